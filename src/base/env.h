@@ -1,0 +1,89 @@
+// Env: everything that makes a run differ from the last one. Handed in from above; real in app, simulated in tests.
+// Nobody outside an Env reads the wall clock or a random device.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/time.h"
+
+namespace chenxi {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  /// Wall clock, UTC. May jump: the engine guards against that.
+  virtual Instant now() = 0;
+  /// Never goes back; only differences mean anything.
+  virtual Duration monotonic() = 0;
+};
+
+class Rng {
+ public:
+  virtual ~Rng() = default;
+  /// Fills with bytes fit for keys and codes. Safe from any thread.
+  virtual void fill(std::span<std::uint8_t> out) = 0;
+  std::uint64_t next();
+  /// Uniform in [0, bound).
+  std::uint64_t below(std::uint64_t bound);
+  std::string bytes(std::size_t n);
+};
+
+/// One call to the outside world (SMS gateway, bank, mail). Blocking; only `notify` and `banks` threads call it.
+struct OutboundRequest {
+  std::string method, url, body;
+  std::string headers;  // "Name: value\n" lines
+  Duration timeout = seconds(5);
+};
+struct OutboundReply {
+  int status = 0;  // 0: no answer was received, so whether the other side acted is unknown
+  std::string body;
+  std::string error;
+};
+struct OutboundMail {
+  std::string server_url, from, to, message;  // message: RFC 5322 text
+};
+class Outbound {
+ public:
+  virtual ~Outbound() = default;
+  virtual OutboundReply http(const OutboundRequest& request) = 0;
+  virtual OutboundReply mail(const OutboundMail& mail) = 0;
+};
+
+/// What a running instance stands on. `sqlite_vfs` names the SQLite VFS to open files through: empty is the real
+/// disk, tests register a simulated one that forgets unsynced writes.
+struct Env {
+  Clock* clock = nullptr;
+  Rng* rng = nullptr;
+  Outbound* outbound = nullptr;
+  std::string sqlite_vfs;
+};
+
+/// Wall clock and getrandom(2). `outbound` is set by notify (libcurl lives there).
+Env real_env();
+
+/// A clock that stands still until told otherwise, and a generator that repeats from its seed.
+class SimClock : public Clock {
+ public:
+  explicit SimClock(Instant start) : now_(start) {}
+  Instant now() override { return now_; }
+  Duration monotonic() override { return {now_.us}; }
+  void advance(Duration by) { now_ = now_ + by; }
+  void set(Instant at) { now_ = at; }
+
+ private:
+  Instant now_;
+};
+class SimRng : public Rng {
+ public:
+  explicit SimRng(std::uint64_t seed);
+  void fill(std::span<std::uint8_t> out) override;
+
+ private:
+  std::array<std::uint64_t, 4> state_;  // xoshiro256**
+};
+
+}  // namespace chenxi

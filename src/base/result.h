@@ -1,0 +1,56 @@
+// Refusal: the user asked for something that cannot be. A value, never an exception.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <tl/expected.hpp>
+
+#include "base/code.h"
+#include "base/time.h"
+
+namespace chenxi {
+
+/// What a refusal wants to say beside its code. All optional; a sentence uses what it needs.
+struct RefusalDetail {
+  std::string pointer;       // JSON pointer to the wrong field: "/amount"
+  std::string rule;          // the rule that refused, as its pack names it: "cn-ecny/phone-only/day"
+  std::string text;          // a short fact for the sentence's {text}: the foreign scheme's name, the bank's reason
+  std::optional<std::int64_t> amount_minor;  // for {amount}: what would still be possible, or the bound
+  std::optional<std::int64_t> count;         // for {count}: tries left, days
+  std::optional<Instant> until;              // for {until}: when it may work again
+};
+
+class [[nodiscard]] Refusal {
+ public:
+  explicit Refusal(Code code) : code_(code) {}
+  Refusal(Code code, RefusalDetail detail)
+      : code_(code), detail_(std::make_shared<const RefusalDetail>(std::move(detail))) {}
+
+  Code code() const { return code_; }
+  const RefusalDetail& detail() const;
+
+ private:
+  Code code_;
+  std::shared_ptr<const RefusalDetail> detail_;
+};
+
+template <class T>
+using Result = tl::expected<T, Refusal>;
+using Done = Result<std::monostate>;  // success carries nothing
+
+inline Done done() { return std::monostate{}; }
+inline tl::unexpected<Refusal> refuse(Code code) { return tl::unexpected<Refusal>(Refusal(code)); }
+inline tl::unexpected<Refusal> refuse(Code code, RefusalDetail detail) {
+  return tl::unexpected<Refusal>(Refusal(code, std::move(detail)));
+}
+inline tl::unexpected<Refusal> refuse(Refusal refusal) { return tl::unexpected<Refusal>(std::move(refusal)); }
+
+/// The value of a Result, or return its refusal from this function, unchanged.
+#define TRY(expression)                                                     \
+  __extension__({                                                           \
+    auto&& try_result_ = (expression);                                      \
+    if (!try_result_) return ::tl::unexpected(std::move(try_result_).error()); \
+    std::move(*try_result_);                                                \
+  })
+
+}  // namespace chenxi
