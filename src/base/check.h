@@ -5,11 +5,17 @@
 
 namespace chenxi {
 
-/// A broken promise of our own code. In base, money, store, ledger and engine nobody catches it and the process
-/// stops; inside a room's command the engine undoes the command and answers `internal`.
+/// A broken promise of our own code. One that breaks in base, money, store, ledger or engine stops the process;
+/// inside a room's command the engine undoes the command and answers `internal`.
 class Bug : public std::logic_error {
  public:
   using std::logic_error::logic_error;
+  Bug(const std::string& what, bool in_spine) : std::logic_error(what), in_spine_(in_spine) {}
+  /// Did the CHECK stand in base, money, store, ledger or engine?
+  bool in_spine() const { return in_spine_; }
+
+ private:
+  bool in_spine_ = false;
 };
 
 /// Disk, database, network: not a refusal, not a bug. Caught in three places: the batch loop, the request edge, main.

@@ -2,9 +2,11 @@
 // Nobody outside an Env reads the wall clock or a random device.
 #pragma once
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 
@@ -68,14 +70,14 @@ Env real_env();
 /// A clock that stands still until told otherwise, and a generator that repeats from its seed.
 class SimClock : public Clock {
  public:
-  explicit SimClock(Instant start) : now_(start) {}
-  Instant now() override { return now_; }
-  Duration monotonic() override { return {now_.us}; }
-  void advance(Duration by) { now_ = now_ + by; }
-  void set(Instant at) { now_ = at; }
+  explicit SimClock(Instant start) : us_(start.us) {}
+  Instant now() override { return {us_.load()}; }
+  Duration monotonic() override { return {us_.load()}; }
+  void advance(Duration by) { us_ += by.us; }
+  void set(Instant at) { us_ = at.us; }
 
  private:
-  Instant now_;
+  std::atomic<std::int64_t> us_;  // tests move it while other threads read
 };
 class SimRng : public Rng {
  public:
@@ -84,6 +86,7 @@ class SimRng : public Rng {
 
  private:
   std::array<std::uint64_t, 4> state_;  // xoshiro256**
+  std::mutex mutex_;
 };
 
 }  // namespace chenxi

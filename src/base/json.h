@@ -2,8 +2,11 @@
 // without a word, so every document passes our own reading rules here.
 #pragma once
 #include <boost/json/value.hpp>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -15,11 +18,13 @@ namespace json = boost::json;
 /// without sign zero, fraction or exponent. Refuses `malformed` with a pointer to the first offence.
 Result<json::value> parse_json(std::string_view text);
 
+/// null is never "absent": an optional member is there with its type, or it is not there.
 /// Reads the members of one object by name; everything that nobody asked for is refused by finish().
 ///   auto in = JsonReader::object(value);  auto amount = TRY(in.integer("amount", 1, 100'000)); ... TRY(in.finish());
 class JsonReader {
  public:
-  static Result<JsonReader> object(const json::value& value, std::string pointer = "");
+  static Result<JsonReader> object(const json::value& value, std::string pointer = "");  // value must outlive
+  static Result<JsonReader> object(json::value&& value, std::string pointer = "") = delete;
   Result<std::int64_t> integer(std::string_view name, std::int64_t min, std::int64_t max);
   Result<std::optional<std::int64_t>> optional_integer(std::string_view name, std::int64_t min, std::int64_t max);
   /// Bounds count bytes of UTF-8; control and bidi-override characters are refused.
