@@ -106,6 +106,11 @@ Result<const json::array*> JsonReader::array(std::string_view name, std::size_t 
   return &value->get_array();
 }
 
+bool JsonReader::is_null(std::string_view name) {
+  const auto* member = object_->find(name);
+  return member != object_->end() && member->value().is_null() && take(name) != nullptr;
+}
+
 Done JsonReader::finish() const {
   for (const auto& member : *object_) {
     const std::string_view key = member.key();

@@ -14,11 +14,18 @@ namespace chenxi {
 
 namespace json = boost::json;
 
-/// Parses one document: UTF-8, depth <= 16, <= 256 members an object, no duplicate keys, numbers only as exact int64
-/// without sign zero, fraction or exponent. Refuses `malformed` with a pointer to the first offence.
-Result<json::value> parse_json(std::string_view text);
+/// What a request may hold; files of our own (rule packs, catalogues) may be read with wider ones.
+struct JsonLimits {
+  std::size_t depth = 16;
+  std::size_t members = 256;  // of one object
+};
 
-/// null is never "absent": an optional member is there with its type, or it is not there.
+/// Parses one document: UTF-8, within the limits, no duplicate keys, numbers only as exact int64 without minus zero,
+/// fraction or exponent. Refuses `malformed` with a pointer to the first offence.
+Result<json::value> parse_json(std::string_view text, JsonLimits limits = {});
+
+/// null is never "absent": an optional member is there with its type, or it is not there; where an API gives null a
+/// meaning of its own ("no limit"), is_null() asks first.
 /// Reads the members of one object by name; everything that nobody asked for is refused by finish().
 ///   auto in = JsonReader::object(value);  auto amount = TRY(in.integer("amount", 1, 100'000)); ... TRY(in.finish());
 class JsonReader {
@@ -35,6 +42,8 @@ class JsonReader {
   Result<JsonReader> child(std::string_view name);
   Result<std::optional<JsonReader>> optional_child(std::string_view name);
   Result<const json::array*> array(std::string_view name, std::size_t max);
+  /// Is the member there, and null? Then it counts as read.
+  bool is_null(std::string_view name);
   /// Refuses members that were not read.
   Done finish() const;
   std::string pointer_to(std::string_view name) const;

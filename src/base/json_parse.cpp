@@ -9,8 +9,6 @@
 namespace chenxi {
 namespace {
 
-constexpr std::size_t kDepthMax = 16;
-constexpr std::size_t kMembersMax = 256;
 constexpr std::size_t kKeyBytesMax = 128;  // the longest key of our API has less than 40
 
 std::string escape(std::string_view key) {
@@ -29,7 +27,7 @@ std::string escape(std::string_view key) {
 
 class Handler {
  public:
-  static constexpr std::size_t max_object_size = kMembersMax;
+  static constexpr std::size_t max_object_size = 0x7fffffff;  // on_key() counts
   static constexpr std::size_t max_array_size = 65'536;
   static constexpr std::size_t max_key_size = kKeyBytesMax;
   static constexpr std::size_t max_string_size = 0x7fffffff;
@@ -61,10 +59,11 @@ class Handler {
     key_.append(part.data(), part.size());
     Level& level = open_.back();
     const bool seen = std::find(level.keys.begin(), level.keys.end(), key_) != level.keys.end();
+    const bool one_too_many = level.keys.size() == members_max_;
     values_.push_key(key_);
     level.keys.push_back(std::move(key_));
     key_.clear();
-    return !seen || stop(ec);
+    return !(seen || one_too_many) || stop(ec);
   }
 
   bool on_string_part(Text part, std::size_t, Error&) {
@@ -105,7 +104,10 @@ class Handler {
   bool on_comment_part(Text, Error&) { return true; }
   bool on_comment(Text, Error&) { return true; }
 
-  void begin() { values_.reset(); }
+  void begin(std::size_t members_max) {
+    members_max_ = members_max;
+    values_.reset();
+  }
   json::value release() { return values_.release(); }
 
   std::string pointer() const {
@@ -146,17 +148,18 @@ class Handler {
 
   json::value_stack values_;
   std::vector<Level> open_;
+  std::size_t members_max_ = 0;
   std::string key_;
   char number_start_ = 0;
 };
 
 }  // namespace
 
-Result<json::value> parse_json(std::string_view text) {
+Result<json::value> parse_json(std::string_view text, JsonLimits limits) {
   boost::json::parse_options options;
-  options.max_depth = kDepthMax;
+  options.max_depth = limits.depth;
   boost::json::basic_parser<Handler> parser(options);
-  parser.handler().begin();
+  parser.handler().begin(limits.members);
   boost::json::error_code ec;
   const std::size_t read = parser.write_some(false, text.data(), text.size(), ec);
   if (ec || read != text.size() || !parser.done())

@@ -71,6 +71,7 @@ TEST(ParseJson, DepthAndWidthAreBounded) {
   };
   EXPECT_EQ(verdict(wide(256)), "taken");
   EXPECT_NE(verdict(wide(257)), "taken");
+  EXPECT_TRUE(parse_json(wide(1000), {.members = 1000}));
   EXPECT_NE(verdict("{\"" + std::string(129, 'k') + "\":1}"), "taken");
 }
 
@@ -137,6 +138,18 @@ TEST(JsonReader, ChildrenKnowTheirPlace) {
   EXPECT_FALSE(in.optional_child("none").value());
   EXPECT_FALSE(in.child("flag"));
   EXPECT_TRUE(in.finish());
+}
+
+TEST(JsonReader, NullIsReadOnlyWhereItIsAskedFor) {
+  const auto value = parse_json(R"({"limit":null,"other":1})").value();
+  auto in = JsonReader::object(value).value();
+  EXPECT_FALSE(in.is_null("other"));
+  EXPECT_FALSE(in.is_null("gone"));
+  EXPECT_FALSE(in.optional_integer("limit", 0, 9));
+  EXPECT_EQ(in.integer("other", 0, 9).value(), 1);
+  auto again = JsonReader::object(value).value();
+  EXPECT_TRUE(again.is_null("limit"));
+  EXPECT_EQ(again.finish().error().detail().pointer, "/other");
 }
 
 TEST(ToText, WritesCompactly) { EXPECT_EQ(to_text({{"a", 1}, {"b", "早"}}), R"({"a":1,"b":"早"})"); }

@@ -51,6 +51,8 @@ inline tl::unexpected<Refusal> refuse(Refusal refusal) { return tl::unexpected<R
 /// The value of a Result, or return its refusal from this function, unchanged. A Result that has a name is copied
 /// from, a fresh one (or std::move of a named one) is moved from. The counter gives every use a name of its own, so
 /// that TRY inside TRY shadows nothing.
+/// Not inside braces: in `Pay{.payee = TRY(a), .amount = TRY(b)}` gcc forgets to destroy `payee` when b refuses, so
+/// assign the members one by one. (The test of the walls looks for it.)
 #define TRY(expression) CHENXI_TRY_AS(CHENXI_TRY_NAME(__COUNTER__), expression)
 #define CHENXI_TRY_NAME(number) CHENXI_TRY_GLUE(try_result_, number)
 #define CHENXI_TRY_GLUE(a, b) a##b
