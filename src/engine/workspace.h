@@ -1,0 +1,199 @@
+// Workspace: the rows that commands of a batch read and change, in memory.
+//
+// Rows are named before they are read (Command::keys), loaded in bulk, and stay as clean copies for later batches: the
+// executor is the only writer, so a copy cannot grow stale. Reading a row nobody named is a bug and CHECKs. Changes keep
+// an image for undoing one command, and are flushed with the batch.
+#pragma once
+#include <map>
+#include <unordered_set>
+
+#include "base/check.h"
+#include "store/store.h"
+
+namespace chenxi::engine {
+
+/// The rows of one table, seen without their type.
+class Shelf {
+ public:
+  explicit Shelf(const store::TableInfo& table) : table_(&table) {}
+  virtual ~Shelf() = default;
+  const store::TableInfo& table() const { return *table_; }
+
+  void want(store::Key key) {
+    if (!knows(key)) wanted_.push_back(std::move(key));
+  }
+  void want_prefix(store::Key prefix) {
+    if (!prefixes_.contains(prefix)) wanted_prefixes_.push_back(std::move(prefix));
+  }
+  /// true when something had to be loaded.
+  bool load_wanted(store::Reader& reader);
+
+  virtual void begin_command() = 0;
+  virtual void undo_command() = 0;
+  virtual bool touched() const = 0;
+  virtual void flush(store::Store& store) = 0;
+  /// After the commit. `forget`: drop every copy (the store was reopened, or the shelf is full).
+  virtual void end_batch(bool forget) = 0;
+  virtual std::size_t size() const = 0;
+
+ protected:
+  virtual bool knows(const store::Key& key) const = 0;
+  virtual void take(store::Reader& reader, std::span<const store::Key> keys) = 0;
+  virtual void take_prefix(store::Reader& reader, const store::Key& prefix) = 0;
+
+  const store::TableInfo* table_;
+  std::vector<store::Key> wanted_, wanted_prefixes_;
+  std::unordered_set<store::Key> prefixes_;  // wholly loaded key ranges
+};
+
+template <class Row>
+class RowShelf : public Shelf {
+ public:
+  RowShelf() : Shelf(store::table<Row>()) {}
+
+  const Row* find(const store::Key& key) const {
+    const auto it = rows_.find(key);
+    if (it == rows_.end()) {
+      CHECK(in_loaded_prefix(key), std::string("row read without being named: ") + table().name);
+      return nullptr;
+    }
+    return it->second.row ? &*it->second.row : nullptr;
+  }
+  Row& edit(const store::Key& key) {
+    Slot& slot = rows_.at(key);
+    CHECK(slot.row.has_value());
+    change(key, slot);
+    return *slot.row;
+  }
+  void insert(Row row) {
+    store::Key key = store::key_of_row(table(), &row);
+    Slot& slot = rows_[key];
+    CHECK(!slot.row.has_value(), std::string("row exists already: ") + table().name);
+    change(key, slot);
+    slot.row = std::move(row);
+  }
+  void erase(const store::Key& key) {
+    Slot& slot = rows_.at(key);
+    change(key, slot);
+    slot.row.reset();
+  }
+  template <class Visit>
+  void visit_prefix(const store::Key& prefix, Visit visit) const {
+    CHECK(in_loaded_prefix(prefix), std::string("range read without being named: ") + table().name);
+    for (auto it = rows_.lower_bound(prefix); it != rows_.end() && it->first.starts_with(prefix); ++it)
+      if (it->second.row) visit(*it->second.row);
+  }
+  /// Rows that this batch changed: for caches that follow the store.
+  template <class Visit>
+  void visit_changed(Visit visit) const {
+    for (const auto& [key, slot] : changed_rows())
+      if (slot->row) visit(*slot->row);
+  }
+  template <class Visit>
+  void visit_erased(Visit visit) const {
+    for (const auto& [key, slot] : changed_rows())
+      if (!slot->row) visit(*key);
+  }
+
+  void begin_command() override { undo_.clear(); }
+  bool touched() const override { return !undo_.empty(); }
+  void undo_command() override {
+    for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) rows_[it->key] = std::move(it->before);
+    undo_.clear();
+  }
+  void flush(store::Store& store) override {
+    std::vector<const void*> rows;
+    std::vector<store::Key> erased;
+    for (const auto& [key, slot] : changed_rows()) {
+      if (slot->row) rows.push_back(&*slot->row);
+      else if (slot->stored) erased.push_back(*key);
+    }
+    if (!rows.empty() || !erased.empty()) store.flush(table(), rows, erased);
+  }
+  void end_batch(bool forget) override {
+    for (const auto& [key, slot] : changed_rows()) {
+      slot->dirty = false;
+      slot->stored = slot->row.has_value();
+    }
+    dirty_.clear();
+    undo_.clear();
+    if (forget) {
+      rows_.clear();
+      prefixes_.clear();
+    }
+  }
+  std::size_t size() const override { return rows_.size(); }
+
+ protected:
+  bool knows(const store::Key& key) const override { return rows_.contains(key) || in_loaded_prefix(key); }
+  void take(store::Reader& reader, std::span<const store::Key> keys) override {
+    std::vector<Row> loaded;
+    reader.load(table(), keys, [&]() -> void* { return &loaded.emplace_back(); });
+    for (const store::Key& key : keys) rows_.try_emplace(key);  // absence is knowledge too
+    for (Row& row : loaded) keep(std::move(row));
+  }
+  void take_prefix(store::Reader& reader, const store::Key& prefix) override {
+    for (Row& row : store::scan_all<Row>(reader, store::prefix_range(prefix))) keep(std::move(row));
+  }
+
+ private:
+  struct Slot {
+    std::optional<Row> row;
+    bool dirty = false;
+    bool stored = false;  // the store has it
+  };
+  struct Undo {
+    store::Key key;
+    Slot before;
+  };
+
+  void keep(Row row) {
+    Slot& slot = rows_[store::key_of_row(table(), &row)];
+    if (slot.dirty) return;  // this batch knows better
+    slot.row = std::move(row);
+    slot.stored = true;
+  }
+  void change(const store::Key& key, Slot& slot) {
+    undo_.push_back({key, slot});
+    if (!slot.dirty) dirty_.push_back(key);
+    slot.dirty = true;
+  }
+  bool in_loaded_prefix(const store::Key& key) const {
+    for (const store::Key& prefix : prefixes_)
+      if (key.starts_with(prefix)) return true;
+    return false;
+  }
+  std::vector<std::pair<const store::Key*, Slot*>> changed_rows() const {
+    std::vector<std::pair<const store::Key*, Slot*>> out;
+    for (const store::Key& key : dirty_) {
+      const auto it = rows_.find(key);
+      if (it != rows_.end() && it->second.dirty) out.emplace_back(&it->first, &it->second);
+    }
+    return out;
+  }
+
+  mutable std::map<store::Key, Slot> rows_;
+  std::vector<Undo> undo_;
+  std::vector<store::Key> dirty_;
+};
+
+/// All shelves of a part, made when a row type is first used.
+class Workspace {
+ public:
+  template <class Row>
+  RowShelf<Row>& shelf() {
+    std::unique_ptr<Shelf>& slot = shelves_[&store::table<Row>()];
+    if (!slot) {
+      slot = std::make_unique<RowShelf<Row>>();
+      order_.push_back(slot.get());
+    }
+    return static_cast<RowShelf<Row>&>(*slot);
+  }
+  const std::vector<Shelf*>& shelves() const { return order_; }
+
+ private:
+  std::map<const store::TableInfo*, std::unique_ptr<Shelf>> shelves_;
+  std::vector<Shelf*> order_;
+};
+
+}  // namespace chenxi::engine

@@ -1,0 +1,291 @@
+#include "ledger/books.h"
+
+#include "base/check.h"
+
+namespace chenxi::ledger {
+namespace {
+constexpr std::int64_t kLow48 = (std::int64_t{1} << 48) - 1;
+std::size_t index_of(AccountId id) { return static_cast<std::size_t>((static_cast<std::int64_t>(id) & kLow48) - 1); }
+}  // namespace
+
+Books::Books(std::int64_t part, BusinessCalendar calendar, int sweep_divisor)
+    : part_(part), calendar_(std::move(calendar)), sweep_divisor_(sweep_divisor),
+      next_transfer_(TransferId{row_id(part, 1)}) {}
+
+const Account* Books::find(AccountId id) const {
+  const std::size_t index = index_of(id);
+  return id != AccountId::none && index < accounts_.size() && accounts_[index].id == id ? &accounts_[index] : nullptr;
+}
+
+const Account& Books::account(AccountId id) const {
+  const Account* found = find(id);
+  CHECK(found != nullptr, "account " + std::to_string(static_cast<std::int64_t>(id)));
+  return *found;
+}
+
+Done Books::can_post(std::span<const Leg> legs) const {
+  // A group is short (2-4 legs), so the running balances of its accounts are looked up in a small list.
+  struct Running {
+    AccountId id;
+    std::int64_t balance;
+  };
+  std::vector<Running> running;
+  const auto balance_of = [&](const Account& account) -> std::int64_t& {
+    for (Running& r : running)
+      if (r.id == account.id) return r.balance;
+    return running.emplace_back(Running{account.id, account.balance}).balance;
+  };
+  running.reserve(legs.size() * 2);
+  for (const Leg& leg : legs) {
+    const Account* debit = find(leg.debit);
+    const Account* credit = find(leg.credit);
+    if (debit == nullptr || credit == nullptr) return refuse(Code::account_unknown);
+    if (leg.amount <= 0 || leg.debit == leg.credit) return refuse(Code::amount_invalid);
+    for (const Account* account : {debit, credit}) {
+      if (account->state == AccountState::closed) return refuse(Code::account_closed);
+      if (account->state == AccountState::frozen) return refuse(Code::account_frozen);
+    }
+    if (debit->currency != credit->currency) return refuse(Code::currency_mismatch);
+    std::int64_t& from = balance_of(*debit);
+    if (!may_be_negative(debit->kind) && from < leg.amount)
+      return refuse(Code::insufficient_balance, {.amount_minor = from});
+    if (from < INT64_MIN + leg.amount) return refuse(Code::amount_too_large);
+    from -= leg.amount;
+    std::int64_t& to = balance_of(*credit);
+    if (to > INT64_MAX - leg.amount) return refuse(Code::amount_too_large);
+    to += leg.amount;
+  }
+  return done();
+}
+
+TransferId Books::post(std::span<const Leg> legs, const Authority& authority) {
+  CHECK(!legs.empty());
+  const TransferId group = next_transfer_;
+  for (const Leg& leg : legs) {
+    Transfer t;
+    t.id = next_transfer_;
+    t.group = group;
+    t.at = now_;
+    t.kind = leg.kind;
+    t.debit = leg.debit;
+    t.credit = leg.credit;
+    t.amount = leg.amount;
+    t.counted = leg.counted;
+    t.object = leg.object;
+    t.reverses = leg.reverses;
+    if (t.id == group) {
+      t.caller = authority.caller;
+      t.key = authority.key;
+      t.request_hash = authority.request_hash;
+      t.factor = authority.factor;
+      t.device = authority.device;
+      t.signature = authority.signature;
+    }
+    change(index_of(leg.debit));
+    change(index_of(leg.credit));
+    apply(t, civil_);
+    t.leaf = leaf_hash(t);
+    rows_.push_back(std::move(t));
+    next_transfer_ = TransferId{static_cast<std::int64_t>(next_transfer_) + 1};
+  }
+  return group;
+}
+
+/// Moves the amount on both cards and fills the row's after-balances and chain links from them.
+void Books::apply(Transfer& t, const CivilTime& civil) {
+  Account& debit = card(t.debit);
+  Account& credit = card(t.credit);
+  CHECK(t.amount > 0 && debit.id != credit.id && debit.currency == credit.currency);
+  CHECK(may_be_negative(debit.kind) || debit.balance >= t.amount, "post() without can_post()");
+  t.currency = debit.currency;
+  apply_statement(debit, 0, t.amount, civil.month_number);
+  apply_statement(credit, t.amount, 0, civil.month_number);
+  debit.balance -= t.amount;
+  credit.balance += t.amount;
+  t.debit_after = debit.balance;
+  t.credit_after = credit.balance;
+  t.debit_prev = std::exchange(debit.head, t.id);
+  t.credit_prev = std::exchange(credit.head, t.id);
+  debit.rows += 1;
+  credit.rows += 1;
+  if (t.counted > 0) apply_windows(debit, t.counted, civil);
+  if (t.counted < 0) apply_windows(credit, t.counted, civil);
+}
+
+void Books::apply_windows(Account& a, std::int64_t counted, const CivilTime& civil) const {
+  const auto into = [counted](std::int64_t& number, std::int64_t now, std::int64_t& sum) {
+    if (number != now) sum = 0;
+    number = now;
+    sum = std::max<std::int64_t>(0, sum + counted);  // what is given back never makes room that was not used
+  };
+  if (a.month / 12 != civil.month_number / 12) a.year_out = 0;
+  a.year_out = std::max<std::int64_t>(0, a.year_out + counted);
+  into(a.month, civil.month_number, a.month_out);
+  into(a.day, civil.day_number, a.day_out);
+  if (civil.hour >= 22 || civil.hour < 6)
+    into(a.night, civil.hour < 6 ? civil.day_number - 1 : civil.day_number, a.night_out);
+  a.lifetime_out = std::max<std::int64_t>(0, a.lifetime_out + counted);
+}
+
+void Books::apply_statement(Account& a, std::int64_t amount_in, std::int64_t amount_out, std::int64_t month) {
+  if (a.statement_month != month) {
+    if (a.statement_rows > 0)
+      months_.push_back({a.id, a.statement_month, a.statement_opening, a.statement_in, a.statement_out, a.statement_rows});
+    a.statement_month = month;
+    a.statement_opening = a.balance;
+    a.statement_in = a.statement_out = a.statement_rows = 0;
+  }
+  a.statement_in += amount_in;
+  a.statement_out += amount_out;
+  a.statement_rows += 1;
+}
+
+Windows Books::windows(const Account& a) const {
+  Windows w;
+  if (a.day == civil_.day_number) w.day = a.day_out;
+  if (a.month == civil_.month_number) w.month = a.month_out;
+  if (a.month / 12 == civil_.month_number / 12) w.year = a.year_out;
+  if (a.night == night_number()) w.night = a.night_out;
+  w.lifetime = a.lifetime_out;
+  return w;
+}
+
+AccountId Books::open_account(AccountKind kind, std::int64_t owner, money::Currency currency) {
+  Account account;
+  account.id = AccountId{row_id(part_, next_account())};
+  account.kind = kind;
+  account.owner = owner;
+  account.currency = currency;
+  const std::size_t index = accounts_.size();
+  accounts_.push_back(account);
+  dirty_.push_back(true);
+  due_at_once_.push_back(true);
+  dirty_list_.push_back(index);
+  return account.id;
+}
+
+void Books::set_state(AccountId id, AccountState state) {
+  const std::size_t index = index_of(id);
+  change(index);
+  card(id).state = state;
+  due_at_once_[index] = true;
+}
+
+Account& Books::card(AccountId id) {
+  const std::size_t index = index_of(id);
+  CHECK(index < accounts_.size() && accounts_[index].id == id);
+  return accounts_[index];
+}
+
+void Books::change(std::size_t index) {
+  undo_.push_back({index, accounts_.at(index)});
+  if (!dirty_[index]) {
+    dirty_[index] = true;
+    dirty_list_.push_back(index);
+  }
+}
+
+void Books::begin_batch(Instant at) {
+  now_ = at;
+  civil_ = calendar_.civil(at);
+  begin_command();
+}
+
+void Books::begin_command() {
+  undo_.clear();
+  command_rows_ = rows_.size();
+  command_months_ = months_.size();
+  command_accounts_ = accounts_.size();
+}
+
+void Books::undo_command() {
+  for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) accounts_[it->index] = it->before;
+  undo_.clear();
+  while (rows_.size() > command_rows_) {
+    next_transfer_ = rows_.back().id;
+    rows_.pop_back();
+  }
+  months_.resize(command_months_);
+  accounts_.resize(command_accounts_);
+  dirty_.resize(command_accounts_);
+  due_at_once_.resize(command_accounts_);
+  std::erase_if(dirty_list_, [this](std::size_t index) { return index >= accounts_.size(); });
+}
+
+void Books::flush(store::Store& store, std::int64_t batch) {
+  if (!rows_.empty()) {
+    std::vector<const void*> rows;
+    rows.reserve(rows_.size());
+    for (const Transfer& t : rows_) rows.push_back(&t);
+    store.flush(store::table<Transfer>(), rows, {});
+  }
+  std::vector<std::size_t> due, later;
+  for (const std::size_t index : dirty_list_) {
+    const bool in_turn = static_cast<std::int64_t>(index) % sweep_divisor_ == batch % sweep_divisor_;
+    (in_turn || due_at_once_[index] ? due : later).push_back(index);
+  }
+  std::sort(due.begin(), due.end());
+  std::vector<const void*> cards;
+  for (const std::size_t index : due) {
+    cards.push_back(&accounts_[index]);
+    dirty_[index] = due_at_once_[index] = false;
+  }
+  if (!cards.empty()) store.flush(store::table<Account>(), cards, {});
+  dirty_list_ = std::move(later);
+  std::vector<const void*> months;
+  for (const AccountMonth& m : months_) months.push_back(&m);
+  if (!months.empty()) store.flush(store::table<AccountMonth>(), months, {});
+}
+
+void Books::end_batch() {
+  rows_.clear();
+  months_.clear();
+  begin_command();
+}
+
+void Books::load(store::Reader& reader, const Batch& last_batch) {
+  accounts_ = store::scan_all<Account>(reader);
+  dirty_.assign(accounts_.size(), false);
+  due_at_once_.assign(accounts_.size(), false);
+  dirty_list_.clear();
+  rows_.clear();
+  months_.clear();
+  for (std::size_t i = 0; i < accounts_.size(); ++i) CHECK(index_of(accounts_[i].id) == i, "account ids are not dense");
+  next_transfer_ = last_batch.id == 0 ? TransferId{row_id(part_, 1)} : TransferId{static_cast<std::int64_t>(last_batch.last) + 1};
+  if (last_batch.id == 0) return end_batch();
+
+  // Cards may lag by one whole sweep, of this run's divisor or of an earlier run's: apply what each has not seen, at
+  // the instants that were recorded.
+  const std::int64_t from = std::max<std::int64_t>(1, last_batch.id - kSweepDivisorMax);
+  const auto first = store::load_one<Batch>(reader, store::make_key(from));
+  CHECK(first.has_value());
+  store::Range range{store::make_key(first->first), {}, INT64_MAX, false};
+  Transfer t;
+  bool filled = false;
+  const auto replay = [&] {
+    if (!filled) return;
+    const CivilTime civil = calendar_.civil(t.at);
+    for (const AccountId side : {t.debit, t.credit}) {
+      Account& a = card(side);
+      if (a.head >= t.id) continue;
+      const bool debit = side == t.debit;
+      apply_statement(a, debit ? 0 : t.amount, debit ? t.amount : 0, civil.month_number);
+      a.balance += debit ? -t.amount : t.amount;
+      CHECK(a.balance == (debit ? t.debit_after : t.credit_after), "a replayed balance differs from its transfer");
+      a.head = t.id;
+      a.rows += 1;
+      if (debit ? t.counted > 0 : t.counted < 0) apply_windows(a, t.counted, civil);
+      change(index_of(side));
+    }
+  };
+  reader.scan(store::table<Transfer>(), range, [&]() -> void* {
+    replay();
+    filled = true;
+    return &t;
+  });
+  replay();
+  months_.clear();  // those months were written by the batch that finished them
+  begin_command();
+}
+
+}  // namespace chenxi::ledger

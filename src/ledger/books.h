@@ -1,0 +1,124 @@
+// Books: all accounts of one part, in memory, and the only way to move money between them.
+//
+// The problem: money moves thousands of times a second, and after any crash every balance must be exactly what the
+// transfers say. The picture: accounts are cards lying on one table; only the part's executor thread touches them.
+// post() writes a new transfer row and the two cards. At the end of a batch the new rows and the changed cards go to the
+// store in one commit. What keeps it honest:
+//   - can_post() is asked before; after it, post() may not fail (a CHECK stops the process otherwise);
+//   - a command that turns out faulty is undone by undo_command(), which puts the cards back as they were;
+//   - cards may be written late (sweep_divisor > 1): at start the transfers newer than a card's `head` are applied again.
+#pragma once
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "ledger/rows.h"
+#include "store/store.h"
+
+namespace chenxi::ledger {
+
+/// Every account card is written at least once in this many batches.
+constexpr int kSweepDivisorMax = 64;
+
+/// One amount to move. `counted` as in Transfer.
+struct Leg {
+  TransferKind kind = TransferKind::payment;
+  AccountId debit = AccountId::none, credit = AccountId::none;
+  std::int64_t amount = 0;
+  std::int64_t counted = 0;
+  std::int64_t object = 0;
+  TransferId reverses = TransferId::none;
+};
+
+/// What a group's first row remembers of the request.
+struct Authority {
+  std::int64_t caller = 0;
+  Uuid key;
+  Hash32 request_hash{};
+  Factor factor = Factor::none;
+  std::int64_t device = 0;
+  store::Bytes signature;
+};
+
+/// What counts in the running windows of an account (zero where the window has passed).
+struct Windows {
+  std::int64_t day = 0, month = 0, year = 0, night = 0, lifetime = 0;
+};
+
+class Books {
+ public:
+  Books(std::int64_t part, BusinessCalendar calendar, int sweep_divisor = 1);
+
+  // --- inside a batch -------------------------------------------------------------------------------------------
+  /// nullptr when there is no such account. Valid until the next open_account().
+  const Account* find(AccountId id) const;
+  const Account& account(AccountId id) const;  // CHECKs that it exists
+
+  /// Could these legs be posted one after the other?
+  /// Refuses account_unknown, account_closed, account_frozen, currency_mismatch, amount_invalid,
+  /// insufficient_balance (detail.amount = what is there).
+  Done can_post(std::span<const Leg> legs) const;
+  /// Posts legs that can_post() allowed, as one group. Returns the first row's id, which is the group's.
+  TransferId post(std::span<const Leg> legs, const Authority& authority);
+
+  AccountId open_account(AccountKind kind, std::int64_t owner, money::Currency currency);
+  void set_state(AccountId id, AccountState state);
+
+  Windows windows(const Account& account) const;
+  const CivilTime& civil() const { return civil_; }
+  const BusinessCalendar& calendar() const { return calendar_; }
+  /// Is the batch's instant in the night window (22:00 to 06:00)? Which night is it: the day it began.
+  bool is_night() const { return civil_.hour >= 22 || civil_.hour < 6; }
+  std::int64_t night_number() const { return civil_.hour < 6 ? civil_.day_number - 1 : civil_.day_number; }
+
+  // --- for the engine -------------------------------------------------------------------------------------------
+  void begin_batch(Instant at);
+  void begin_command();
+  /// Has the running command changed anything?
+  bool touched() const { return !undo_.empty() || command_rows_ != rows_.size(); }
+  void undo_command();
+  /// New transfers of this batch, in order.
+  const std::vector<Transfer>& rows() const { return rows_; }
+  Instant now() const { return now_; }
+  /// Writes new rows, due account cards and finished months. `batch` decides which cards are due.
+  void flush(store::Store& store, std::int64_t batch);
+  void end_batch();
+  std::int64_t next_account() const { return static_cast<std::int64_t>(accounts_.size()) + 1; }
+  TransferId next_transfer() const { return next_transfer_; }
+
+  /// Reads all accounts, then applies the transfers that the cards have not seen. `last_batch` is the newest one.
+  void load(store::Reader& reader, const Batch& last_batch);
+  const std::vector<Account>& accounts() const { return accounts_; }
+
+ private:
+  struct Undo {
+    std::size_t index;
+    Account before;
+  };
+  Account& card(AccountId id);
+  void change(std::size_t index);
+  void apply_windows(Account& account, std::int64_t counted, const CivilTime& civil) const;
+  void apply_statement(Account& account, std::int64_t amount_in, std::int64_t amount_out, std::int64_t month);
+  void apply(Transfer& transfer, const CivilTime& civil);
+
+  std::int64_t part_;
+  BusinessCalendar calendar_;
+  int sweep_divisor_;
+  Instant now_;
+  CivilTime civil_{};
+  std::vector<Account> accounts_;  // index = low 48 bits of the id, minus 1
+  std::vector<bool> dirty_;
+  std::vector<std::size_t> dirty_list_;
+  std::vector<bool> due_at_once_;  // changed by more than transfers: goes out with its own batch
+  std::vector<Transfer> rows_;
+  std::vector<AccountMonth> months_;
+  TransferId next_transfer_;
+  std::vector<Undo> undo_;
+  std::size_t command_rows_ = 0, command_months_ = 0, command_accounts_ = 0;
+};
+
+/// The number of a part's n-th row in any sequence: the part is in the upper 16 bits.
+constexpr std::int64_t row_id(std::int64_t part, std::int64_t n) { return (part << 48) | n; }
+
+}  // namespace chenxi::ledger

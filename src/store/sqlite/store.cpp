@@ -1,0 +1,260 @@
+// The embedded store. WAL with synchronous=FULL: a commit is one durable write, also through a power loss.
+//
+// Debian 12 ships SQLite 3.40.1, whose WAL-reset bug can corrupt a file when one connection checkpoints while another
+// commits. So only the writer's connection ever checkpoints (rest(), after a batch's answers are out), every other
+// connection is read-only and inside this process, and the file is held with an exclusive lock file by app.
+#include <map>
+
+#include "base/check.h"
+#include "store/sqlite/sqlite.h"
+#include "store/store.h"
+
+namespace chenxi::store {
+namespace {
+
+using sqlite::Connection;
+using sqlite::Statement;
+
+/// Raised with every change of the tables that an older program must not write to.
+constexpr std::int64_t kSchemaVersion = 1;
+/// 16 MiB of 4 KiB pages: large enough that a checkpoint is rare, small enough to be short.
+constexpr int kWalPagesMax = 4096;
+
+const char* sql_type(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::integer: return "INTEGER";
+    case ColumnKind::text: return "TEXT";
+    case ColumnKind::bytes: return "BLOB";
+  }
+  return "";
+}
+
+std::string column_list(const TableInfo& table, int n) {
+  std::string out;
+  for (int i = 0; i < n; ++i) out += (i > 0 ? "," : "") + std::string(table.columns[static_cast<std::size_t>(i)].name);
+  return out;
+}
+
+std::string create_sql(const TableInfo& table) {
+  std::string sql = fmt::format("CREATE TABLE IF NOT EXISTS {}(", table.name);
+  for (const Column& column : table.columns) sql += fmt::format("{} {} NOT NULL,", column.name, sql_type(column.kind));
+  return sql + fmt::format("part INTEGER NOT NULL,PRIMARY KEY({},part)) STRICT, WITHOUT ROWID",
+                           column_list(table, table.key_columns));
+}
+
+/// (a,b) >= (?,?) over the columns of a key or of a prefix of it.
+std::string compare_sql(const TableInfo& table, std::size_t cells, const char* op) {
+  std::string marks;
+  for (std::size_t i = 0; i < cells; ++i) marks += i > 0 ? ",?" : "?";
+  return fmt::format("({}){}({})", column_list(table, static_cast<int>(cells)), op, marks);
+}
+
+struct Statements {
+  std::optional<Statement> load, find, upsert, erase;
+};
+
+/// Reading, shared by the writer and the read-only connections.
+class Reading {
+ public:
+  Reading(Connection& connection, std::int64_t part) : connection_(connection), part_(part) {}
+
+  void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) {
+    Statement& statement = prepared(table).load.value();
+    for (const Key& key : keys) {
+      bind_key(statement, table, key);
+      if (statement.step()) fill(statement, table, fresh());
+      statement.reset();
+    }
+  }
+
+  void scan(const TableInfo& table, const Range& range, const FreshRow& fresh) {
+    const auto from = cells_of_key(table, range.from);
+    const auto to = cells_of_key(table, range.to);
+    std::string sql = fmt::format("SELECT {} FROM {} WHERE part=?", column_list(table, static_cast<int>(table.columns.size())),
+                                  table.name);
+    if (!from.empty()) sql += " AND " + compare_sql(table, from.size(), ">=");
+    if (!to.empty()) sql += " AND " + compare_sql(table, to.size(), "<");
+    std::string order;
+    for (int i = 0; i < table.key_columns; ++i)
+      order += fmt::format("{}{}{}", i > 0 ? "," : "", table.columns[static_cast<std::size_t>(i)].name,
+                           range.descending ? " DESC" : "");
+    sql += " ORDER BY " + order + " LIMIT ?";
+    Statement statement(connection_, sql);
+    int at = 1;
+    statement.bind(at++, ColumnKind::integer, {part_, {}});
+    for (const auto* cells : {&from, &to})
+      for (std::size_t i = 0; i < cells->size(); ++i) statement.bind(at++, table.columns[i].kind, (*cells)[i]);
+    statement.bind(at, ColumnKind::integer, {range.limit, {}});
+    while (statement.step()) fill(statement, table, fresh());
+  }
+
+  Statements& prepared(const TableInfo& table) {
+    Statements& statements = statements_[&table];
+    if (!statements.load) {
+      const std::string where = fmt::format("FROM {} WHERE {} AND part=?", table.name,
+                                            compare_sql(table, static_cast<std::size_t>(table.key_columns), "="));
+      statements.load.emplace(
+          connection_,
+          fmt::format("SELECT {} {}", column_list(table, static_cast<int>(table.columns.size())), where));
+      statements.find.emplace(connection_, "SELECT 1 " + where);
+    }
+    return statements;
+  }
+
+  void bind_key(Statement& statement, const TableInfo& table, const Key& key) {
+    int at = 1;
+    for (const Cell& cell : cells_of_key(table, key)) {
+      statement.bind(at, table.columns[static_cast<std::size_t>(at - 1)].kind, cell);
+      ++at;
+    }
+    statement.bind(at, ColumnKind::integer, {part_, {}});
+  }
+
+ private:
+  static void fill(Statement& statement, const TableInfo& table, void* row) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const Column& column = table.columns[i];
+      column.set(row, statement.cell(static_cast<int>(i), column.kind));
+    }
+  }
+
+  Connection& connection_;
+  std::int64_t part_;
+  std::map<const TableInfo*, Statements> statements_;
+};
+
+class SqliteReader : public Reader {
+ public:
+  SqliteReader(const SqliteOptions& options, std::int64_t part)
+      : connection_(options.path, options.vfs, true), reading_(connection_, part) {
+    connection_.exec("PRAGMA query_only=ON; PRAGMA mmap_size=0; PRAGMA busy_timeout=1000");
+  }
+  void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) override {
+    reading_.load(table, keys, fresh);
+  }
+  void scan(const TableInfo& table, const Range& range, const FreshRow& fresh) override {
+    reading_.scan(table, range, fresh);
+  }
+
+ private:
+  Connection connection_;
+  Reading reading_;
+};
+
+class SqliteStore : public Store {
+ public:
+  SqliteStore(SqliteOptions options, std::int64_t part, std::span<const TableInfo* const> tables)
+      : options_(std::move(options)), part_(part), connection_(options_.path, options_.vfs, false),
+        reading_(connection_, part) {
+    connection_.exec("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
+                     "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536");
+    sqlite3_wal_hook(
+        connection_.raw(),
+        [](void* self, sqlite3*, const char*, int pages) {
+          static_cast<SqliteStore*>(self)->wal_pages_ = pages;
+          return SQLITE_OK;
+        },
+        this);
+    connection_.exec(options_.synchronous_off ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL");
+    const std::int64_t version = connection_.integer("PRAGMA user_version");
+    if (version > kSchemaVersion)
+      throw Trouble(fmt::format("the data was written by a newer chenxi (schema {}, this program knows {}): "
+                                "use that version; nothing was changed", version, kSchemaVersion));
+    connection_.exec("BEGIN IMMEDIATE");
+    for (const TableInfo* table : tables) connection_.exec(create_sql(*table).c_str());
+    connection_.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion).c_str());
+    connection_.exec("COMMIT");
+  }
+
+  void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) override {
+    reading_.load(table, keys, fresh);
+  }
+
+  void scan(const TableInfo& table, const Range& range, const FreshRow& fresh) override {
+    reading_.scan(table, range, fresh);
+  }
+
+  std::vector<bool> find(const TableInfo& table, std::span<const Key> keys) override {
+    Statement& statement = reading_.prepared(table).find.value();
+    std::vector<bool> found;
+    for (const Key& key : keys) {
+      reading_.bind_key(statement, table, key);
+      found.push_back(statement.step());
+      statement.reset();
+    }
+    return found;
+  }
+
+  void flush(const TableInfo& table, std::span<const void* const> rows, std::span<const Key> erased) override {
+    begin();
+    Statements& statements = reading_.prepared(table);
+    if (!rows.empty() && !statements.upsert) statements.upsert.emplace(connection_, upsert_sql(table));
+    for (const void* row : rows) {
+      Statement& upsert = *statements.upsert;
+      int at = 1;
+      for (const Column& column : table.columns) upsert.bind(at++, column.kind, column.get(row));
+      upsert.bind(at, ColumnKind::integer, {part_, {}});
+      upsert.step();
+      upsert.reset();
+    }
+    if (!erased.empty() && !statements.erase)
+      statements.erase.emplace(connection_, fmt::format("DELETE FROM {} WHERE {} AND part=?", table.name,
+                                                        compare_sql(table, static_cast<std::size_t>(table.key_columns), "=")));
+    for (const Key& key : erased) {
+      reading_.bind_key(*statements.erase, table, key);
+      statements.erase->step();
+      statements.erase->reset();
+    }
+  }
+
+  void commit() override {
+    if (!open_) return;
+    connection_.exec("COMMIT");
+    open_ = false;
+  }
+
+  void rest() override {
+    if (wal_pages_ < kWalPagesMax) return;
+    if (sqlite3_wal_checkpoint_v2(connection_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) != SQLITE_OK)
+      connection_.fail("checkpoint");
+    wal_pages_ = 0;
+  }
+
+  std::unique_ptr<Reader> open_reader() override { return std::make_unique<SqliteReader>(options_, part_); }
+
+ private:
+  void begin() {
+    if (open_) return;
+    connection_.exec("BEGIN IMMEDIATE");
+    open_ = true;
+  }
+
+  static std::string upsert_sql(const TableInfo& table) {
+    std::string marks = "?";
+    for (std::size_t i = 0; i < table.columns.size(); ++i) marks += ",?";
+    std::string sql = fmt::format("INSERT INTO {}({},part) VALUES({})", table.name,
+                                  column_list(table, static_cast<int>(table.columns.size())), marks);
+    if (table.append_only) return sql;
+    std::string sets;
+    for (std::size_t i = static_cast<std::size_t>(table.key_columns); i < table.columns.size(); ++i)
+      sets += fmt::format("{}{}=excluded.{}", sets.empty() ? "" : ",", table.columns[i].name, table.columns[i].name);
+    const std::string conflict = fmt::format(" ON CONFLICT({},part) DO ", column_list(table, table.key_columns));
+    return sql + conflict + (sets.empty() ? "NOTHING" : "UPDATE SET " + sets);
+  }
+
+  SqliteOptions options_;
+  std::int64_t part_;
+  Connection connection_;
+  Reading reading_;
+  bool open_ = false;
+  int wal_pages_ = 0;  // told by SQLite after each commit
+};
+
+}  // namespace
+
+std::unique_ptr<Store> open_sqlite(const SqliteOptions& options, std::int64_t part,
+                                   std::span<const TableInfo* const> tables) {
+  return std::make_unique<SqliteStore>(options, part, tables);
+}
+
+}  // namespace chenxi::store

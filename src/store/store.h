@@ -1,0 +1,87 @@
+// Store: five calls between the engine and whatever keeps the rows. Nothing else in the product knows SQL.
+//
+//   load    rows by keys            find    which keys exist
+//   flush   write changed rows      commit  make everything flushed durable, at once
+//   scan    rows in key order
+//
+// A Store belongs to one part of the books and to one thread: the part's executor. Everything flushed since the last
+// commit is one transaction. Any failure is Trouble, after which the store must be reopened: whether the commit happened
+// is then read from the batch row, never guessed.
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/env.h"
+#include "store/row.h"
+
+namespace chenxi::store {
+
+/// Gives the place for the next row; the store fills every column of it before it asks again.
+using FreshRow = std::function<void*()>;
+
+struct Range {
+  Key from;              // first key, or a prefix of it; empty: from the beginning
+  Key to;                // first key that no longer belongs; empty: to the end
+  std::int64_t limit = INT64_MAX;
+  bool descending = false;
+};
+/// All keys that begin with these columns.
+Range prefix_range(Key prefix, std::int64_t limit = INT64_MAX);
+
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  virtual void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) = 0;
+  virtual void scan(const TableInfo& table, const Range& range, const FreshRow& fresh) = 0;
+};
+
+class Store : public Reader {
+ public:
+  /// found[i] says whether keys[i] exists.
+  virtual std::vector<bool> find(const TableInfo& table, std::span<const Key> keys) = 0;
+  /// Writes rows as they are now (inserting or replacing) and erases keys.
+  virtual void flush(const TableInfo& table, std::span<const void* const> rows, std::span<const Key> erased) = 0;
+  virtual void commit() = 0;
+  /// A chore after the answers are out: the SQLite writer checkpoints its log here.
+  virtual void rest() {}
+  /// A read-only view of what is committed, for another thread.
+  virtual std::unique_ptr<Reader> open_reader() = 0;
+};
+
+/// How to come to a store again after Trouble: each call gives a freshly opened one.
+using OpenStore = std::function<std::unique_ptr<Store>()>;
+
+std::unique_ptr<Store> open_memory(std::shared_ptr<struct MemoryData> data);
+std::shared_ptr<struct MemoryData> make_memory();
+
+struct SqliteOptions {
+  std::string path;
+  std::string vfs;            // empty: the real disk
+  bool synchronous_off = false;  // only for the test that shows why not
+};
+/// Opens or creates the file with these tables. Throws Trouble.
+std::unique_ptr<Store> open_sqlite(const SqliteOptions& options, std::int64_t part,
+                                   std::span<const TableInfo* const> tables);
+
+/// Every row of every table, hashed in key order: two stores with equal rows have equal hashes.
+std::string hash_of_all_rows(Reader& reader, std::span<const TableInfo* const> tables);
+
+// Typed conveniences.
+template <class Row>
+std::optional<Row> load_one(Reader& reader, const Key& key) {
+  std::optional<Row> out;
+  reader.load(table<Row>(), std::span<const Key>(&key, 1), [&]() -> void* { return &out.emplace(); });
+  return out;
+}
+template <class Row>
+std::vector<Row> scan_all(Reader& reader, const Range& range = {}) {
+  std::vector<Row> out;
+  reader.scan(table<Row>(), range, [&]() -> void* { return &out.emplace_back(); });
+  return out;
+}
+
+}  // namespace chenxi::store
