@@ -5,6 +5,7 @@
 // one in the same batch are ordinary cases. When the store fails, the outcome is unknown until it has been reopened and
 // the newest batch row read: never guessed.
 #pragma once
+#include <deque>
 #include <queue>
 
 #include "base/env.h"
@@ -23,6 +24,7 @@ struct Job {
   std::shared_ptr<Command> command;  // either a command
   std::shared_ptr<Query> query;      // or a query
   std::function<void(const Outcome&)> done;
+  std::int64_t timer = 0;            // the Timer row that this command answers to
   Outcome outcome;
 };
 
@@ -80,14 +82,23 @@ class Executor {
  private:
   void run_batch_once(std::span<Job> jobs);
   void reopen();
+  void load_window();
+  void guard_clock();
   Instant batch_instant();
   void find_old_keys(std::span<Job> jobs);
+  const KnownKey* known(const Request& request) const;
+  std::optional<ObjectRef> made_before(const KnownKey& known);
+  void load_rows(std::span<Job> jobs);
+  bool load_shelves();
   bool settle_repeat(Job& job);
   void run_command(Job& job);
-  void answer(Job& job, ObjectRef made);
-  void remember(const Command& command, const Outcome& outcome, ObjectRef made);
-  void load_keys(std::span<Job> jobs, const std::vector<bool>& skip);
+  void settle_refusal(Job& job, const Refusal& refusal);
+  void settle_timer(std::int64_t timer, const std::optional<Refusal>& refusal);
+  void undo_command();
+  bool touched() const;
+  void remember(const Command& command, const std::optional<Refusal>& refusal, ObjectRef made);
   void commit_batch();
+  void end_batch();
 
   Env& env_;
   store::OpenStore open_store_;
@@ -97,8 +108,9 @@ class Executor {
   ledger::Books books_;
   std::unique_ptr<Context> context_;
   KeyWindow window_;
-  std::unordered_map<std::string, OldKey> old_keys_;  // found for this batch
+  std::map<std::pair<std::int64_t, Uuid>, KnownKey> old_keys_;  // found for this batch
   ledger::Batch last_batch_;
+  ledger::Batch attempted_;  // the batch whose commit was asked for last
   std::map<std::string, MakeCommand> timer_commands_;
   struct Due {
     Instant at;
@@ -108,7 +120,7 @@ class Executor {
   std::priority_queue<Due, std::vector<Due>, std::greater<>> timers_;
   std::vector<Observer*> observers_;
   std::map<std::string, int> faults_;
-  std::unordered_map<std::string, std::int64_t> counted_proofs_;  // (key, proof) of wrong proofs, recent
+  std::deque<Hash32> counted_proofs_;  // (caller, key, proof) of the latest wrong proofs, each counted once
   ExecutorStats stats_;
   bool posting_stopped_ = false;
   std::int64_t wall_offset_us_ = 0;  // wall minus monotonic when last agreed

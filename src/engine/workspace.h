@@ -23,14 +23,16 @@ class Shelf {
     if (!knows(key)) wanted_.push_back(std::move(key));
   }
   void want_prefix(store::Key prefix) {
-    if (!prefixes_.contains(prefix)) wanted_prefixes_.push_back(std::move(prefix));
+    if (!in_loaded_prefix(prefix)) wanted_prefixes_.push_back(std::move(prefix));
   }
   /// true when something had to be loaded.
   bool load_wanted(store::Reader& reader);
 
   virtual void begin_command() = 0;
   virtual void undo_command() = 0;
+  /// Has the running command changed a row here? Has the running batch?
   virtual bool touched() const = 0;
+  virtual bool changed() const = 0;
   virtual void flush(store::Store& store) = 0;
   /// After the commit. `forget`: drop every copy (the store was reopened, or the shelf is full).
   virtual void end_batch(bool forget) = 0;
@@ -43,7 +45,12 @@ class Shelf {
 
   const store::TableInfo* table_;
   std::vector<store::Key> wanted_, wanted_prefixes_;
-  std::unordered_set<store::Key> prefixes_;  // wholly loaded key ranges
+  bool in_loaded_prefix(const store::Key& key) const;
+  void forget_prefixes();
+
+ private:
+  std::unordered_set<store::Key> prefixes_;      // wholly loaded key ranges
+  std::unordered_set<std::size_t> prefix_sizes_;  // few: one per shape of range
 };
 
 template <class Row>
@@ -97,6 +104,7 @@ class RowShelf : public Shelf {
 
   void begin_command() override { undo_.clear(); }
   bool touched() const override { return !undo_.empty(); }
+  bool changed() const override { return !dirty_.empty(); }
   void undo_command() override {
     for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) rows_[it->key] = std::move(it->before);
     undo_.clear();
@@ -119,7 +127,7 @@ class RowShelf : public Shelf {
     undo_.clear();
     if (forget) {
       rows_.clear();
-      prefixes_.clear();
+      forget_prefixes();
     }
   }
   std::size_t size() const override { return rows_.size(); }
@@ -157,11 +165,6 @@ class RowShelf : public Shelf {
     undo_.push_back({key, slot});
     if (!slot.dirty) dirty_.push_back(key);
     slot.dirty = true;
-  }
-  bool in_loaded_prefix(const store::Key& key) const {
-    for (const store::Key& prefix : prefixes_)
-      if (key.starts_with(prefix)) return true;
-    return false;
   }
   std::vector<std::pair<const store::Key*, Slot*>> changed_rows() const {
     std::vector<std::pair<const store::Key*, Slot*>> out;

@@ -1,0 +1,101 @@
+#include "engine/engine.h"
+
+namespace chenxi::engine {
+
+Engine::Engine(Env& env, Executor& executor, Poster poster, Options options)
+    : env_(env), executor_(executor), poster_(std::move(poster)), options_(options) {}
+
+Engine::~Engine() { stop(); }
+
+void Engine::start() {
+  thread_ = std::thread([this] { loop(); });
+}
+
+void Engine::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Engine::submit(std::shared_ptr<Command> command, Done done) {
+  Job job;
+  job.command = std::move(command);
+  job.done = std::move(done);
+  return push(std::move(job));
+}
+
+bool Engine::ask(std::shared_ptr<Query> query, Done done) {
+  Job job;
+  job.query = std::move(query);
+  job.done = std::move(done);
+  return push(std::move(job));
+}
+
+bool Engine::push(Job job) {
+  bool was_empty = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || queue_.size() >= options_.queue_max) return false;
+    was_empty = queue_.empty();
+    queue_.push_back(std::move(job));
+  }
+  if (was_empty) wake_.notify_one();
+  return true;
+}
+
+void Engine::run_between_batches(std::function<void(Executor&)> work) {
+  {
+    const std::lock_guard lock(mutex_);
+    between_.push_back(std::move(work));
+  }
+  wake_.notify_one();
+}
+
+std::size_t Engine::queued() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+void Engine::loop() {
+  std::vector<Job> jobs;
+  while (true) {
+    std::vector<std::function<void(Executor&)>> between;
+    {
+      std::unique_lock lock(mutex_);
+      const auto ready = [this] { return stopping_ || !queue_.empty() || !between_.empty(); };
+      // A timer that is due wakes us at the latest after this wait; business timers are minutes and hours.
+      if (!ready()) {
+        const auto due = executor_.next_due();
+        const std::int64_t wait_us =
+            due ? std::clamp<std::int64_t>(due->us - env_.clock->now().us, 1'000, 1'000'000) : 1'000'000;
+        wake_.wait_for(lock, std::chrono::microseconds(wait_us), ready);
+      }
+      if (stopping_ && queue_.empty() && between_.empty()) return;
+      const std::size_t take = std::min<std::size_t>(queue_.size(), 1024);
+      if (take == queue_.size()) {
+        jobs.swap(queue_);
+      } else {
+        const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(take);
+        jobs.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+        queue_.erase(queue_.begin(), end);
+      }
+      between.swap(between_);
+    }
+    for (const auto& work : between) work(executor_);
+    for (Job& job : executor_.due_timers()) jobs.push_back(std::move(job));
+    if (jobs.empty()) continue;
+    executor_.run_batch(jobs);
+    std::vector<std::function<void()>> answers;
+    answers.reserve(jobs.size());
+    for (Job& job : jobs)
+      if (job.done) answers.push_back([done = std::move(job.done), outcome = std::move(job.outcome)] { done(outcome); });
+    jobs.clear();
+    if (!answers.empty()) poster_(std::move(answers));
+    executor_.rest();
+  }
+}
+
+}  // namespace chenxi::engine

@@ -1,0 +1,53 @@
+// Engine: the queue in front of an Executor, and the thread that runs it.
+//
+// Batches form by themselves: the thread takes everything that is queued (at most batch_commands_max), runs it, hands
+// all answers over in one call, and looks again. No timer, no waiting for a batch to fill.
+#pragma once
+#include <condition_variable>
+#include <thread>
+
+#include "engine/executor.h"
+
+namespace chenxi::engine {
+
+/// Takes the answers of one batch to the threads that wait for them. Called on the executor's thread.
+using Poster = std::function<void(std::vector<std::function<void()>>)>;
+
+class Engine {
+ public:
+  struct Options {
+    std::size_t queue_max = 16'384;
+  };
+  /// `executor` is open already.
+  Engine(Env& env, Executor& executor, Poster poster, Options options);
+  ~Engine();
+
+  void start();
+  /// Lets queued work finish, then stops the thread.
+  void stop();
+
+  using Done = std::function<void(const Outcome&)>;
+  /// false: the queue is full and nothing was taken; answer `overloaded`.
+  bool submit(std::shared_ptr<Command> command, Done done);
+  bool ask(std::shared_ptr<Query> query, Done done);
+  /// Runs a piece of code on the executor's thread between batches (CLI over the socket, backup).
+  void run_between_batches(std::function<void(Executor&)> work);
+  std::size_t queued() const;
+
+ private:
+  bool push(Job job);
+  void loop();
+
+  Env& env_;
+  Executor& executor_;
+  Poster poster_;
+  Options options_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Job> queue_;
+  std::vector<std::function<void(Executor&)>> between_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace chenxi::engine

@@ -1,0 +1,505 @@
+#include "engine/executor.h"
+
+#include "base/bytes.h"
+#include "base/log.h"
+#include "ledger/merkle.h"
+
+namespace chenxi::engine {
+namespace {
+
+/// A clock that leaps further ahead of the monotonic one than this stops posting until somebody confirms it.
+constexpr Duration kLeapMax = minutes(5);
+/// After so many faults a command is switched off until the next start.
+constexpr int kFaultsMax = 3;
+/// Wrong proofs that are remembered, so that a repeated request does not count twice.
+constexpr std::size_t kCountedProofsMax = 4096;
+/// Keys that leave the window with one batch: a bounded, sorted insert.
+constexpr std::size_t kRetireMax = 2048;
+
+const store::Key kNoKey;
+
+/// A faulty room is undone; a fault in the books or the store must stop the process.
+bool is_fault_of_the_spine(const Bug& bug) {
+  const std::string_view what = bug.what();
+  return what.find("src/ledger/") != what.npos || what.find("src/store/") != what.npos ||
+         what.find("src/money/") != what.npos;
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------------------------------------------------- context
+
+ledger::TransferId Context::post(std::span<const ledger::Leg> legs) {
+  const bool first = group_ == ledger::TransferId::none;
+  const ledger::TransferId id = books_.post(legs, first ? authority_ : ledger::Authority{});
+  CHECK(first, "a command posts one group");
+  group_ = id;
+  return id;
+}
+
+void Context::emit(std::string_view kind, std::int64_t audience, ObjectRef object, std::int64_t amount,
+                   money::Currency currency) {
+  Event event;
+  event.id = new_id();
+  event.at = now();
+  event.kind = kind;
+  event.audience = audience;
+  event.object_kind = object.kind;
+  event.object = object.id;
+  event.amount = amount;
+  event.currency = currency;
+  events_.push_back(std::move(event));
+}
+
+std::int64_t Context::schedule(Instant due_at, std::string command, std::int64_t object) {
+  Timer timer;
+  timer.id = new_id();
+  timer.due_at = due_at;
+  timer.command = std::move(command);
+  timer.object = object;
+  const std::int64_t id = timer.id;
+  insert(std::move(timer));
+  return id;
+}
+
+void Context::cancel_timer(std::int64_t timer) {
+  if (find<Timer>(timer) != nullptr) erase<Timer>(timer);
+}
+
+void Context::on_refusal(std::string name, Hash32 proof, Mark mark) {
+  marks_.push_back({std::move(name), proof, std::move(mark)});
+}
+
+// --------------------------------------------------------------------------------------------------------- start-up
+
+Executor::Executor(Env& env, store::OpenStore open, ExecutorOptions options)
+    : env_(env), open_store_(std::move(open)), options_(std::move(options)),
+      books_(options_.part, BusinessCalendar(options_.zone), options_.sweep_divisor) {}
+
+void Executor::on_timer(std::string name, MakeCommand make) { timer_commands_[std::move(name)] = std::move(make); }
+
+void Executor::observe(Observer* observer) { observers_.push_back(observer); }
+
+void Executor::open() {
+  reopen();
+  wall_offset_us_ = env_.clock->now().us - env_.clock->monotonic().us;
+}
+
+void Executor::reopen() {
+  context_.reset();
+  store_.reset();
+  store_ = open_store_();
+  for (Shelf* shelf : workspace_.shelves()) shelf->end_batch(true);
+  const auto newest = store::scan_all<ledger::Batch>(*store_, {kNoKey, kNoKey, 1, true});
+  last_batch_ = newest.empty() ? ledger::Batch{} : newest.front();
+  books_.load(*store_, last_batch_);
+  context_ = std::make_unique<Context>(workspace_, books_, *store_);
+  context_->next_object_ = std::max(last_batch_.next_object, ledger::row_id(options_.part, 1));
+  load_window();
+  timers_ = {};
+  for (const Timer& timer : store::scan_all<Timer>(*store_)) timers_.push({timer.due_at, timer.id});
+  for (Observer* observer : observers_) observer->reload(*store_);
+}
+
+/// Keys used in the last 24 hours: from the first rows of groups and from answered requests.
+void Executor::load_window() {
+  window_.clear();
+  struct Found {
+    Instant at;
+    std::int64_t caller;
+    Uuid key;
+    KnownKey known;
+  };
+  std::vector<Found> found;
+  const Instant from = last_batch_.at - KeyWindow::kWindow;
+  ledger::TransferId first = ledger::TransferId::none;
+  for (std::int64_t id = last_batch_.id; id > 0;) {  // batches backwards, in bites, until one is too old
+    const auto bite = store::scan_all<ledger::Batch>(
+        *store_, {store::make_key(std::max<std::int64_t>(1, id - 999)), store::make_key(id + 1), 1000, true});
+    for (const ledger::Batch& batch : bite) {
+      if (batch.at < from) {
+        id = 0;
+        break;
+      }
+      first = batch.first;
+      id = batch.id - 1;
+    }
+  }
+  if (first != ledger::TransferId::none) {
+    ledger::Transfer t;
+    const auto keep = [&] {
+      if (t.id != ledger::TransferId::none && t.id == t.group && t.key != Uuid{})
+        found.push_back({t.at, t.caller, t.key, {t.request_hash, static_cast<std::int64_t>(t.group), 0}});
+    };
+    store_->scan(store::table<ledger::Transfer>(), {store::make_key(first), {}, INT64_MAX, false}, [&]() -> void* {
+      keep();
+      return &t;
+    });
+    keep();
+  }
+  for (std::optional<std::int64_t> before; ;) {
+    const auto bite = store::scan_all<AnsweredRequest>(
+        *store_, {kNoKey, before ? store::make_key(*before) : kNoKey, 1000, true});
+    bool old = bite.empty();
+    for (const AnsweredRequest& a : bite) {
+      before = a.id;
+      old = a.at < from;
+      if (old) break;
+      found.push_back({a.at, a.caller, a.key, {a.request_hash, 0, a.id}});
+    }
+    if (old) break;
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.at < b.at; });
+  for (const Found& f : found) window_.add(f.caller, f.key, f.at, f.known);
+}
+
+// ---------------------------------------------------------------------------------------------------------- batches
+
+void Executor::run_batch(std::span<Job> jobs) {
+  const auto refuse_all = [&](Code code) {
+    for (Job& job : jobs) job.outcome = {Refusal(code), false};
+  };
+  try {
+    if (!store_) reopen();
+  } catch (const Trouble& trouble) {
+    log(LogLevel::error, "store.unavailable", {{"why", std::string_view(trouble.what())}});
+    store_.reset();
+    return refuse_all(Code::unavailable);
+  }
+  try {
+    return run_batch_once(jobs);
+  } catch (const Trouble& trouble) {
+    stats_.troubles += 1;
+    log(LogLevel::error, "batch.trouble", {{"why", std::string_view(trouble.what())}});
+  }
+  // Whether the commit happened is unknown. Only the store can tell, and only after it was opened afresh.
+  const Hash32 asked_for = attempted_.hash;
+  try {
+    reopen();
+  } catch (const Trouble& trouble) {
+    log(LogLevel::error, "store.unavailable", {{"why", std::string_view(trouble.what())}});
+    store_.reset();
+    return refuse_all(Code::unavailable);
+  }
+  const bool happened = last_batch_.id == attempted_.id && last_batch_.hash == asked_for && attempted_.id != 0;
+  if (!happened) refuse_all(Code::unavailable);
+}
+
+void Executor::run_batch_once(std::span<Job> jobs) {
+  CHECK(jobs.size() <= options_.batch_commands_max + 256);
+  attempted_ = {};
+  guard_clock();
+  books_.begin_batch(batch_instant());
+  old_keys_.clear();
+  find_old_keys(jobs);
+  load_rows(jobs);
+  for (Job& job : jobs)
+    if (job.command) run_command(job);
+  commit_batch();
+  for (Job& job : jobs) {
+    if (!job.query) continue;
+    try {
+      job.query->run(*context_);
+    } catch (const Bug& bug) {
+      stats_.faults += 1;
+      log(LogLevel::error, "query.fault", {{"query", job.query->name()}, {"what", std::string_view(bug.what())}});
+      job.outcome.refusal = Refusal(Code::internal);
+    }
+  }
+  stats_.batches += 1;
+}
+
+Instant Executor::batch_instant() { return std::max(env_.clock->now(), last_batch_.at); }
+
+void Executor::guard_clock() {
+  const std::int64_t offset = env_.clock->now().us - env_.clock->monotonic().us;
+  if (offset - wall_offset_us_ > kLeapMax.us) {
+    if (!posting_stopped_) log(LogLevel::error, "clock.leap", {{"ahead_us", offset - wall_offset_us_}});
+    posting_stopped_ = true;
+  } else if (!posting_stopped_) {
+    wall_offset_us_ = offset;  // small drift and steps back are followed; instants never go back all the same
+  }
+}
+
+void Executor::confirm_clock() {
+  wall_offset_us_ = env_.clock->now().us - env_.clock->monotonic().us;
+  posting_stopped_ = false;
+}
+
+/// Keys older than the window in memory are looked up in the store, all at once.
+void Executor::find_old_keys(std::span<Job> jobs) {
+  std::vector<store::Key> keys;
+  for (const Job& job : jobs) {
+    if (!job.command || !job.command->request) continue;
+    const Request& request = *job.command->request;
+    if (request.key.at() < books_.now() - KeyWindow::kWindow) keys.push_back(store::make_key(request.key, request.caller));
+  }
+  if (keys.empty()) return;
+  std::vector<OldKey> rows;
+  store_->load(store::table<OldKey>(), keys, [&]() -> void* { return &rows.emplace_back(); });
+  for (const OldKey& row : rows) old_keys_[{row.caller, row.key}] = {row.request_hash, row.group, row.answered};
+}
+
+const KnownKey* Executor::known(const Request& request) const {
+  if (const KnownKey* found = window_.find(request.caller, request.key)) return found;
+  const auto it = old_keys_.find({request.caller, request.key});
+  return it == old_keys_.end() ? nullptr : &it->second;
+}
+
+bool Executor::load_shelves() {
+  bool loaded = false;
+  for (std::size_t i = 0; i < workspace_.shelves().size(); ++i) loaded |= workspace_.shelves()[i]->load_wanted(*store_);
+  return loaded;
+}
+
+void Executor::load_rows(std::span<Job> jobs) {
+  Keys keys(workspace_);
+  for (const Job& job : jobs) {
+    if (job.timer != 0) keys.row<Timer>(job.timer);
+    if (!job.command || !job.command->request) continue;
+    if (const KnownKey* k = known(*job.command->request)) {
+      if (k->group != 0) keys.row<ledger::Transfer>(k->group);
+      else keys.row<AnsweredRequest>(k->answered);
+    }
+  }
+  // A command may name rows that it learns of from rows: at most three rounds.
+  for (int round = 0; round < 3; ++round) {
+    load_shelves();
+    for (const Job& job : jobs) {
+      if (!job.command) continue;
+      try {
+        const KnownKey* k = job.command->request ? known(*job.command->request) : nullptr;
+        if (k == nullptr) job.command->keys(keys, *context_);
+        else if (const auto made = made_before(*k)) job.command->answer_keys(keys, *context_, *made);
+      } catch (const Bug& bug) {
+        if (is_fault_of_the_spine(bug)) throw;
+        // run() will meet the same fault, where it is counted and answered.
+      }
+    }
+    if (!load_shelves()) break;
+  }
+}
+
+/// What an earlier request with this key made; nullopt when it was refused.
+std::optional<ObjectRef> Executor::made_before(const KnownKey& k) {
+  if (k.answered != 0) {
+    const AnsweredRequest& answered = context_->get<AnsweredRequest>(k.answered);
+    if (answered.refused) return std::nullopt;
+    return ObjectRef{answered.object_kind, answered.object};
+  }
+  for (const ledger::Transfer& t : books_.rows())
+    if (static_cast<std::int64_t>(t.id) == k.group) return ObjectRef{0, t.object};
+  return ObjectRef{0, context_->get<ledger::Transfer>(k.group).object};
+}
+
+/// true: the job's key was seen before, and the job is answered.
+bool Executor::settle_repeat(Job& job) {
+  if (!job.command->request) return false;
+  const Request& request = *job.command->request;
+  if (request.key.at() > books_.now() + KeyWindow::kAheadMax || request.key.at() < books_.now() - KeyWindow::kOldestKey) {
+    job.outcome.refusal = Refusal(Code::key_too_old);
+    return true;
+  }
+  const KnownKey* k = known(request);
+  if (k == nullptr) return false;
+  stats_.replays += 1;
+  if (k->request_hash != request.hash) {
+    job.outcome.refusal = Refusal(Code::id_reused);
+    return true;
+  }
+  job.outcome.replayed = true;
+  if (const auto made = made_before(*k)) {
+    job.command->answer(*context_, *made);
+  } else {
+    job.outcome.refusal = Refusal(static_cast<Code>(context_->get<AnsweredRequest>(k->answered).code));
+  }
+  return true;
+}
+
+void Executor::run_command(Job& job) {
+  Command& command = *job.command;
+  stats_.commands += 1;
+  books_.begin_command();
+  for (Shelf* shelf : workspace_.shelves()) shelf->begin_command();
+  context_->marks_.clear();
+  context_->group_ = ledger::TransferId::none;
+  context_->authority_ = command.authority;
+  if (command.request) {
+    context_->authority_.caller = command.request->caller;
+    context_->authority_.key = command.request->key;
+    context_->authority_.request_hash = command.request->hash;
+  }
+  const std::size_t events = context_->events_.size();
+  try {
+    if (settle_repeat(job)) return;
+    if (posting_stopped_) {
+      job.outcome.refusal = Refusal(Code::posting_stopped);
+      return;
+    }
+    if (faults_[command.name()] >= kFaultsMax) {
+      job.outcome.refusal = Refusal(Code::internal);
+      return;
+    }
+    const Result<ObjectRef> made = command.run(*context_);
+    if (!made) return settle_refusal(job, made.error());
+    CHECK(context_->group_ == ledger::TransferId::none || books_.rows().back().group != context_->group_ ||
+              made->id == books_.rows().back().object,
+          "a command's rows name the object that it made");
+    if (job.timer != 0) settle_timer(job.timer, std::nullopt);
+    remember(command, std::nullopt, *made);
+    command.answer(*context_, *made);
+  } catch (const Bug& bug) {
+    if (is_fault_of_the_spine(bug)) throw;
+    undo_command();
+    context_->events_.resize(events);
+    stats_.faults += 1;
+    faults_[command.name()] += 1;
+    log(LogLevel::error, "command.fault", {{"command", command.name()}, {"what", std::string_view(bug.what())}});
+    job.outcome = {Refusal(Code::internal), false};
+  }
+}
+
+void Executor::settle_refusal(Job& job, const Refusal& refusal) {
+  CHECK(!touched(), std::string("refused after writing: ") + job.command->name());
+  stats_.refusals += 1;
+  job.outcome.refusal = refusal;
+  for (const Context::PendingMark& mark : context_->marks_) {
+    Encoder once(1);
+    once.add(std::string_view(mark.name)).add(view(mark.proof));
+    if (job.command->request) {
+      const Request& request = *job.command->request;
+      once.add(request.caller).add(std::string_view(reinterpret_cast<const char*>(request.key.bytes.data()), 16));
+      const Hash32 seen = sha256(once.bytes());
+      if (std::find(counted_proofs_.begin(), counted_proofs_.end(), seen) != counted_proofs_.end()) continue;
+      counted_proofs_.push_back(seen);
+      if (counted_proofs_.size() > kCountedProofsMax) counted_proofs_.pop_front();
+    }
+    mark.mark(*context_);
+    CHECK(context_->group_ == ledger::TransferId::none, "a refusal moves no money");
+  }
+  if (job.timer != 0) settle_timer(job.timer, refusal);
+  // What may be asked again under the same key is not an answer to keep.
+  if (retry_advice(refusal.code()) != Retry::same_id) remember(*job.command, refusal, {});
+}
+
+void Executor::settle_timer(std::int64_t timer, const std::optional<Refusal>& refusal) {
+  if (context_->find<Timer>(timer) == nullptr) return;  // the command itself moved or cancelled it
+  if (!refusal) return context_->erase<Timer>(timer);
+  Timer& row = context_->edit<Timer>(timer);
+  row.due_at = books_.now() + minutes(1) * (std::int64_t{1} << std::min<std::int64_t>(row.tries, 10));
+  row.tries += 1;
+  row.last_refusal = name(refusal->code());
+}
+
+bool Executor::touched() const {
+  if (books_.touched()) return true;
+  return std::any_of(workspace_.shelves().begin(), workspace_.shelves().end(),
+                     [](const Shelf* shelf) { return shelf->touched(); });
+}
+
+void Executor::undo_command() {
+  books_.undo_command();
+  for (Shelf* shelf : workspace_.shelves()) shelf->undo_command();
+}
+
+void Executor::remember(const Command& command, const std::optional<Refusal>& refusal, ObjectRef made) {
+  if (!command.request) return;
+  const Request& request = *command.request;
+  KnownKey k;
+  k.request_hash = request.hash;
+  if (context_->group_ != ledger::TransferId::none) {
+    k.group = static_cast<std::int64_t>(context_->group_);
+  } else {
+    AnsweredRequest row;
+    row.id = context_->new_id();
+    row.at = books_.now();
+    row.caller = request.caller;
+    row.key = request.key;
+    row.request_hash = request.hash;
+    row.refused = refusal.has_value();
+    row.code = refusal ? static_cast<std::int64_t>(refusal->code()) : 0;
+    row.object_kind = made.kind;
+    row.object = made.id;
+    k.answered = row.id;
+    context_->insert(std::move(row));
+  }
+  window_.add(request.caller, request.key, books_.now(), k);
+}
+
+void Executor::commit_batch() {
+  const std::vector<OldKey> retired = window_.retire(books_.now(), kRetireMax);
+  for (const Event& event : context_->events_) context_->insert(event);
+  for (const OldKey& old : retired) context_->insert(old);
+  std::vector<Hash32> leaves;
+  for (const ledger::Transfer& t : books_.rows()) leaves.push_back(t.leaf);
+
+  ledger::Batch batch;
+  batch.id = last_batch_.id + 1;
+  batch.last = ledger::TransferId{static_cast<std::int64_t>(books_.next_transfer()) - 1};
+  batch.first = ledger::TransferId{static_cast<std::int64_t>(books_.next_transfer()) - static_cast<std::int64_t>(leaves.size())};
+  batch.next_object = context_->next_object_;
+  batch.next_account = books_.next_account();
+  batch.at = books_.now();
+  batch.root = ledger::merkle_root(leaves);
+  batch.previous = last_batch_.hash;
+  batch.hash = ledger::batch_hash(batch);
+
+  const bool changed = !leaves.empty() || batch.next_object != last_batch_.next_object ||
+                       batch.next_account != last_batch_.next_account ||
+                       std::any_of(workspace_.shelves().begin(), workspace_.shelves().end(),
+                                   [](const Shelf* shelf) { return shelf->changed(); });
+  if (changed) {
+    attempted_ = batch;
+    books_.flush(*store_, batch.id);
+    for (Shelf* shelf : workspace_.shelves()) shelf->flush(*store_);
+    const void* row = &batch;
+    store_->flush(store::table<ledger::Batch>(), {&row, 1}, {});
+    store_->commit();
+    last_batch_ = batch;
+    stats_.transfers += static_cast<std::int64_t>(leaves.size());
+    workspace_.shelf<Timer>().visit_changed([this](const Timer& timer) { timers_.push({timer.due_at, timer.id}); });
+    for (Observer* observer : observers_) observer->committed(workspace_, books_.rows(), context_->events_, batch);
+  }
+  end_batch();
+}
+
+void Executor::end_batch() {
+  context_->events_.clear();
+  books_.end_batch();
+  for (Shelf* shelf : workspace_.shelves()) {
+    const bool log_like = shelf->table().append_only;  // read again only by chance
+    shelf->end_batch(log_like || shelf->size() > options_.shelf_rows_max);
+  }
+}
+
+void Executor::rest() {
+  if (store_) store_->rest();
+}
+
+// ----------------------------------------------------------------------------------------------------------- timers
+
+std::vector<Job> Executor::due_timers(std::size_t limit) {
+  std::vector<Job> jobs;
+  if (!store_) return jobs;
+  const Instant now = std::max(env_.clock->now(), last_batch_.at);
+  while (!timers_.empty() && timers_.top().at <= now && jobs.size() < limit) {
+    const Due due = timers_.top();
+    timers_.pop();
+    const Timer* timer = context_->fetch<Timer>(due.id);
+    if (timer == nullptr || timer->due_at != due.at) continue;  // cancelled or moved
+    const auto make = timer_commands_.find(timer->command);
+    CHECK(make != timer_commands_.end(), "no command for timer " + timer->command);
+    Job job;
+    job.command = make->second(timer->object);
+    job.command->authority.factor = ledger::Factor::timer;
+    job.timer = timer->id;
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
+}
+
+std::optional<Instant> Executor::next_due() const {
+  return timers_.empty() ? std::nullopt : std::optional(timers_.top().at);
+}
+
+}  // namespace chenxi::engine

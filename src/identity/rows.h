@@ -1,0 +1,95 @@
+// Who residents are. Everything personal is sealed under the customer's own data keys (vault.h); what must be found
+// again is found by keyed hash.
+#pragma once
+#include "ledger/rows.h"
+
+namespace chenxi::identity {
+
+enum class Tier : std::uint8_t { phone_only = 4, document = 3, bank_verified = 2, in_person = 1 };
+enum class CustomerState : std::uint8_t { active = 1, frozen = 2, closed = 3 };
+
+struct Customer {
+  std::int64_t id = 0;
+  CustomerState state = CustomerState::active;
+  Tier tier = Tier::phone_only;
+  ledger::AccountId main = ledger::AccountId::none, held = ledger::AccountId::none;
+  // Vault: a random id that ciphertexts are bound to, and the two data keys wrapped by the master key.
+  store::Bytes vault_id, wrapped_statutory, wrapped_own;
+  store::Bytes sealed_phone, sealed_email, sealed_name;  // statutory; sealed_name empty until verified
+  store::Bytes sealed_nickname;                          // own
+  Hash32 phone_index{}, email_index{};                   // keyed hash of the E.164 number / the folded address
+  bool has_email = false, name_verified = false;
+  // PIN: HMAC over (customer id, PIN).
+  Hash32 pin_mac{};
+  std::int64_t pin_tries = 0;   // wrong in a row
+  std::int64_t pin_locks = 0;   // how often locked since the last right PIN: the lock time doubles
+  Instant pin_locked_until;
+  // Payment codes.
+  store::Bytes sealed_code_secret;  // under the key ring's payment_codes key
+  std::int64_t last_code_step = 0;  // a 30 s step is used once
+  std::int64_t wrong_codes = 0;
+  Instant codes_paused_until;
+  // Choices.
+  bool small_payments = false;  // small payments without the PIN: the payer's own opt-in
+  bool elder_mode = false;
+  bool receive_by_phone = true, receive_by_email = true;
+  std::int64_t language = 0;    // Lang
+  Instant reduced_until;        // new device or new PIN: reduced limits until then
+  Instant created_at;
+  static constexpr store::Table kTable{"customers", 1};
+};
+BOOST_DESCRIBE_STRUCT(Customer, (),
+                      (id, state, tier, main, held, vault_id, wrapped_statutory, wrapped_own, sealed_phone,
+                       sealed_email, sealed_name, sealed_nickname, phone_index, email_index, has_email, name_verified,
+                       pin_mac, pin_tries, pin_locks, pin_locked_until, sealed_code_secret, last_code_step, wrong_codes,
+                       codes_paused_until, small_payments, elder_mode, receive_by_phone, receive_by_email, language,
+                       reduced_until, created_at))
+
+/// A phone number or e-mail address, by keyed hash: where transfers to it go. Unique.
+enum class HandleKind : std::uint8_t { phone = 1, email = 2 };
+struct Handle {
+  Hash32 index{};
+  HandleKind kind = HandleKind::phone;
+  std::int64_t customer = 0;
+  bool confirmed = true;  // false: re-bound or recycled, receives nothing until its owner confirms
+  Instant since;
+  static constexpr store::Table kTable{"handles", 1};
+};
+BOOST_DESCRIBE_STRUCT(Handle, (), (index, kind, customer, confirmed, since))
+
+enum class DeviceState : std::uint8_t { active = 1, removed = 2 };
+struct Device {
+  std::int64_t customer = 0, id = 0;
+  DeviceState state = DeviceState::active;
+  store::Bytes point;  // 65 bytes, P-256
+  store::Bytes sealed_name;
+  Instant created_at;
+  static constexpr store::Table kTable{"devices", 2};
+};
+BOOST_DESCRIBE_STRUCT(Device, (), (customer, id, state, point, sealed_name, created_at))
+
+enum class AppKind : std::uint8_t { wallet = 1, till = 2, console = 3, supervisor = 4 };
+/// The cookie holds 32 random bytes; only their hash is kept.
+struct Session {
+  Hash32 token_hash{};
+  AppKind app = AppKind::wallet;
+  std::int64_t subject = 0;  // customer, merchant or operator
+  std::int64_t device = 0;
+  Instant created_at, expires_at;
+  bool revoked = false;
+  static constexpr store::Table kTable{"sessions", 1};
+};
+BOOST_DESCRIBE_STRUCT(Session, (), (token_hash, app, subject, device, created_at, expires_at, revoked))
+
+/// Limits that people set themselves, minor units; -1: none. A raise waits in `next_*` until `raise_at`.
+struct UserLimits {
+  std::int64_t customer = 0;
+  std::int64_t payment = -1, day = -1, month = -1, night = -1;
+  std::int64_t next_payment = -1, next_day = -1, next_month = -1, next_night = -1;
+  Instant raise_payment_at, raise_day_at, raise_month_at, raise_night_at;  // 0: nothing waits
+  static constexpr store::Table kTable{"user_limits", 1};
+};
+BOOST_DESCRIBE_STRUCT(UserLimits, (), (customer, payment, day, month, night, next_payment, next_day, next_month,
+                                       next_night, raise_payment_at, raise_day_at, raise_month_at, raise_night_at))
+
+}  // namespace chenxi::identity
