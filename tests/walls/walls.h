@@ -1,0 +1,16 @@
+// The walls between the rooms, read off the includes and the words of src/. A new room gets its place in walls.cpp.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace walls {
+
+struct Source {
+  std::string path;  // "src/payments/pay.cpp"
+  std::string text;
+};
+
+/// One line per broken wall: "src/payments/pay.cpp:12: ...". Tests of the rooms (*_test.cpp) may look everywhere.
+std::vector<std::string> faults(const std::vector<Source>& sources);
+
+}  // namespace walls
