@@ -1,0 +1,41 @@
+// Directory: what HTTP threads may know without asking the executor: sessions, device keys, handles, payer numbers.
+// It follows the store after each commit; whatever was believed here is checked again in the batch.
+#pragma once
+#include <shared_mutex>
+
+#include "engine/executor.h"
+#include "identity/rows.h"
+
+namespace chenxi::identity {
+
+struct SignedIn {
+  AppKind app = AppKind::wallet;
+  std::int64_t subject = 0;  // customer, merchant or operator row
+  std::int64_t device = 0;
+};
+
+class Directory : public engine::Observer {
+ public:
+  Directory();
+  ~Directory() override;
+
+  /// `cookie` as it came (base64url of 32 bytes). Refuses not_signed_in, session_expired.
+  Result<SignedIn> signed_in(AppKind app, std::string_view cookie, Instant now) const;
+  std::optional<P256PublicKey> device_key(std::int64_t customer, std::int64_t device) const;
+  /// Who receives under this handle (confirmed ones only).
+  std::optional<std::int64_t> customer_by_handle(const Hash32& index) const;
+  /// The row as of the last commit, for names, payment codes and settings.
+  std::optional<Customer> customer(std::int64_t id) const;
+  std::size_t customers() const;
+
+  void reload(store::Reader& reader) override;
+  void committed(engine::Workspace& changed, const std::vector<ledger::Transfer>& rows,
+                 const std::vector<engine::Event>& events, const ledger::Batch& batch) override;
+
+ private:
+  struct State;
+  mutable std::shared_mutex mutex_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace chenxi::identity

@@ -1,0 +1,37 @@
+// Vault: personal data sealed per customer. Two data keys each, wrapped by the master key: `statutory` for what the law
+// makes us keep, `own` for the rest; erasing somebody destroys `own` (and, when retention ends, `statutory`).
+#pragma once
+#include "base/keyring.h"
+#include "identity/rows.h"
+
+namespace chenxi::identity {
+
+enum class Class : std::uint8_t { statutory, own };
+
+class Vault {
+ public:
+  Vault(const KeyRing& keys, Rng& rng) : keys_(keys), rng_(rng) {}
+
+  /// Fresh vault_id and wrapped data keys for a new customer row. HTTP threads only (randomness).
+  void make_keys(Customer& customer);
+  /// `column` binds the ciphertext to its place: "phone", "nickname", "note/123".
+  store::Bytes seal(const Customer& customer, Class data_class, std::string_view column, std::string_view text);
+  /// "" when the key was destroyed.
+  std::string open(const Customer& customer, Class data_class, std::string_view column, std::string_view sealed) const;
+
+  /// Keyed hash of an E.164 number or a folded e-mail address.
+  Hash32 index(HandleKind kind, std::string_view handle) const;
+  Hash32 pin_mac(std::int64_t customer, std::string_view pin) const;
+
+ private:
+  const KeyRing& keys_;
+  Rng& rng_;
+};
+
+/// "阿明" in quotes until verified; the verified name masked as *明 (last character only), Latin as J*** S***h.
+std::string shown_name(const Vault& vault, const Customer& customer);
+std::string mask_name(std::string_view verified_name);
+std::string mask_phone(std::string_view e164);   // 138****5678
+std::string mask_email(std::string_view email);  // a***@example.org
+
+}  // namespace chenxi::identity

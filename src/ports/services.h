@@ -1,0 +1,34 @@
+// What a room's routes and commands stand on, handed to them by app. Rooms never include app.
+#pragma once
+#include "base/keyring.h"
+#include "base/public_id.h"
+#include "engine/engine.h"
+#include "identity/directory.h"
+#include "identity/vault.h"
+#include "rules/packs.h"
+
+namespace chenxi::ports {
+
+struct InstanceInfo {
+  std::string name = "晨曦";
+  std::string origin;        // "http://localhost:8080": printed into codes
+  std::string currency = "CNY";
+  std::string city = "Beijing";
+  bool demo = false;
+  bool lan = false;
+  int control_port = 0;      // of the demo's parent; 0: none
+  std::string sms_url, smtp_url, mail_from, bank_url;  // where notify and banks call
+};
+
+struct Services {
+  Env& env;
+  engine::Engine& engine;
+  const KeyRing& keys;
+  const PublicIds& ids;
+  identity::Vault& vault;
+  identity::Directory& directory;
+  rules::Packs& packs;
+  InstanceInfo info;
+};
+
+}  // namespace chenxi::ports
