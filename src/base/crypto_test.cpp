@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "base/check.h"
 
 namespace chenxi {
@@ -116,6 +119,27 @@ TEST(P256, SmallNumbersInASignatureAreEncodedRight) {
     ASSERT_TRUE(known);
     EXPECT_TRUE(known->verify(message, key.sign(message))) << hex(key.scalar()) << ' ' << hex(message);
   }
+}
+
+TEST(P256, OneKeyMayBeAskedByManyThreads) {
+  SimRng rng(8);
+  const auto key = P256PrivateKey::generate(rng);
+  const auto known = P256PublicKey::from_point(key.point());
+  ASSERT_TRUE(known);
+  const std::string right = key.sign("right");
+  std::atomic<int> taken = 0, refused = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 100; ++i) {
+        taken += known->verify("right", right) ? 1 : 0;
+        refused += known->verify("wrong", right) ? 0 : 1;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(taken, 400);
+  EXPECT_EQ(refused, 400);
 }
 
 TEST(P256, RefusesPointsThatAreNotOnTheCurve) {
