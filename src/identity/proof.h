@@ -9,8 +9,10 @@
 namespace chenxi::identity {
 
 class Directory;
+class Vault;
 
-/// What is signed. The client builds it from what it shows, the server from what it holds.
+/// What is signed. The client builds it from what it shows, the server from what it holds. check_proof() takes
+/// `expires_at` from the proof.
 struct Statement {
   std::string purpose;  // "payment", "transfer", "withdrawal", "top_up", "login", "cancel_transfer", "settings"
   std::int64_t amount = 0;
@@ -40,13 +42,17 @@ struct CheckedProof {
   }
 };
 /// Refuses statement_expired (past, or more than 5 minutes ahead), device_unknown, signature_wrong.
-Result<CheckedProof> check_proof(const Directory& directory, Instant now, std::int64_t customer,
+Result<CheckedProof> check_proof(const Directory& directory, const Vault& vault, Instant now, std::int64_t customer,
                                  const Statement& statement, const Proof& proof);
 
 void keys_for_proof(engine::Keys& keys, std::int64_t customer);
 /// Refuses device_unknown, account_frozen, pin_locked (detail.until), pin_wrong (detail.count = tries left), and
 /// pin_required when `pin_needed` and none was given. Wrong PINs leave their mark.
 Done judge_proof(engine::Context& ctx, const Customer& customer, const CheckedProof& proof, bool pin_needed);
+/// The PIN alone, for a new device: whose signature cannot be known yet, but whose code was right.
+/// Refuses pin_locked, pin_wrong, as above. `proof_hash` tells wrong proofs apart.
+Done judge_pin(engine::Context& ctx, const Customer& customer, const Hash32& mac, const Hash32& proof_hash);
+void forget_wrong_pins(engine::Context& ctx, std::int64_t customer);
 /// After the line: a right PIN forgets the wrong ones.
 void accept_proof(engine::Context& ctx, std::int64_t customer, const CheckedProof& proof);
 

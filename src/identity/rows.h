@@ -19,7 +19,7 @@ struct Customer {
   store::Bytes sealed_nickname;                          // own
   Hash32 phone_index{}, email_index{};                   // keyed hash of the E.164 number / the folded address
   bool has_email = false, name_verified = false;
-  // PIN: HMAC over (customer id, PIN).
+  // PIN: HMAC over (vault_id, PIN).
   Hash32 pin_mac{};
   std::int64_t pin_tries = 0;   // wrong in a row
   std::int64_t pin_locks = 0;   // how often locked since the last right PIN: the lock time doubles

@@ -21,14 +21,15 @@ class Vault {
 
   /// Keyed hash of an E.164 number or a folded e-mail address.
   Hash32 index(HandleKind kind, std::string_view handle) const;
-  Hash32 pin_mac(std::int64_t customer, std::string_view pin) const;
+  /// HMAC over (vault_id, PIN): the customer's random id exists before the batch gives the row its number.
+  Hash32 pin_mac(const Customer& customer, std::string_view pin) const;
 
  private:
   const KeyRing& keys_;
   Rng& rng_;
 };
 
-/// "阿明" in quotes until verified; the verified name masked as *明 (last character only), Latin as J*** S***h.
+/// The nickname in quotes until the name is verified; the verified name masked: *明, Latin as J*** S***h.
 std::string shown_name(const Vault& vault, const Customer& customer);
 std::string mask_name(std::string_view verified_name);
 std::string mask_phone(std::string_view e164);   // 138****5678

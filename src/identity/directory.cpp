@@ -1,0 +1,131 @@
+#include "identity/directory.h"
+
+#include <unordered_map>
+
+namespace chenxi::identity {
+namespace {
+
+/// Keyed hashes and hashes of random tokens are evenly spread already.
+struct Spread {
+  std::size_t operator()(const Hash32& hash) const {
+    std::size_t out = 0;
+    std::memcpy(&out, hash.data(), sizeof out);
+    return out;
+  }
+};
+struct DeviceId {
+  std::int64_t customer = 0, device = 0;
+  bool operator==(const DeviceId&) const = default;
+};
+struct DeviceIdHash {
+  std::size_t operator()(const DeviceId& id) const {
+    return std::hash<std::int64_t>()(id.customer) * 31 + std::hash<std::int64_t>()(id.device);
+  }
+};
+
+std::optional<Hash32> hash_of_key(const store::TableInfo& table, const store::Key& key) {
+  const auto cells = store::cells_of_key(table, key);
+  Hash32 out{};
+  if (cells.size() != 1 || cells[0].bytes.size() != out.size()) return std::nullopt;
+  std::memcpy(out.data(), cells[0].bytes.data(), out.size());
+  return out;
+}
+
+}  // namespace
+
+struct Directory::State {
+  std::unordered_map<Hash32, Session, Spread> sessions;
+  std::unordered_map<DeviceId, P256PublicKey, DeviceIdHash> devices;  // active ones
+  std::unordered_map<Hash32, std::int64_t, Spread> handles;           // confirmed ones
+  std::unordered_map<std::int64_t, Customer> customers;
+
+  void put(const Session& session) {
+    if (session.revoked) sessions.erase(session.token_hash);
+    else sessions[session.token_hash] = session;
+  }
+  void put(const Device& device) {
+    const DeviceId id{device.customer, device.id};
+    devices.erase(id);
+    if (device.state != DeviceState::active) return;
+    if (auto key = P256PublicKey::from_point(device.point)) devices.emplace(id, *std::move(key));
+  }
+  void put(const Handle& handle) {
+    if (handle.confirmed) handles[handle.index] = handle.customer;
+    else handles.erase(handle.index);
+  }
+  void put(const Customer& customer) { customers[customer.id] = customer; }
+};
+
+Directory::Directory() : state_(std::make_unique<State>()) {}
+Directory::~Directory() = default;
+
+Result<SignedIn> Directory::signed_in(AppKind app, std::string_view cookie, Instant now) const {
+  const auto token = unbase64url(cookie);
+  if (!token || token->size() != 32) return refuse(Code::not_signed_in);
+  const Hash32 hash = sha256(*token);
+  const std::shared_lock lock(mutex_);
+  const auto it = state_->sessions.find(hash);
+  if (it == state_->sessions.end()) return refuse(Code::not_signed_in);
+  const Session& session = it->second;
+  // Supervisors look at the operators' console; what they may do there is the route's question.
+  const bool fits = session.app == app || (app == AppKind::console && session.app == AppKind::supervisor);
+  if (!fits) return refuse(Code::not_signed_in);
+  if (session.expires_at <= now) return refuse(Code::session_expired);
+  return SignedIn{session.app, session.subject, session.device};
+}
+
+std::optional<P256PublicKey> Directory::device_key(std::int64_t customer, std::int64_t device) const {
+  const std::shared_lock lock(mutex_);
+  const auto it = state_->devices.find({customer, device});
+  return it == state_->devices.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::optional<std::int64_t> Directory::customer_by_handle(const Hash32& index) const {
+  const std::shared_lock lock(mutex_);
+  const auto it = state_->handles.find(index);
+  return it == state_->handles.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::optional<Customer> Directory::customer(std::int64_t id) const {
+  const std::shared_lock lock(mutex_);
+  const auto it = state_->customers.find(id);
+  return it == state_->customers.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::size_t Directory::customers() const {
+  const std::shared_lock lock(mutex_);
+  return state_->customers.size();
+}
+
+void Directory::reload(store::Reader& reader) {
+  auto fresh = std::make_unique<State>();
+  for (const Session& row : store::scan_all<Session>(reader)) fresh->put(row);
+  for (const Device& row : store::scan_all<Device>(reader)) fresh->put(row);
+  for (const Handle& row : store::scan_all<Handle>(reader)) fresh->put(row);
+  for (const Customer& row : store::scan_all<Customer>(reader)) fresh->put(row);
+  const std::unique_lock lock(mutex_);
+  state_ = std::move(fresh);
+}
+
+void Directory::committed(engine::Workspace& changed, const std::vector<ledger::Transfer>&,
+                          const std::vector<engine::Event>&, const ledger::Batch&) {
+  auto& sessions = changed.shelf<Session>();
+  auto& devices = changed.shelf<Device>();
+  auto& handles = changed.shelf<Handle>();
+  auto& customers = changed.shelf<Customer>();
+  if (!sessions.changed() && !devices.changed() && !handles.changed() && !customers.changed()) return;
+  const std::unique_lock lock(mutex_);
+  const auto put = [this](const auto& row) { state_->put(row); };
+  sessions.visit_changed(put);
+  devices.visit_changed(put);
+  handles.visit_changed(put);
+  customers.visit_changed(put);
+  sessions.visit_erased([this](const store::Key& key) {
+    if (const auto hash = hash_of_key(store::table<Session>(), key)) state_->sessions.erase(*hash);
+  });
+  handles.visit_erased([this](const store::Key& key) {
+    if (const auto hash = hash_of_key(store::table<Handle>(), key)) state_->handles.erase(*hash);
+  });
+}
+
+}  // namespace chenxi::identity
