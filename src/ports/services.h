@@ -1,16 +1,23 @@
 // What a room's routes and commands stand on, handed to them by app. Rooms never include app.
+//
+// The witnesses are only named here: who calls them includes identity/directory.h, identity/vault.h or rules/packs.h.
 #pragma once
 #include "base/keyring.h"
 #include "base/public_id.h"
 #include "engine/engine.h"
-#include "identity/directory.h"
-#include "identity/vault.h"
-#include "rules/packs.h"
+
+namespace chenxi::identity {
+class Directory;
+class Vault;
+}  // namespace chenxi::identity
+namespace chenxi::rules {
+class Packs;
+}
 
 namespace chenxi::ports {
 
 struct InstanceInfo {
-  std::string name = "晨曦";
+  std::string name;          // what residents call it; app fills it
   std::string origin;        // "http://localhost:8080": printed into codes
   std::string currency = "CNY";
   std::string city = "Beijing";
