@@ -1,0 +1,45 @@
+// Keeps the shell of the wallet, so that it opens without a network. Answers of /v1 are personal and are never kept.
+const version = __VERSION__;
+const files = __FILES__;
+const cacheName = `wallet-${version}`;
+const shell = files[0];
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(files)));
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(
+    caches.keys()
+      .then((names) => Promise.all(names.filter((name) => name.startsWith('wallet-') && name !== cacheName).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+// The page asks for the change of versions, at a moment when no money is on its way.
+self.addEventListener('message', (event) => {
+  if (event.data === 'take over') self.skipWaiting();
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== location.origin || !url.pathname.startsWith(shell)) return;
+  if (request.mode === 'navigate') {
+    event.respondWith(fetch(request).catch(() => caches.match(shell)));
+    return;
+  }
+  event.respondWith(
+    caches.match(request, { ignoreSearch: true }).then((kept) => {
+      if (kept) return kept;
+      return fetch(request).then((answer) => {
+        // The scanner's program is big and asked for seldom: kept when it was used once.
+        if (answer.ok && /\.(wasm|svg|png|webmanifest)$/.test(url.pathname)) {
+          const copy = answer.clone();
+          event.waitUntil(caches.open(cacheName).then((cache) => cache.put(request, copy)));
+        }
+        return answer;
+      });
+    }),
+  );
+});

@@ -1,0 +1,71 @@
+import { toBase64Url } from './bytes';
+import { serverUnix } from './clock';
+import type { Box } from './idb';
+import { importCodeSecret, type CodeSource } from './payment_code';
+import { encodeStatement, type Statement } from './statement';
+import type { PaymentCodeSecret, Proof } from './types';
+
+/** What this browser holds for one customer. The private key cannot be exported. */
+export interface BoundDevice {
+  deviceId: string;
+  customerId: string;
+  nickname: string;
+  phoneMasked: string;
+  keys: CryptoKeyPair;
+  code: CodeSource | null;
+  /** the PIN of a demo resident, shown as a hint; never set outside the demo */
+  demoPin?: string;
+}
+
+export interface FreshKey { keys: CryptoKeyPair; publicKey: string }
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+const statementLife = 240;
+
+/** Plain http on another machine's address has no WebCrypto: say so before anything else is tried. */
+export function missingHere(): string[] {
+  const missing: string[] = [];
+  if (!globalThis.crypto?.subtle) missing.push('crypto');
+  if (typeof indexedDB === 'undefined') missing.push('storage');
+  if (typeof navigator !== 'undefined' && !navigator.mediaDevices) missing.push('camera');
+  if (typeof navigator !== 'undefined' && !('serviceWorker' in navigator)) missing.push('offline');
+  return missing;
+}
+
+export async function makeKey(): Promise<FreshKey> {
+  const keys = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
+  const point = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
+  return { keys, publicKey: toBase64Url(point) };
+}
+
+export function deviceName(agent: string = navigator.userAgent): string {
+  const system = /iPhone|iPad|Android|Windows|Mac OS X|Linux/.exec(agent)?.[0]?.replace('Mac OS X', 'Mac') ?? 'Web';
+  const browser = /Edg|Firefox|MicroMessenger|Chrome|Safari/.exec(agent)?.[0]?.replace('Edg', 'Edge').replace('MicroMessenger', 'WeChat');
+  return browser ? `${system} · ${browser}` : system;
+}
+
+export class DeviceKeeper {
+  constructor(private readonly box: Box) {}
+
+  get = (): Promise<BoundDevice | undefined> => this.box.get<BoundDevice>('device', 'current');
+  forget = (): Promise<void> => this.box.delete('device', 'current');
+
+  async keep(bound: Omit<BoundDevice, 'code'>, secret: PaymentCodeSecret | null): Promise<BoundDevice> {
+    const code = secret ? await importCodeSecret(secret) : null;
+    const device: BoundDevice = { ...bound, code };
+    await this.box.put('device', 'current', device);
+    // Without this the browser may throw the key away when the disk is full; asking costs nothing.
+    await globalThis.navigator?.storage?.persist?.().catch(() => false);
+    return device;
+  }
+}
+
+export type Unsigned = Omit<Statement, 'expiresAt'>;
+
+export async function signProof(device: Pick<BoundDevice, 'deviceId' | 'keys'>, statement: Unsigned, pin?: string): Promise<Proof> {
+  const expiresAt = serverUnix() + statementLife;
+  const bytes = encodeStatement({ ...statement, expiresAt });
+  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, device.keys.privateKey, bytes);
+  const proof: Proof = { device_id: device.deviceId, expires_at: expiresAt, signature: toBase64Url(new Uint8Array(signature)) };
+  return pin === undefined ? proof : { ...proof, pin };
+}

@@ -1,0 +1,79 @@
+import workerUrl from './stream_worker?worker&url';
+import type { Confirmation, LedgerPosted, Money, Order, Payment, Refund, TopUp, Transaction, Transfer, Withdrawal } from './types';
+
+export interface WalletEvents {
+  'balance.changed': { balance: Money };
+  'transaction.created': Transaction;
+  'confirmation.requested': Confirmation;
+  'transfer.updated': Transfer;
+  'top_up.updated': TopUp | Withdrawal;
+}
+export interface TillEvents {
+  'payment.succeeded': Payment;
+  'refund.succeeded': Refund;
+  'order.updated': Order;
+}
+export interface ConsoleEvents { 'ledger.posted': LedgerPosted }
+
+export type StreamEvent<Events> = { [Type in keyof Events]: { type: Type; data: Events[Type]; id: string } }[keyof Events];
+export interface StreamHandlers<Events> {
+  onEvent: (event: StreamEvent<Events>) => void;
+  /** false: nobody tells us anything; ask again every few seconds */
+  onLive?: (live: boolean) => void;
+}
+
+export const walletTypes: (keyof WalletEvents)[] =
+  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated'];
+export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated'];
+export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted'];
+
+function emit<Events>(handlers: StreamHandlers<Events>, type: string, data: string, id: string): void {
+  try {
+    handlers.onEvent({ type, data: JSON.parse(data), id } as StreamEvent<Events>);
+  } catch {
+    // An event that cannot be read is not worth a broken screen: the next poll brings the state.
+  }
+}
+
+function direct<Events>(url: string, types: (keyof Events)[], handlers: StreamHandlers<Events>): () => void {
+  const source = new EventSource(url);
+  source.onopen = () => handlers.onLive?.(true);
+  source.onerror = () => handlers.onLive?.(false);
+  for (const type of types as string[])
+    source.addEventListener(type, (event) => emit(handlers, type, (event as MessageEvent<string>).data, (event as MessageEvent).lastEventId));
+  return () => source.close();
+}
+
+/** Through the shared worker where there is one, else a stream of this page's own; returns how to stop. */
+export function openStream<Events>(url: string, types: (keyof Events)[], handlers: StreamHandlers<Events>): () => void {
+  if (typeof EventSource === 'undefined') {
+    handlers.onLive?.(false);
+    return () => {};
+  }
+  if (typeof SharedWorker === 'undefined') return direct(url, types, handlers);
+  let worker: SharedWorker;
+  try {
+    const script = new URL(workerUrl, location.href);
+    script.search = new URLSearchParams({ url, types: (types as string[]).join(',') }).toString();
+    worker = new SharedWorker(script, { type: 'module', name: `chenxi ${url}` });
+  } catch {
+    return direct(url, types, handlers);
+  }
+  let stopDirect: (() => void) | null = null;
+  worker.onerror = () => {
+    stopDirect ??= direct(url, types, handlers);
+  };
+  worker.port.onmessage = ({ data }: MessageEvent<{ kind: string; type?: string; data?: string; id?: string }>) => {
+    if (data.kind === 'event') emit(handlers, data.type ?? '', data.data ?? '', data.id ?? '');
+    else handlers.onLive?.(data.kind === 'up');
+  };
+  worker.port.start();
+  const bye = () => worker.port.postMessage('bye');
+  addEventListener('pagehide', bye);
+  return () => {
+    removeEventListener('pagehide', bye);
+    bye();
+    worker.port.close();
+    stopDirect?.();
+  };
+}

@@ -1,0 +1,49 @@
+import { useT } from '@chenxi/i18n';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { IconButton } from './button';
+
+export interface SheetProps {
+  open: boolean;
+  title: string;
+  onClose: () => void;
+  /** no closing while money is on its way: closing must never look like cancelling */
+  locked?: boolean;
+  children: ReactNode;
+}
+
+/** The browser's own <dialog>: focus stays inside, Escape closes, the rest is inert. */
+export function Sheet({ open, title, onClose, locked, children }: SheetProps) {
+  const t = useT();
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return;
+    if (open && !dialog.open) dialog.showModal();
+    if (!open && dialog.open) dialog.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={ref}
+      className="u-sheet"
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!locked) onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === ref.current && !locked) onClose();
+      }}
+    >
+      {open && (
+        <>
+          <div className="u-sheet-head">
+            <h2 id={titleId}>{title}</h2>
+            {!locked && <IconButton icon="close" label={t('ui.close')} onClick={onClose} />}
+          </div>
+          <div className="u-sheet-body">{children}</div>
+        </>
+      )}
+    </dialog>
+  );
+}

@@ -1,0 +1,41 @@
+import { readBarcodes, prepareZXingModule } from 'zxing-wasm/reader';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, it } from 'vitest';
+import { code128Bars } from './code128';
+import { parseAmount, pressKey } from './money';
+
+it('reads amounts to the fen and nothing else', () => {
+  expect(parseAmount('12.5')).toBe(1250);
+  expect(parseAmount('0.01')).toBe(1);
+  expect(parseAmount('.5')).toBe(50);
+  expect(parseAmount('')).toBeNull();
+  expect(parseAmount('1.234')).toBeNull();
+  expect(parseAmount('1e3')).toBeNull();
+});
+
+it('takes only keys that keep it an amount', () => {
+  const type = (keys: string) => [...keys].reduce(pressKey, '');
+  expect(type('0012')).toBe('12');
+  expect(type('.5')).toBe('0.5');
+  expect(type('1.239')).toBe('1.23');
+  expect(type('1..2')).toBe('1.2');
+  expect(pressKey('12', 'erase')).toBe('1');
+});
+
+it('draws a Code 128 that a scanner reads', async () => {
+  const wasm = readFileSync(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
+  prepareZXingModule({ overrides: { wasmBinary: wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength) as ArrayBuffer } });
+  for (const text of ['881234567890012345', 'CHENXI-7']) {
+    const { bars, modules } = code128Bars(text);
+    const scale = 3;
+    const width = (modules + 20) * scale;
+    const height = 60;
+    const data = new Uint8ClampedArray(width * height * 4).fill(255);
+    for (const [start, wide] of bars)
+      for (let y = 0; y < height; y++)
+        for (let x = (start + 10) * scale; x < (start + 10 + wide) * scale; x++) data.fill(0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+    const found = await readBarcodes({ data, width, height, colorSpace: 'srgb' } as ImageData, { formats: ['Code128'] });
+    expect(found.map((one) => one.text)).toEqual([text]);
+  }
+});

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+// Builds every app into build/web/<app> and compresses it beside itself (.br, .gz): the server only sends files.
+// Usage: node scripts/build.mjs [app …]
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { outputRoot } from './app.mjs';
+
+const apps = fileURLToPath(new URL('../apps', import.meta.url));
+const wanted = process.argv.slice(2);
+const names = readdirSync(apps).filter((name) => existsSync(join(apps, name, 'vite.config.mjs')) && (wanted.length === 0 || wanted.includes(name)));
+/** kB of gzipped JavaScript until the first screen */
+const budgets = { wallet: 150, merchant: 150, demo: 150, verify: 150, console: 450 };
+
+function* files(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(path);
+    else yield path;
+  }
+}
+
+function compress(folder) {
+  for (const path of files(folder)) {
+    if (!/\.(js|css|html|svg|json|webmanifest|wasm)$/.test(path) || statSync(path).size < 256) continue;
+    const plain = readFileSync(path);
+    writeFileSync(`${path}.gz`, gzipSync(plain, { level: 9 }));
+    writeFileSync(`${path}.br`, brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: plain.length > 500_000 ? 9 : 11 } }));
+  }
+}
+
+/** What the page loads before it can show anything: the scripts named in the HTML and what they import statically. */
+function firstRoute(folder) {
+  const html = readFileSync(join(folder, 'index.html'), 'utf8');
+  const seen = new Set();
+  const visit = (path) => {
+    if (seen.has(path) || !existsSync(path)) return;
+    seen.add(path);
+    for (const [, name] of readFileSync(path, 'utf8').matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) visit(join(path, '..', name));
+  };
+  for (const [, name] of html.matchAll(/(?:src|href)="[^"]*\/(assets\/[^"]+\.js)"/g)) visit(join(folder, name));
+  return [...seen].reduce((sum, path) => sum + gzipSync(readFileSync(path), { level: 9 }).length, 0);
+}
+
+let over = false;
+for (const name of names) {
+  const started = Date.now();
+  await build({ configFile: join(apps, name, 'vite.config.mjs'), logLevel: 'warn' });
+  const folder = join(outputRoot, name);
+  compress(folder);
+  const kilobytes = firstRoute(folder) / 1000;
+  const budget = budgets[name] ?? 150;
+  if (kilobytes > budget) over = true;
+  console.log(`${name}: ${((Date.now() - started) / 1000).toFixed(1)} s, first route ${kilobytes.toFixed(1)} kB of ${budget} kB gzipped JavaScript`);
+}
+if (over) {
+  console.error('an app is over its budget');
+  process.exit(1);
+}
