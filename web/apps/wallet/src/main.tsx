@@ -5,4 +5,4 @@ import { createRoot } from 'react-dom/client';
 
 applyPrefs();
 await setLanguage((getPrefs().language as 'zh-CN' | 'en' | null) ?? bestLanguage());
-createRoot(document.getElementById('root')!).render(<Translated><Button look="primary">晨曦</Button></Translated>);
+createRoot(document.getElementById('root')!).render(<Translated><Button look="primary">1</Button></Translated>);
