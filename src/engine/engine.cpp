@@ -1,5 +1,7 @@
 #include "engine/engine.h"
 
+#include <future>
+
 namespace chenxi::engine {
 
 Engine::Engine(Env& env, Executor& executor, Poster poster, Options options)
@@ -32,6 +34,27 @@ bool Engine::ask(std::shared_ptr<Query> query, Done done) {
   job.query = std::move(query);
   job.done = std::move(done);
   return push(std::move(job));
+}
+
+Outcome Engine::submit_and_wait(std::shared_ptr<Command> command) {
+  Job job;
+  job.command = std::move(command);
+  return push_and_wait(std::move(job));
+}
+
+Outcome Engine::ask_and_wait(std::shared_ptr<Query> query) {
+  Job job;
+  job.query = std::move(query);
+  return push_and_wait(std::move(job));
+}
+
+Outcome Engine::push_and_wait(Job job) {
+  const auto answered = std::make_shared<std::promise<Outcome>>();
+  std::future<Outcome> answer = answered->get_future();
+  job.direct = true;
+  job.done = [answered](const Outcome& outcome) { answered->set_value(outcome); };
+  if (!push(std::move(job))) return {Refusal(Code::overloaded), false};
+  return answer.get();
 }
 
 bool Engine::push(Job job) {
@@ -90,8 +113,11 @@ void Engine::loop() {
     executor_.run_batch(jobs);
     std::vector<std::function<void()>> answers;
     answers.reserve(jobs.size());
-    for (Job& job : jobs)
-      if (job.done) answers.push_back([done = std::move(job.done), outcome = std::move(job.outcome)] { done(outcome); });
+    for (Job& job : jobs) {
+      if (!job.done) continue;
+      if (job.direct) job.done(job.outcome);
+      else answers.push_back([done = std::move(job.done), outcome = std::move(job.outcome)] { done(outcome); });
+    }
     jobs.clear();
     if (!answers.empty()) poster_(std::move(answers));
     executor_.rest();

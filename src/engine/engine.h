@@ -10,7 +10,8 @@
 
 namespace chenxi::engine {
 
-/// Takes the answers of one batch to the threads that wait for them. Called on the executor's thread.
+/// Takes the answers of one batch to the threads that wait for them. Called on the executor's thread; whoever waits in
+/// submit_and_wait() is answered directly.
 using Poster = std::function<void(std::vector<std::function<void()>>)>;
 
 class Engine {
@@ -30,12 +31,16 @@ class Engine {
   /// false: the queue is full and nothing was taken; answer `overloaded`.
   bool submit(std::shared_ptr<Command> command, Done done);
   bool ask(std::shared_ptr<Query> query, Done done);
+  /// For threads that may wait: CLI requests, consumers of the outbox. Never call from an HTTP thread.
+  Outcome submit_and_wait(std::shared_ptr<Command> command);
+  Outcome ask_and_wait(std::shared_ptr<Query> query);
   /// Runs a piece of code on the executor's thread between batches (CLI over the socket, backup).
   void run_between_batches(std::function<void(Executor&)> work);
   std::size_t queued() const;
 
  private:
   bool push(Job job);
+  Outcome push_and_wait(Job job);
   void loop();
 
   Env& env_;

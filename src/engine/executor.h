@@ -24,6 +24,7 @@ struct Job {
   std::shared_ptr<Command> command;  // either a command
   std::shared_ptr<Query> query;      // or a query
   std::function<void(const Outcome&)> done;
+  bool direct = false;               // `done` may run on the executor's thread
   std::int64_t timer = 0;            // the Timer row that this command answers to
   Outcome outcome;
 };

@@ -1,0 +1,91 @@
+#include "app/instance.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "app/first_rows.h"
+#include "app/rooms.h"
+
+namespace chenxi::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path made_directory(const fs::path& data) {
+  std::error_code error;
+  if (!fs::exists(data)) {
+    fs::create_directories(data, error);
+    if (error) throw Trouble("cannot create the data directory " + data.string() + ": " + error.message());
+    fs::permissions(data, fs::perms::owner_all, error);
+  }
+  return data;
+}
+
+KeyRing keys_of(const InstanceOptions& options, Rng& rng) {
+  const fs::path file = options.data / "keys";
+  if (fs::exists(file)) return load_keys(file);
+  // Keys that are gone while the data is there must never be replaced by new ones: nothing could be read again.
+  if (options.store == StoreKind::sqlite && fs::exists(options.data / "chenxi.db"))
+    throw Trouble("the key file " + file.string() + " is missing, but the books are there: restore it from the backup");
+  const KeyRing keys = make_keys(rng);
+  save_keys(keys, file);
+  return keys;
+}
+
+store::OpenStore opener(const InstanceOptions& options, const Env& env) {
+  switch (options.store) {
+    case StoreKind::sqlite:
+      return [path = (options.data / "chenxi.db").string(), vfs = env.sqlite_vfs] {
+        const auto all = tables();
+        return store::open_sqlite({.path = path, .vfs = vfs}, 0, all);
+      };
+    case StoreKind::postgres:
+      return open_postgres_store(options.postgres);
+  }
+  throw Bug("unknown store");
+}
+
+}  // namespace
+
+DataLock::DataLock(const fs::path& data) {
+  const fs::path path = made_directory(data) / "lock";
+  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (file_ < 0) throw Trouble("cannot open " + path.string());
+  if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
+    ::close(file_);
+    throw Trouble("the data directory " + data.string() + " is in use by another chenxi");
+  }
+}
+
+DataLock::~DataLock() { ::close(file_); }
+
+Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
+    : options_(std::move(options)), env_(env), lock_(options_.data), keys_(keys_of(options_, *env_.rng)),
+      ids_(keys_.public_ids), vault_(keys_, *env_.rng) {
+  engine::ExecutorOptions executor_options;
+  executor_options.zone = options_.zone;
+  executor_options.sweep_divisor = options_.sweep_divisor;
+  executor_ = std::make_unique<engine::Executor>(env_, opener(options_, env_), executor_options);
+  engine_ = std::make_unique<engine::Engine>(env_, *executor_, std::move(poster), engine::Engine::Options{});
+  services_ = std::make_unique<ports::Services>(
+      ports::Services{env_, *engine_, keys_, ids_, vault_, directory_, packs_, options_.info});
+  executor_->observe(&directory_);
+  executor_->observe(&packs_);
+}
+
+Instance::~Instance() { stop(); }
+
+void Instance::observe(engine::Observer* observer) { executor_->observe(observer); }
+
+void Instance::open() {
+  register_timers(*executor_, *services_);
+  executor_->open();
+  write_first_rows(*executor_, *services_, options_.rule_pack);
+}
+
+void Instance::start() { engine_->start(); }
+
+void Instance::stop() { engine_->stop(); }
+
+}  // namespace chenxi::app

@@ -1,0 +1,72 @@
+// Instance: one running Chenxi over one data directory. Everything is wired here, and only here.
+//
+//   DIR/lock          held while somebody has the books open
+//   DIR/keys          the key ring (mode 0600), outside the database
+//   DIR/chenxi.db     the books, when the store is SQLite
+//   DIR/chenxi.sock   where the CLI asks the running server
+#pragma once
+#include <filesystem>
+
+#include "engine/engine.h"
+#include "ports/services.h"
+
+namespace chenxi::app {
+
+enum class StoreKind : std::uint8_t { sqlite, postgres };
+
+struct InstanceOptions {
+  std::filesystem::path data;
+  StoreKind store = StoreKind::sqlite;
+  std::string postgres;            // conninfo
+  std::string rule_pack = "cn-ecny";  // adopted at the first start
+  std::string zone = "Asia/Shanghai";
+  int sweep_divisor = 1;
+  ports::InstanceInfo info;
+};
+
+/// Holds DIR/lock; throws Trouble when another process has it.
+class DataLock {
+ public:
+  explicit DataLock(const std::filesystem::path& data);
+  ~DataLock();
+  DataLock(const DataLock&) = delete;
+  DataLock& operator=(const DataLock&) = delete;
+
+ private:
+  int file_ = -1;
+};
+
+class Instance {
+ public:
+  /// Opens the books, creating keys and the first rows where nothing is yet. Throws Trouble with one clear line.
+  Instance(InstanceOptions options, Env env, engine::Poster poster);
+  ~Instance();
+
+  ports::Services& services() { return *services_; }
+  engine::Executor& executor() { return *executor_; }
+  engine::Engine& engine() { return *engine_; }
+  const InstanceOptions& options() const { return options_; }
+  Env& env() { return env_; }
+  /// Adds somebody who follows commits; before start().
+  void observe(engine::Observer* observer);
+  /// Opens the executor and adopts the first rule pack. Commands may be run with executor().run_batch() until start().
+  void open();
+  /// Starts the executor's thread.
+  void start();
+  void stop();
+
+ private:
+  InstanceOptions options_;
+  Env env_;
+  DataLock lock_;
+  KeyRing keys_;
+  PublicIds ids_;
+  identity::Vault vault_;
+  identity::Directory directory_;
+  rules::Packs packs_;
+  std::unique_ptr<engine::Executor> executor_;
+  std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<ports::Services> services_;
+};
+
+}  // namespace chenxi::app

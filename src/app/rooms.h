@@ -1,0 +1,20 @@
+// The only list of all rooms. Adding one is a line in each function of rooms.cpp.
+#pragma once
+#include "engine/executor.h"
+#include "http/route.h"
+#include "ports/services.h"
+
+namespace chenxi::app {
+
+/// Every table of every room, in the order in which they are created and hashed.
+std::vector<const store::TableInfo*> tables();
+/// Timers that rooms set, by name.
+void register_timers(engine::Executor& executor, ports::Services& services);
+/// All routes of the API.
+std::vector<http::Route> routes(ports::Services& services);
+
+/// A request of the operator over the instance's Unix socket: its name and what answers it.
+using OperatorRequest = std::function<Result<json::value>(ports::Services&, const json::value& arguments)>;
+std::map<std::string, OperatorRequest> operator_requests();
+
+}  // namespace chenxi::app

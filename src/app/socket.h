@@ -1,0 +1,33 @@
+// The operator's door: a Unix socket in the data directory (mode 0600). One JSON object a line asks
+// {"request":"cash_in","arguments":{…}}, one answers {"ok":true,"result":…} or {"ok":false,"code":…,"message":…}.
+// Whoever may open the socket owns the data directory; until operators can log in, there is no other way.
+#pragma once
+#include <atomic>
+#include <filesystem>
+#include <thread>
+
+#include "app/rooms.h"
+
+namespace chenxi::app {
+
+class OperatorSocket {
+ public:
+  OperatorSocket(std::filesystem::path path, ports::Services& services);
+  ~OperatorSocket();
+
+ private:
+  void loop();
+  void serve(int client);
+
+  std::filesystem::path path_;
+  ports::Services& services_;
+  std::map<std::string, OperatorRequest> requests_;
+  int listener_ = -1;
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;
+};
+
+/// Asks the server of a data directory. Throws Trouble when none is running there.
+json::value ask_server(const std::filesystem::path& data, std::string_view request, const json::value& arguments);
+
+}  // namespace chenxi::app
