@@ -9,6 +9,10 @@ import { catalogue } from '../packages/i18n/vite.mjs';
 const web = fileURLToPath(new URL('..', import.meta.url));
 export const outputRoot = process.env.CHENXI_WEB_OUT ?? join(web, '..', 'build', 'web');
 
+/** Where each app is served; its build goes to the folder of that name, so the server sends files as they lie. */
+const addresses = { wallet: 'app', merchant: 'till' };
+export const outputFolder = (name) => join(outputRoot, addresses[name] ?? name);
+
 /** theme and size are set before the first paint */
 const boot = (base) => ({
   name: 'chenxi-boot',
@@ -50,7 +54,7 @@ export function defineApp({ root, name, base, prefixes, serviceWorker = false, e
     plugins: [react(), catalogue({ prefixes }), boot(base), ...(serviceWorker ? [worker(root, base)] : []), ...(extend.plugins ?? [])],
     worker: { format: 'es' },
     build: {
-      outDir: join(outputRoot, name),
+      outDir: outputFolder(name),
       emptyOutDir: true,
       target: 'es2022',
       assetsInlineLimit: 0,

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-// Builds every app into build/web/<app> and compresses it beside itself (.br, .gz): the server only sends files.
+// Builds every app into build/web/<its address> and compresses it beside itself (.br, .gz): the server only sends files.
 // Usage: node scripts/build.mjs [app …]
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
-import { outputRoot } from './app.mjs';
+import { outputFolder } from './app.mjs';
 
 const apps = fileURLToPath(new URL('../apps', import.meta.url));
 const wanted = process.argv.slice(2);
@@ -48,7 +48,7 @@ let over = false;
 for (const name of names) {
   const started = Date.now();
   await build({ configFile: join(apps, name, 'vite.config.mjs'), logLevel: 'warn' });
-  const folder = join(outputRoot, name);
+  const folder = outputFolder(name);
   compress(folder);
   const kilobytes = firstRoute(folder) / 1000;
   const budget = budgets[name] ?? 150;
