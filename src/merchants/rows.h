@@ -1,4 +1,4 @@
-// Shops and what they sell by code.
+// Shops and what they ask to be paid by code.
 #pragma once
 #include "ledger/rows.h"
 
@@ -19,12 +19,16 @@ struct Merchant {
 };
 BOOST_DESCRIBE_STRUCT(Merchant, (), (id, state, account, name, category, wrong_codes, codes_paused_until, created_at))
 
+/// `open` is also the stored state of an order whose time is over: nothing is written when it expires.
 enum class OrderState : std::uint8_t { open = 1, paid = 2, cancelled = 3, declined = 4 };
-/// Something to be paid once: shown as a code by the till, or waiting on one payer's phone.
+/// How an order reaches its payer. Numbers are stored: never reuse one.
+enum class OrderKind : std::uint8_t { code = 1, link = 2, payment_code = 3 };
+/// Something to be paid once: shown as a code by the till, sent as a link, or waiting on one payer's phone.
 struct Order {
   std::int64_t id = 0;
   std::int64_t merchant = 0;
   OrderState state = OrderState::open;
+  OrderKind kind = OrderKind::code;
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;
   std::string title;
@@ -32,7 +36,10 @@ struct Order {
   std::int64_t payment = 0;
   Instant created_at, expires_at;
   static constexpr store::Table kTable{"orders", 1};
+
+  bool expired(Instant now) const { return state == OrderState::open && expires_at <= now; }
 };
-BOOST_DESCRIBE_STRUCT(Order, (), (id, merchant, state, amount, currency, title, only_payer, payment, created_at, expires_at))
+BOOST_DESCRIBE_STRUCT(Order, (), (id, merchant, state, kind, amount, currency, title, only_payer, payment, created_at,
+                                  expires_at))
 
 }  // namespace chenxi::merchants
