@@ -1,6 +1,7 @@
 // What a room's routes and commands stand on, handed to them by app. Rooms never include app.
 //
-// The witnesses are only named here: who calls them includes identity/directory.h, identity/vault.h or rules/packs.h.
+// The witnesses are only named here: who calls them includes identity/directory.h, identity/vault.h,
+// merchants/directory.h or rules/packs.h.
 #pragma once
 #include "base/keyring.h"
 #include "base/public_id.h"
@@ -10,6 +11,9 @@ namespace chenxi::identity {
 class Directory;
 class Vault;
 }  // namespace chenxi::identity
+namespace chenxi::merchants {
+class Directory;
+}
 namespace chenxi::rules {
 class Packs;
 }
@@ -35,6 +39,7 @@ struct Services {
   identity::Vault& vault;
   identity::Directory& directory;
   rules::Packs& packs;
+  merchants::Directory& merchants;
   InstanceInfo info;
 };
 

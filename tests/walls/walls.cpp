@@ -27,8 +27,9 @@ const std::map<std::string, Group, std::less<>> kRooms = {
     {"ports", Group::ports},
     // Asked before money moves; they never post.
     {"identity", Group::witness}, {"rules", Group::witness}, {"risk", Group::witness}, {"compliance", Group::witness},
+    {"merchants", Group::witness},
     // Move money; never include one another.
-    {"payments", Group::mover}, {"merchants", Group::mover}, {"banks", Group::mover}, {"payouts", Group::mover},
+    {"payments", Group::mover}, {"banks", Group::mover}, {"payouts", Group::mover},
     {"cash", Group::mover}, {"bills", Group::mover}, {"gifts", Group::mover}, {"offers", Group::mover},
     {"credit", Group::mover}, {"wealth", Group::mover}, {"offline", Group::mover}, {"nfc", Group::mover},
     {"crossborder", Group::mover},
