@@ -69,9 +69,10 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
   executor_ = std::make_unique<engine::Executor>(env_, opener(options_, env_), executor_options);
   engine_ = std::make_unique<engine::Engine>(env_, *executor_, std::move(poster), engine::Engine::Options{});
   services_ = std::make_unique<ports::Services>(
-      ports::Services{env_, *engine_, keys_, ids_, vault_, directory_, packs_, options_.info});
+      ports::Services{env_, *engine_, keys_, ids_, vault_, directory_, packs_, merchants_, options_.info});
   executor_->observe(&directory_);
   executor_->observe(&packs_);
+  executor_->observe(&merchants_);
 }
 
 Instance::~Instance() { stop(); }

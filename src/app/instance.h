@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "engine/engine.h"
+#include "merchants/directory.h"
 #include "ports/services.h"
 
 namespace chenxi::app {
@@ -64,6 +65,7 @@ class Instance {
   identity::Vault vault_;
   identity::Directory directory_;
   rules::Packs packs_;
+  merchants::Directory merchants_;
   std::unique_ptr<engine::Executor> executor_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<ports::Services> services_;

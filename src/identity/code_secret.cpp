@@ -1,6 +1,7 @@
 #include "identity/code_secret.h"
 
 #include "base/bytes.h"
+#include "base/check.h"
 
 namespace chenxi::identity {
 namespace {

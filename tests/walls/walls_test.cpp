@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Plant{"src/identity/x.h", " #  include \"payments/pay.h\"\n", "identity may not use payments"},
                     Plant{"src/http/x.cpp", "#include \"payments/pay.h\"\n", "http may not use payments"},
                     Plant{"src/http/x.cpp", "#include \"app/wiring.h\"\n", "http may not use app"},
-                    Plant{"src/payments/x.h", "#include \"merchants/m.h\"\n", "another mover: payments -> merchants"},
+                    Plant{"src/payments/x.h", "#include \"banks/m.h\"\n", "another mover: payments -> banks"},
                     Plant{"src/banks/deep/x.h", "#include \"payments/pay.h\"\n", "another mover: banks -> payments"},
                     Plant{"src/ports/x.h", "#include \"rules/rules.h\"\n", "ports may not use rules"},
                     Plant{"src/attic/x.h", "\n", "no place among the rooms"}));
@@ -113,10 +113,10 @@ TEST(Walls, LetHonestCodeThrough) {
       {"src/app/main.cpp", "#include \"http/server.h\"\n#include \"payments/pay.h\"\n", ""},
       {"src/http/server.cpp", "#include <boost/beast.hpp>\nsteady_clock::now();\n", ""},
       {"src/base/env.cpp", "system_clock::now(); getrandom(p, n, 0);", ""},
-      {"src/payments/x.cpp", "// system_clock, SELECT x FROM y, #include \"merchants/m.h\"\n/* 付款 ctx.post( */ int n = 1'000;", ""},
+      {"src/payments/x.cpp", "// system_clock, SELECT x FROM y, #include \"banks/m.h\"\n/* 付款 ctx.post( */ int n = 1'000;", ""},
       {"src/payments/x.cpp", "log(\"selected; update set\"); ctx.post(legs);", ""},
       {"src/rules/x.cpp", "TRY(ctx.can_post(legs)); pay.amount = TRY(in.integer(\"amount\", 1, 9));", ""},
-      {"src/payments/x_test.cpp", "#include \"merchants/m.h\"\nstd::random_device d;\n", ""},
+      {"src/payments/x_test.cpp", "#include \"banks/m.h\"\nstd::random_device d;\n", ""},
       {"src/store/sqlite/x.cpp", "q(\"SELECT 1\");", ""},
       {"src/qr/schemes.cpp", "{\"alipay\", \"支付宝\"}", ""}};
   for (const Plant& plant : honest) EXPECT_EQ(broken_by(plant.path, plant.text), "") << plant.text;
