@@ -1,5 +1,6 @@
 // The store in memory: the model that the others are compared with, and the fast one for unit tests.
 #include <map>
+#include <shared_mutex>
 #include <variant>
 
 #include "base/check.h"
@@ -9,8 +10,10 @@
 namespace chenxi::store {
 
 using Value = std::variant<std::int64_t, std::string>;
+using Rows = std::map<Key, std::vector<Value>>;
 struct MemoryData {
-  std::map<std::string, std::map<Key, std::vector<Value>>> tables;
+  std::shared_mutex mutex;  // readers live on other threads
+  std::map<std::string, Rows> tables;
 };
 
 namespace {
@@ -20,20 +23,24 @@ class MemoryStore : public Store {
   explicit MemoryStore(std::shared_ptr<MemoryData> data) : data_(std::move(data)) {}
 
   void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) override {
-    const auto& rows = data_->tables[table.name];
+    const std::shared_lock lock(data_->mutex);
+    const Rows& rows = rows_of(table);
     for (const Key& key : keys)
       if (const auto it = rows.find(key); it != rows.end()) fill(table, it->second, fresh());
   }
 
   std::vector<bool> find(const TableInfo& table, std::span<const Key> keys) override {
-    const auto& rows = data_->tables[table.name];
+    const std::shared_lock lock(data_->mutex);
+    const Rows& rows = rows_of(table);
     std::vector<bool> found;
     for (const Key& key : keys) found.push_back(rows.contains(key));
     return found;
   }
 
   void scan(const TableInfo& table, const Range& range, const FreshRow& fresh) override {
-    const auto& rows = data_->tables[table.name];
+    const std::shared_lock lock(data_->mutex);
+    const Rows& rows = rows_of(table);
+    if (!range.to.empty() && range.to <= range.from) return;
     auto first = rows.lower_bound(range.from);
     auto last = range.to.empty() ? rows.end() : rows.lower_bound(range.to);
     std::int64_t left = range.limit;
@@ -52,14 +59,18 @@ class MemoryStore : public Store {
         if (column.kind == ColumnKind::integer) values.emplace_back(cell.integer);
         else values.emplace_back(std::string(cell.bytes));
       }
-      pending_.push_back({table.name, key_of_row(table, row), std::move(values)});
+      pending_.push_back({&table, key_of_row(table, row), std::move(values)});
     }
-    for (const Key& key : erased) pending_.push_back({table.name, key, std::nullopt});
+    for (const Key& key : erased) pending_.push_back({&table, key, std::nullopt});
   }
 
   void commit() override {
+    const std::unique_lock lock(data_->mutex);
+    for (const Change& change : pending_)
+      if (change.table->append_only && change.values && data_->tables[change.table->name].contains(change.key))
+        throw Trouble(std::string("a row of an append-only table is there already: ") + change.table->name);
     for (Change& change : pending_) {
-      auto& rows = data_->tables[change.table];
+      auto& rows = data_->tables[change.table->name];
       if (change.values) rows[change.key] = std::move(*change.values);
       else rows.erase(change.key);
     }
@@ -70,10 +81,16 @@ class MemoryStore : public Store {
 
  private:
   struct Change {
-    std::string table;
+    const TableInfo* table;
     Key key;
     std::optional<std::vector<Value>> values;
   };
+
+  const Rows& rows_of(const TableInfo& table) const {
+    static const Rows kNone;
+    const auto it = data_->tables.find(table.name);
+    return it == data_->tables.end() ? kNone : it->second;
+  }
 
   static void fill(const TableInfo& table, const std::vector<Value>& values, void* row) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {

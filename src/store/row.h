@@ -59,18 +59,38 @@ struct TableInfo {
   std::shared_ptr<void> (*make_row)();  // an empty row, for code that knows the table only from this description
 };
 
-/// A primary key in bytes, ordered as its columns are: integers as 8 bytes big-endian with the sign flipped, texts
-/// and bytes with a 2-byte length in front. A prefix of columns is a prefix of bytes, so ranges work.
+/// A primary key in bytes, ordered exactly as the databases order its columns: integers as 8 bytes big-endian with the
+/// sign flipped; texts and bytes as they are, a zero byte in them as 00 FF, and 00 00 behind. So a prefix of columns is
+/// a prefix of bytes, "ab" does not begin "abc", and a range means the same rows in every store.
 using Key = std::string;
 
 void append_key(Key& key, std::int64_t value);
 void append_key(Key& key, std::string_view bytes);
-/// The cells of a key, in the order of the table's key columns. `bytes` are borrowed from `key`.
-std::vector<Cell> cells_of_key(const TableInfo& table, const Key& key);
 Key key_of_row(const TableInfo& table, const void* row);
 /// The smallest key that is greater than every key with this prefix; empty when there is none.
 Key end_of_prefix(const Key& prefix);
 
+/// A key taken apart into its columns again, or a bound of a range, which may have fewer of them.
+class KeyCells {
+ public:
+  static constexpr std::size_t kColumnsMax = 6;
+
+  /// Borrows from `key`, which must live as long.
+  KeyCells(const TableInfo& table, const Key& key);
+  KeyCells(const KeyCells&) = delete;
+  KeyCells& operator=(const KeyCells&) = delete;
+
+  std::size_t size() const { return size_; }
+  const Cell& operator[](std::size_t i) const { return cells_[i]; }
+  /// The bound lies behind all keys that begin with these cells (the end of a prefix whose last column is a text).
+  bool behind() const { return behind_; }
+
+ private:
+  std::array<Cell, kColumnsMax> cells_;
+  std::size_t size_ = 0;
+  bool behind_ = false;
+  std::string unescaped_;  // texts and bytes that hold zero bytes
+};
 namespace detail {
 template <class T>
 constexpr bool is_blob_array = false;

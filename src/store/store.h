@@ -20,7 +20,8 @@
 
 namespace chenxi::store {
 
-/// Gives the place for the next row; the store fills every column of it before it asks again.
+/// Gives the place for the next row; the store fills every column of it before it asks again. It may not ask the store
+/// anything itself: a connection answers one question at a time.
 using FreshRow = std::function<void*()>;
 
 struct Range {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/check.h"
+#include "store/sql.h"
 #include "store/sqlite/sqlite.h"
 #include "store/store.h"
 
@@ -29,24 +30,16 @@ const char* sql_type(ColumnKind kind) {
   return "";
 }
 
-std::string column_list(const TableInfo& table, int n) {
-  std::string out;
-  for (int i = 0; i < n; ++i) out += (i > 0 ? "," : "") + std::string(table.columns[static_cast<std::size_t>(i)].name);
-  return out;
-}
-
 std::string create_sql(const TableInfo& table) {
-  std::string sql = fmt::format("CREATE TABLE IF NOT EXISTS {}(", table.name);
-  for (const Column& column : table.columns) sql += fmt::format("{} {} NOT NULL,", column.name, sql_type(column.kind));
-  return sql + fmt::format("part INTEGER NOT NULL,PRIMARY KEY({},part)) STRICT, WITHOUT ROWID",
-                           column_list(table, table.key_columns));
+  std::string out = fmt::format("CREATE TABLE IF NOT EXISTS {}(", table.name);
+  for (const Column& column : table.columns) out += fmt::format("{} {} NOT NULL,", column.name, sql_type(column.kind));
+  return out + fmt::format("part INTEGER NOT NULL,PRIMARY KEY({},part)) STRICT, WITHOUT ROWID", sql::key_list(table));
 }
 
-/// (a,b) >= (?,?) over the columns of a key or of a prefix of it.
-std::string compare_sql(const TableInfo& table, std::size_t cells, const char* op) {
-  std::string marks;
-  for (std::size_t i = 0; i < cells; ++i) marks += i > 0 ? ",?" : "?";
-  return fmt::format("({}){}({})", column_list(table, static_cast<int>(cells)), op, marks);
+std::string where_key(const TableInfo& table) {
+  std::string out;
+  for (int i = 0; i < table.key_columns; ++i) out += fmt::format("{}=? AND ", table.columns[static_cast<std::size_t>(i)].name);
+  return out + "part=?";
 }
 
 struct Statements {
@@ -61,53 +54,44 @@ class Reading {
   void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) {
     Statement& statement = prepared(table).load.value();
     for (const Key& key : keys) {
-      bind_key(statement, table, key);
+      const KeyCells cells(table, key);
+      bind_key(statement, table, cells);
       if (statement.step()) fill(statement, table, fresh());
       statement.reset();
     }
   }
 
   void scan(const TableInfo& table, const Range& range, const FreshRow& fresh) {
-    const auto from = cells_of_key(table, range.from);
-    const auto to = cells_of_key(table, range.to);
-    std::string sql = fmt::format("SELECT {} FROM {} WHERE part=?", column_list(table, static_cast<int>(table.columns.size())),
-                                  table.name);
-    if (!from.empty()) sql += " AND " + compare_sql(table, from.size(), ">=");
-    if (!to.empty()) sql += " AND " + compare_sql(table, to.size(), "<");
-    std::string order;
-    for (int i = 0; i < table.key_columns; ++i)
-      order += fmt::format("{}{}{}", i > 0 ? "," : "", table.columns[static_cast<std::size_t>(i)].name,
-                           range.descending ? " DESC" : "");
-    sql += " ORDER BY " + order + " LIMIT ?";
-    Statement statement(connection_, sql);
+    const KeyCells from(table, range.from), to(table, range.to);
+    const std::string text = sql::select_range(table, from, to, range.descending, sql::Mark::sqlite);
+    // Taken out of the cache while it runs, so that a scan inside a scan gets a statement of its own.
+    auto kept = scans_.extract(text);
+    Statement statement = kept ? std::move(kept.mapped()) : Statement(connection_, text);
     int at = 1;
     statement.bind(at++, ColumnKind::integer, {part_, {}});
-    for (const auto* cells : {&from, &to})
+    for (const KeyCells* cells : {&from, &to})
       for (std::size_t i = 0; i < cells->size(); ++i) statement.bind(at++, table.columns[i].kind, (*cells)[i]);
     statement.bind(at, ColumnKind::integer, {range.limit, {}});
     while (statement.step()) fill(statement, table, fresh());
+    statement.reset();
+    scans_.emplace(text, std::move(statement));
   }
 
   Statements& prepared(const TableInfo& table) {
     Statements& statements = statements_[&table];
     if (!statements.load) {
-      const std::string where = fmt::format("FROM {} WHERE {} AND part=?", table.name,
-                                            compare_sql(table, static_cast<std::size_t>(table.key_columns), "="));
-      statements.load.emplace(
-          connection_,
-          fmt::format("SELECT {} {}", column_list(table, static_cast<int>(table.columns.size())), where));
+      const std::string where = fmt::format("FROM {} WHERE {}", table.name, where_key(table));
+      statements.load.emplace(connection_, fmt::format("SELECT {} {}", sql::column_list(table), where));
       statements.find.emplace(connection_, "SELECT 1 " + where);
     }
     return statements;
   }
 
-  void bind_key(Statement& statement, const TableInfo& table, const Key& key) {
-    int at = 1;
-    for (const Cell& cell : cells_of_key(table, key)) {
-      statement.bind(at, table.columns[static_cast<std::size_t>(at - 1)].kind, cell);
-      ++at;
-    }
-    statement.bind(at, ColumnKind::integer, {part_, {}});
+  void bind_key(Statement& statement, const TableInfo& table, const KeyCells& cells) {
+    CHECK(cells.size() == static_cast<std::size_t>(table.key_columns), std::string("a whole key: ") + table.name);
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      statement.bind(static_cast<int>(i) + 1, table.columns[i].kind, cells[i]);
+    statement.bind(static_cast<int>(cells.size()) + 1, ColumnKind::integer, {part_, {}});
   }
 
  private:
@@ -121,6 +105,7 @@ class Reading {
   Connection& connection_;
   std::int64_t part_;
   std::map<const TableInfo*, Statements> statements_;
+  std::map<std::string, Statement> scans_;  // by their text
 };
 
 class SqliteReader : public Reader {
@@ -178,7 +163,8 @@ class SqliteStore : public Store {
     Statement& statement = reading_.prepared(table).find.value();
     std::vector<bool> found;
     for (const Key& key : keys) {
-      reading_.bind_key(statement, table, key);
+      const KeyCells cells(table, key);
+      reading_.bind_key(statement, table, cells);
       found.push_back(statement.step());
       statement.reset();
     }
@@ -198,10 +184,10 @@ class SqliteStore : public Store {
       upsert.reset();
     }
     if (!erased.empty() && !statements.erase)
-      statements.erase.emplace(connection_, fmt::format("DELETE FROM {} WHERE {} AND part=?", table.name,
-                                                        compare_sql(table, static_cast<std::size_t>(table.key_columns), "=")));
+      statements.erase.emplace(connection_, fmt::format("DELETE FROM {} WHERE {}", table.name, where_key(table)));
     for (const Key& key : erased) {
-      reading_.bind_key(*statements.erase, table, key);
+      const KeyCells cells(table, key);
+      reading_.bind_key(*statements.erase, table, cells);
       statements.erase->step();
       statements.erase->reset();
     }
@@ -232,14 +218,8 @@ class SqliteStore : public Store {
   static std::string upsert_sql(const TableInfo& table) {
     std::string marks = "?";
     for (std::size_t i = 0; i < table.columns.size(); ++i) marks += ",?";
-    std::string sql = fmt::format("INSERT INTO {}({},part) VALUES({})", table.name,
-                                  column_list(table, static_cast<int>(table.columns.size())), marks);
-    if (table.append_only) return sql;
-    std::string sets;
-    for (std::size_t i = static_cast<std::size_t>(table.key_columns); i < table.columns.size(); ++i)
-      sets += fmt::format("{}{}=excluded.{}", sets.empty() ? "" : ",", table.columns[i].name, table.columns[i].name);
-    const std::string conflict = fmt::format(" ON CONFLICT({},part) DO ", column_list(table, table.key_columns));
-    return sql + conflict + (sets.empty() ? "NOTHING" : "UPDATE SET " + sets);
+    return fmt::format("INSERT INTO {}({},part) VALUES({})", table.name, sql::column_list(table), marks) +
+           sql::on_conflict(table);
   }
 
   SqliteOptions options_;

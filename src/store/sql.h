@@ -1,0 +1,23 @@
+// The SQL that SQLite and PostgreSQL share. It is made from a table's description; nobody writes it by hand.
+#pragma once
+#include <string>
+
+#include "store/store.h"
+
+namespace chenxi::store::sql {
+
+/// How a database writes its n-th parameter: ?1 or $1.
+enum class Mark : char { sqlite = '?', postgres = '$' };
+std::string mark(Mark mark, std::size_t n);
+
+/// "a,b,c": the first n columns, each with `before` in front.
+std::string column_list(const TableInfo& table, std::size_t n, std::string_view before = "");
+std::string column_list(const TableInfo& table);
+std::string key_list(const TableInfo& table);
+
+/// Reads a range. Parameters in this order: the part, the cells of `from`, those of `to`, the limit.
+std::string select_range(const TableInfo& table, const KeyCells& from, const KeyCells& to, bool descending, Mark mark);
+/// " ON CONFLICT(…) DO UPDATE SET …"; empty for tables that are only appended to.
+std::string on_conflict(const TableInfo& table);
+
+}  // namespace chenxi::store::sql
