@@ -91,6 +91,16 @@ class Context {
   void each(Visit visit, const Columns&... columns) {
     workspace_.shelf<Row>().visit_prefix(store::make_key(columns...), visit);
   }
+  /// For keys(): the same, but nothing where the rows are not here yet; keys() is asked again when they are.
+  template <class Row, class... Columns>
+  const Row* found(const Columns&... columns) {
+    return workspace_.shelf<Row>().find_loaded(store::make_key(columns...));
+  }
+  template <class Row, class Visit, class... Columns>
+  void each_found(Visit visit, const Columns&... columns) {
+    const store::Key prefix = store::make_key(columns...);
+    if (workspace_.shelf<Row>().loaded_prefix(prefix)) workspace_.shelf<Row>().visit_prefix(prefix, visit);
+  }
   template <class Row, class... Columns>
   Row& edit(const Columns&... columns) {
     return workspace_.shelf<Row>().edit(store::make_key(columns...));

@@ -66,6 +66,12 @@ class RowShelf : public Shelf {
     }
     return it->second.row ? &*it->second.row : nullptr;
   }
+  /// nullptr also when the row has not been loaded yet.
+  const Row* find_loaded(const store::Key& key) const {
+    const auto it = rows_.find(key);
+    return it == rows_.end() || !it->second.row ? nullptr : &*it->second.row;
+  }
+  bool loaded_prefix(const store::Key& prefix) const { return in_loaded_prefix(prefix); }
   Row& edit(const store::Key& key) {
     Slot& slot = rows_.at(key);
     CHECK(slot.row.has_value());
