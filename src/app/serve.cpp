@@ -1,0 +1,120 @@
+// chenxi serve: opens the books, then answers until it is told to stop.
+#include <csignal>
+
+#include "app/command_line.h"
+#include "app/instance.h"
+#include "app/rooms.h"
+#include "app/running.h"
+#include "app/socket.h"
+#include "http/openapi.h"
+#include "http/server.h"
+
+namespace chenxi::app {
+namespace {
+
+struct ServeOptions {
+  Common common;
+  InstanceOptions instance;
+  std::string bind = "127.0.0.1";
+  int port = 8080;
+  int threads = 1;
+  std::string store = "sqlite";
+  std::string origin, certificate, key;
+  std::string web = "build/web";
+};
+
+std::vector<http::Fallback> pages() {
+  return {{"/app", "app/index.html"},         {"/till", "till/index.html"},     {"/console", "console/index.html"},
+          {"/demo", "demo/index.html"},       {"/verify", "verify/index.html"}, {"/dev/gallery", "app/index.html"},
+          {"/q", "app/index.html"},           {"/", "app/index.html"}};
+}
+
+http::Options server_options(const ServeOptions& options, Env& env) {
+  http::Options out;
+  out.address = options.bind;
+  out.port = static_cast<std::uint16_t>(options.port);
+  out.threads = options.threads;
+  out.tls_certificate_file = options.certificate;
+  out.tls_key_file = options.key;
+  if (const int control = options.instance.info.control_port; control != 0)
+    out.connect_sources.push_back(fmt::format("http://127.0.0.1:{}", control));
+  if (std::filesystem::is_directory(options.web)) {
+    out.static_directory = options.web;
+    out.fallbacks = pages();
+  }
+  out.clock = env.clock;
+  out.rng = env.rng;
+  return out;
+}
+
+/// SIGTERM and SIGINT arrive here and nowhere else.
+sigset_t stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int serve(ServeOptions& options) {
+  const sigset_t signals = stop_signals();
+  InstanceOptions& instance_options = options.instance;
+  instance_options.data = options.common.data;
+  instance_options.store = options.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
+  if (instance_options.info.origin.empty())
+    instance_options.info.origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https", options.port);
+
+  Env env = environment();
+  std::unique_ptr<http::Server> server;
+  Instance instance(instance_options, env, [&server](std::vector<std::function<void()>> answers) { server->post(std::move(answers)); });
+  Running running(instance);
+  instance.open();
+  server = std::make_unique<http::Server>(server_options(options, instance.env()), routes(instance.services()));
+  instance.start();
+  running.start();
+  const OperatorSocket socket(instance_options.data / "chenxi.sock", instance.services());
+  server->start();
+  fmt::print("ready {}\n", instance_options.info.origin);
+  std::fflush(stdout);
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  // First no new requests, then what is queued is finished and answered, then the books are closed.
+  server->stop();
+  running.stop();
+  instance.stop();
+  return kOk;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app) {
+  static ServeOptions options;
+  CLI::App& command = *app.add_subcommand("serve", "Serve the API and the web apps over one data directory");
+  add_common(command, options.common);
+  ports::InstanceInfo& info = options.instance.info;
+  command.add_option("--bind", options.bind, "address to listen on")->capture_default_str();
+  command.add_option("--port", options.port, "port to listen on")->capture_default_str()->check(CLI::Range(1, 65535));
+  command.add_option("--threads", options.threads, "threads that parse and verify")->capture_default_str()->check(CLI::Range(1, 16));
+  command.add_option("--store", options.store, "where the books are kept")->capture_default_str()->check(CLI::IsMember({"sqlite", "postgres"}));
+  command.add_option("--postgres", options.instance.postgres, "libpq connection string, for --store postgres");
+  command.add_option("--sweep", options.instance.sweep_divisor, "write account cards every N batches (1: every batch)")
+      ->capture_default_str()->check(CLI::Range(1, 64));
+  command.add_option("--rules", options.instance.rule_pack, "rule pack of a new instance")->capture_default_str();
+  command.add_option("--origin", info.origin, "the address people type, printed into codes");
+  command.add_option("--name", info.name, "what residents call this wallet");
+  command.add_option("--tls-certificate", options.certificate, "PEM chain");
+  command.add_option("--tls-key", options.key, "PEM key");
+  command.add_option("--web", options.web, "folder of the built web apps")->capture_default_str();
+  command.add_option("--bank-url", info.bank_url, "address of the bank's API");
+  command.add_option("--sms-url", info.sms_url, "address of the SMS gateway");
+  command.add_option("--smtp-url", info.smtp_url, "mail server, smtp://host:port");
+  command.add_option("--mail-from", info.mail_from, "sender of mails");
+  command.add_flag("--demo", info.demo, "serve the demo town: messages can be read on the screen");
+  command.add_flag("--lan", info.lan, "reached by phones of the local network over https");
+  command.add_option("--control-port", info.control_port, "port of the demo's parent program");
+  run(command, [] { return serve(options); });
+}
+
+}  // namespace chenxi::app

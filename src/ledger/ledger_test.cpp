@@ -1,0 +1,198 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "ledger/books.h"
+#include "ledger/merkle.h"
+#include "ledger/statement.h"
+#include "ledger/verify.h"
+
+namespace chenxi::ledger {
+namespace {
+
+/// Books over a store in memory, with a batch row written as the engine would.
+struct Town {
+  std::shared_ptr<store::MemoryData> data = store::make_memory();
+  std::unique_ptr<store::Store> store = store::open_memory(data);
+  Books books{0, BusinessCalendar()};
+  Batch last;
+  Instant now{1'764'000'000'000'000};
+  AccountId cash{}, alice{}, bob{};
+
+  Town() {
+    batch([&] {
+      cash = books.open_account(AccountKind::cash, 1, money::Currency::cny);
+      alice = books.open_account(AccountKind::customer, 1, money::Currency::cny);
+      bob = books.open_account(AccountKind::customer, 2, money::Currency::cny);
+    });
+  }
+  void batch(const std::function<void()>& work) {
+    books.begin_batch(now);
+    work();
+    Batch b;
+    b.id = last.id + 1;
+    std::vector<Hash32> leaves;
+    for (const Transfer& t : books.rows()) leaves.push_back(t.leaf);
+    b.last = TransferId{static_cast<std::int64_t>(books.next_transfer()) - 1};
+    b.first = TransferId{static_cast<std::int64_t>(books.next_transfer()) - static_cast<std::int64_t>(leaves.size())};
+    b.next_account = books.next_account();
+    b.at = now;
+    b.root = merkle_root(leaves);
+    b.previous = last.hash;
+    b.hash = batch_hash(b);
+    books.flush(*store, b.id);
+    const void* row = &b;
+    store->flush(store::table<Batch>(), {&row, 1}, {});
+    store->commit();
+    books.end_batch();
+    last = b;
+  }
+  Done move(AccountId from, AccountId to, std::int64_t amount, std::int64_t counted = 0) {
+    const Leg leg{TransferKind::transfer, from, to, amount, counted, 0, {}};
+    TRY(books.can_post({&leg, 1}));
+    books.post({&leg, 1}, {});
+    return done();
+  }
+};
+
+TEST(Books, RefusesWhatMustNotMove) {
+  Town town;
+  town.batch([&] { ASSERT_TRUE(town.move(town.cash, town.alice, 1000)); });
+  town.batch([&] {
+    EXPECT_EQ(town.move(town.alice, town.bob, 1001).error().code(), Code::insufficient_balance);
+    EXPECT_EQ(town.move(town.alice, town.alice, 1).error().code(), Code::amount_invalid);
+    EXPECT_EQ(town.move(town.alice, town.bob, 0).error().code(), Code::amount_invalid);
+    EXPECT_EQ(town.move(town.alice, AccountId{99}, 1).error().code(), Code::account_unknown);
+    const AccountId dollars = town.books.open_account(AccountKind::customer, 3, money::Currency::usd);
+    EXPECT_EQ(town.move(town.alice, dollars, 1).error().code(), Code::currency_mismatch);
+    town.books.set_state(town.bob, AccountState::closed);
+    EXPECT_EQ(town.move(town.alice, town.bob, 1).error().code(), Code::account_closed);
+    town.books.set_state(town.bob, AccountState::frozen);
+    EXPECT_EQ(town.move(town.alice, town.bob, 1).error().code(), Code::account_frozen);
+  });
+  EXPECT_EQ(town.books.account(town.alice).balance, 1000);
+}
+
+TEST(Books, LegsOfOneGroupSeeEachOther) {
+  Town town;
+  town.batch([&] { ASSERT_TRUE(town.move(town.cash, town.alice, 100)); });
+  town.batch([&] {
+    const Leg twice[] = {{TransferKind::transfer, town.alice, town.bob, 60, 0, 0, {}},
+                         {TransferKind::transfer, town.alice, town.bob, 60, 0, 0, {}}};
+    EXPECT_EQ(town.books.can_post(twice).error().code(), Code::insufficient_balance);
+    const Leg through[] = {{TransferKind::transfer, town.alice, town.bob, 100, 0, 0, {}},
+                           {TransferKind::transfer, town.bob, town.alice, 100, 0, 0, {}}};
+    EXPECT_TRUE(town.books.can_post(through));
+  });
+}
+
+TEST(Books, WindowsCountPerDayMonthYearAndNightAndGiveBackNoMoreThanWasUsed) {
+  Town town;
+  town.now = *parse_rfc3339("2026-12-31T15:30:00Z");  // 23:30 in Shanghai: night, the year's last day
+  town.batch([&] {
+    ASSERT_TRUE(town.move(town.cash, town.alice, 10'000));
+    ASSERT_TRUE(town.move(town.alice, town.bob, 300, 300));
+    const Windows w = town.books.windows(town.books.account(town.alice));
+    EXPECT_EQ(w.day, 300);
+    EXPECT_EQ(w.year, 300);
+    EXPECT_EQ(w.night, 300);
+  });
+  town.now = *parse_rfc3339("2026-12-31T16:30:00Z");  // half past midnight: another year, the same night
+  town.batch([&] {
+    ASSERT_TRUE(town.move(town.alice, town.bob, 50, 50));
+    const Windows w = town.books.windows(town.books.account(town.alice));
+    EXPECT_EQ(w.day, 50);
+    EXPECT_EQ(w.month, 50);
+    EXPECT_EQ(w.year, 50);
+    EXPECT_EQ(w.night, 350);
+    EXPECT_EQ(w.lifetime, 350);
+    ASSERT_TRUE(town.move(town.bob, town.alice, 200, -200));
+    EXPECT_EQ(town.books.windows(town.books.account(town.alice)).day, 0);
+  });
+}
+
+TEST(Books, AFinishedMonthIsSummarisedByTheFirstRowOfTheNext) {
+  Town town;
+  town.now = *parse_rfc3339("2026-11-10T04:00:00Z");
+  town.batch([&] {
+    ASSERT_TRUE(town.move(town.cash, town.alice, 1000));
+    ASSERT_TRUE(town.move(town.alice, town.bob, 400));
+  });
+  town.now = *parse_rfc3339("2026-12-01T04:00:00Z");
+  town.batch([&] { ASSERT_TRUE(town.move(town.alice, town.bob, 1)); });
+  const auto month = store::load_one<AccountMonth>(*town.store, store::make_key(town.alice, parse_month("2026-11").value()));
+  ASSERT_TRUE(month);
+  EXPECT_EQ(month->opening, 0);
+  EXPECT_EQ(month->in, 1000);
+  EXPECT_EQ(month->out, 400);
+  EXPECT_EQ(month->rows, 2);
+  EXPECT_EQ(town.books.account(town.alice).statement_opening, 600);
+}
+
+TEST(Statement, WalksTheChainBackToTheFirstRow) {
+  Town town;
+  town.batch([&] { ASSERT_TRUE(town.move(town.cash, town.alice, 1000)); });
+  for (int i = 1; i <= 5; ++i) town.batch([&] { ASSERT_TRUE(town.move(town.alice, town.bob, i)); });
+  std::vector<std::int64_t> amounts;
+  const auto visit = [&](const Transfer& t) {
+    amounts.push_back(t.amount);
+    return amounts.size() < 3;
+  };
+  const TransferId next = walk(*town.store, town.alice, town.books.account(town.alice).head, visit);
+  EXPECT_EQ(amounts, (std::vector<std::int64_t>{5, 4, 3}));
+  EXPECT_NE(next, TransferId::none);
+}
+
+TEST(Verify, AcceptsWhatBooksWroteAndNamesEveryTampering) {
+  Town town;
+  town.batch([&] { ASSERT_TRUE(town.move(town.cash, town.alice, 1000)); });
+  town.batch([&] {
+    ASSERT_TRUE(town.move(town.alice, town.bob, 10));
+    ASSERT_TRUE(town.move(town.alice, town.bob, 20));
+  });
+  town.batch([&] { ASSERT_TRUE(town.move(town.bob, town.alice, 5)); });
+  const Verdict good = verify(*town.store);
+  EXPECT_TRUE(good.ok());
+  EXPECT_EQ(good.transfers, 4);
+  EXPECT_EQ(good.sum.at(money::Currency::cny), 0);
+
+  // Each planted fault changes one stored row; the auditor must find it.
+  const std::vector<std::function<void(Transfer&)>> faults = {
+      [](Transfer& t) { t.amount += 1; },       [](Transfer& t) { t.debit_after += 1; },
+      [](Transfer& t) { t.credit_prev = TransferId{77}; },  [](Transfer& t) { t.at = t.at + seconds(1); },
+      [](Transfer& t) { std::swap(t.debit, t.credit); },
+      [](Transfer& t) { t.object = 77; },       [](Transfer& t) { t.counted = 7; },
+      [](Transfer& t) { t.amount = 1; t.leaf = leaf_hash(t); }};  // also with a leaf made to fit
+  const auto rows = store::scan_all<Transfer>(*town.store);
+  for (std::size_t f = 0; f < faults.size(); ++f) {
+    for (const std::size_t which : {1u, 3u}) {
+      Transfer broken = rows[which];
+      faults[f](broken);
+      const void* row = &broken;
+      town.store->flush(store::table<Transfer>(), {&row, 1}, {});
+      town.store->commit();
+      EXPECT_FALSE(verify(*town.store).ok()) << "fault " << f << " in row " << which;
+      row = &rows[which];
+      town.store->flush(store::table<Transfer>(), {&row, 1}, {});
+      town.store->commit();
+    }
+  }
+  const store::Key gone = store::key_of_row(store::table<Transfer>(), &rows[2]);
+  town.store->flush(store::table<Transfer>(), {}, {&gone, 1});
+  town.store->commit();
+  EXPECT_FALSE(verify(*town.store).ok());
+}
+
+RC_GTEST_PROP(Merkle, EveryPathLeadsToTheRootAndNoOtherLeafDoes, ()) {
+  const auto size = *rc::gen::inRange<std::size_t>(1, 70);
+  std::vector<Hash32> leaves;
+  for (std::size_t i = 0; i < size; ++i) leaves.push_back(sha256("leaf " + std::to_string(i)));
+  const auto index = *rc::gen::inRange<std::size_t>(0, size);
+  const auto path = merkle_path(leaves, index);
+  const Hash32 root = merkle_root(leaves);
+  RC_ASSERT(merkle_root_from_path(leaves[index], index, size, path) == root);
+  RC_ASSERT(merkle_root_from_path(sha256("other"), index, size, path) != root);
+  RC_ASSERT(merkle_root_from_path(leaves[index], size, size, path) == std::nullopt);
+}
+
+}  // namespace
+}  // namespace chenxi::ledger

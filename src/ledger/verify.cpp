@@ -1,0 +1,118 @@
+#include "ledger/verify.h"
+
+#include "ledger/merkle.h"
+
+namespace chenxi::ledger {
+namespace {
+
+struct Standing {
+  std::int64_t balance = 0;
+  TransferId head = TransferId::none;
+  std::int64_t rows = 0;
+};
+
+class Auditor {
+ public:
+  explicit Auditor(store::Reader& reader) : reader_(reader) {}
+
+  Verdict run() {
+    for (const Account& account : store::scan_all<Account>(reader_)) cards_[account.id] = account;
+    std::int64_t next = 1;
+    while (true) {
+      const auto batches = store::scan_all<Batch>(reader_, {store::make_key(next), {}, 1000, false});
+      if (batches.empty()) break;
+      for (const Batch& batch : batches) check_batch(batch);
+      next = batches.back().id + 1;
+    }
+    if (!store::scan_all<Transfer>(reader_, {store::make_key(next_transfer_ == 0 ? 0 : next_transfer_), {}, 1, false}).empty())
+      find("batch", next_transfer_, "a transfer stands outside every batch");
+    check_cards();
+    verdict_.accounts = static_cast<std::int64_t>(cards_.size());
+    return std::move(verdict_);
+  }
+
+ private:
+  void find(const char* what, std::int64_t row, std::string detail) {
+    if (verdict_.findings.size() < kFindingsMax) verdict_.findings.push_back({what, row, std::move(detail)});
+  }
+
+  void check_batch(const Batch& batch) {
+    verdict_.batches += 1;
+    if (batch.id != last_.id + 1) find("batch", batch.id, "batch numbers have a gap");
+    if (batch.previous != last_.hash) find("batch", batch.id, "does not name the hash of the batch before");
+    if (batch.hash != batch_hash(batch)) find("batch", batch.id, "its hash does not fit its fields");
+    if (batch.at < last_.at) find("batch", batch.id, "its instant goes back");
+    const auto first = static_cast<std::int64_t>(batch.first), last = static_cast<std::int64_t>(batch.last);
+    if (next_transfer_ != 0 && first != next_transfer_) find("batch", batch.id, "its transfers do not follow the last ones");
+    std::vector<Hash32> leaves;
+    if (last >= first) {
+      const auto rows = store::scan_all<Transfer>(reader_, {store::make_key(first), store::make_key(last + 1), INT64_MAX, false});
+      if (static_cast<std::int64_t>(rows.size()) != last - first + 1) find("batch", batch.id, "transfers are missing");
+      for (const Transfer& t : rows) {
+        check_transfer(t);
+        if (t.at != batch.at) find("batch", static_cast<std::int64_t>(t.id), "its instant is not its batch's");
+        leaves.push_back(t.leaf);
+      }
+    }
+    if (merkle_root(leaves) != batch.root) find("root", batch.id, "the Merkle root does not fit the transfers");
+    next_transfer_ = last + 1;
+    last_ = batch;
+    verdict_.head = batch.hash;
+  }
+
+  void check_transfer(const Transfer& t) {
+    const auto id = static_cast<std::int64_t>(t.id);
+    verdict_.transfers += 1;
+    if (t.leaf != leaf_hash(t)) find("leaf", id, "the leaf does not fit the row");
+    if (t.amount <= 0 || t.debit == t.credit) find("balance", id, "moves nothing");
+    side(t, t.debit, -t.amount, t.debit_after, t.debit_prev);
+    side(t, t.credit, t.amount, t.credit_after, t.credit_prev);
+  }
+
+  void side(const Transfer& t, AccountId account, std::int64_t change, std::int64_t after, TransferId previous) {
+    const auto id = static_cast<std::int64_t>(t.id);
+    Standing& standing = standings_[account];
+    if (previous != standing.head) find("chain", id, "does not name the account's row before it");
+    standing.balance += change;
+    if (after != standing.balance) find("balance", id, "the balance after it is not what the rows add up to");
+    standing.head = t.id;
+    standing.rows += 1;
+    const auto card = cards_.find(account);
+    if (card == cards_.end()) return find("card", id, "names an account that does not exist");
+    if (card->second.currency != t.currency) find("balance", id, "is in another currency than its account");
+    if (standing.balance < 0 && !may_be_negative(card->second.kind)) find("floor", id, "takes an account below zero");
+  }
+
+  void check_cards() {
+    for (const auto& [account, card] : cards_) {
+      const Standing& standing = standings_[account];
+      verdict_.sum[card.currency] += standing.balance;
+      verdict_.by_kind[std::string(money::code(card.currency)) + " " + std::string(name(card.kind))] += standing.balance;
+      // A swept card lags behind; what it does say must be what the rows said at its head.
+      if (card.head == standing.head) {
+        if (card.balance != standing.balance || card.rows != standing.rows)
+          find("card", static_cast<std::int64_t>(account), "the account's card differs from its rows");
+      } else if (const auto head = store::load_one<Transfer>(reader_, store::make_key(card.head)); head) {
+        const std::int64_t then = head->debit == account ? head->debit_after : head->credit_after;
+        if (card.balance != then) find("card", static_cast<std::int64_t>(account), "the lagging card differs from its row");
+      } else if (card.head != TransferId::none) {
+        find("card", static_cast<std::int64_t>(account), "the card names a row that does not exist");
+      }
+    }
+    for (const auto& [currency, sum] : verdict_.sum)
+      if (sum != 0) find("sum", static_cast<std::int64_t>(currency), "all balances together are " + std::to_string(sum));
+  }
+
+  store::Reader& reader_;
+  Verdict verdict_;
+  Batch last_;
+  std::int64_t next_transfer_ = 0;
+  std::map<AccountId, Account> cards_;
+  std::map<AccountId, Standing> standings_;
+};
+
+}  // namespace
+
+Verdict verify(store::Reader& reader) { return Auditor(reader).run(); }
+
+}  // namespace chenxi::ledger
