@@ -24,9 +24,9 @@ struct DeviceIdHash {
 };
 
 std::optional<Hash32> hash_of_key(const store::TableInfo& table, const store::Key& key) {
-  const auto cells = store::cells_of_key(table, key);
+  const store::KeyCells cells(table, key);
   Hash32 out{};
-  if (cells.size() != 1 || cells[0].bytes.size() != out.size()) return std::nullopt;
+  if (cells[0].bytes.size() != out.size()) return std::nullopt;
   std::memcpy(out.data(), cells[0].bytes.data(), out.size());
   return out;
 }
