@@ -1,0 +1,74 @@
+// Everything between a head that was read and a handler that runs, and between a Reply and its bytes; knows nothing of
+// sockets, so tests can ask it directly.
+#pragma once
+#include <atomic>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/guard.h"
+#include "http/router.h"
+#include "http/server.h"
+
+namespace chenxi::http {
+
+struct Peer {
+  std::string address;
+  bool is_loopback = false;
+  bool tls = false;
+};
+
+/// What was decided when the head was there, before the body.
+struct Admission {
+  const RouteEntry* entry = nullptr;
+  std::optional<Reply> answer{};  // a refusal or a file: the handler is not asked
+  std::size_t body_limit = 0;
+};
+
+class Front {
+ public:
+  Front(Options options, std::vector<Route> routes);
+
+  /// Fills `request` from the head and judges it.
+  Admission admit(const Head& head, const Peer& peer, Request& request);
+  /// Calls the route's handler; whatever it throws becomes a problem. Respond is called exactly once by somebody.
+  void serve(const RouteEntry& entry, const RequestPtr& request, const Respond& respond);
+
+  Reply refuse_head(const Offence& offence);
+  Reply overloaded(const Request& request);
+
+  /// How a reply goes out, beside itself.
+  struct Manner {
+    std::string_view id{};
+    std::string_view host{};
+    bool tls = false;
+    bool keep_alive = true;
+    bool stream = false;  // length unknown: until the connection closes
+    int minor = 1;
+    std::string_view date{};
+  };
+  void write_head(std::string& out, const Reply& reply, const Manner& manner) const;
+
+  const Options& options() const { return options_; }
+  Metrics& metrics() const { return *options_.metrics; }
+  const Router& router() const { return router_; }
+  std::string next_id();
+  std::atomic<bool> stopping{false};
+
+ private:
+  std::optional<Refusal> judge(const Head& head, const Route& route, const Peer& peer, Request& request) const;
+  bool own_origin(const Request& request, std::string_view origin) const;
+  void add_own_routes();
+
+  Options options_;
+  Router router_;
+  StaticFiles files_;
+  std::string security_;  // header lines of every reply
+  std::uint64_t id_seed_ = 0;
+  std::atomic<std::uint64_t> id_count_{0};
+};
+
+/// problem() with another status than its code's: 414, 431, 408 and their like share `malformed` and `too_large`.
+Reply problem_as(const Request& request, Code code, int status);
+
+}  // namespace chenxi::http

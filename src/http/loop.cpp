@@ -1,0 +1,124 @@
+#include "http/loop.h"
+
+#include <boost/asio/post.hpp>
+
+#include "base/log.h"
+#include "http/http_date.h"
+
+namespace chenxi::http {
+
+Census::Census(const Limits& limits, Metrics& metrics)
+    : limits_(limits),
+      connections_(metrics.gauge("chenxi_http_connections", "Open connections")),
+      in_flight_gauge_(metrics.gauge("chenxi_http_in_flight", "Requests being handled")),
+      streams_gauge_(metrics.gauge("chenxi_http_streams", "Open event streams")) {}
+
+Census::Verdict Census::enter(const std::string& address, bool exempt) {
+  const std::lock_guard lock(mutex_);
+  if (count_ >= limits_.connections_max) return Verdict::too_many;
+  if (!exempt) {
+    std::size_t& from_there = by_address_[address];
+    if (from_there >= limits_.connections_per_address_max) return Verdict::too_many_from_there;
+    ++from_there;
+  }
+  ++count_;
+  connections_.add(1);
+  return Verdict::welcome;
+}
+
+void Census::leave(const std::string& address, bool exempt) {
+  const std::lock_guard lock(mutex_);
+  if (!exempt) {
+    const auto found = by_address_.find(address);
+    if (found != by_address_.end() && --found->second == 0) by_address_.erase(found);
+  }
+  connections_.add(-1);
+  if (--count_ == 0) empty_.notify_all();
+}
+
+bool Census::wait_until_empty(Duration at_most) {
+  std::unique_lock lock(mutex_);
+  return empty_.wait_for(lock, std::chrono::microseconds(at_most.us), [this] { return count_ == 0; });
+}
+
+void Loop::start() {
+  tick();
+  thread_ = std::thread([this] { io_.run(); });
+}
+
+void Loop::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+    inbox_.clear();
+  }
+  io_.stop();
+  if (thread_.joinable()) thread_.join();
+  // Waiting handlers hold connections, which hold this loop: cancel them and let them run out.
+  tick_.cancel();
+  const auto connections = std::move(connections_);
+  connections_.clear();
+  for (const auto& [ignored, connection] : connections) connection->close();
+  io_.restart();
+  io_.poll();
+}
+
+void Loop::deliver(const ConnectionPtr& connection, Reply&& reply) {
+  if (on_this_thread()) return connection->reply(std::move(reply));
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return;
+    wake = inbox_.empty();
+    inbox_.emplace_back(connection, std::move(reply));
+  }
+  if (wake) asio::post(io_, [self = shared_from_this()] { self->drain(); });
+}
+
+void Loop::drain() {
+  std::vector<std::pair<ConnectionPtr, Reply>> batch;
+  {
+    const std::lock_guard lock(mutex_);
+    batch.swap(inbox_);
+  }
+  for (auto& [connection, reply] : batch) connection->reply(std::move(reply));
+}
+
+void Loop::run(std::function<void()> what) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return;
+  }
+  asio::post(io_, std::move(what));
+}
+
+void Loop::add(const ConnectionPtr& connection) { connections_.emplace(connection.get(), connection); }
+void Loop::remove(const ConnectionPtr& connection) { connections_.erase(connection.get()); }
+
+void Loop::finish_soon() {
+  const auto connections = connections_;  // closing removes from the map
+  for (const auto& [ignored, connection] : connections) connection->finish_soon();
+}
+
+void Loop::tick() {
+  const auto now = std::chrono::steady_clock::now();
+  std::vector<ConnectionPtr> connections;
+  connections.reserve(connections_.size());
+  for (const auto& [ignored, connection] : connections_) connections.push_back(connection);
+  for (const ConnectionPtr& connection : connections) connection->tick(now);
+  tick_.expires_after(std::chrono::milliseconds(250));
+  tick_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+    if (!error) self->tick();
+  });
+}
+
+std::string_view Loop::date() {
+  const Instant now = front_->options().clock->now();
+  if (now.us / 1'000'000 != date_second_) {
+    date_second_ = now.us / 1'000'000;
+    date_ = http_date(now);
+  }
+  return date_;
+}
+
+}  // namespace chenxi::http
