@@ -22,6 +22,8 @@ class Packs : public engine::Observer {
   ~Packs() override;
   /// The pack in force at an instant; CHECKs that one was adopted.
   std::shared_ptr<const Pack> at(Instant now) const;
+  /// Is a pack in force at this instant (the one of this name)? At the first start none is.
+  bool in_force(Instant now, std::string_view name = {}) const;
 
   void reload(store::Reader& reader) override;
   void committed(engine::Workspace& changed, const std::vector<ledger::Transfer>& rows,
@@ -33,9 +35,14 @@ class Packs : public engine::Observer {
   std::unique_ptr<State> state_;
 };
 
-/// Refuses rule_pack_invalid (detail.text says where).
+/// Reads a pack strictly, and judges its worked examples with it. Refuses rule_pack_invalid (detail.text says where).
 Result<std::shared_ptr<const Pack>> parse_pack(std::string_view toml);
-/// Makes a pack the one in force from an instant on. Command "rules.adopt".
+/// The text of a pack that ships with the program ("cn-ecny"); nullopt for another name.
+std::optional<std::string_view> shipped_pack(std::string_view name);
+std::vector<std::string_view> shipped_packs();
+
+/// Makes a pack the one in force from an instant on (the past: from now on). Command "rules.adopt". Refuses
+/// rule_pack_invalid: the text is no pack, or its first section begins later than that.
 std::shared_ptr<engine::Command> adopt_pack(std::string toml, Instant valid_from);
 
 }  // namespace chenxi::rules

@@ -1,62 +1,65 @@
-// Rules: statutory limits as dated data, and the one question movers ask of them.
+// Rules: statutory limits as dated data, and the few questions movers ask of them.
 //
-// A rule pack is a TOML file (rules/packs/*.toml at the root): limits per tier, window, factor and method, each with the
-// sentence of the law it comes from. What is in force is decided by rows in the store; this room judges, never posts.
+// A rule pack is a TOML file (rules/packs/*.toml at the root): limits per tier and window, each with the text of the law
+// it comes from. What is in force is decided by rows in the store (packs.h); this room judges, never posts.
+//
+// A mover: keys_for_spend() in keys(); allow_spend() before the line; after it, post a leg whose `counted` is
+// counted_of(), and count_spend(). Where a hold is voided or a refund is made: `counted` = -given_back(), and
+// uncount_spend().
 #pragma once
 #include "engine/command.h"
-#include "identity/rows.h"
 #include "money/money.h"
+#include "rules/judge.h"
 
 namespace chenxi::rules {
 
-enum class Window : std::uint8_t { payment, day, month, year, night, balance, lifetime };
-/// How the payer pays. Narrower limits hang on some of these.
-enum class Method : std::uint8_t { order, static_code, payment_code, transfer, withdrawal, link };
-enum class Source : std::uint8_t { statutory, user, new_device };
-
-/// A narrower window than a customer's: kept beside the account, changed in the same commit.
-enum class CounterScope : std::uint8_t { static_code_day = 1, small_payment_day = 2, lookup_bucket = 3, tier_lifetime = 4 };
+/// A narrower window than a customer's: kept beside the account, changed in the same commit. As in accounts, the amount
+/// is only meant for the window whose number stands beside it; another number means zero.
+enum class CounterScope : std::uint8_t {
+  static_code_day = 1,    // window: the day
+  small_payment_day = 2,  // window: the day
+  lookup_bucket = 3,      // window: when it was last filled; amount: thousandths of a token that are gone
+  new_device = 4,         // window: when the reduction ends
+};
 struct Counter {
   std::int64_t customer = 0;
   CounterScope scope = CounterScope::static_code_day;
-  std::int64_t window = 0;  // the day number
+  std::int64_t window = 0;
   std::int64_t amount = 0;
   static constexpr store::Table kTable{"counters", 2};
 };
 BOOST_DESCRIBE_STRUCT(Counter, (), (customer, scope, window, amount))
 
-struct Spend {
-  std::int64_t amount = 0;
-  money::Currency currency = money::Currency::cny;
-  Method method = Method::order;
-  ledger::Factor factor = ledger::Factor::device_and_pin;
-};
-
-/// A limit as a screen shows it.
-struct LimitState {
-  Window window = Window::payment;
-  Source source = Source::statutory;
-  std::string rule;   // "cn-ecny/phone_only/day"
-  std::string law;    // the quoted source, in the pack's language pair
-  std::int64_t max = 0, used = 0;
-  std::int64_t left() const { return std::max<std::int64_t>(0, max - used); }
-};
-
-class Pack;
-/// Names the rows that allow_spend() and count_spend() read.
+/// Names the rows that the functions below read (the customer's own row is named by the caller).
 void keys_for_spend(engine::Keys& keys, std::int64_t customer);
-/// May this customer spend this now? Refuses limit_payment_exceeded, limit_day_exceeded, limit_month_exceeded,
-/// limit_year_exceeded, limit_lifetime_exceeded, limit_static_code_exceeded, limit_new_device_exceeded,
-/// user_limit_*_exceeded, identity_required; detail.rule names the rule, detail.amount what is left, detail.until
-/// when the window ends. Without the PIN (factor device or payment_code): pin_required above what the payer opted in to.
+
+/// May this customer spend this now? Refuses, in this order: identity_required; limit_payment_exceeded,
+/// limit_day_exceeded, limit_month_exceeded, limit_year_exceeded, limit_night_exceeded, limit_lifetime_exceeded;
+/// limit_static_code_exceeded; limit_new_device_exceeded; user_limit_payment_exceeded, user_limit_day_exceeded,
+/// user_limit_month_exceeded, user_limit_night_exceeded; pin_required where no PIN came and the payer has not opted in
+/// to small payments without, or beyond their bounds. detail.rule names the rule, detail.amount_minor what would still
+/// be possible, detail.until when the window ends.
 Done allow_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend);
-/// Changes the narrower counters; the account's own windows follow from the leg's `counted`.
+/// What the leg that takes this spend counts against the payer's windows.
+std::int64_t counted_of(const Pack& pack, Instant now, const Spend& spend);
+/// After the line: changes the narrower counters; the account's own windows follow from the leg's `counted`.
 void count_spend(engine::Context& ctx, const identity::Customer& payer, const Spend& spend);
-/// Gives back what a refund or a voided hold of today returns, where the rule says so.
-void uncount_spend(engine::Context& ctx, const identity::Customer& payer, const Spend& spend);
-/// May this much arrive? Refuses balance_limit_exceeded.
+
+/// Why a spend comes back: it never happened (a hold is voided, a transfer cancelled), or the payee returned it.
+enum class Back : std::uint8_t { voided, refunded };
+/// How much of `spend`, made at `spent_at`, makes room again (>= 0): what was voided in the very windows it counted in;
+/// what was refunded, only if the rule says so.
+std::int64_t given_back(const engine::Context& ctx, const Pack& pack, const Spend& spend, Instant spent_at, Back why);
+/// The same for the narrower counters.
+void uncount_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend,
+                   Instant spent_at, Back why);
+
+/// May this much arrive? Refuses identity_required, balance_limit_exceeded (amount_minor = what still fits). What the
+/// payee has held counts as theirs, so that it can always come back. A mover that pays somebody else turns every reason
+/// on the payee's side into payee_cannot_receive.
 Done allow_receive(engine::Context& ctx, const Pack& pack, const identity::Customer& payee, std::int64_t amount);
-/// All limits of a customer with what is used, for the home and limits screens.
-std::vector<LimitState> limits_of(engine::Context& ctx, const Pack& pack, const identity::Customer& customer);
+
+/// A first transfer to a payee above this is warned about.
+bool warns_first_payee(const Pack& pack, Instant now, std::int64_t amount);
 
 }  // namespace chenxi::rules

@@ -1,0 +1,75 @@
+// A rule pack in memory: what is allowed, from when on, and which text says so. Read from TOML (README.md), never
+// changed afterwards; one pack is in force for a whole deployment.
+#pragma once
+#include <array>
+#include <map>
+
+#include "i18n/i18n.h"
+#include "identity/rows.h"
+#include "money/currency.h"
+
+namespace chenxi::rules {
+
+enum class Window : std::uint8_t { payment, day, month, year, night, balance, lifetime };
+constexpr std::size_t kWindows = 7;
+/// How the payer pays. Narrower limits hang on some of these.
+enum class Method : std::uint8_t { order, static_code, payment_code, transfer, withdrawal, link };
+constexpr std::size_t kMethods = 6;
+
+std::string_view name(Window window);
+std::string_view name(Method method);
+std::string_view name(identity::Tier tier);
+std::optional<Window> window_from_name(std::string_view text);
+std::optional<Method> method_from_name(std::string_view text);
+std::optional<identity::Tier> tier_from_name(std::string_view text);
+
+/// Where a rule comes from, for the person it stops.
+struct Law {
+  std::string zh, en;      // what it says and who said it
+  std::string source;      // where we read it
+  bool confirmed = false;  // read in a source that can be quoted; a lawyer confirms the rest before it is relied on
+  const std::string& in(Lang lang) const { return lang == Lang::en ? en : zh; }
+};
+
+/// One bound, in minor units. No law: there is no such bound.
+struct Bound {
+  std::int64_t max = 0;
+  std::string rule;  // "cn-ecny/phone_only/day"
+  const Law* law = nullptr;
+  explicit operator bool() const { return law != nullptr; }
+};
+using TierBounds = std::array<Bound, kWindows>;
+
+/// The rules of one stretch of time.
+struct Section {
+  Instant valid_from;
+  bool identity_first = false;      // nothing is spent or received before the identity is verified
+  Bound identity_rule;              // names the rule and the law of that
+  bool refund_gives_back = false;   // a refund makes room in the windows of the day it happens
+  std::array<bool, kMethods> uncounted{};  // methods that no day, month, year or lifetime window counts
+  std::map<identity::Tier, TierBounds> tiers;
+  Bound static_code_day;                            // one payer, all static codes
+  Bound small_payment, small_payment_day;           // without the PIN, where the payer opted in
+  Bound new_device_payment, new_device_total;       // while a new device or a new PIN is young
+  std::int64_t first_payee_warning = INT64_MAX;     // a first transfer above this is warned about
+};
+
+class Pack {
+ public:
+  const std::string& name() const { return name_; }
+  money::Currency currency() const { return currency_; }
+  /// The section in force at an instant; before the first one, the first.
+  const Section& at(Instant now) const;
+  Instant first_valid_from() const { return sections_.front().valid_from; }
+  std::size_t examples() const { return examples_; }
+
+ private:
+  friend class PackReader;
+  std::string name_;
+  money::Currency currency_ = money::Currency::cny;
+  std::map<std::string, Law, std::less<>> laws_;  // bounds point into it
+  std::vector<Section> sections_;                 // by valid_from
+  std::size_t examples_ = 0;
+};
+
+}  // namespace chenxi::rules

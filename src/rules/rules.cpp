@@ -1,0 +1,141 @@
+#include "rules/rules.h"
+
+#include "rules/facts.h"
+
+namespace chenxi::rules {
+namespace {
+
+std::int64_t day_number_of(int year, int month) {
+  return std::chrono::sys_days{std::chrono::year{year} / month / 1}.time_since_epoch().count();
+}
+
+/// When the window that stands in the way ends; nullopt: never by itself.
+std::optional<Instant> end_of(const engine::Context& ctx, const identity::Customer& customer, const Objection& no) {
+  const BusinessCalendar& calendar = ctx.books().calendar();
+  const CivilTime& civil = ctx.civil();
+  if (no.source == Source::new_device) return customer.reduced_until;
+  switch (no.window) {
+    case Window::day: return calendar.start_of_day(civil.day_number + 1);
+    case Window::month:
+      return calendar.start_of_day(civil.month == 12 ? day_number_of(civil.year + 1, 1)
+                                                     : day_number_of(civil.year, civil.month + 1));
+    case Window::year: return calendar.start_of_day(day_number_of(civil.year + 1, 1));
+    case Window::night: return calendar.start_of_day(ctx.books().night_number() + 1) + hours(6);
+    case Window::payment:
+    case Window::balance:
+    case Window::lifetime: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Refusal refusal_of(const engine::Context& ctx, const identity::Customer& customer, const Objection& no) {
+  RefusalDetail detail;
+  detail.rule = no.rule;
+  if (no.code != Code::identity_required) detail.amount_minor = no.left;
+  if (no.code != Code::pin_required) detail.until = end_of(ctx, customer, no);
+  return Refusal(no.code, std::move(detail));
+}
+
+void add_to_counter(engine::Context& ctx, std::int64_t customer, CounterScope scope, std::int64_t window,
+                    std::int64_t amount) {
+  if (ctx.find<Counter>(customer, scope) == nullptr) ctx.insert(Counter{customer, scope, window, 0});
+  Counter& counter = ctx.edit<Counter>(customer, scope);
+  if (counter.window != window) counter.amount = 0;
+  counter.window = window;
+  counter.amount = std::max<std::int64_t>(0, counter.amount + amount);
+}
+
+/// Changes every narrower counter that this spend touches, in the windows of now.
+void change_counters(engine::Context& ctx, const identity::Customer& payer, const Spend& spend, std::int64_t amount) {
+  const std::int64_t day = ctx.civil().day_number;
+  if (spend.method == Method::static_code) add_to_counter(ctx, payer.id, CounterScope::static_code_day, day, amount);
+  if (spend.without_pin()) add_to_counter(ctx, payer.id, CounterScope::small_payment_day, day, amount);
+  if (ctx.now() < payer.reduced_until)
+    add_to_counter(ctx, payer.id, CounterScope::new_device, payer.reduced_until.us, amount);
+}
+
+/// Do the day and the night of then still run? Where they do, so do month and year.
+bool same_windows(const engine::Context& ctx, Instant then) {
+  const CivilTime was = ctx.books().calendar().civil(then);
+  if (was.day_number != ctx.civil().day_number) return false;
+  const bool was_night = was.hour >= 22 || was.hour < 6;
+  if (was_night != ctx.books().is_night()) return false;
+  return !was_night || (was.hour < 6) == (ctx.civil().hour < 6);
+}
+
+bool makes_room(const engine::Context& ctx, const Pack& pack, Instant spent_at, Back why) {
+  switch (why) {
+    case Back::voided: return same_windows(ctx, spent_at);
+    case Back::refunded: return pack.at(ctx.now()).refund_gives_back;
+  }
+  return false;
+}
+
+}  // namespace
+
+void keys_for_spend(engine::Keys& keys, std::int64_t customer) {
+  keys.row<identity::UserLimits>(customer);
+  for (const CounterScope scope :
+       {CounterScope::static_code_day, CounterScope::small_payment_day, CounterScope::new_device})
+    keys.row<Counter>(customer, scope);
+}
+
+Facts facts_of(engine::Context& ctx, const identity::Customer& customer) {
+  const auto counted = [&](CounterScope scope, std::int64_t window) -> std::int64_t {
+    const Counter* counter = ctx.find<Counter>(customer.id, scope);
+    return counter != nullptr && counter->window == window ? counter->amount : 0;
+  };
+  const ledger::Account& main = ctx.books().account(customer.main);
+  const ledger::Account* held = ctx.books().find(customer.held);
+  Facts facts;
+  facts.tier = customer.tier;
+  facts.small_payments = customer.small_payments && !customer.elder_mode;
+  facts.reduced = ctx.now() < customer.reduced_until;
+  facts.night = ctx.books().is_night();
+  facts.used = ctx.books().windows(main);
+  facts.static_code_used = counted(CounterScope::static_code_day, ctx.civil().day_number);
+  facts.small_payment_used = counted(CounterScope::small_payment_day, ctx.civil().day_number);
+  facts.new_device_used = counted(CounterScope::new_device, customer.reduced_until.us);
+  facts.balance = main.balance + (held == nullptr ? 0 : held->balance);
+  if (const auto* own = ctx.find<identity::UserLimits>(customer.id)) facts.user = bounds_at(*own, ctx.now());
+  return facts;
+}
+
+Done allow_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend) {
+  if (spend.currency != pack.currency()) return refuse(Code::currency_unsupported);
+  if (const auto no = judge_spend(pack.at(ctx.now()), facts_of(ctx, payer), spend))
+    return refuse(refusal_of(ctx, payer, *no));
+  return done();
+}
+
+std::int64_t counted_of(const Pack& pack, Instant now, const Spend& spend) {
+  return pack.at(now).uncounted.at(static_cast<std::size_t>(spend.method)) ? 0 : spend.amount;
+}
+
+void count_spend(engine::Context& ctx, const identity::Customer& payer, const Spend& spend) {
+  change_counters(ctx, payer, spend, spend.amount);
+}
+
+std::int64_t given_back(const engine::Context& ctx, const Pack& pack, const Spend& spend, Instant spent_at, Back why) {
+  return makes_room(ctx, pack, spent_at, why) ? counted_of(pack, ctx.now(), spend) : 0;
+}
+
+void uncount_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend,
+                   Instant spent_at, Back why) {
+  if (makes_room(ctx, pack, spent_at, why)) change_counters(ctx, payer, spend, -spend.amount);
+}
+
+Done allow_receive(engine::Context& ctx, const Pack& pack, const identity::Customer& payee, std::int64_t amount) {
+  Facts facts;  // of the payee only what receiving asks for: the payer's command names none of their counters
+  facts.tier = payee.tier;
+  facts.balance = ctx.books().account(payee.main).balance;
+  if (const ledger::Account* held = ctx.books().find(payee.held)) facts.balance += held->balance;
+  if (const auto no = judge_receive(pack.at(ctx.now()), facts, amount)) return refuse(refusal_of(ctx, payee, *no));
+  return done();
+}
+
+bool warns_first_payee(const Pack& pack, Instant now, std::int64_t amount) {
+  return amount > pack.at(now).first_payee_warning;
+}
+
+}  // namespace chenxi::rules
