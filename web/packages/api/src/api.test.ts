@@ -109,8 +109,8 @@ describe('an intent', () => {
     const stop = new AbortController();
     const waiting = new Intents(
       new Client({ language: () => 'zh-CN', fetch: dead }), box, async () => { stop.abort(); throw new Error('stopped'); });
-    const prove = async () => ({ device_id: 'dev_1', expires_at: 1, signature: 's', pin: '271828' });
-    await expect(waiting.send(intent, { prove, signal: stop.signal })).rejects.toThrow();
+    const proof = { device_id: 'dev_1', expires_at: 1, signature: 's', pin: '271828' };
+    await expect(waiting.send(intent, { proof, signal: stop.signal })).rejects.toThrow();
     const left = await intents.open();
     expect(left.map((i) => i.key)).toEqual([intent.key]);
     expect(JSON.stringify(left)).not.toContain('271828');
@@ -126,6 +126,30 @@ describe('an intent', () => {
     const second = await intents.make('/v1/payments', {}, {});
     await expect(intents.send(second)).rejects.toBeInstanceOf(ApiError);
     expect(await intents.open()).toEqual([]);
+  });
+
+  it('is only asked about after a restart: a refused proof means nothing was done, once the first proof has expired', async () => {
+    const { intents, box } = setup([async () => problem(403, 'statement_expired')]);
+    const intent = await intents.make('/v1/payments', { amount: 1 }, {});
+    const old = { ...intent, sentAt: 1, proofUntil: 1000 };
+    await box.put('intents', old.key, old);
+    await expect(intents.ask(old, { device_id: 'd', expires_at: 1, signature: 's' })).rejects.toMatchObject({ code: 'statement_expired' });
+    expect(await intents.open()).toEqual([]);
+  });
+
+  it('is asked about again while the first proof could still arrive', async () => {
+    const { intents, seen } = setup([async () => problem(403, 'statement_expired'), async () => json(201, { id: 'pay_2' })]);
+    const intent = { ...(await intents.make('/v1/payments', { amount: 1 }, {})), sentAt: Date.now(), proofUntil: Date.now() / 1000 + 200 };
+    const answer = await intents.ask<{ id: string }>(intent, undefined);
+    expect(answer.data.id).toBe('pay_2');
+    expect(seen).toHaveLength(2);
+  });
+
+  it('is kept when the session ended after a lost answer', async () => {
+    const { intents } = setup([dead, async () => problem(401, 'session_expired')]);
+    const intent = await intents.make('/v1/payments', { amount: 1 }, {});
+    await expect(intents.send(intent)).rejects.toMatchObject({ code: 'session_expired' });
+    expect((await intents.open()).map((i) => i.key)).toEqual([intent.key]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { observe, observeDateHeader } from './clock';
-import { ApiError, isUnsureStatus, problemFrom } from './problem';
+import { ApiError, isSignedOut, isUnsureStatus, problemFrom } from './problem';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -58,7 +58,7 @@ export class Client {
       observeDateHeader(response.headers.get('Date'), sent, Date.now());
       if (!response.ok) {
         const problem = await problemFrom(response);
-        if (response.status === 401) this.options.onSignedOut?.();
+        if (isSignedOut(problem)) this.options.onSignedOut?.();
         throw problem;
       }
       return {

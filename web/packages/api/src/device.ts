@@ -20,7 +20,7 @@ export interface BoundDevice {
 export interface FreshKey { keys: CryptoKeyPair; publicKey: string }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-const statementLife = 240;
+const statementLife = 240; // the server allows 300 s; the rest is for a clock that we measured badly
 
 /** Plain http on another machine's address has no WebCrypto: say so before anything else is tried. */
 export function missingHere(): string[] {
@@ -62,8 +62,9 @@ export class DeviceKeeper {
 
 export type Unsigned = Omit<Statement, 'expiresAt'>;
 
-export async function signProof(device: Pick<BoundDevice, 'deviceId' | 'keys'>, statement: Unsigned, pin?: string): Promise<Proof> {
-  const expiresAt = serverUnix() + statementLife;
+export async function signProof(
+  device: Pick<BoundDevice, 'deviceId' | 'keys'>, statement: Unsigned, pin?: string, expiresAt: number = serverUnix() + statementLife,
+): Promise<Proof> {
   const bytes = encodeStatement({ ...statement, expiresAt });
   const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, device.keys.privateKey, bytes);
   const proof: Proof = { device_id: device.deviceId, expires_at: expiresAt, signature: toBase64Url(new Uint8Array(signature)) };

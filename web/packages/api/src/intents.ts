@@ -1,6 +1,7 @@
 import { Client, isDecided, type Answer } from './client';
+import { serverUnix } from './clock';
 import type { Box } from './idb';
-import { ApiError, proofRefusals } from './problem';
+import { ApiError, isProofRefusal, isSignedOut } from './problem';
 import type { Proof } from './types';
 import { uuid7 } from './uuid7';
 
@@ -13,18 +14,23 @@ export interface Intent<Shown = unknown> {
   shown: Shown;
   createdAt: number;
   sentAt: number | null;
+  /** Unix seconds: after this the request as it was sent can do nothing any more */
+  proofUntil: number | null;
 }
 
 export type SendState = { phase: 'sending' | 'asking_again'; attempt: number; nextInMs?: number };
 export interface SendOptions {
-  /** makes a fresh proof for each try: a statement lives minutes, a lost connection may last longer */
-  prove?: (key: string) => Promise<Proof>;
+  /** One proof for all tries: when it has expired the server cannot carry the request out any more, so nothing happens late. */
+  proof?: Proof;
   onState?: (state: SendState) => void;
   signal?: AbortSignal;
 }
 
 /** 1-2-4-8 s, then every 8 s: long enough for a server that restarts, short enough for a person at a counter. */
 export const pauseBefore = (attempt: number): number => Math.min(8, 2 ** (attempt - 1)) * 1000;
+
+/** what a request may still take on its way after its proof has expired */
+const graceSeconds = 5;
 
 const sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -48,7 +54,7 @@ export class Intents {
   ) {}
 
   async make<Shown>(path: string, body: Record<string, unknown>, shown: Shown): Promise<Intent<Shown>> {
-    const intent: Intent<Shown> = { key: uuid7(), path, body, shown, createdAt: Date.now(), sentAt: null };
+    const intent: Intent<Shown> = { key: uuid7(), path, body, shown, createdAt: Date.now(), sentAt: null, proofUntil: null };
     await this.box.put('intents', intent.key, intent);
     return intent;
   }
@@ -65,40 +71,55 @@ export class Intents {
       if (intent.sentAt === null && Date.now() - intent.createdAt > olderThanMs) await this.drop(intent.key);
   }
 
-  /** A refused proof leaves the key free: the person may type the PIN again for the very same request. */
-  private async settle(intent: Intent, refusal: ApiError): Promise<void> {
-    if (!(proofRefusals as readonly string[]).includes(refusal.code)) return this.drop(intent.key);
-    intent.sentAt = null;
+  /**
+   * Sends until the server has decided. The PIN is never written down: it lives only in the proof that is handed in.
+   * Resolves with the answer; rejects with the refusal (then nothing has moved) or when the signal stops the asking.
+   */
+  async send<T>(intent: Intent, { proof, onState, signal }: SendOptions = {}): Promise<Answer<T>> {
+    const body = proof ? { ...intent.body, proof } : intent.body;
+    intent.sentAt = Date.now();
+    intent.proofUntil = proof?.expires_at ?? null;
     await this.box.put('intents', intent.key, intent);
+    return this.untilDecided<T>(intent, body, { onState, signal }, (error, attempt) => {
+      // Signed out on the first try: nothing was done. Later: a lost try may have been done, so it is asked about after the login.
+      if (isSignedOut(error) && attempt > 1) return 'keep';
+      return isProofRefusal(error) ? 'free' : 'drop';
+    });
   }
 
   /**
-   * Sends until the server has decided. The PIN is never written down: it lives only in the proof that `prove` makes.
-   * Resolves with the answer; rejects with the refusal (then nothing has moved) or when the signal stops the asking.
+   * After a restart of the browser: asks what became of it and never does it now. The proof has expired, and the server judges
+   * the key first: it gives the old answer again, or refuses the proof, which means that nothing was done.
    */
-  async send<T>(intent: Intent, options: SendOptions = {}): Promise<Answer<T>> {
+  async ask<T>(intent: Intent, expired: Proof | undefined, options: Omit<SendOptions, 'proof'> = {}): Promise<Answer<T>> {
+    const body = expired ? { ...intent.body, proof: expired } : intent.body;
+    return this.untilDecided<T>(intent, body, options, (error) => {
+      if (isSignedOut(error)) return 'keep';
+      // The first try may still be on its way somewhere, as long as its own proof lives.
+      if (isProofRefusal(error) && serverUnix() <= (intent.proofUntil ?? 0) + graceSeconds) return 'again';
+      return 'drop';
+    });
+  }
+
+  private async untilDecided<T>(
+    intent: Intent, body: unknown, options: Omit<SendOptions, 'proof'>, onRefusal: (error: ApiError, attempt: number) => 'drop' | 'free' | 'keep' | 'again',
+  ): Promise<Answer<T>> {
+    const { onState, signal } = options;
     for (let attempt = 1; ; attempt++) {
-      options.onState?.({ phase: attempt === 1 ? 'sending' : 'asking_again', attempt });
+      onState?.({ phase: attempt === 1 ? 'sending' : 'asking_again', attempt });
       try {
-        const proof = await options.prove?.(intent.key);
-        if (intent.sentAt === null) {
-          intent.sentAt = Date.now();
-          await this.box.put('intents', intent.key, intent);
-        }
-        const body = proof ? { ...intent.body, proof } : intent.body;
-        const answer = await this.client.call<T>('POST', intent.path, { body, key: intent.key, signal: options.signal });
+        const answer = await this.client.call<T>('POST', intent.path, { body, key: intent.key, signal });
         await this.drop(intent.key);
         return answer;
       } catch (error) {
-        if (options.signal?.aborted) throw error;
-        if (isDecided(error)) {
-          await this.settle(intent, error as ApiError);
-          throw error;
-        }
-        if (!(error instanceof ApiError)) throw error;
+        if (signal?.aborted || !(error instanceof ApiError)) throw error;
+        const next = isDecided(error) ? onRefusal(error, attempt) : 'again';
+        if (next === 'drop') await this.drop(intent.key);
+        if (next === 'free') await this.box.put('intents', intent.key, Object.assign(intent, { sentAt: null, proofUntil: null }));
+        if (next !== 'again') throw error;
         const wait = error.trouble.kind === 'refused' && error.trouble.retryAfter ? error.trouble.retryAfter * 1000 : pauseBefore(attempt);
-        options.onState?.({ phase: 'asking_again', attempt, nextInMs: wait });
-        await this.pause(wait, options.signal);
+        onState?.({ phase: 'asking_again', attempt, nextInMs: wait });
+        await this.pause(wait, signal);
       }
     }
   }

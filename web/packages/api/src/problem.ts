@@ -51,10 +51,10 @@ export const troubleOf = (error: unknown): Trouble =>
 export const isRefusal = (error: unknown, ...codes: string[]): error is ApiError =>
   error instanceof ApiError && error.trouble.kind === 'refused' && (codes.length === 0 || codes.includes(error.code));
 
-/** 401 and 403 of a session that ended; screens go to the login page instead of showing an error. */
-export const isSignedOut = (error: unknown): boolean =>
-  error instanceof ApiError && error.trouble.kind === 'refused' && error.trouble.problem.status === 401 &&
-  !(proofRefusals as readonly string[]).includes(error.code);
+export const isProofRefusal = (error: unknown): boolean => isRefusal(error, ...proofRefusals);
+
+/** The session ended; the app goes to its login page instead of showing an error. */
+export const isSignedOut = (error: unknown): boolean => isRefusal(error, 'not_signed_in', 'session_expired', 'http_401');
 
 /** No answer in the sense of "we do not know what happened": ask again with the same key. */
 export const isUnsureStatus = (status: number): boolean => status >= 500 || status === 408 || status === 429;
