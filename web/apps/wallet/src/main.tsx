@@ -1,8 +1,21 @@
 import '@chenxi/ui/styles.css';
-import { Translated, bestLanguage, setLanguage } from '@chenxi/i18n';
-import { applyPrefs, getPrefs, Button } from '@chenxi/ui';
+import './styles/wallet.css';
+import { Translated, bestLanguage, setLanguage, t, type Language } from '@chenxi/i18n';
+import { applyPrefs, getPrefs } from '@chenxi/ui';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-applyPrefs();
-await setLanguage((getPrefs().language as 'zh-CN' | 'en' | null) ?? bestLanguage());
-createRoot(document.getElementById('root')!).render(<Translated><Button look="primary">1</Button></Translated>);
+const gallery = /^(\/app)?\/dev\/gallery(\/|$)/.test(location.pathname);
+const asked = new URLSearchParams(location.search).get('lang') as Language | null;
+
+async function start(): Promise<void> {
+  // The gallery's frames choose theme and size by their address; boot.js has set them.
+  if (!gallery) applyPrefs();
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyPrefs);
+  const wished = (gallery && asked) || (getPrefs().language as Language | null) || bestLanguage();
+  const page = gallery ? import('./gallery/gallery').then((it) => it.Gallery) : import('./app').then((it) => it.App);
+  const [Page] = await Promise.all([page, setLanguage(wished)]);
+  document.title = t('wallet.name');
+  createRoot(document.getElementById('root')!).render(<StrictMode><Translated><Page /></Translated></StrictMode>);
+}
+void start();

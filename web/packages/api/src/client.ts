@@ -53,7 +53,7 @@ export class Client {
         });
       } catch (error) {
         if (options.signal?.aborted) throw error;
-        throw this.noAnswer(method, error);
+        throw this.noAnswer(options.key, error);
       }
       observeDateHeader(response.headers.get('Date'), sent, Date.now());
       if (!response.ok) {
@@ -62,7 +62,7 @@ export class Client {
         throw problem;
       }
       return {
-        data: (response.status === 204 ? undefined : await this.read<T>(response, method)) as T,
+        data: (response.status === 204 ? undefined : await this.read<T>(response, options.key)) as T,
         status: response.status,
         replayed: response.headers.get('Idempotent-Replayed') === 'true',
       };
@@ -84,19 +84,18 @@ export class Client {
     observe(Date.parse(now), sent, Date.now(), 1);
   }
 
-  private async read<T>(response: Response, method: Method): Promise<T> {
+  private async read<T>(response: Response, key: string | undefined): Promise<T> {
     try {
       return (await response.json()) as T;
     } catch (error) {
-      throw this.noAnswer(method, error);
+      throw this.noAnswer(key, error);
     }
   }
 
-  private noAnswer(method: Method, error: unknown): ApiError {
+  private noAnswer(key: string | undefined, error: unknown): ApiError {
     const cause = error instanceof Error ? error.message : String(error);
-    // navigator.onLine === false is certain; true promises nothing.
-    const offline = globalThis.navigator?.onLine === false;
-    return new ApiError(offline || method === 'GET' ? { kind: 'offline', cause } : { kind: 'unsure', cause });
+    // Only what carries a key can have moved money; of everything else it is enough to say that the network is gone.
+    return new ApiError(key === undefined ? { kind: 'offline', cause } : { kind: 'unsure', cause });
   }
 }
 

@@ -43,6 +43,8 @@ export interface SixProps extends Around {
   onFull?: (digits: string) => void;
   autoFocus?: boolean;
   disabled?: boolean;
+  /** while a new PIN is chosen its digits are shown: it is typed once */
+  visible?: boolean;
 }
 
 function Six({ label, hint, fault, value, onChange, onFull, autoFocus, disabled, secret, mode }: SixProps & { secret: boolean; mode: 'none' | 'numeric' }) {
@@ -65,7 +67,7 @@ function Six({ label, hint, fault, value, onChange, onFull, autoFocus, disabled,
           id={id}
           type={secret ? 'password' : 'text'}
           inputMode={mode}
-          autoComplete={secret ? 'off' : 'one-time-code'}
+          autoComplete={secret || mode === 'none' ? 'off' : 'one-time-code'}
           pattern="[0-9]*"
           maxLength={6}
           value={value}
@@ -97,7 +99,7 @@ export function PinInput(props: SixProps) {
   };
   return (
     <div className="u-stack">
-      <Six {...props} secret mode="none" />
+      <Six {...props} secret={!props.visible} mode="none" />
       <Keypad onKey={press} disabled={props.disabled} />
     </div>
   );

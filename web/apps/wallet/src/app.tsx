@@ -1,0 +1,93 @@
+import { Loading, Status, Button, ErrorState, ToastHost } from '@chenxi/ui';
+import { useT } from '@chenxi/i18n';
+import { isSignedOut, troubleOf } from '@chenxi/api';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { Suspense, lazy, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { makeRouter } from './router';
+import { ServicesContext, makeServices, type Services } from './services';
+import { SessionProvider, useSession, type SessionState } from './session';
+import { useNewVersion } from './version';
+
+const Welcome = lazy(() => import('./screens/welcome'));
+const Unlock = lazy(() => import('./screens/unlock'));
+const NewDevice = lazy(() => import('./screens/new_device'));
+
+const makeQueries = (patient: boolean) =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        networkMode: 'always',
+        retry: (count, error) => patient && count < 2 && !isSignedOut(error) && troubleOf(error).kind !== 'refused',
+        retryDelay: (attempt) => 1000 * 2 ** attempt,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+
+function Unsafe({ missing }: { missing: string[] }) {
+  const t = useT();
+  return (
+    <main className="w-page w-centre">
+      <Status tone="warn" title={t('wallet.unsafe.title')} level={1}>
+        <p>{t('wallet.unsafe.text')}</p>
+        <ul className="w-missing">
+          {missing.includes('crypto') && <li>{t('wallet.unsafe.crypto')}</li>}
+          {missing.includes('storage') && <li>{t('wallet.unsafe.storage')}</li>}
+          {missing.includes('camera') && <li>{t('wallet.unsafe.camera')}</li>}
+          {missing.includes('offline') && <li>{t('wallet.unsafe.offline')}</li>}
+        </ul>
+        <p className="u-quiet">{t('wallet.unsafe.help')}</p>
+      </Status>
+    </main>
+  );
+}
+
+/** The address stays as it is while somebody signs in, so that they arrive where they wanted to go. */
+export function Gate({ children }: { children: ReactNode }) {
+  const { state, restart } = useSession();
+  if (state.at === 'in') return <>{children}</>;
+  if (state.at === 'unsafe') return <Unsafe missing={state.missing} />;
+  if (state.at === 'unreachable') return <main className="w-page w-centre"><ErrorState error={state.error} onRetry={restart} /></main>;
+  if (state.at === 'starting') return <main className="w-page"><Loading shape="both" /></main>;
+  return (
+    <Suspense fallback={<main className="w-page"><Loading shape="card" /></main>}>
+      {state.at === 'welcome' ? <Welcome /> : state.at === 'locked' ? <Unlock device={state.device} /> : <NewDevice customer={state.customer} />}
+    </Suspense>
+  );
+}
+
+function NewVersion({ services }: { services: Services }) {
+  const t = useT();
+  const takeOver = useNewVersion(() => services.moves.busy());
+  if (!takeOver) return null;
+  return (
+    <div className="w-newversion" role="status">
+      <span>{t('wallet.version.new')}</span>
+      <Button look="plain" onClick={takeOver}>{t('wallet.version.take')}</Button>
+    </div>
+  );
+}
+
+export interface AppProps { services?: Services; session?: SessionState; startAt?: string }
+/** The gallery gives its own services, session and address; everybody else gets the real ones. */
+export function App({ services: given, session, startAt }: AppProps) {
+  const [services] = useState<Services>(() => given ?? makeServices({ onSignedOut: () => dispatchEvent(new Event('chenxi:signed-out')) }));
+  const [queries] = useState(() => makeQueries(services.live));
+  const router = useMemo(() => makeRouter(startAt), [startAt]);
+  useEffect(() => {
+    if (services.live) void services.moves.recover().catch(() => {});
+  }, [services]);
+  return (
+    <ServicesContext value={services}>
+      <QueryClientProvider client={queries}>
+        <SessionProvider given={session}>
+          {services.live && <NewVersion services={services} />}
+          <Gate><RouterProvider router={router} /></Gate>
+          <ToastHost />
+        </SessionProvider>
+      </QueryClientProvider>
+    </ServicesContext>
+  );
+}

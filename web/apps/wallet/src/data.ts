@@ -1,0 +1,80 @@
+// What screens read. One name per thing, so that an event of the stream knows what has become old.
+import { openStream, walletTypes, type WalletEvents } from '@chenxi/api';
+import { useFormats, useT } from '@chenxi/i18n';
+import { toast } from '@chenxi/ui';
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useServices } from './services';
+
+export const names = {
+  home: ['home'], limits: ['limits'], devices: ['devices'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'],
+} as const;
+
+export function useHome(live = true) {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.home, queryFn: api.home, refetchInterval: live ? false : 5000 });
+}
+export const useLimits = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.limits, queryFn: api.limits });
+};
+export const useDevices = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.devices, queryFn: api.devices });
+};
+export const useBankLinks = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.banks, queryFn: api.bankLinks });
+};
+export const useInstance = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['instance'], queryFn: api.instance, staleTime: Infinity });
+};
+export const useTransaction = (id: string) => {
+  const { api } = useServices();
+  return useQuery({ queryKey: [...names.transactions, 'one', id], queryFn: () => api.transaction(id) });
+};
+export const useInsights = (month: string) => {
+  const { api } = useServices();
+  return useQuery({ queryKey: [...names.insights, month], queryFn: () => api.insights(month), placeholderData: keepPreviousData });
+};
+export function useTransactions(filter: { month: string; type: string; q: string }) {
+  const { api } = useServices();
+  return useInfiniteQuery({
+    queryKey: [...names.transactions, 'list', filter],
+    queryFn: ({ pageParam }) => api.transactions({ ...filter, cursor: pageParam || undefined, limit: 30 }),
+    initialPageParam: '',
+    getNextPageParam: (page) => (page.has_more ? page.next_cursor : undefined),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Keeps what is on the screen true while it is open; says whether somebody tells us, or whether we have to ask. */
+export function useLive(): boolean {
+  const { live } = useServices();
+  const queries = useQueryClient();
+  const t = useT();
+  const f = useFormats();
+  const [told, setTold] = useState(live);
+  useEffect(() => {
+    if (!live) return;
+    return openStream<WalletEvents>('/v1/stream', walletTypes, {
+      onLive: (up) => {
+        setTold(up);
+        if (up) void queries.invalidateQueries({ queryKey: names.home });
+      },
+      onEvent: (event) => {
+        if (event.type === 'transaction.created') {
+          if (event.data.direction === 'in') toast(t('wallet.live.received', { amount: f.money(event.data.amount, event.data.currency), who: event.data.title }));
+          void queries.invalidateQueries({ queryKey: names.transactions });
+          void queries.invalidateQueries({ queryKey: names.insights });
+          void queries.invalidateQueries({ queryKey: names.limits });
+        }
+        if (event.type === 'transfer.updated') void queries.invalidateQueries({ queryKey: ['transfer', event.data.id] });
+        if (event.type === 'top_up.updated') void queries.invalidateQueries({ queryKey: ['bank_move', event.data.id] });
+        void queries.invalidateQueries({ queryKey: names.home });
+      },
+    });
+  }, [live, queries, t, f]);
+  return told;
+}

@@ -1,0 +1,71 @@
+// The till has scanned our payment code and the amount is above what goes without asking: the phone asks.
+import { moves as paths, type Confirmation, type Payment } from '@chenxi/api';
+import { useFormats, useT } from '@chenxi/i18n';
+import { Button, ConfirmSheet, NameCheck, Sheet, toast, usePrefs, useTroubleText } from '@chenxi/ui';
+import { useEffect, useState } from 'react';
+import { useHome } from '../data';
+import { useDevice } from '../session';
+import { useServices } from '../services';
+import { Refused } from './refused';
+import { useMove } from './use_move';
+
+export default function ConfirmRequest() {
+  const t = useT();
+  const f = useFormats();
+  const text = useTroubleText();
+  const { api } = useServices();
+  const { size } = usePrefs();
+  const device = useDevice();
+  const home = useHome();
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const move = useMove<Payment>((payment) => toast(t('wallet.confirm.paid', { amount: f.money(payment.amount, payment.currency), who: payment.payee.name })));
+
+  useEffect(() => {
+    const reopen = (event: Event) => setClosed((before) => new Set([...before].filter((id) => id !== (event as CustomEvent<string>).detail)));
+    addEventListener('chenxi:confirm', reopen);
+    return () => removeEventListener('chenxi:confirm', reopen);
+  }, []);
+
+  const asked = home.data?.pending.find((it): it is Confirmation => it.object === 'confirmation' && !closed.has(it.order.id));
+  if (!asked) return null;
+  const { order, payee } = asked;
+  const close = () => {
+    move.reset();
+    setClosed((before) => new Set(before).add(order.id));
+  };
+  const decline = async () => {
+    try {
+      await api.declineOrder(order.id);
+      toast(t('wallet.confirm.declined'));
+      close();
+      void home.refetch();
+    } catch (error) {
+      toast(text(error));
+    }
+  };
+  if (move.refusal) return <Sheet open title={t('wallet.confirm.title')} onClose={close}><Refused error={move.refusal} onClose={close} /></Sheet>;
+  return (
+    <ConfirmSheet
+      open title={t('wallet.confirm.title')} onClose={close}
+      who={<NameCheck kind="merchant" name={payee.name} verified={payee.verified} />}
+      amount={order.amount} currency={order.currency} words={size === 'elder'}
+      facts={[
+        [t('wallet.pay.for'), order.title || '—'],
+        [t('wallet.pay.from'), t('wallet.balance')],
+        [t('wallet.pay.expires'), f.time(order.expires_at)],
+      ]}
+      risk={<Button look="danger" wide onClick={() => void decline()}>{t('wallet.confirm.decline')}</Button>}
+      needsPin pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
+      fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}
+      onLeave={() => { move.leave(); close(); }}
+      onConfirm={(pin) => void move.run({
+        path: paths.payments,
+        body: { payee_id: payee.id, payee_name: payee.name, amount: order.amount, currency: order.currency, order_id: order.id },
+        shown: {
+          kind: 'payment', title: payee.name, amount: order.amount, currency: order.currency,
+          statement: { purpose: 'payment', amount: order.amount, currency: order.currency, payeeId: payee.id, payeeName: payee.name, fee: 0 },
+        },
+      }, pin)}
+    />
+  );
+}

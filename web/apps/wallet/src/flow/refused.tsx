@@ -1,0 +1,20 @@
+import type { ApiError } from '@chenxi/api';
+import { useT } from '@chenxi/i18n';
+import { Button, ErrorState } from '@chenxi/ui';
+import { useNavigate } from '@tanstack/react-router';
+
+/** A refusal that another PIN cannot mend, with the way out that fits it. */
+export function Refused({ error, onClose }: { error: ApiError; onClose: () => void }) {
+  const t = useT();
+  const navigate = useNavigate();
+  const way =
+    error.code === 'insufficient_balance' ? <Button look="primary" wide onClick={() => void navigate({ to: '/bank/top-up' })}>{t('wallet.refused.top_up')}</Button>
+    : /limit_/.test(error.code) ? <Button look="primary" wide onClick={() => void navigate({ to: '/limits' })}>{t('wallet.refused.limits')}</Button>
+    : null;
+  return (
+    <div className="u-stack">
+      <ErrorState error={error} title={error.problem?.title || t('wallet.refused.title')} action={way} />
+      <Button wide onClick={onClose}>{t('ui.close')}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import { isProofRefusal, isRefusal, type ApiError } from '@chenxi/api';
+import { useTroubleText } from '@chenxi/ui';
+import { useQueryClient } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useServices } from '../services';
+import type { MoveOrder } from './moves';
+
+export interface MoveState {
+  sending: { attempt: number } | null;
+  /** the PIN or the signature was refused; the person may type again */
+  fault: string | null;
+  /** the server asked for the PIN although the payer had hoped to pay without */
+  pinAsked: boolean;
+  /** a refusal that another PIN cannot mend */
+  refusal: ApiError | null;
+}
+const idle: MoveState = { sending: null, fault: null, pinAsked: false, refusal: null };
+
+/** One money request of a screen: sending, asking again, refused, done. */
+export function useMove<Answer>(onDone: (answer: Answer) => void) {
+  const { moves } = useServices();
+  const queries = useQueryClient();
+  const text = useTroubleText();
+  const [state, setState] = useState<MoveState>(idle);
+  const key = useRef<string | null>(null);
+
+  const run = async (order: MoveOrder, pin: string | undefined) => {
+    setState((before) => ({ ...before, sending: { attempt: 1 }, fault: null, refusal: null }));
+    try {
+      const answer = await moves.start<Answer>(order, pin, (move) => {
+        key.current = move.key;
+        setState((before) => (before.sending ? { ...before, sending: { attempt: move.attempt } } : before));
+      });
+      setState(idle);
+      void queries.invalidateQueries();
+      onDone(answer);
+    } catch (error) {
+      if (isRefusal(error, 'pin_required')) setState({ ...idle, pinAsked: true });
+      else if (isProofRefusal(error)) setState((before) => ({ ...idle, pinAsked: before.pinAsked, fault: text(error) }));
+      else setState((before) => ({ ...idle, pinAsked: before.pinAsked, refusal: error as ApiError }));
+    }
+  };
+  return {
+    ...state,
+    run,
+    reset: () => setState(idle),
+    /** the person leaves while it is on its way: home goes on showing it */
+    leave: () => {
+      if (key.current) moves.unwatch(key.current);
+    },
+  };
+}

@@ -1,0 +1,119 @@
+// Sample answers for the gallery. Nobody in here exists.
+import type {
+  BankLink, Customer, Device, Home, Insights, Instance, Limit, Limits, Page, Payment, Resolved, ResolvedPayee, TopUp, Transaction,
+  TransactionDetail, TransactionPage, Transfer,
+} from '@chenxi/api';
+import { dayOf, monthOf } from '@chenxi/i18n';
+
+const now = Date.now();
+const ago = (hours: number): string => new Date(now - hours * 3_600_000).toISOString();
+const ahead = (hours: number): string => ago(-hours);
+const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
+
+export const customer: Customer = {
+  object: 'customer', id: 'usr_01', nickname: '阿明', name_verified: false, phone_masked: '138****8000', email_masked: 'a***@example.cn',
+  tier: 'phone_only', reduced_until: null, created_at: ago(2000),
+  settings: { small_payments_without_pin: false, receive_by_phone: true, receive_by_email: true, elder_mode: false, language: 'zh-CN' },
+};
+
+const row = (id: string, type: Transaction['type'], direction: 'in' | 'out', amount: number, title: string, hours: number, more: Partial<Transaction> = {}): Transaction => ({
+  object: 'transaction', id: `pst_${id}`, type, direction, amount, currency: 'CNY', title, category: null, note: null, object_id: `pay_${id}`,
+  status: 'succeeded', balance_after: 284_650, created_at: ago(hours), ...more,
+});
+export const transactions: Transaction[] = [
+  row('1', 'payment', 'out', 1250, '王记早点铺', 1, { category: 'food' }),
+  row('2', 'transfer_in', 'in', 20_000, '"小芳"', 5, { note: '上次的饭钱' }),
+  row('3', 'payment', 'out', 8640, '朝阳菜市场 12 号', 22, { category: 'groceries', status: 'partly_refunded' }),
+  row('4', 'top_up', 'in', 100_000, '晨曦模拟银行 ****6688', 27),
+  row('5', 'transfer_out', 'out', 30_000, '*明', 30, { object_id: 'trf_5', status: 'scheduled' }),
+  row('6', 'refund', 'in', 2640, '朝阳菜市场 12 号', 48),
+  row('7', 'payout', 'in', 350_000, '晨曦社区服务中心', 70, { note: '十一月补贴' }),
+];
+const detail = (it: Transaction): TransactionDetail => ({
+  ...it, receipt_id: 'rcp_01', refunds: it.status === 'partly_refunded' ? [{ id: 'ref_1', amount: 2640, currency: 'CNY', created_at: ago(20) }] : [],
+  timeline: [{ at: it.created_at, kind: 'created' }, { at: it.created_at, kind: it.status === 'scheduled' ? 'scheduled' : 'succeeded' }, ...(it.status === 'partly_refunded' ? [{ at: ago(20), kind: 'refunded' }] : [])],
+});
+
+const limit = (window: Limit['window'], title: string, max: number, used: number, source: Limit['source'] = 'statutory'): Limit => ({
+  window, source, rule: `cn-ecny/phone_only/${window}`, title, max: yuan(max), used: yuan(used), left: yuan(max - used),
+  law: '数字人民币四类钱包(匿名):余额上限 1 万元,单笔 2,000 元,日累计 5,000 元,年累计 5 万元',
+});
+export const limits: Limits = {
+  statutory: [limit('payment', '单笔支付上限', 2000, 0), limit('day', '每天支付上限', 5000, 128), limit('year', '每年支付上限', 50_000, 12_640), limit('balance', '余额上限', 10_000, 2847)],
+  user: { day: yuan(1000), pending: [{ window: 'day', amount: 200_000, effective_at: ahead(20) }] },
+};
+
+export const transfer: Transfer = {
+  object: 'transfer', id: 'trf_5', status: 'scheduled', amount: 30_000, currency: 'CNY', payee: { name: '*明' }, arrival: '2h', arrives_at: ahead(1.4),
+  cancellable: true, note: '房租', created_at: ago(0.6),
+};
+const topUp: TopUp = { object: 'top_up', id: 'top_1', status: 'pending', amount: 50_000, currency: 'CNY', bank_name: '晨曦模拟银行', account_masked: '****6688', created_at: ago(0.01) };
+export const home: Home = {
+  object: 'home', balance: { amount: 284_650, currency: 'CNY' }, available: { amount: 254_650, currency: 'CNY' }, held: { amount: 30_000, currency: 'CNY' },
+  spendable: { amount: 87_200, currency: 'CNY', rule: 'cn-ecny/phone_only/day', rule_text: '今天,你自己设的上限' },
+  limits: limits.statutory, recent: transactions.slice(0, 5), pending: [], as_of: ago(0),
+};
+const merchant = { id: 'mer_01', name: '王记早点铺', verified: true, category: 'food' };
+export const resolvedStatic: Resolved = { kind: 'merchant_static', payee: merchant, code: 'tok', currency: 'CNY', level: 'D', left_today: yuan(487.5) };
+export const resolvedOrder: Resolved = { kind: 'merchant_order', payee: merchant, order: { id: 'ord_1', amount: 12_000, currency: 'CNY', title: '生日蛋糕 8 寸', expires_at: ahead(0.1) } };
+const resolvedPerson: Resolved = { kind: 'person_collect', payee: { id: 'tok', name: '"小芳"', verified: false }, code: 'tok', amount: 6600, currency: 'CNY', note: '火锅 AA' };
+export const payee: ResolvedPayee = { payee_id: 'tok', name: '*明', name_verified: true, registered: 'known', first_time: true, warning: { kind: 'first_payee_large', above: 100_000 } };
+export const payment: Payment = {
+  object: 'payment', id: 'pay_01hxyz', status: 'succeeded', amount: 12_000, currency: 'CNY', fee: 0, payee: { id: 'mer_01', name: '王记早点铺' }, method: 'order',
+  refunded_amount: 0, note: null, order_id: 'ord_1', created_at: ago(0), receipt_id: 'rcp_01',
+};
+const insights = (month: string): Insights => ({
+  month, in_amount: 472_640, out_amount: 186_230, previous: { in_amount: 360_000, out_amount: 201_100 },
+  by_category: [{ category: 'groceries', amount: 68_400, count: 14 }, { category: 'food', amount: 52_130, count: 31 }, { category: 'transport', amount: 30_700, count: 22 }, { category: 'home', amount: 25_000, count: 2 }, { category: 'other', amount: 10_000, count: 1 }],
+  by_day: Array.from({ length: 23 }, (_, i) => ({ date: `${month}-${String(i + 1).padStart(2, '0')}`, out_amount: ((i * 7919) % 13) * 1150 + (i % 6 === 0 ? 9000 : 0) })),
+  top_payees: [{ title: '朝阳菜市场 12 号', amount: 42_100, count: 9 }, { title: '王记早点铺', amount: 27_500, count: 22 }, { title: '社区公交', amount: 18_000, count: 12 }],
+});
+const devices: Device[] = [{ id: 'dev_1', name: 'Android · Chrome', created_at: ago(900), current: true }, { id: 'dev_2', name: 'Mac · Safari', created_at: ago(200), current: false }];
+const bankLinks: BankLink[] = [{ object: 'bank_link', id: 'bnk_1', bank_name: '晨曦模拟银行', account_masked: '**** 6688' }];
+const instance: Instance = { name: '晨曦', operator: '朝阳试点', currency: 'CNY', rule_pack: 'cn-ecny', demo: true, lan: false, empty: false, languages: ['zh-CN', 'en'] };
+const list = <T>(data: T[]): Page<T> => ({ object: 'list', data, has_more: false, next_cursor: null });
+
+export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
+
+function answer(state: SampleState, method: string, path: string, query: URLSearchParams): unknown {
+  const empty = state === 'empty';
+  const pending = state === 'pending';
+  const month = query.get('month') ?? monthOf();
+  const confirmation = { object: 'confirmation' as const, order: { id: 'ord_9', amount: 26_800, currency: 'CNY', title: '晚餐', expires_at: ahead(0.05) }, payee: { ...merchant, id: 'mer_2', name: '老城涮肉馆' } };
+  if (path === '/v1/time') return { now: new Date().toISOString() };
+  if (path === '/v1/public/instance') return instance;
+  if (path === '/v1/me') return customer;
+  if (path === '/v1/me/home')
+    return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
+  if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { pending: [] } } : limits;
+  if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
+  if (path === '/v1/me/insights') return empty ? { ...insights(month), in_amount: 0, out_amount: 0, by_category: [], by_day: [], top_payees: [] } : insights(month);
+  if (path === '/v1/bank_links') return list(empty ? [] : bankLinks);
+  if (path === '/v1/transactions') {
+    const data = empty ? [] : transactions.filter((it) => !query.get('type') || it.type === query.get('type')).map((it) => (pending && it.type === 'top_up' ? { ...it, status: 'pending' } : it));
+    return { ...list(data), month: { month, in_amount: empty ? 0 : 472_640, out_amount: empty ? 0 : 186_230, count: data.length } } satisfies TransactionPage;
+  }
+  if (path.startsWith('/v1/transactions/')) return detail(transactions[pending ? 4 : 2]!);
+  if (path.startsWith('/v1/transfers/')) return pending ? transfer : empty ? { ...transfer, status: 'cancelled', cancellable: false } : { ...transfer, status: 'succeeded', cancellable: false, arrives_at: ago(0.1) };
+  if (path.startsWith('/v1/receipts/')) return { receipt: { number: 'rcp_01', amount: 12_000, currency: 'CNY', payee_name: '王记早点铺', created_at: ago(2) }, batch_root: '7c1e…', path: ['a90b…', '55f2…'], signature: 'MEUCIQ…' };
+  if (path === '/v1/qr/resolve') return query.get('kind') === 'person' ? resolvedPerson : query.get('kind') === 'order' ? resolvedOrder : resolvedStatic;
+  if (path === '/v1/payees/resolve') return payee;
+  if (path === '/v1/collect_codes') return { text: `https://chenxi.example/q/${dayOf()}-sample-token`, expires_at: ahead(0.2) };
+  if (method === 'POST' && path === '/v1/payments') return payment;
+  return {};
+}
+
+/** Answers like a server in the state that the frame asks for. */
+export const sampleFetch = (state: SampleState, extra: string): typeof fetch => async (input, init) => {
+  const url = new URL(String(input), location.origin);
+  const method = init?.method ?? 'GET';
+  new URLSearchParams(extra).forEach((value, key) => url.searchParams.set(key, value));
+  if (state === 'loading' || (state === 'pending' && method === 'POST' && new Headers(init?.headers).has('Idempotency-Key'))) return new Promise<Response>(() => {});
+  if (state === 'offline') throw new TypeError('Failed to fetch');
+  if (state === 'error')
+    return new Response(JSON.stringify({
+      type: 'about:blank', title: 'unavailable', status: 503, code: 'unavailable', request_id: 'req_7Q2K9X', retryable: 'same_id',
+      user_message: new Headers(init?.headers).get('Accept-Language') === 'en' ? 'The service is busy right now. No money has moved; please try again.' : '服务暂时繁忙,钱没有动,请稍后再试。',
+    }), { status: 503, headers: { 'Content-Type': 'application/problem+json' } });
+  return new Response(JSON.stringify(answer(state, method, url.pathname, url.searchParams)), { status: 200, headers: { 'Content-Type': 'application/json' } });
+};

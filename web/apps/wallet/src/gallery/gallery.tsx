@@ -1,0 +1,149 @@
+// Every screen in each of its states, with sample data, for looking at and for tests that walk them all. Demo instances only.
+import { importCodeSecret, makeKey, type BoundDevice } from '@chenxi/api';
+import { useT } from '@chenxi/i18n';
+import { ConfirmSheet, EmptyState, Loading, NameCheck, Tabs, Status } from '@chenxi/ui';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useState, type ReactNode } from 'react';
+import { App } from '../app';
+import { CodeStep } from '../flow/code_step';
+import { Door } from '../screens/welcome';
+import { ServicesContext, makeServices } from '../services';
+import { SessionProvider, type SessionState } from '../session';
+import { customer, sampleFetch, type SampleState } from './fixtures';
+
+export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
+interface Sample {
+  at?: string;
+  door?: 'welcome' | 'locked' | 'rebind' | 'unsafe' | 'unreachable' | 'code';
+  extra?: string;
+}
+/** The addresses are those of the router; one screen may have several samples. */
+export const samples: Record<string, Sample> = {
+  home: { at: '/' },
+  confirm_request: { at: '/', extra: 'ask=1' },
+  code: { at: '/code' },
+  scan: { at: '/scan' },
+  pay: { at: '/pay?code=sample-code', extra: 'kind=static' },
+  pay_order: { at: '/pay?code=sample-code', extra: 'kind=order' },
+  pay_person: { at: '/pay?code=sample-code', extra: 'kind=person' },
+  transfer: { at: '/transfer' },
+  transfer_flight: { at: '/transfers/trf_5' },
+  collect: { at: '/collect' },
+  bills: { at: '/bills' },
+  bill: { at: '/bills/pst_3' },
+  report: { at: '/report' },
+  exports: { at: '/exports' },
+  receipt: { at: '/receipts/rcp_01' },
+  limits: { at: '/limits' },
+  me: { at: '/me' },
+  security: { at: '/security' },
+  bank: { at: '/bank' },
+  top_up: { at: '/bank/top-up' },
+  withdraw: { at: '/bank/withdraw' },
+  welcome: { door: 'welcome' },
+  welcome_code: { door: 'code' },
+  unlock: { door: 'locked' },
+  rebind: { door: 'rebind' },
+  unsafe: { door: 'unsafe' },
+  unreachable: { door: 'unreachable' },
+};
+
+async function sampleDevice(): Promise<BoundDevice | null> {
+  if (!crypto.subtle) return null;
+  const { keys } = await makeKey();
+  const code = await importCodeSecret({ payer_number: '123456789', secret: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' });
+  return { deviceId: 'dev_1', customerId: customer.id, nickname: customer.nickname, phoneMasked: customer.phone_masked, keys, code };
+}
+
+const sessionOf = (sample: Sample, device: BoundDevice): SessionState => {
+  switch (sample.door) {
+    case undefined: return { at: 'in', customer, device };
+    case 'locked': return { at: 'locked', device };
+    case 'rebind': return { at: 'rebind', customer };
+    case 'unsafe': return { at: 'unsafe', missing: ['crypto', 'camera', 'offline'] };
+    case 'unreachable': return { at: 'unreachable', error: new TypeError('Failed to fetch') };
+    case 'welcome':
+    case 'code': return { at: 'welcome' };
+  }
+};
+
+function PaymentOnItsWay() {
+  const t = useT();
+  return (
+    <ConfirmSheet open title={t('wallet.pay.sheet')} onClose={() => {}} who={<NameCheck kind="merchant" name={customer.nickname} verified />} amount={12_000} facts={[]} needsPin
+      sending={{ attempt: 3 }} confirmLabel={t('wallet.pay.confirm')} onConfirm={() => {}} onLeave={() => {}} />
+  );
+}
+
+function CodeSample() {
+  const [services] = useState(() => makeServices({ keep: false, fetch: sampleFetch('ready', '') }));
+  const t = useT();
+  return (
+    <ServicesContext value={services}>
+      <QueryClientProvider client={new QueryClient()}>
+        <SessionProvider given={{ at: 'welcome' }}>
+          <Door title={t('wallet.welcome.code')} step={2} of={3}>
+            <CodeStep challenge={{ object: 'code_challenge', id: 'otp_1', channel: 'sms', masked: customer.phone_masked, expires_at: new Date().toISOString(), resend_at: new Date(Date.now() + 42_000).toISOString() }} onCode={() => {}} onAgain={async () => {}} />
+          </Door>
+        </SessionProvider>
+      </QueryClientProvider>
+    </ServicesContext>
+  );
+}
+
+function Frame({ name, state }: { name: string; state: SampleState }) {
+  const t = useT();
+  const sample = samples[name];
+  const [device, setDevice] = useState<BoundDevice | null | undefined>(undefined);
+  useEffect(() => void sampleDevice().then(setDevice, () => setDevice(null)), []);
+  const [services] = useState(() => {
+    if (state === 'offline') Object.defineProperty(navigator, 'onLine', { get: () => false, configurable: true });
+    return makeServices({ keep: false, fetch: sampleFetch(state, sample?.extra ?? '') });
+  });
+  if (!sample) return <EmptyState title={t('wallet.not_found.text')} />;
+  if (device === undefined) return <Loading />;
+  if (device === null) return <Status tone="warn" title={t('wallet.unsafe.crypto')} />;
+  if (sample.door === 'code') return <CodeSample />;
+  return (
+    <>
+      <App services={services} session={sessionOf(sample, device)} startAt={sample.at ?? '/'} />
+      {state === 'pending' && /^(pay|top_up|withdraw|transfer$)/.test(name) && <PaymentOnItsWay />}
+    </>
+  );
+}
+
+type Size = 'normal' | 'large' | 'elder';
+function Overview() {
+  const t = useT();
+  const [lang, setLang] = useState<'zh-CN' | 'en'>('zh-CN');
+  const [size, setSize] = useState<Size>('normal');
+  const [theme, setTheme] = useState<'light' | 'dark'>('light');
+  const [state, setState] = useState<SampleState>('ready');
+  const bar = (label: string, tabs: ReactNode) => <div className="u-field"><span className="u-label">{label}</span>{tabs}</div>;
+  return (
+    <main className="w-page g-page">
+      <h1>{t('wallet.gallery.title')}</h1>
+      <div className="g-bar">
+        {bar(t('wallet.gallery.state'), <Tabs label={t('wallet.gallery.state')} value={state} onChange={setState} options={states.map((value) => ({ value, label: t(`wallet.gallery.${value}`) }))} />)}
+        {bar(t('wallet.me.language'), <Tabs label={t('wallet.me.language')} value={lang} onChange={setLang} options={[{ value: 'zh-CN', label: t('wallet.language.zh') }, { value: 'en', label: t('wallet.language.en') }]} />)}
+        {bar(t('wallet.me.size'), <Tabs label={t('wallet.me.size')} value={size} onChange={setSize} options={[{ value: 'normal', label: t('wallet.size.normal') }, { value: 'large', label: t('wallet.size.large') }, { value: 'elder', label: t('wallet.size.elder') }]} />)}
+        {bar(t('wallet.me.theme'), <Tabs label={t('wallet.me.theme')} value={theme} onChange={setTheme} options={[{ value: 'light', label: t('wallet.theme.light') }, { value: 'dark', label: t('wallet.theme.dark') }]} />)}
+      </div>
+      <div className="g-grid">
+        {Object.keys(samples).map((name) => (
+          <figure key={name} className="g-frame">
+            <figcaption>{name}</figcaption>
+            <iframe loading="lazy" title={name} src={`${location.pathname.replace(/\/$/, '')}/frame?${new URLSearchParams({ screen: name, state, lang, size, theme })}`} />
+          </figure>
+        ))}
+      </div>
+    </main>
+  );
+}
+
+export function Gallery() {
+  const asked = new URLSearchParams(location.search);
+  if (!location.pathname.endsWith('/frame')) return <Overview />;
+  const state = asked.get('state') as SampleState | null;
+  return <Frame name={asked.get('screen') ?? 'home'} state={state && states.includes(state) ? state : 'ready'} />;
+}

@@ -1,0 +1,22 @@
+// Pieces that several screens share.
+import type { Transaction } from '@chenxi/api';
+import { useFormats } from '@chenxi/i18n';
+import { AmountText, Row } from '@chenxi/ui';
+import { Link } from '@tanstack/react-router';
+import { typeIcon, useWords } from './words';
+
+export function TransactionRow({ it, when = 'day' }: { it: Transaction; when?: 'day' | 'time' }) {
+  const words = useWords();
+  const f = useFormats();
+  const settled = it.status === '' || it.status === 'succeeded';
+  return (
+    <Row
+      icon={typeIcon(it.type)}
+      title={it.title || words.type(it.type)}
+      detail={[words.type(it.type), settled ? '' : words.status(it.status), it.note ?? ''].filter(Boolean).join(' · ')}
+      end={<AmountText amount={it.amount} currency={it.currency} direction={it.direction} />}
+      endDetail={when === 'day' ? `${f.day(it.created_at)} ${f.time(it.created_at)}` : f.time(it.created_at)}
+      link={(className, inside) => <Link to="/bills/$id" params={{ id: it.id }} className={className}>{inside}</Link>}
+    />
+  );
+}

@@ -1,0 +1,143 @@
+import type { Home, Pending } from '@chenxi/api';
+import { useFormats, useT } from '@chenxi/i18n';
+import { AmountText, Async, Banner, Button, Card, EmptyState, Icon, IconButton, List, Row, getPrefs, setPrefs, usePrefs } from '@chenxi/ui';
+import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { OpenMoves } from '../flow/open_moves';
+import { useHome } from '../data';
+import { TransactionRow } from '../parts';
+import { useCustomer } from '../session';
+import { switchElder } from '../settings';
+import { useServices } from '../services';
+import { useIsLive } from '../shell';
+import { useWords } from '../words';
+
+const route = getRouteApi('/');
+
+function PendingRow({ it }: { it: Pending }) {
+  const t = useT();
+  const f = useFormats();
+  const words = useWords();
+  if (it.object === 'confirmation')
+    return (
+      <Row icon="clock" title={t('wallet.home.confirm', { who: it.payee.name })} detail={t('wallet.home.confirm_until', { when: f.time(it.order.expires_at) })}
+        end={<AmountText amount={it.order.amount} currency={it.order.currency} />} onClick={() => dispatchEvent(new CustomEvent('chenxi:confirm', { detail: it.order.id }))} arrow />
+    );
+  if (it.object === 'transfer')
+    return (
+      <Row icon="clock" title={t('wallet.home.transfer', { who: it.payee.name ?? t('ui.name.unknown') })}
+        detail={it.arrives_at ? t('wallet.home.arrives', { when: `${f.day(it.arrives_at)} ${f.time(it.arrives_at)}` }) : words.status(it.status)}
+        end={<AmountText amount={it.amount} currency={it.currency} direction="out" />}
+        link={(className, inside) => <Link to="/transfers/$id" params={{ id: it.id }} className={className}>{inside}</Link>} arrow />
+    );
+  return <Row icon="bank" title={words.type(it.object)} detail={`${it.bank_name} ${it.account_masked} · ${words.status(it.status)}`} end={<AmountText amount={it.amount} currency={it.currency} />} />;
+}
+
+function Spendable({ home }: { home: Home }) {
+  const f = useFormats();
+  const t = useT();
+  return (
+    <Link to="/limits" className="w-spend">
+      <span>{t('wallet.home.spendable')}</span>
+      <strong>{f.money(home.spendable.amount, home.spendable.currency)}</strong>
+      <span>· {home.spendable.rule_text}</span>
+      <Icon name="next" />
+    </Link>
+  );
+}
+
+export default function HomeScreen() {
+  const t = useT();
+  const f = useFormats();
+  const customer = useCustomer();
+  const services = useServices();
+  const { size, hideBalance } = usePrefs();
+  const home = useHome(useIsLive());
+  const { code } = route.useSearch();
+  const navigate = useNavigate();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const elder = size === 'elder';
+
+  // The address /q/… of a printed code leads here.
+  useEffect(() => {
+    if (code) void navigate({ to: '/pay', search: { code }, replace: true });
+  }, [code, navigate]);
+  useEffect(() => {
+    document.title = t('wallet.name');
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [t]);
+
+  const verbs = [
+    { to: '/scan', icon: 'scan', text: t('wallet.verb.scan') },
+    { to: '/code', icon: 'bars', text: t('wallet.verb.code') },
+    { to: '/collect', icon: 'collect', text: t('wallet.verb.collect') },
+    { to: '/transfer', icon: 'send', text: t('wallet.verb.transfer') },
+  ] as const;
+
+  return (
+    <main className="w-page w-home" id="content">
+      <section className="w-hero" aria-label={t('wallet.home.balance')}>
+        <div className="w-hero-top">
+          <h1 ref={heading} tabIndex={-1}>{t('wallet.home.hello', { name: customer.nickname })}</h1>
+          {elder && <IconButton icon="me" label={t('wallet.tab.me')} onClick={() => void navigate({ to: '/me' })} />}
+        </div>
+        <div className="w-balance">
+          <span>
+            {t('wallet.home.balance')}
+            <IconButton icon={hideBalance ? 'eyeOff' : 'eye'} label={t(hideBalance ? 'wallet.home.show' : 'wallet.home.hide')} aria-pressed={hideBalance}
+              onClick={() => setPrefs({ hideBalance: !getPrefs().hideBalance })} />
+          </span>
+          <AmountText amount={home.data?.balance.amount ?? null} currency={home.data?.balance.currency} size="big" hidden={hideBalance} />
+          {home.data && home.data.held.amount > 0 && !hideBalance && (
+            <span className="u-small">{t('wallet.home.held', { amount: f.money(home.data.held.amount, home.data.held.currency) })}</span>
+          )}
+        </div>
+        {home.data ? <Spendable home={home.data} /> : <span className="w-spend">{home.error ? t('wallet.home.unknown') : t('ui.loading')}</span>}
+      </section>
+
+      <nav className="w-verbs" aria-label={t('wallet.verbs')}>
+        {verbs.map((verb) => (
+          <Link key={verb.to} to={verb.to} className="w-verb"><span><Icon name={verb.icon} /></span>{verb.text}</Link>
+        ))}
+      </nav>
+
+      <OpenMoves />
+      {customer.reduced_until && Date.parse(customer.reduced_until) > Date.now() && (
+        <Banner tone="wait">{t('wallet.home.reduced', { when: f.full(customer.reduced_until) })}</Banner>
+      )}
+
+      <Async query={home} shape="list">
+        {(data) => (
+          <>
+            {data.pending.length > 0 && (
+              <section className="w-section">
+                <header><h2>{t('wallet.home.pending')}</h2></header>
+                <Card flush><List label={t('wallet.home.pending')}>{data.pending.map((it) => <PendingRow key={it.object === 'confirmation' ? it.order.id : it.id} it={it} />)}</List></Card>
+              </section>
+            )}
+            <section className="w-section">
+              <header><h2>{t('wallet.home.recent')}</h2>{data.recent.length > 0 && <Link to="/bills">{t('wallet.home.all')}</Link>}</header>
+              <Card flush>
+                {data.recent.length === 0 ? (
+                  <EmptyState title={t('wallet.home.empty')} icon="receipt" action={<Button look="primary" onClick={() => void navigate({ to: '/collect' })}>{t('wallet.home.empty_do')}</Button>}>
+                    {t('wallet.home.empty_text')}
+                  </EmptyState>
+                ) : (
+                  <List label={t('wallet.home.recent')}>{data.recent.slice(0, elder ? 3 : 5).map((it) => <TransactionRow key={it.id} it={it} />)}</List>
+                )}
+              </Card>
+            </section>
+          </>
+        )}
+      </Async>
+
+      {!elder && (
+        <div className="w-two">
+          <Link to="/bank" className="w-tile"><Icon name="bank" />{t('wallet.home.bank')}</Link>
+          <Link to="/report" className="w-tile"><Icon name="chart" />{t('wallet.home.report')}</Link>
+        </div>
+      )}
+      {elder && <Button look="outline" wide onClick={() => void switchElder(services, false)}>{t('wallet.elder.off')}</Button>}
+    </main>
+  );
+}

@@ -1,0 +1,54 @@
+import { language, useT, type Language } from '@chenxi/i18n';
+import { Banner, Button, Card, List, Row, Switch, Tabs, setPrefs, usePrefs, type Prefs } from '@chenxi/ui';
+import { Link } from '@tanstack/react-router';
+import { useInstance } from '../data';
+import { useServices } from '../services';
+import { useCustomer, useDevice, useSession } from '../session';
+import { chooseLanguage, switchElder } from '../settings';
+import { Page } from '../shell';
+
+export default function MeScreen() {
+  const t = useT();
+  const customer = useCustomer();
+  const device = useDevice();
+  const services = useServices();
+  const session = useSession();
+  const instance = useInstance();
+  const prefs = usePrefs();
+  const link = (to: '/security' | '/limits' | '/bank' | '/report' | '/exports') => (className: string, inside: React.ReactNode) => <Link to={to} className={className}>{inside}</Link>;
+  return (
+    <Page title={t('wallet.tab.me')} back={prefs.size === 'elder'}>
+      <Card flush>
+        <List>
+          <Row letter={customer.nickname.slice(0, 1)} title={<strong>{customer.nickname}</strong>} detail={`${customer.phone_masked}${customer.email_masked ? ` · ${customer.email_masked}` : ''}`} endDetail={t(customer.name_verified ? 'ui.name.verified' : 'ui.name.unverified')} />
+        </List>
+        <Switch label={t('wallet.elder.title')} hint={t('wallet.elder.hint')} checked={prefs.size === 'elder'} onChange={(on) => void switchElder(services, on)} />
+      </Card>
+      {device.demoPin && <Banner>{t('wallet.demo_pin', { pin: device.demoPin })}</Banner>}
+      <Card flush>
+        <List>
+          <Row icon="shield" title={t('wallet.security.title')} detail={t('wallet.me.security_hint')} link={link('/security')} arrow />
+          <Row icon="limit" title={t('wallet.limits.title')} link={link('/limits')} arrow />
+          <Row icon="bank" title={t('wallet.bank.title')} link={link('/bank')} arrow />
+          <Row icon="chart" title={t('wallet.report.title')} link={link('/report')} arrow />
+          <Row icon="download" title={t('wallet.exports.title')} link={link('/exports')} arrow />
+        </List>
+      </Card>
+      <section className="w-section">
+        <header><h2>{t('wallet.me.look')}</h2></header>
+        <Card>
+          <div className="u-stack">
+            <div className="u-field"><span className="u-label">{t('wallet.me.language')}</span>
+              <Tabs<Language> label={t('wallet.me.language')} value={language()} onChange={(value) => void chooseLanguage(services, value, true)} options={[{ value: 'zh-CN', label: t('wallet.language.zh') }, { value: 'en', label: t('wallet.language.en') }]} /></div>
+            <div className="u-field"><span className="u-label">{t('wallet.me.size')}</span>
+              <Tabs<Prefs['size']> label={t('wallet.me.size')} value={prefs.size} onChange={(size) => void switchElder(services, size === 'elder').then(() => setPrefs({ size }))} options={[{ value: 'normal', label: t('wallet.size.normal') }, { value: 'large', label: t('wallet.size.large') }, { value: 'elder', label: t('wallet.size.elder') }]} /></div>
+            <div className="u-field"><span className="u-label">{t('wallet.me.theme')}</span>
+              <Tabs<Prefs['theme']> label={t('wallet.me.theme')} value={prefs.theme} onChange={(theme) => setPrefs({ theme })} options={[{ value: 'auto', label: t('wallet.theme.auto') }, { value: 'light', label: t('wallet.theme.light') }, { value: 'dark', label: t('wallet.theme.dark') }]} /></div>
+          </div>
+        </Card>
+      </section>
+      <Button wide icon="logout" onClick={() => void session.leave()}>{t('wallet.me.logout')}</Button>
+      {instance.data && <p className="u-fineprint">{instance.data.name} · {instance.data.operator} · {instance.data.rule_pack}</p>}
+    </Page>
+  );
+}

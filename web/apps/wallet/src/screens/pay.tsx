@@ -1,0 +1,138 @@
+import { moves as paths, type Customer, type Payment, type Resolved, type Transfer } from '@chenxi/api';
+import { useFormats, useT } from '@chenxi/i18n';
+import {
+  AmountField, Async, Banner, Button, Card, ConfirmSheet, EmptyState, Field, Keypad, NameCheck, Sheet, parseAmount, pressKey, usePrefs,
+} from '@chenxi/ui';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useHome } from '../data';
+import { asCodeText } from '../flow/codes';
+import type { MoveOrder } from '../flow/moves';
+import { Refused } from '../flow/refused';
+import { useMove } from '../flow/use_move';
+import { useCustomer, useDevice } from '../session';
+import { useServices } from '../services';
+import { Page } from '../shell';
+import { PaidResult } from './result';
+
+const route = getRouteApi('/pay');
+const smallPayment = 20_000; // the law's bound for paying without a PIN; the server has the last word
+
+/** The payer's own choice, off in elder mode. */
+const withoutPin = (customer: Customer, amount: number, elder: boolean): boolean =>
+  customer.settings.small_payments_without_pin && !elder && amount <= smallPayment;
+
+function Paying({ resolved }: { resolved: Resolved }) {
+  const t = useT();
+  const f = useFormats();
+  const navigate = useNavigate();
+  const customer = useCustomer();
+  const device = useDevice();
+  const home = useHome();
+  const { size } = usePrefs();
+  const elder = size === 'elder';
+  const [done, setDone] = useState<Payment | Transfer | null>(null);
+  const [typed, setTyped] = useState('');
+  const [note, setNote] = useState('');
+  const fixed = resolved.kind === 'merchant_order' ? resolved.order.amount : resolved.kind === 'person_collect' ? (resolved.amount ?? null) : null;
+  const currency = resolved.kind === 'merchant_order' ? resolved.order.currency : resolved.currency;
+  const [open, setOpen] = useState(fixed !== null);
+  const move = useMove<Payment | Transfer>(setDone);
+
+  const amount = fixed ?? parseAmount(typed);
+  const person = resolved.kind === 'person_collect';
+  const { payee } = resolved;
+  const left = resolved.kind === 'merchant_static' ? resolved.left_today.amount : null;
+  const fault =
+    amount !== null && left !== null && amount > left ? t('wallet.pay.over_static', { left: f.money(left, currency) })
+    : amount !== null && home.data && amount > home.data.available.amount ? t('wallet.pay.over_balance', { left: f.money(home.data.available.amount, currency) })
+    : null;
+
+  const order = (exact: number): MoveOrder => ({
+    path: person ? paths.transfers : paths.payments,
+    body: {
+      payee_id: payee.id, payee_name: payee.name, amount: exact, currency,
+      ...(person ? { arrival: 'now' } : resolved.kind === 'merchant_order' ? { order_id: resolved.order.id } : { code: resolved.code }),
+      ...(note.trim() ? { note: note.trim() } : {}),
+    },
+    shown: {
+      kind: person ? 'transfer' : 'payment', title: payee.name, amount: exact, currency,
+      statement: { purpose: person ? 'transfer' : 'payment', amount: exact, currency, payeeId: payee.id, payeeName: payee.name, fee: 0 },
+    },
+  });
+
+  if (done) return <PaidResult it={done} />;
+  const title = t(person ? 'wallet.pay.person' : 'wallet.pay.title');
+  const close = () => {
+    move.reset();
+    setOpen(false);
+  };
+  return (
+    <Page title={title}>
+      <Card><NameCheck kind={person ? 'person' : 'merchant'} name={payee.name} verified={payee.verified} /></Card>
+      {fixed === null ? (
+        <form className="u-stack-l" onSubmit={(event) => { event.preventDefault(); if (amount && !fault) setOpen(true); }}>
+          <AmountField label={t('wallet.pay.amount')} value={typed} onChange={setTyped} words={elder} inputMode="none" autoFocus fault={fault}
+            hint={left !== null ? t('wallet.pay.static_left', { left: f.money(left, currency) }) : undefined} onSubmit={() => amount && !fault && setOpen(true)} />
+          <Keypad point onKey={(key) => setTyped(pressKey(typed, key))} />
+          <Field label={t('wallet.pay.note')} value={note} maxLength={64} onChange={(event) => setNote(event.target.value)} />
+          <Button look="primary" wide type="submit" disabled={!amount || Boolean(fault)}>{amount ? t('wallet.pay.pay_amount', { amount: f.money(amount, currency) }) : t('wallet.pay.pay')}</Button>
+        </form>
+      ) : (
+        <>
+          {resolved.kind === 'merchant_order' && <p className="u-center u-quiet">{resolved.order.title}</p>}
+          {person && resolved.note && <p className="u-center u-quiet">{resolved.note}</p>}
+          {fault && <Banner tone="bad">{fault}</Banner>}
+          <Button look="primary" wide onClick={() => setOpen(true)}>{t('wallet.pay.pay_amount', { amount: f.money(fixed, currency) })}</Button>
+          <Button wide onClick={() => void navigate({ to: '/' })}>{t('ui.cancel')}</Button>
+        </>
+      )}
+      {move.refusal ? (
+        <Sheet open={open} title={title} onClose={close}><Refused error={move.refusal} onClose={close} /></Sheet>
+      ) : (
+        amount !== null && (
+          <ConfirmSheet
+            open={open} title={t('wallet.pay.sheet')} onClose={close} amount={amount} currency={currency} words={elder}
+            who={<NameCheck kind={person ? 'person' : 'merchant'} name={payee.name} verified={payee.verified} />}
+            facts={[
+              ...(resolved.kind === 'merchant_order' && resolved.order.title ? [[t('wallet.pay.for'), resolved.order.title] as [string, string]] : []),
+              [t('wallet.pay.from'), t('wallet.balance')],
+              [t('wallet.pay.arrives'), t('wallet.arrival.now')],
+              ...(home.data ? [[t('wallet.pay.left'), f.money(home.data.spendable.amount, home.data.spendable.currency)] as [string, string]] : []),
+            ]}
+            needsPin={move.pinAsked || !withoutPin(customer, amount, elder) || person}
+            pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
+            fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}
+            onConfirm={(pin) => void move.run(order(amount), pin)}
+            onForgotten={() => void navigate({ to: '/security' })}
+            onLeave={() => { move.leave(); void navigate({ to: '/' }); }}
+          />
+        )
+      )}
+    </Page>
+  );
+}
+
+export default function PayScreen() {
+  const t = useT();
+  const { api } = useServices();
+  const navigate = useNavigate();
+  const { code } = route.useSearch();
+  const resolved = useQuery({
+    queryKey: ['resolved', code], queryFn: () => api.resolveCode(asCodeText(code ?? '')), enabled: Boolean(code), staleTime: 60_000, gcTime: 60_000,
+  });
+  if (!code)
+    return (
+      <Page title={t('wallet.pay.title')}>
+        <EmptyState icon="scan" title={t('wallet.pay.nothing')} action={<Button look="primary" onClick={() => void navigate({ to: '/scan' })}>{t('wallet.verb.scan')}</Button>} />
+      </Page>
+    );
+  if (resolved.data) return <Paying key={code} resolved={resolved.data} />;
+  return (
+    <Page title={t('wallet.pay.title')}>
+      <Async query={resolved} shape="card">{() => null}</Async>
+      {resolved.error && <Button wide icon="scan" onClick={() => void navigate({ to: '/scan' })}>{t('wallet.pay.scan_again')}</Button>}
+    </Page>
+  );
+}

@@ -1,0 +1,125 @@
+import { useT } from '@chenxi/i18n';
+import { Banner, Button, Field, Icon, Sheet, toast } from '@chenxi/ui';
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { getReader } from '../scanner';
+import { useServices } from '../services';
+import { Page } from '../shell';
+
+type Camera = 'asking' | 'on' | 'denied' | 'none' | 'insecure';
+
+function useCamera(onCode: (text: string) => void) {
+  const { live } = useServices();
+  const video = useRef<HTMLVideoElement>(null);
+  const [camera, setCamera] = useState<Camera>(!live ? 'asking' : isSecureContext ? 'asking' : 'insecure');
+  const [track, setTrack] = useState<MediaStreamTrack | null>(null);
+
+  useEffect(() => {
+    if (!live || !isSecureContext) return;
+    let stopped = false;
+    let stream: MediaStream | undefined;
+    let timer: ReturnType<typeof setTimeout>;
+    const stop = () => {
+      clearTimeout(timer);
+      stream?.getTracks().forEach((one) => one.stop());
+      stream = undefined;
+    };
+    const look = async () => {
+      const picture = video.current;
+      if (stopped || !picture || !stream) return;
+      const read = await getReader();
+      const text = picture.readyState >= 2 ? await read(picture).catch(() => null) : null;
+      if (stopped) return;
+      if (text) onCode(text);
+      else timer = setTimeout(() => void look(), 120);
+    };
+    const begin = async () => {
+      if (!navigator.mediaDevices?.getUserMedia) return setCamera('none');
+      try {
+        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false });
+        if (stopped) return stop();
+        const picture = video.current;
+        if (!picture) return stop();
+        picture.srcObject = stream;
+        await picture.play().catch(() => {});
+        setTrack(stream.getVideoTracks()[0] ?? null);
+        setCamera('on');
+        void look();
+      } catch (error) {
+        setCamera(error instanceof DOMException && error.name === 'NotAllowedError' ? 'denied' : 'none');
+      }
+    };
+    const visibility = () => {
+      if (document.visibilityState === 'hidden') stop();
+      else if (!stream) void begin();
+    };
+    void begin();
+    document.addEventListener('visibilitychange', visibility);
+    return () => {
+      stopped = true;
+      document.removeEventListener('visibilitychange', visibility);
+      stop();
+    };
+  }, [live, onCode]);
+  return { video, camera, track };
+}
+
+export default function ScanScreen() {
+  const t = useT();
+  const navigate = useNavigate();
+  const file = useRef<HTMLInputElement>(null);
+  const [typing, setTyping] = useState(false);
+  const [typed, setTyped] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [torch, setTorch] = useState(false);
+  const onCode = useCallback((text: string) => {
+    navigator.vibrate?.(40);
+    void navigate({ to: '/pay', search: { code: text }, replace: true });
+  }, [navigate]);
+  const { video, camera, track } = useCamera(onCode);
+
+  const readPhoto = async (photo: File | undefined) => {
+    if (!photo) return;
+    setBusy(true);
+    try {
+      const text = await (await getReader())(await createImageBitmap(photo));
+      if (text) onCode(text);
+      else toast(t('wallet.scan.no_code'));
+    } catch {
+      toast(t('wallet.scan.bad_photo'));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const canLight = Boolean((track?.getCapabilities?.() as { torch?: boolean } | undefined)?.torch);
+  const light = () => {
+    void track?.applyConstraints({ advanced: [{ torch: !torch } as MediaTrackConstraintSet] }).then(() => setTorch(!torch), () => {});
+  };
+
+  return (
+    <Page title={t('wallet.scan.title')}>
+      <div className="w-scan">
+        <video ref={video} muted playsInline aria-label={t('wallet.scan.picture')} hidden={camera !== 'on'} />
+        {camera === 'on' ? <div className="w-frame" aria-hidden /> : <p>{t(camera === 'asking' ? 'wallet.scan.asking' : 'wallet.scan.dark')}</p>}
+      </div>
+      {camera === 'on' && <p className="u-center u-quiet">{t('wallet.scan.aim')}</p>}
+      {camera === 'denied' && <Banner tone="warn" live>{t('wallet.scan.denied')}</Banner>}
+      {camera === 'none' && <Banner tone="warn" live>{t('wallet.scan.none')}</Banner>}
+      {camera === 'insecure' && <Banner tone="warn" live>{t('wallet.scan.insecure')}</Banner>}
+      <div className="w-two">
+        <Button icon="photo" busy={busy} onClick={() => file.current?.click()}>{t('wallet.scan.photo')}</Button>
+        <Button icon="keyboard" onClick={() => setTyping(true)}>{t('wallet.scan.type')}</Button>
+        {canLight && <Button icon="torch" aria-pressed={torch} onClick={light}>{t('wallet.scan.torch')}</Button>}
+        <Button icon="bars" onClick={() => void navigate({ to: '/code' })}>{t('wallet.scan.mine')}</Button>
+      </div>
+      <input ref={file} type="file" accept="image/*" hidden aria-label={t('wallet.scan.photo')} onChange={(event) => void readPhoto(event.target.files?.[0])} />
+      <p className="u-fineprint"><Icon name="shield" />{t('wallet.scan.safe')}</p>
+      <Sheet open={typing} title={t('wallet.scan.type')} onClose={() => setTyping(false)}>
+        <form className="u-stack" onSubmit={(event) => { event.preventDefault(); if (typed.trim()) onCode(typed.trim()); }}>
+          <Field label={t('wallet.scan.code')} hint={t('wallet.scan.code_hint')} value={typed} autoComplete="off" autoCapitalize="off" spellCheck={false} onChange={(event) => setTyped(event.target.value)} />
+          <Button look="primary" wide type="submit" disabled={!typed.trim()}>{t('ui.next')}</Button>
+        </form>
+      </Sheet>
+    </Page>
+  );
+}

@@ -1,0 +1,147 @@
+import { moves as paths, type Arrival, type ResolvedPayee, type Transfer } from '@chenxi/api';
+import { useFormats, useT } from '@chenxi/i18n';
+import {
+  AmountField, Banner, Button, Card, ConfirmSheet, Field, Keypad, NameCheck, RiskBox, Sheet, parseAmount, pressKey, usePrefs, useTroubleText,
+} from '@chenxi/ui';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useHome } from '../data';
+import { isEmail, phoneE164 } from '../flow/handles';
+import { Refused } from '../flow/refused';
+import { useMove } from '../flow/use_move';
+import { useDevice } from '../session';
+import { useServices } from '../services';
+import { Page } from '../shell';
+import { useWords } from '../words';
+import { PaidResult } from './result';
+
+function Choose({ onFound }: { onFound: (handle: string, payee: ResolvedPayee) => void }) {
+  const t = useT();
+  const { api } = useServices();
+  const text = useTroubleText();
+  const navigate = useNavigate();
+  const [handle, setHandle] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const phone = phoneE164(handle);
+  const email = isEmail(handle) ? handle.trim() : null;
+  const look = async () => {
+    if (!phone && !email) return setFault(t('wallet.transfer.bad_handle'));
+    setBusy(true);
+    setFault(null);
+    try {
+      onFound(handle.trim(), await api.resolvePayee(phone ? { phone } : { email: email! }));
+    } catch (error) {
+      setFault(text(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Page title={t('wallet.transfer.title')}>
+      <form className="u-stack" onSubmit={(event) => { event.preventDefault(); void look(); }}>
+        <Field label={t('wallet.transfer.handle')} hint={t('wallet.transfer.handle_hint')} value={handle} fault={fault} autoFocus inputMode="email"
+          autoComplete="off" autoCapitalize="off" spellCheck={false} onChange={(event) => { setHandle(event.target.value); setFault(null); }} />
+        <Button look="primary" wide type="submit" busy={busy} disabled={!handle.trim()}>{t('wallet.transfer.check')}</Button>
+      </form>
+      <Button wide icon="scan" onClick={() => void navigate({ to: '/scan' })}>{t('wallet.transfer.scan')}</Button>
+      <Banner>{t('wallet.transfer.safe')}</Banner>
+    </Page>
+  );
+}
+
+function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee; onBack: () => void }) {
+  const t = useT();
+  const f = useFormats();
+  const words = useWords();
+  const navigate = useNavigate();
+  const device = useDevice();
+  const home = useHome();
+  const { size } = usePrefs();
+  const elder = size === 'elder';
+  const [typed, setTyped] = useState('');
+  const [note, setNote] = useState('');
+  // Someone new gets two hours in which the sender may still change their mind, in elder mode without being asked.
+  const [arrival, setArrival] = useState<Arrival>(elder && payee.first_time ? '2h' : 'now');
+  const [open, setOpen] = useState(false);
+  const [accepted, setAccepted] = useState(false);
+  const [done, setDone] = useState<Transfer | null>(null);
+  const move = useMove<Transfer>(setDone);
+  const amount = parseAmount(typed);
+  const currency = home.data?.available.currency ?? 'CNY';
+  const unknown = payee.registered === 'unknown';
+  const warned = payee.warning?.kind === 'first_payee_large' && amount !== null && amount > payee.warning.above;
+  const fault = amount !== null && home.data && amount > home.data.available.amount ? t('wallet.pay.over_balance', { left: f.money(home.data.available.amount, currency) }) : null;
+  const name = payee.name ?? '';
+  const who = <NameCheck kind="person" name={payee.name} handle={handle} verified={payee.name_verified} firstTime={payee.first_time} />;
+  const close = () => {
+    move.reset();
+    setOpen(false);
+  };
+  if (done) return <PaidResult it={done} />;
+  return (
+    <Page title={t('wallet.transfer.title')} back={onBack}>
+      <Card>{who}</Card>
+      {unknown && <Banner tone="wait">{t('wallet.transfer.unknown')}</Banner>}
+      <form className="u-stack-l" onSubmit={(event) => { event.preventDefault(); if (amount && !fault) setOpen(true); }}>
+        <AmountField label={t('wallet.transfer.amount')} value={typed} onChange={setTyped} inputMode="none" autoFocus words={elder} fault={fault}
+          hint={home.data && t('wallet.transfer.left', { left: f.money(home.data.spendable.amount, currency) })} />
+        <Keypad point onKey={(key) => setTyped(pressKey(typed, key))} />
+        <fieldset className="w-choice">
+          <legend className="u-label">{t('wallet.transfer.when')}</legend>
+          {(['now', '2h', '24h'] as const).map((value) => (
+            <label key={value}>
+              <input type="radio" name="arrival" checked={arrival === value} onChange={() => setArrival(value)} />
+              <span>{words.arrival(value)}<small>{t(value === 'now' ? 'wallet.transfer.now_hint' : 'wallet.transfer.later_hint')}</small></span>
+            </label>
+          ))}
+        </fieldset>
+        <Field label={t('wallet.pay.note')} value={note} maxLength={64} onChange={(event) => setNote(event.target.value)} />
+        <Button look="primary" wide type="submit" disabled={!amount || Boolean(fault)}>{t('ui.next')}</Button>
+      </form>
+      {move.refusal ? (
+        <Sheet open={open} title={t('wallet.transfer.title')} onClose={close}><Refused error={move.refusal} onClose={close} /></Sheet>
+      ) : (
+        amount !== null && (
+          <ConfirmSheet
+            open={open} title={t('wallet.transfer.sheet')} onClose={close} who={who} amount={amount} currency={currency} words={elder}
+            facts={[
+              [t('wallet.pay.arrives'), words.arrival(arrival)],
+              [t('wallet.transfer.undo'), t(arrival === 'now' ? 'wallet.transfer.undo_no' : 'wallet.transfer.undo_yes')],
+              [t('wallet.transfer.fee'), f.money(0, currency)],
+              ...(note.trim() ? [[t('wallet.pay.note'), note.trim()] as [string, string]] : []),
+            ]}
+            risk={warned && (
+              <RiskBox title={t('wallet.risk.title')} accepted={accepted} onAccept={setAccepted} question={t('wallet.risk.question')}>
+                {t('wallet.risk.text', { who: payee.name ?? handle, above: f.money(payee.warning!.above, currency) })}
+                {arrival === 'now' && <Button onClick={() => setArrival('24h')}>{t('wallet.risk.delay')}</Button>}
+              </RiskBox>
+            )}
+            riskPending={warned && !accepted}
+            needsPin pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
+            fault={move.fault} sending={move.sending} confirmLabel={t('wallet.transfer.confirm')}
+            onConfirm={(pin) => void move.run({
+              path: paths.transfers,
+              body: {
+                payee_id: payee.payee_id, payee_name: name, amount, currency, arrival,
+                ...(note.trim() ? { note: note.trim() } : {}), ...(warned ? { warning_accepted: ['first_payee_large'] } : {}),
+              },
+              shown: {
+                kind: 'transfer', title: payee.name ?? handle, amount, currency,
+                statement: { purpose: 'transfer', amount, currency, payeeId: payee.payee_id, payeeName: name, fee: 0 },
+              },
+            }, pin)}
+            onForgotten={() => void navigate({ to: '/security' })}
+            onLeave={() => { move.leave(); void navigate({ to: '/' }); }}
+          />
+        )
+      )}
+    </Page>
+  );
+}
+
+export default function TransferScreen() {
+  const [found, setFound] = useState<{ handle: string; payee: ResolvedPayee } | null>(null);
+  if (!found) return <Choose onFound={(handle, payee) => setFound({ handle, payee })} />;
+  return <Send {...found} onBack={() => setFound(null)} />;
+}

@@ -1,0 +1,31 @@
+// What every screen works with; the gallery hands in another set of the same shape.
+import { Client, DeviceKeeper, Intents, memoryBox, openBox, walletApi, type Box, type WalletApi } from '@chenxi/api';
+import { language } from '@chenxi/i18n';
+import { createContext, useContext } from 'react';
+import { MoveCenter } from './flow/moves';
+
+export interface Services {
+  client: Client;
+  api: WalletApi;
+  intents: Intents;
+  moves: MoveCenter;
+  keeper: DeviceKeeper;
+  /** false where nothing is live: the gallery */
+  live: boolean;
+}
+
+export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () => void; keep?: boolean }): Services {
+  const keep = options.keep ?? true;
+  const box: Box = keep && typeof indexedDB !== 'undefined' ? openBox('chenxi-wallet') : memoryBox();
+  const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut });
+  const intents = new Intents(client, box);
+  const keeper = new DeviceKeeper(box);
+  return { client, api: walletApi(client), intents, keeper, moves: new MoveCenter(intents, keeper), live: keep };
+}
+
+export const ServicesContext = createContext<Services | null>(null);
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (!services) throw new Error('ServicesContext is missing');
+  return services;
+}

@@ -1,0 +1,153 @@
+// Who is using this browser: nobody yet, somebody whose PIN we need, or somebody signed in.
+import {
+  deviceName, isSignedOut, makeKey, missingHere, signProof, uuid7, type BoundDevice, type Customer, type FreshKey, type SignedIn,
+} from '@chenxi/api';
+import { language, setLanguage, type Language } from '@chenxi/i18n';
+import { getPrefs, setPrefs } from '@chenxi/ui';
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useServices, type Services } from './services';
+
+export type SessionState =
+  | { at: 'starting' }
+  | { at: 'unsafe'; missing: string[] }
+  | { at: 'unreachable'; error: unknown }
+  | { at: 'welcome' }
+  | { at: 'locked'; device: BoundDevice }
+  /** signed in, but this browser has lost its key: the phone is bound again, calmly */
+  | { at: 'rebind'; customer: Customer }
+  | { at: 'in'; customer: Customer; device: BoundDevice };
+
+export interface Session {
+  state: SessionState;
+  /** after a registration or a login, with the key that was made for it */
+  enter: (signedIn: SignedIn, keys: CryptoKeyPair, demoPin?: string) => Promise<void>;
+  unlock: (device: BoundDevice, pin: string) => Promise<void>;
+  setCustomer: (customer: Customer) => void;
+  leave: () => Promise<void>;
+  /** forgets this browser's key: the next login needs a code */
+  forget: () => Promise<void>;
+  restart: () => void;
+  /** one key per visit of the sign-in pages, so that a repeated request is the same request */
+  freshKey: () => Promise<FreshKey>;
+}
+
+const SessionContext = createContext<Session | null>(null);
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('SessionContext is missing');
+  return session;
+}
+export function useCustomer(): Customer {
+  const { state } = useSession();
+  if (state.at !== 'in') throw new Error('not signed in');
+  return state.customer;
+}
+export function useDevice(): BoundDevice {
+  const { state } = useSession();
+  if (state.at !== 'in') throw new Error('not signed in');
+  return state.device;
+}
+
+async function keepDevice(services: Services, signedIn: SignedIn, keys: CryptoKeyPair, demoPin?: string): Promise<BoundDevice> {
+  const { customer, device, payment_code } = signedIn;
+  return services.keeper.keep(
+    { deviceId: device.id, customerId: customer.id, nickname: customer.nickname, phoneMasked: customer.phone_masked, keys, demoPin },
+    payment_code);
+}
+
+async function find(services: Services): Promise<SessionState> {
+  const missing = missingHere();
+  if (missing.includes('crypto') || missing.includes('storage')) return { at: 'unsafe', missing };
+  const device = await services.keeper.get();
+  let customer: Customer;
+  try {
+    customer = await services.api.me();
+  } catch (error) {
+    if (isSignedOut(error)) return device ? { at: 'locked', device } : { at: 'welcome' };
+    return { at: 'unreachable', error };
+  }
+  if (device?.customerId === customer.id) return { at: 'in', customer, device };
+  // A role link of the demo sets only the cookie; the page then binds a key of its own.
+  const instance = await services.api.instance().catch(() => null);
+  if (!instance?.demo) return { at: 'rebind', customer };
+  try {
+    const { keys, publicKey } = await makeKey();
+    const bound = await services.api.bindDemo({ public_key: publicKey, name: deviceName() });
+    return { at: 'in', customer: bound.customer, device: await keepDevice(services, bound, keys, bound.pin) };
+  } catch (error) {
+    return isSignedOut(error) ? { at: 'welcome' } : { at: 'unreachable', error };
+  }
+}
+
+/** The person's own settings follow them to this browser, unless they chose otherwise here. */
+function adopt(customer: Customer): void {
+  const prefs = getPrefs();
+  if (customer.settings.elder_mode !== (prefs.size === 'elder')) setPrefs({ size: customer.settings.elder_mode ? 'elder' : 'normal' });
+  const wished = customer.settings.language as Language;
+  if (prefs.language === null && (wished === 'en' || wished === 'zh-CN') && wished !== language()) void setLanguage(wished);
+}
+
+export function SessionProvider({ children, given }: { children: ReactNode; given?: SessionState }) {
+  const services = useServices();
+  const queries = useQueryClient();
+  const [state, setState] = useState<SessionState>(given ?? { at: 'starting' });
+
+  const restart = useCallback(() => {
+    setState({ at: 'starting' });
+    void find(services).then((found) => {
+      if (found.at === 'in') adopt(found.customer);
+      setState(found);
+    });
+    void services.client.syncClock().catch(() => {});
+  }, [services]);
+  useEffect(() => {
+    if (!given) restart();
+  }, [given, restart]);
+
+  const session = useMemo<Session>(() => {
+    let fresh: Promise<FreshKey> | null = null;
+    const enter: Session['enter'] = async (signedIn, keys, demoPin) => {
+      const device = await keepDevice(services, signedIn, keys, demoPin);
+      fresh = null;
+      queries.clear();
+      adopt(signedIn.customer);
+      setState({ at: 'in', customer: signedIn.customer, device });
+    };
+    const away = async () => {
+      queries.clear();
+      const device = await services.keeper.get();
+      setState(device ? { at: 'locked', device } : { at: 'welcome' });
+    };
+    return {
+      state,
+      enter,
+      restart,
+      freshKey: () => (fresh ??= makeKey()),
+      setCustomer: (customer) => setState((before) => (before.at === 'in' ? { ...before, customer } : before)),
+      unlock: async (device, pin) => {
+        const key = uuid7();
+        const statement = { purpose: 'login', amount: 0, currency: 'CNY', payeeId: '', payeeName: '', fee: 0, nonce: key } as const;
+        await enter(await services.api.login(await signProof(device, statement, pin), key), device.keys, device.demoPin);
+      },
+      leave: async () => {
+        await services.api.logout().catch(() => {});
+        await away();
+      },
+      forget: async () => {
+        await services.keeper.forget();
+        await away();
+      },
+    };
+  }, [services, queries, state, restart]);
+
+  useEffect(() => {
+    const signedOut = () => {
+      void services.keeper.get().then((device) => setState((before) => (before.at !== 'in' ? before : device ? { at: 'locked', device } : { at: 'welcome' })));
+    };
+    addEventListener('chenxi:signed-out', signedOut);
+    return () => removeEventListener('chenxi:signed-out', signedOut);
+  }, [services]);
+
+  return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
+}

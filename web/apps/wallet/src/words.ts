@@ -1,0 +1,29 @@
+// Names for what the server names by a word; a word we do not know yet is shown as it came.
+import { useT, type T } from '@chenxi/i18n';
+import type { IconName } from '@chenxi/ui';
+import type { Arrival, Transaction } from '@chenxi/api';
+
+const named = (t: T, area: string, word: string): string => {
+  const key = `wallet.${area}.${word}`;
+  const text = t(key);
+  return text === key ? word : text;
+};
+
+export function useWords() {
+  const t = useT();
+  return {
+    type: (word: string) => named(t, 'type', word),
+    status: (word: string) => named(t, 'status', word),
+    category: (word: string | null) => (word ? named(t, 'category', word) : t('wallet.category.none')),
+    arrival: (word: Arrival) => named(t, 'arrival', word),
+    step: (word: string) => named(t, 'step', word),
+    window: (word: string) => named(t, 'window', word),
+  };
+}
+
+export const categories = ['food', 'groceries', 'transport', 'shopping', 'home', 'health', 'education', 'fun', 'gift', 'transfer', 'other'];
+
+const icons: Record<Transaction['type'], IconName> = {
+  payment: 'store', refund: 'undo', transfer_in: 'collect', transfer_out: 'send', top_up: 'bank', withdrawal: 'bank', payout: 'card', cash: 'card',
+};
+export const typeIcon = (type: Transaction['type']): IconName => icons[type] ?? 'receipt';
