@@ -6,6 +6,7 @@
 #include "app/rooms.h"
 #include "app/running.h"
 #include "app/socket.h"
+#include "http/openapi.h"
 #include "http/server.h"
 
 namespace chenxi::app {

@@ -473,7 +473,14 @@ void Executor::end_batch() {
 }
 
 void Executor::rest() {
-  if (store_) store_->rest();
+  if (!store_) return;
+  try {
+    store_->rest();
+  } catch (const Trouble& trouble) {  // everything was answered; the next batch opens the store afresh
+    stats_.troubles += 1;
+    log(LogLevel::error, "store.rest", {{"why", std::string_view(trouble.what())}});
+    store_.reset();
+  }
 }
 
 // ----------------------------------------------------------------------------------------------------------- timers
@@ -485,7 +492,15 @@ std::vector<Job> Executor::due_timers(std::size_t limit) {
   while (!timers_.empty() && timers_.top().at <= now && jobs.size() < limit) {
     const Due due = timers_.top();
     timers_.pop();
-    const Timer* timer = context_->fetch<Timer>(due.id);
+    const Timer* timer = nullptr;
+    try {
+      timer = context_->fetch<Timer>(due.id);
+    } catch (const Trouble& trouble) {  // reopening reads all timers again, this one too
+      stats_.troubles += 1;
+      log(LogLevel::error, "store.timers", {{"why", std::string_view(trouble.what())}});
+      store_.reset();
+      return {};
+    }
     if (timer == nullptr || timer->due_at != due.at) continue;  // cancelled or moved
     const auto make = timer_commands_.find(timer->command);
     CHECK(make != timer_commands_.end(), "no command for timer " + timer->command);

@@ -63,9 +63,7 @@ class Session final : public Connection {
     loop_->census().end_request();
     if (!loop_->census().begin_stream()) {
       core->ended();
-      Request request;
-      request.id = id_;
-      return write(problem(request, Code::overloaded));
+      return write(front_.refuse_head({503, "too_many_streams"}));
     }
     if (entry_ != nullptr) count(200);
     state_ = State::streaming;
@@ -242,7 +240,7 @@ class Session final : public Connection {
     finder_.reset();
     if (admission_.answer) return answer_now();
     if (!loop_->census().begin_request()) {
-      admission_.answer = problem(exchange_->request(), Code::overloaded);
+      admission_.answer = front_.overloaded(exchange_->request());
       return answer_now();
     }
     state_ = State::handling;

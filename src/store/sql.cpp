@@ -6,9 +6,11 @@ namespace chenxi::store::sql {
 
 std::string mark(Mark mark, std::size_t n) { return static_cast<char>(mark) + std::to_string(n); }
 
-std::string column_list(const TableInfo& table, std::size_t n, std::string_view before) {
+std::string quoted(std::string_view name) { return fmt::format("\"{}\"", name); }
+
+std::string column_list(const TableInfo& table, std::size_t n) {
   std::string out;
-  for (std::size_t i = 0; i < n; ++i) out += fmt::format("{}{}{}", i > 0 ? "," : "", before, table.columns[i].name);
+  for (std::size_t i = 0; i < n; ++i) out += (i > 0 ? "," : "") + quoted(table.columns[i].name);
   return out;
 }
 std::string column_list(const TableInfo& table) { return column_list(table, table.columns.size()); }
@@ -28,7 +30,7 @@ std::string select_range(const TableInfo& table, const KeyCells& from, const Key
   bound(to, to.behind() ? "<=" : "<");
   std::string order;
   for (int i = 0; i < table.key_columns; ++i)
-    order += fmt::format("{}{}{}", i > 0 ? "," : "", table.columns[static_cast<std::size_t>(i)].name,
+    order += fmt::format("{}{}{}", i > 0 ? "," : "", quoted(table.columns[static_cast<std::size_t>(i)].name),
                          descending ? " DESC" : "");
   return sql + fmt::format(" ORDER BY {} LIMIT {}", order, mark(m, at));
 }
@@ -36,8 +38,10 @@ std::string select_range(const TableInfo& table, const KeyCells& from, const Key
 std::string on_conflict(const TableInfo& table) {
   if (table.append_only) return "";
   std::string sets;
-  for (std::size_t i = static_cast<std::size_t>(table.key_columns); i < table.columns.size(); ++i)
-    sets += fmt::format("{}{}=excluded.{}", sets.empty() ? "" : ",", table.columns[i].name, table.columns[i].name);
+  for (std::size_t i = static_cast<std::size_t>(table.key_columns); i < table.columns.size(); ++i) {
+    const std::string name = quoted(table.columns[i].name);
+    sets += fmt::format("{}{}=excluded.{}", sets.empty() ? "" : ",", name, name);
+  }
   return fmt::format(" ON CONFLICT({},part) DO {}", key_list(table), sets.empty() ? "NOTHING" : "UPDATE SET " + sets);
 }
 

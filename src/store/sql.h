@@ -10,8 +10,10 @@ namespace chenxi::store::sql {
 enum class Mark : char { sqlite = '?', postgres = '$' };
 std::string mark(Mark mark, std::size_t n);
 
-/// "a,b,c": the first n columns, each with `before` in front.
-std::string column_list(const TableInfo& table, std::size_t n, std::string_view before = "");
+/// Rows may call their members "group" or "in", which SQL keeps for itself: every name goes in quotes.
+std::string quoted(std::string_view name);
+/// "a","b","c": the first n columns.
+std::string column_list(const TableInfo& table, std::size_t n);
 std::string column_list(const TableInfo& table);
 std::string key_list(const TableInfo& table);
 

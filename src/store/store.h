@@ -63,6 +63,9 @@ struct SqliteOptions {
   std::string path;
   std::string vfs;            // empty: the real disk
   bool synchronous_off = false;  // only for the test that shows why not
+  /// The log is copied into the file when it has grown to so many 4 KiB pages: 16 MiB is large enough that this is rare,
+  /// small enough that it is short.
+  int wal_pages_max = 4096;
 };
 /// Opens or creates the file with these tables. Throws Trouble.
 std::unique_ptr<Store> open_sqlite(const SqliteOptions& options, std::int64_t part,

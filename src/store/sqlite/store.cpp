@@ -1,4 +1,4 @@
-// The embedded store. WAL with synchronous=FULL: a commit is one durable write, also through a power loss.
+// The embedded store. WAL with full syncs: a commit is one durable write, also through a power loss.
 //
 // Debian 12 ships SQLite 3.40.1, whose WAL-reset bug can corrupt a file when one connection checkpoints while another
 // commits. So only the writer's connection ever checkpoints (rest(), after a batch's answers are out), every other
@@ -18,8 +18,6 @@ using sqlite::Statement;
 
 /// Raised with every change of the tables that an older program must not write to.
 constexpr std::int64_t kSchemaVersion = 1;
-/// 16 MiB of 4 KiB pages: large enough that a checkpoint is rare, small enough to be short.
-constexpr int kWalPagesMax = 4096;
 
 const char* sql_type(ColumnKind kind) {
   switch (kind) {
@@ -30,15 +28,20 @@ const char* sql_type(ColumnKind kind) {
   return "";
 }
 
+/// The key's columns come first, part among them: otherwise SQLite 3.40.1's integrity_check finds NULLs that are not there.
 std::string create_sql(const TableInfo& table) {
   std::string out = fmt::format("CREATE TABLE IF NOT EXISTS {}(", table.name);
-  for (const Column& column : table.columns) out += fmt::format("{} {} NOT NULL,", column.name, sql_type(column.kind));
-  return out + fmt::format("part INTEGER NOT NULL,PRIMARY KEY({},part)) STRICT, WITHOUT ROWID", sql::key_list(table));
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (i == static_cast<std::size_t>(table.key_columns)) out += "part INTEGER NOT NULL,";
+    out += fmt::format("{} {} NOT NULL,", sql::quoted(table.columns[i].name), sql_type(table.columns[i].kind));
+  }
+  if (table.columns.size() == static_cast<std::size_t>(table.key_columns)) out += "part INTEGER NOT NULL,";
+  return out + fmt::format("PRIMARY KEY({},part)) STRICT, WITHOUT ROWID", sql::key_list(table));
 }
 
 std::string where_key(const TableInfo& table) {
   std::string out;
-  for (int i = 0; i < table.key_columns; ++i) out += fmt::format("{}=? AND ", table.columns[static_cast<std::size_t>(i)].name);
+  for (int i = 0; i < table.key_columns; ++i) out += sql::quoted(table.columns[static_cast<std::size_t>(i)].name) + "=? AND ";
   return out + "part=?";
 }
 
@@ -131,6 +134,8 @@ class SqliteStore : public Store {
   SqliteStore(SqliteOptions options, std::int64_t part, std::span<const TableInfo* const> tables)
       : options_(std::move(options)), part_(part), connection_(options_.path, options_.vfs, false),
         reading_(connection_, part) {
+    // EXTRA is FULL in WAL mode; it counts while a new file is not in that mode yet, whose journal might come back.
+    connection_.exec(options_.synchronous_off ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=EXTRA");
     connection_.exec("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
                      "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536");
     sqlite3_wal_hook(
@@ -140,7 +145,6 @@ class SqliteStore : public Store {
           return SQLITE_OK;
         },
         this);
-    connection_.exec(options_.synchronous_off ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=FULL");
     const std::int64_t version = connection_.integer("PRAGMA user_version");
     if (version > kSchemaVersion)
       throw Trouble(fmt::format("the data was written by a newer chenxi (schema {}, this program knows {}): "
@@ -149,6 +153,9 @@ class SqliteStore : public Store {
     for (const TableInfo* table : tables) connection_.exec(create_sql(*table).c_str());
     connection_.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion).c_str());
     connection_.exec("COMMIT");
+    // A sync that failed in an earlier life may have left pages that can be read and are not on the platter, and the
+    // kernel counts them as written. Copied into the file and synced there, what we now read is what is kept.
+    checkpoint();
   }
 
   void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) override {
@@ -200,15 +207,19 @@ class SqliteStore : public Store {
   }
 
   void rest() override {
-    if (wal_pages_ < kWalPagesMax) return;
-    if (sqlite3_wal_checkpoint_v2(connection_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) != SQLITE_OK)
-      connection_.fail("checkpoint");
-    wal_pages_ = 0;
+    if (wal_pages_ < options_.wal_pages_max) return;
+    checkpoint();
   }
 
   std::unique_ptr<Reader> open_reader() override { return std::make_unique<SqliteReader>(options_, part_); }
 
  private:
+  void checkpoint() {
+    if (sqlite3_wal_checkpoint_v2(connection_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) != SQLITE_OK)
+      connection_.fail("checkpoint");
+    wal_pages_ = 0;
+  }
+
   void begin() {
     if (open_) return;
     connection_.exec("BEGIN IMMEDIATE");

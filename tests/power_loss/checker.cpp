@@ -1,0 +1,182 @@
+#include "tests/power_loss/checker.h"
+
+#include <openssl/sha.h>
+
+#include <set>
+
+namespace checker {
+namespace {
+
+__extension__ using Wide = __int128;
+
+Hash sha(const std::string& bytes) {
+  Hash out;
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data());
+  return out;
+}
+
+std::string big_endian(std::uint64_t value, int bytes) {
+  std::string out;
+  for (int i = bytes - 1; i >= 0; --i) out += static_cast<char>(value >> (8 * i) & 0xff);
+  return out;
+}
+std::string number(std::int64_t value) { return big_endian(static_cast<std::uint64_t>(value), 8); }
+std::string hash_field(const Hash& hash) {
+  return big_endian(32, 4) + std::string(reinterpret_cast<const char*>(hash.data()), hash.size());
+}
+
+std::string say(const char* what, std::int64_t id) { return std::string(what) + " " + std::to_string(id); }
+
+class Check {
+ public:
+  Check(const History& history, const Books& books) : history_(history), books_(books) {}
+
+  std::vector<std::string> run(bool all_known) {
+    hashes();
+    replay();
+    requests(all_known);
+    return std::move(out_);
+  }
+
+ private:
+  void fault(std::string what) { out_.push_back(std::move(what)); }
+
+  /// Ids without a gap, leaves, roots and the chain of batches.
+  void hashes() {
+    std::int64_t next = 1;
+    for (const Transfer& t : books_.transfers) {
+      if (t.id != next) fault(say("transfer missing before", t.id));
+      next = t.id + 1;
+      if (leaf_of(t) != t.leaf) fault(say("leaf of transfer", t.id));
+      if (t.group > t.id || t.group < 1) fault(say("group of transfer", t.id));
+    }
+    Hash previous{};
+    std::int64_t batch_id = 0, covered = 0, at = 0;
+    for (const Batch& b : books_.batches) {
+      if (b.id != ++batch_id) fault(say("batch missing before", b.id));
+      batch_id = b.id;
+      if (b.previous != previous || hash_of(b) != b.hash) fault(say("chain broken at batch", b.id));
+      previous = b.hash;
+      if (b.at < at) fault(say("time goes back at batch", b.id));
+      at = b.at;
+      if (b.first != covered + 1 || b.last < b.first - 1) fault(say("batch names the wrong transfers", b.id));
+      covered = b.last;
+      std::vector<Hash> leaves;
+      for (const Transfer& t : books_.transfers)
+        if (t.id >= b.first && t.id <= b.last) leaves.push_back(t.leaf);
+      if (root_of(leaves) != b.root) fault(say("root of batch", b.id));
+    }
+    if (covered != static_cast<std::int64_t>(books_.transfers.size())) fault(say("transfers after the last batch", covered));
+  }
+
+  /// Balances, floors and back-chains from nothing but the transfers.
+  void replay() {
+    struct Card {
+      Wide balance = 0, counted = 0;
+      std::int64_t head = 0, rows = 0;
+    };
+    std::map<std::int64_t, Card> cards;
+    std::map<std::int64_t, std::int64_t> kinds;
+    for (const Account& a : books_.accounts) kinds[a.id] = a.kind;
+    // A swept row shows some state of the last batches: the newest one that its head names must be exact.
+    std::map<std::pair<std::int64_t, std::int64_t>, Card> at_head;
+    for (const Account& a : books_.accounts) at_head[{a.id, 0}] = {};
+    for (const Transfer& t : books_.transfers) {
+      if (t.amount <= 0 || t.debit == t.credit) fault(say("amount or sides of transfer", t.id));
+      for (const bool is_debit : {true, false}) {
+        const std::int64_t id = is_debit ? t.debit : t.credit;
+        if (!kinds.contains(id)) fault(say("transfer with an unknown account", t.id));
+        Card& card = cards[id];
+        card.balance += is_debit ? -Wide{t.amount} : Wide{t.amount};
+        if (is_debit && t.counted > 0) card.counted += t.counted;
+        if (card.balance != Wide{is_debit ? t.debit_after : t.credit_after}) fault(say("balance after transfer", t.id));
+        if ((is_debit ? t.debit_prev : t.credit_prev) != card.head) fault(say("back-chain at transfer", t.id));
+        if (card.balance < 0 && kinds[id] != kMayBeNegative) fault(say("below zero after transfer", t.id));
+        card.head = t.id;
+        card.rows += 1;
+        at_head[{id, t.id}] = card;
+      }
+    }
+    const std::int64_t last_batch = books_.batches.empty() ? 0 : books_.batches.back().id;
+    std::int64_t swept_before = 0;  // transfers up to this one must be in the account rows
+    for (const Batch& b : books_.batches)
+      if (b.id <= last_batch - books_.sweep) swept_before = b.last;
+    Wide sum = 0;
+    for (const Account& a : books_.accounts) {
+      const auto it = at_head.find({a.id, a.head});
+      if (it == at_head.end()) {
+        fault(say("account names a transfer that is not its own", a.id));
+        continue;
+      }
+      const Card& card = it->second;
+      if (card.balance != Wide{a.balance} || card.rows != a.rows || card.counted != Wide{a.lifetime_out})
+        fault(say("account row differs from its transfers", a.id));
+      const Card& now = cards[a.id];
+      if (a.head != now.head && (books_.sweep == 1 || now.head <= swept_before)) fault(say("account row is stale", a.id));
+      sum += now.balance;
+    }
+    if (sum != 0) fault("all balances together are not zero");
+  }
+
+  /// Each answer a client was given, against the transfers with its key.
+  void requests(bool all_known) {
+    std::map<std::string, std::vector<const Transfer*>> by_key;
+    for (const Transfer& t : books_.transfers)
+      if (t.id == t.group) by_key[t.key].push_back(&t);
+    for (const auto& [key, transfers] : by_key)
+      if (!history_.by_key.contains(key)) fault(say("nobody asked for transfer", transfers.front()->id));
+    for (const auto& [key, sent] : history_.by_key) {
+      const auto it = by_key.find(key);
+      const std::size_t n = it == by_key.end() ? 0 : it->second.size();
+      if (n > 1) fault(say("applied twice: transfer", it->second[1]->id));
+      if (sent.told == Told::done && n == 0) fault("an acknowledged transfer is lost");
+      if (sent.told == Told::refused && n > 0) fault(say("refused, yet applied: transfer", it->second[0]->id));
+      if (sent.told == Told::unknown && all_known) fault("a request was never answered");
+      if (n > 0) {
+        const Transfer& t = *it->second[0];
+        if (t.debit != sent.from || t.credit != sent.to || t.amount != sent.amount)
+          fault(say("not what was asked for: transfer", t.id));
+      }
+    }
+  }
+
+  const History& history_;
+  const Books& books_;
+  std::vector<std::string> out_;
+};
+
+}  // namespace
+
+Hash leaf_of(const Transfer& t) {
+  std::string bytes("\0\x01", 2);  // a leaf, version 1
+  for (const std::int64_t field : {t.id, t.group, t.at, t.kind, t.currency, t.debit, t.credit, t.amount, t.debit_after,
+                                   t.credit_after, t.debit_prev, t.credit_prev, t.counted, t.object, t.reverses})
+    bytes += number(field);
+  return sha(bytes);
+}
+
+Hash hash_of(const Batch& b) {
+  std::string bytes("\x01", 1);
+  for (const std::int64_t field : {b.id, b.first, b.last, b.next_object, b.next_account, b.at, b.epoch})
+    bytes += number(field);
+  return sha(bytes + hash_field(b.root) + hash_field(b.previous));
+}
+
+Hash root_of(const std::vector<Hash>& leaves) {
+  if (leaves.empty()) return sha("");
+  if (leaves.size() == 1) return leaves[0];
+  std::size_t half = 1;
+  while (half * 2 < leaves.size()) half *= 2;
+  const auto middle = leaves.begin() + static_cast<std::ptrdiff_t>(half);
+  const Hash left = root_of({leaves.begin(), middle}), right = root_of({middle, leaves.end()});
+  std::string bytes("\x01", 1);
+  bytes.append(left.begin(), left.end());
+  bytes.append(right.begin(), right.end());
+  return sha(bytes);
+}
+
+std::vector<std::string> faults(const History& history, const Books& books, bool all_known) {
+  return Check(history, books).run(all_known);
+}
+
+}  // namespace checker

@@ -1,0 +1,93 @@
+#include "tests/power_loss/read_books.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <stdexcept>
+
+namespace checker {
+namespace {
+
+class Row {
+ public:
+  explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
+  Row& operator>>(std::int64_t& out) {
+    out = sqlite3_column_int64(statement_, at_++);
+    return *this;
+  }
+  Row& operator>>(std::string& out) {
+    const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_, at_));
+    out.assign(data != nullptr ? data : "", static_cast<std::size_t>(sqlite3_column_bytes(statement_, at_)));
+    ++at_;
+    return *this;
+  }
+  Row& operator>>(Hash& out) {
+    std::string bytes;
+    *this >> bytes;
+    std::memcpy(out.data(), bytes.data(), std::min(bytes.size(), out.size()));
+    return *this;
+  }
+
+ private:
+  sqlite3_stmt* statement_;
+  int at_ = 0;
+};
+
+void each(sqlite3* db, const char* sql, const std::function<void(Row)>& visit) {
+  sqlite3_stmt* statement = nullptr;
+  int result = sqlite3_prepare_v2(db, sql, -1, &statement, nullptr);
+  while (result == SQLITE_OK || result == SQLITE_ROW) {
+    result = sqlite3_step(statement);
+    if (result == SQLITE_ROW) visit(Row(statement));
+  }
+  const std::string why = sqlite3_errmsg(db);
+  sqlite3_finalize(statement);
+  if (result != SQLITE_DONE) throw std::runtime_error(why);
+}
+
+}  // namespace
+
+std::optional<Books> read_books(const std::string& path, const std::string& vfs, std::string& why) {
+  sqlite3* db = nullptr;
+  const int opened = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE, vfs.empty() ? nullptr : vfs.c_str());
+  Books books;
+  try {
+    if (opened != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(db));
+    each(db, "PRAGMA integrity_check", [](Row row) {
+      std::string line;
+      row >> line;
+      if (line != "ok") throw std::runtime_error("integrity_check: " + line);
+    });
+    each(db,
+         "SELECT id,\"group\",at,kind,currency,debit,credit,amount,debit_after,credit_after,debit_prev,credit_prev,counted,"
+         "object,reverses,leaf,key FROM transfers ORDER BY id",
+         [&](Row row) {
+           Transfer t;
+           row >> t.id >> t.group >> t.at >> t.kind >> t.currency >> t.debit >> t.credit >> t.amount >> t.debit_after >>
+               t.credit_after >> t.debit_prev >> t.credit_prev >> t.counted >> t.object >> t.reverses >> t.leaf >> t.key;
+           books.transfers.push_back(std::move(t));
+         });
+    each(db, "SELECT id,kind,balance,rows,head,lifetime_out FROM accounts ORDER BY id", [&](Row row) {
+      Account a;
+      row >> a.id >> a.kind >> a.balance >> a.rows >> a.head >> a.lifetime_out;
+      books.accounts.push_back(a);
+    });
+    each(db, "SELECT id,first,last,next_object,next_account,at,epoch,root,previous,hash FROM batches ORDER BY id",
+         [&](Row row) {
+           Batch b;
+           row >> b.id >> b.first >> b.last >> b.next_object >> b.next_account >> b.at >> b.epoch >> b.root >> b.previous >>
+               b.hash;
+           books.batches.push_back(b);
+         });
+  } catch (const std::exception& trouble) {
+    why = trouble.what();
+    sqlite3_close_v2(db);
+    return std::nullopt;
+  }
+  sqlite3_close_v2(db);
+  return books;
+}
+
+}  // namespace checker
