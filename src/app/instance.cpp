@@ -40,8 +40,7 @@ store::OpenStore opener(const InstanceOptions& options, const Env& env) {
         const auto all = tables();
         return store::open_sqlite({.path = path, .vfs = vfs}, 0, all);
       };
-    case StoreKind::postgres:
-      return open_postgres_store(options.postgres);
+    case StoreKind::postgres: throw Trouble("this build cannot open PostgreSQL yet");
   }
   throw Bug("unknown store");
 }

@@ -9,7 +9,11 @@
 
 #include "engine/engine.h"
 #include "merchants/directory.h"
+#include "identity/directory.h"
+#include "identity/vault.h"
+#include "merchants/directory.h"
 #include "ports/services.h"
+#include "rules/packs.h"
 
 namespace chenxi::app {
 

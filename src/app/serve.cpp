@@ -6,7 +6,6 @@
 #include "app/rooms.h"
 #include "app/running.h"
 #include "app/socket.h"
-#include "http/openapi.h"
 #include "http/server.h"
 
 namespace chenxi::app {

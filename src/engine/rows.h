@@ -62,4 +62,11 @@ struct Event {
 };
 BOOST_DESCRIBE_STRUCT(Event, (), (id, at, kind, audience, object_kind, object, amount, currency))
 
+/// The tables of the ledger and of the engine itself.
+inline std::vector<const store::TableInfo*> tables() {
+  return {&store::table<ledger::Account>(),  &store::table<ledger::AccountMonth>(), &store::table<ledger::Transfer>(),
+          &store::table<ledger::Batch>(),    &store::table<AnsweredRequest>(),      &store::table<OldKey>(),
+          &store::table<Timer>(),            &store::table<Event>()};
+}
+
 }  // namespace chenxi::engine

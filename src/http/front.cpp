@@ -284,8 +284,6 @@ Reply Front::refuse_head(const Offence& offence) {
   return reply;
 }
 
-Reply Front::overloaded(const Request& request) { return problem(request, Code::overloaded); }
-
 void Front::write_head(std::string& out, const Reply& reply, const Manner& manner) const {
   const std::size_t length = reply.shared_body ? reply.shared_body->size() : reply.body.size();
   fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nDate: {}\r\n", reply.status, reason(reply.status), manner.date);

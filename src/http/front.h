@@ -35,7 +35,6 @@ class Front {
   void serve(const RouteEntry& entry, const RequestPtr& request, const Respond& respond);
 
   Reply refuse_head(const Offence& offence);
-  Reply overloaded(const Request& request);
 
   /// How a reply goes out, beside itself.
   struct Manner {

@@ -63,7 +63,9 @@ class Session final : public Connection {
     loop_->census().end_request();
     if (!loop_->census().begin_stream()) {
       core->ended();
-      return write(front_.refuse_head({503, "too_many_streams"}));
+      Request request;
+      request.id = id_;
+      return write(problem(request, Code::overloaded));
     }
     if (entry_ != nullptr) count(200);
     state_ = State::streaming;
@@ -240,7 +242,7 @@ class Session final : public Connection {
     finder_.reset();
     if (admission_.answer) return answer_now();
     if (!loop_->census().begin_request()) {
-      admission_.answer = front_.overloaded(exchange_->request());
+      admission_.answer = problem(exchange_->request(), Code::overloaded);
       return answer_now();
     }
     state_ = State::handling;

@@ -1,5 +1,6 @@
 // The test server's own workings (see test_server.h); holds no tests.
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -22,6 +23,8 @@ RawClient::RawClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)
   to.sin_family = AF_INET;
   to.sin_port = htons(port);
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int now = 1;
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &now, sizeof now);
   if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) throw Trouble("cannot connect");
 }
 

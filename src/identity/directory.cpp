@@ -13,14 +13,13 @@ struct Spread {
     return out;
   }
 };
-struct DeviceId {
-  std::int64_t customer = 0, device = 0;
-  bool operator==(const DeviceId&) const = default;
+struct Owner {
+  std::int64_t customer = 0;
+  bool confirmed = false;
 };
-struct DeviceIdHash {
-  std::size_t operator()(const DeviceId& id) const {
-    return std::hash<std::int64_t>()(id.customer) * 31 + std::hash<std::int64_t>()(id.device);
-  }
+struct KnownDevice {
+  Device row;
+  P256PublicKey key;
 };
 
 std::optional<Hash32> hash_of_key(const store::TableInfo& table, const store::Key& key) {
@@ -34,9 +33,10 @@ std::optional<Hash32> hash_of_key(const store::TableInfo& table, const store::Ke
 }  // namespace
 
 struct Directory::State {
-  std::unordered_map<Hash32, Session, Spread> sessions;
-  std::unordered_map<DeviceId, P256PublicKey, DeviceIdHash> devices;  // active ones
-  std::unordered_map<Hash32, std::int64_t, Spread> handles;           // confirmed ones
+  std::unordered_map<Hash32, Session, Spread> sessions;  // that were not ended
+  std::unordered_map<std::int64_t, std::map<std::int64_t, KnownDevice>> devices;  // active ones, by customer
+  std::unordered_map<std::int64_t, std::int64_t> device_owners;
+  std::unordered_map<Hash32, Owner, Spread> handles;
   std::unordered_map<std::int64_t, Customer> customers;
 
   void put(const Session& session) {
@@ -44,16 +44,24 @@ struct Directory::State {
     else sessions[session.token_hash] = session;
   }
   void put(const Device& device) {
-    const DeviceId id{device.customer, device.id};
-    devices.erase(id);
+    auto& own = devices[device.customer];
+    own.erase(device.id);
+    device_owners.erase(device.id);
     if (device.state != DeviceState::active) return;
-    if (auto key = P256PublicKey::from_point(device.point)) devices.emplace(id, *std::move(key));
+    auto key = P256PublicKey::from_point(device.point);
+    if (!key) return;
+    own.emplace(device.id, KnownDevice{device, *std::move(key)});
+    device_owners[device.id] = device.customer;
   }
-  void put(const Handle& handle) {
-    if (handle.confirmed) handles[handle.index] = handle.customer;
-    else handles.erase(handle.index);
-  }
+  void put(const Handle& handle) { handles[handle.index] = {handle.customer, handle.confirmed}; }
   void put(const Customer& customer) { customers[customer.id] = customer; }
+
+  const KnownDevice* device(std::int64_t customer, std::int64_t id) const {
+    const auto own = devices.find(customer);
+    if (own == devices.end()) return nullptr;
+    const auto it = own->second.find(id);
+    return it == own->second.end() ? nullptr : &it->second;
+  }
 };
 
 Directory::Directory() : state_(std::make_unique<State>()) {}
@@ -71,19 +79,43 @@ Result<SignedIn> Directory::signed_in(AppKind app, std::string_view cookie, Inst
   const bool fits = session.app == app || (app == AppKind::console && session.app == AppKind::supervisor);
   if (!fits) return refuse(Code::not_signed_in);
   if (session.expires_at <= now) return refuse(Code::session_expired);
+  // A session ends with its device.
+  if (session.app == AppKind::wallet && session.device != 0 &&
+      state_->device(session.subject, session.device) == nullptr)
+    return refuse(Code::not_signed_in);
   return SignedIn{session.app, session.subject, session.device};
 }
 
 std::optional<P256PublicKey> Directory::device_key(std::int64_t customer, std::int64_t device) const {
   const std::shared_lock lock(mutex_);
-  const auto it = state_->devices.find({customer, device});
-  return it == state_->devices.end() ? std::nullopt : std::optional(it->second);
+  const KnownDevice* known = state_->device(customer, device);
+  return known == nullptr ? std::nullopt : std::optional(known->key);
+}
+
+std::optional<std::int64_t> Directory::customer_of_device(std::int64_t device) const {
+  const std::shared_lock lock(mutex_);
+  const auto it = state_->device_owners.find(device);
+  return it == state_->device_owners.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::vector<Device> Directory::devices(std::int64_t customer) const {
+  std::vector<Device> out;
+  const std::shared_lock lock(mutex_);
+  if (const auto own = state_->devices.find(customer); own != state_->devices.end())
+    for (const auto& [id, known] : own->second) out.push_back(known.row);
+  return out;
+}
+
+std::optional<std::int64_t> Directory::owner_of_handle(const Hash32& index) const {
+  const std::shared_lock lock(mutex_);
+  const auto it = state_->handles.find(index);
+  return it == state_->handles.end() ? std::nullopt : std::optional(it->second.customer);
 }
 
 std::optional<std::int64_t> Directory::customer_by_handle(const Hash32& index) const {
   const std::shared_lock lock(mutex_);
   const auto it = state_->handles.find(index);
-  return it == state_->handles.end() ? std::nullopt : std::optional(it->second);
+  return it == state_->handles.end() || !it->second.confirmed ? std::nullopt : std::optional(it->second.customer);
 }
 
 std::optional<Customer> Directory::customer(std::int64_t id) const {

@@ -22,6 +22,12 @@ class Directory : public engine::Observer {
   /// `cookie` as it came (base64url of 32 bytes). Refuses not_signed_in, session_expired.
   Result<SignedIn> signed_in(AppKind app, std::string_view cookie, Instant now) const;
   std::optional<P256PublicKey> device_key(std::int64_t customer, std::int64_t device) const;
+  /// Whose device this is, while it is active.
+  std::optional<std::int64_t> customer_of_device(std::int64_t device) const;
+  /// A customer's active devices, oldest first.
+  std::vector<Device> devices(std::int64_t customer) const;
+  /// Whose handle it is, also while it receives nothing.
+  std::optional<std::int64_t> owner_of_handle(const Hash32& index) const;
   /// Who receives under this handle (confirmed ones only).
   std::optional<std::int64_t> customer_by_handle(const Hash32& index) const;
   /// The row as of the last commit, for names, payment codes and settings.

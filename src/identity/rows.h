@@ -81,6 +81,76 @@ struct Session {
 };
 BOOST_DESCRIBE_STRUCT(Session, (), (token_hash, app, subject, device, created_at, expires_at, revoked))
 
+/// Which sessions somebody has, so that they can be ended together.
+struct SessionOf {
+  AppKind app = AppKind::wallet;
+  std::int64_t subject = 0;
+  Hash32 token_hash{};
+  static constexpr store::Table kTable{"sessions_of", 3};
+};
+BOOST_DESCRIBE_STRUCT(SessionOf, (), (app, subject, token_hash))
+
+enum class CodePurpose : std::uint8_t { registration = 1, login = 2, pin_recovery = 3, email = 4, claim = 5 };
+/// A six-digit code on its way to a number or address. Used once, for what it was asked for.
+struct CodeChallenge {
+  std::int64_t id = 0;
+  CodePurpose purpose = CodePurpose::registration;
+  HandleKind kind = HandleKind::phone;
+  Hash32 handle{};             // keyed hash
+  store::Bytes sealed_handle;  // what was typed, for the row that it will become
+  store::Bytes salt;
+  Hash32 code_mac{};           // HMAC over (salt, purpose, handle, payload, code)
+  Hash32 payload{};            // what else the code is bound to
+  std::int64_t customer = 0;   // only this customer may use it; 0: whoever has the code
+  Hash32 client{};             // keyed hash of where the request came from
+  std::int64_t tries = 0;      // wrong ones
+  bool used = false, voided = false;
+  Instant created_at, expires_at;
+  static constexpr store::Table kTable{"code_challenges", 1};
+};
+BOOST_DESCRIBE_STRUCT(CodeChallenge, (),
+                      (id, purpose, kind, handle, sealed_handle, salt, code_mac, payload, customer, client, tries, used,
+                       voided, created_at, expires_at))
+
+/// The code that counts for a handle and purpose: a new one voids it.
+struct LatestCode {
+  Hash32 handle{};
+  CodePurpose purpose = CodePurpose::registration;
+  std::int64_t challenge = 0;
+  Instant sent_at;
+  static constexpr store::Table kTable{"latest_codes", 2};
+};
+BOOST_DESCRIBE_STRUCT(LatestCode, (), (handle, purpose, challenge, sent_at))
+
+/// How many codes went to a handle, or were asked for from one part of the network, since an instant.
+struct SendBudget {
+  Hash32 who{};
+  std::int64_t sent = 0;
+  Instant since;
+  static constexpr store::Table kTable{"send_budgets", 1};
+};
+BOOST_DESCRIBE_STRUCT(SendBudget, (), (who, sent, since))
+
+/// What somebody agreed to, when.
+struct Consent {
+  std::int64_t customer = 0;
+  std::string document;
+  Instant at;
+  static constexpr store::Table kTable{"consents", 2};
+};
+BOOST_DESCRIBE_STRUCT(Consent, (), (customer, document, at))
+
+/// A link that signs in once.
+struct RoleLink {
+  Hash32 token_hash{};
+  AppKind app = AppKind::wallet;
+  std::int64_t subject = 0;
+  bool used = false;
+  Instant expires_at;
+  static constexpr store::Table kTable{"role_links", 1};
+};
+BOOST_DESCRIBE_STRUCT(RoleLink, (), (token_hash, app, subject, used, expires_at))
+
 /// Limits that people set themselves, minor units; -1: none. A raise waits in `next_*` until `raise_at`.
 struct UserLimits {
   std::int64_t customer = 0;

@@ -1,5 +1,7 @@
 #include "identity/vault.h"
 
+#include <arpa/inet.h>
+
 #include "base/bytes.h"
 #include "base/check.h"
 
@@ -12,6 +14,14 @@ std::string wrap_place(const Customer& customer, std::string_view data_class) {
 std::string place(const Customer& customer, std::string_view column) {
   return Encoder(1).add("customer").add(customer.vault_id).add(column).bytes();
 }
+/// "203.0.113.9" -> "203.0.113"; "2001:db8:1:2ff::1" -> its first 56 bits.
+std::string network_of(std::string_view address) {
+  in6_addr six{};
+  if (address.find(':') != address.npos && inet_pton(AF_INET6, std::string(address).c_str(), &six) == 1)
+    return std::string(reinterpret_cast<const char*>(six.s6_addr), 7);
+  return std::string(address.substr(0, address.rfind('.')));
+}
+
 std::string_view name(Class data_class) { return data_class == Class::statutory ? "statutory" : "own"; }
 
 /// nullopt when the key was destroyed.
@@ -56,6 +66,30 @@ Hash32 Vault::index(HandleKind kind, std::string_view handle) const {
 
 Hash32 Vault::pin_mac(const Customer& customer, std::string_view pin) const {
   return hmac_sha256(keys_.pin, Encoder(1).add(customer.vault_id).add(pin).bytes());
+}
+
+Hash32 Vault::code_mac(const CodeChallenge& c, std::string_view code) const {
+  Encoder bound(1);
+  bound.add(c.salt).add(static_cast<std::int64_t>(c.purpose)).add(view(c.handle)).add(view(c.payload)).add(c.customer);
+  return hmac_sha256(keys_.codes, bound.add(code).bytes());
+}
+
+Hash32 Vault::client_index(std::string_view address) const {
+  return hmac_sha256(keys_.lookup, Encoder(1).add("client").add(network_of(address)).bytes());
+}
+
+store::Bytes Vault::seal_handle(std::string_view handle) {
+  return store::Bytes(chenxi::seal(hkdf(keys_.codes, "handles", 32), "handle", handle, rng_));
+}
+
+std::string Vault::open_handle(const CodeChallenge& challenge) const {
+  auto handle = unseal(hkdf(keys_.codes, "handles", 32), "handle", challenge.sealed_handle);
+  if (!handle) throw Trouble("a handle does not open: wrong key file, or the row was changed");
+  return *std::move(handle);
+}
+
+std::string Vault::token(std::string_view about) const {
+  return std::string(view(hmac_sha256(keys_.tokens, Encoder(1).add("session").add(about).bytes())));
 }
 
 }  // namespace chenxi::identity

@@ -23,6 +23,14 @@ class Vault {
   Hash32 index(HandleKind kind, std::string_view handle) const;
   /// HMAC over (vault_id, PIN): the customer's random id exists before the batch gives the row its number.
   Hash32 pin_mac(const Customer& customer, std::string_view pin) const;
+  Hash32 code_mac(const CodeChallenge& challenge, std::string_view code) const;
+  /// Where a request came from, for budgets: the network of an address (IPv4 /24, IPv6 /56).
+  Hash32 client_index(std::string_view address) const;
+  /// A handle between the code that proves it and the row that keeps it.
+  store::Bytes seal_handle(std::string_view handle);
+  std::string open_handle(const CodeChallenge& challenge) const;
+  /// 32 bytes that only we can make again: the session token of a request, so that its repeat gets the same cookie.
+  std::string token(std::string_view about) const;
 
  private:
   const KeyRing& keys_;

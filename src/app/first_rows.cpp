@@ -1,0 +1,28 @@
+#include "app/first_rows.h"
+
+#include "rules/packs.h"
+
+namespace chenxi::app {
+namespace {
+
+void must(engine::Executor& executor, std::shared_ptr<engine::Command> command) {
+  engine::Job job;
+  job.command = std::move(command);
+  executor.run_batch({&job, 1});
+  if (job.outcome.refusal)
+    throw Trouble(fmt::format("the first start failed: {} refused {} {}", job.command->name(),
+                              name(job.outcome.refusal->code()), job.outcome.refusal->detail().text));
+}
+
+}  // namespace
+
+void write_first_rows(engine::Executor& executor, ports::Services& services, const std::string& rule_pack) {
+  const Instant now = services.env.clock->now();
+  if (!services.packs.in_force(now)) {
+    const auto text = rules::shipped_pack(rule_pack);
+    if (!text) throw Trouble("there is no rule pack \"" + rule_pack + "\"");
+    must(executor, rules::adopt_pack(std::string(*text), now));
+  }
+}
+
+}  // namespace chenxi::app

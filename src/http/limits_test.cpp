@@ -1,0 +1,147 @@
+// What a client may not take from us: sizes, time, connections.
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "http/test_server.h"
+
+namespace chenxi::http {
+namespace {
+
+TEST(Limits, RefusesABodyAboveTheRoutesLimitBeforeReadingIt) {
+  Route route = simple_route("POST", "/v1/things");
+  route.body_limit = 10;
+  TestServer world({route});
+  RawClient client(world.port());
+  EXPECT_EQ(client.ask(post("/v1/things", "\"12345678\"")).status, 200);
+  const auto answer = client.ask(post("/v1/things", "\"123456789\""));
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_EQ(client.ask(get("/livez")).status, 200);  // a small one is dropped and the connection kept
+  const auto huge = client.ask(
+      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10000000000\r\n\r\n");
+  EXPECT_EQ(huge.status, 413);
+  EXPECT_EQ(huge.header("Connection"), "close");
+}
+
+TEST(Limits, RefusesAChunkedBodyAsSoonAsItIsTooLong) {
+  Route route = simple_route("POST", "/v1/things");
+  route.body_limit = 10;
+  TestServer world({route});
+  RawClient client(world.port());
+  const auto answer = client.ask(
+      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "8\r\n12345678\r\n3\r\n901\r\n0\r\n\r\n");
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST(Limits, TakesALargeBodyWhereTheRouteAllowsIt) {
+  Route route = simple_route("POST", "/v1/things", [](const Request& request) {
+    return json_reply(200, {{"bytes", request.body.size()}});
+  });
+  route.body_limit = 1024 * 1024;
+  TestServer world({route});
+  RawClient client(world.port());
+  EXPECT_EQ(client.ask(post("/v1/things", std::string(1024 * 1024, ' '))).body, R"({"bytes":1048576})");
+}
+
+TEST(Limits, EndsARequestThatIsTooSlow) {
+  Options options;
+  options.limits.header_time = milliseconds(50);
+  options.limits.body_grace = milliseconds(50);
+  TestServer world({simple_route("POST", "/v1/things")}, options);
+  RawClient silent(world.port()), head(world.port()), body(world.port());
+  head.send("GET /v1/things HTTP/1.1\r\nHost: loc");
+  body.send(post("/v1/things", "{}").substr(0, 120));
+  EXPECT_EQ(head.receive().status, 408);
+  EXPECT_TRUE(head.is_closed());
+  EXPECT_EQ(body.receive().status, 408);
+  EXPECT_TRUE(body.is_closed());
+  EXPECT_TRUE(silent.is_closed());
+}
+
+TEST(Limits, ClosesAConnectionThatIsIdle) {
+  Options options;
+  options.limits.idle_time = milliseconds(50);
+  TestServer world({}, options);
+  RawClient client(world.port());
+  EXPECT_EQ(client.ask(get("/livez")).status, 200);
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST(Limits, TurnsAwayConnectionsBeyondTheNumberInAll) {
+  Options options;
+  options.limits.connections_max = 2;
+  TestServer world({}, options);
+  auto first = std::make_unique<RawClient>(world.port());
+  RawClient second(world.port());
+  EXPECT_EQ(first->ask(get("/livez")).status, 200);
+  EXPECT_EQ(second.ask(get("/livez")).status, 200);
+  {
+    RawClient third(world.port());
+    const auto answer = third.receive();
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_FALSE(answer.header("Retry-After").empty());
+  }
+  first->ask(get("/livez", "Connection: close\r\n"));
+  first.reset();
+  for (;;) {  // the place is free as soon as the server has seen the end
+    RawClient next(world.port());
+    if (next.ask(get("/livez")).status == 200) break;
+  }
+}
+
+TEST(Limits, TurnsAwayConnectionsBeyondTheNumberFromOneAddress) {
+  Options options;
+  options.limits.connections_per_address_max = 1;
+  options.limits.loopback_is_exempt = false;
+  TestServer world({}, options);
+  RawClient first(world.port());
+  EXPECT_EQ(first.ask(get("/livez")).status, 200);
+  RawClient second(world.port());
+  EXPECT_EQ(second.receive().status, 429);
+}
+
+TEST(Limits, AnswersOverloadedBeyondTheRequestsInFlight) {
+  Options options;
+  options.limits.in_flight_max = 1;
+  std::optional<Respond> held;
+  std::promise<void> entered;
+  Route slow = simple_route("GET", "/v1/slow");
+  slow.handler = [&](const RequestPtr&, const Respond& respond) {
+    held = respond;
+    entered.set_value();
+  };
+  TestServer world({slow}, options);
+  RawClient first(world.port()), second(world.port());
+  first.send(get("/v1/slow"));
+  entered.get_future().get();
+  EXPECT_EQ(second.ask(get("/livez")).status, 503);
+  (*held)(empty_reply());
+  EXPECT_EQ(first.receive().status, 204);
+  EXPECT_EQ(second.ask(get("/livez")).status, 200);
+  held.reset();
+}
+
+TEST(Limits, OutlivesAClientThatGoesAwayDuringItsRequest) {
+  std::optional<Respond> held;
+  std::promise<void> entered;
+  Route slow = simple_route("GET", "/v1/slow");
+  slow.handler = [&](const RequestPtr&, const Respond& respond) {
+    held = respond;
+    entered.set_value();
+  };
+  TestServer world({slow});
+  {
+    RawClient client(world.port());
+    client.send(get("/v1/slow"));
+    entered.get_future().get();
+  }
+  (*held)(json_reply(200, {{"late", true}}));
+  held.reset();
+  RawClient next(world.port());
+  EXPECT_EQ(next.ask(get("/livez")).status, 200);
+}
+
+}  // namespace
+}  // namespace chenxi::http

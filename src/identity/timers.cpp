@@ -1,0 +1,15 @@
+#include "identity/timers.h"
+
+#include "identity/codes.h"
+#include "identity/sessions.h"
+
+namespace chenxi::identity {
+
+void register_timers(engine::Executor& executor, ports::Services&) {
+  executor.on_timer(ForgetCode::kTimer, [](std::int64_t object) { return std::make_shared<ForgetCode>(object); });
+  for (const AppKind app : {AppKind::wallet, AppKind::till, AppKind::console, AppKind::supervisor})
+    executor.on_timer(ForgetSessions::timer(app),
+                      [app](std::int64_t object) { return std::make_shared<ForgetSessions>(app, object); });
+}
+
+}  // namespace chenxi::identity
