@@ -33,11 +33,26 @@ struct Range {
 /// All keys that begin with these columns.
 Range prefix_range(Key prefix, std::int64_t limit = INT64_MAX);
 
+/// Rows by keys, or, when `range` is set, by range.
+struct Question {
+  const TableInfo* table = nullptr;
+  std::span<const Key> keys;
+  std::optional<Range> range;
+  FreshRow fresh;
+};
+
 class Reader {
  public:
   virtual ~Reader() = default;
   virtual void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) = 0;
   virtual void scan(const TableInfo& table, const Range& range, const FreshRow& fresh) = 0;
+  /// Several questions at once: a store behind a network answers them in one round trip.
+  virtual void ask(std::span<const Question> questions) {
+    for (const Question& q : questions) {
+      if (q.range) scan(*q.table, *q.range, q.fresh);
+      else load(*q.table, q.keys, q.fresh);
+    }
+  }
 };
 
 class Store : public Reader {
@@ -49,6 +64,8 @@ class Store : public Reader {
   virtual void commit() = 0;
   /// A chore after the answers are out: the SQLite writer checkpoints its log here.
   virtual void rest() {}
+  /// Which opening of a shared database this is: a later one shuts the earlier ones out. 0: nobody else can write.
+  virtual std::int64_t epoch() const { return 0; }
   /// A read-only view of what is committed, for another thread.
   virtual std::unique_ptr<Reader> open_reader() = 0;
 };
@@ -70,6 +87,18 @@ struct SqliteOptions {
 /// Opens or creates the file with these tables. Throws Trouble.
 std::unique_ptr<Store> open_sqlite(const SqliteOptions& options, std::int64_t part,
                                    std::span<const TableInfo* const> tables);
+
+struct PostgresOptions {
+  std::string conninfo;            // as libpq takes it
+  std::string schema = "chenxi";
+  /// Names this process in the lease: another one gets in when the lease has not been renewed for `lease`.
+  std::string holder;
+  Duration lease = seconds(2);
+};
+/// Takes the part's lease and opens or creates its tables. Throws Trouble: no connection, or another holder's lease.
+/// Each opening raises the epoch, so that a commit of an earlier connection that is still on its way can only fail.
+std::unique_ptr<Store> open_postgres(const PostgresOptions& options, std::int64_t part,
+                                     std::span<const TableInfo* const> tables);
 
 /// Every row of every table, hashed in key order: two stores with equal rows have equal hashes.
 std::string hash_of_all_rows(Reader& reader, std::span<const TableInfo* const> tables);

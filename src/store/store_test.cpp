@@ -42,7 +42,7 @@ class StoreTest : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     place = places::make_place(GetParam());
-    if (!place) GTEST_SKIP() << places::why_skipped(GetParam());
+    if (!place) GTEST_SKIP() << places::why_skipped();
     store = place->open(0, kTables);
   }
   template <class Row>
@@ -255,7 +255,7 @@ TEST_P(StoreTest, EqualRowsHaveEqualHashesInEveryStore) {
   EXPECT_NE(hash_of_all_rows(*model, kTables), hash_of_all_rows(*store, kTables));
 }
 
-INSTANTIATE_TEST_SUITE_P(Stores, StoreTest, testing::Values("memory", "sqlite"),
+INSTANTIATE_TEST_SUITE_P(Stores, StoreTest, testing::Values("memory", "sqlite", "postgres"),
                          [](const auto& name) { return std::string(name.param); });
 
 }  // namespace

@@ -19,6 +19,6 @@ class Place {
 
 /// "memory", "sqlite" or "postgres". nullptr when this machine cannot: why_skipped() says why.
 std::unique_ptr<Place> make_place(std::string_view kind);
-std::string why_skipped(std::string_view kind);
+std::string why_skipped();
 
 }  // namespace chenxi::places

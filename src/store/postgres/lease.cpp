@@ -1,0 +1,103 @@
+#include "store/postgres/lease.h"
+
+#include "base/log.h"
+#include "store/sql.h"
+
+namespace chenxi::store::postgres {
+namespace {
+#define DATABASE_NOW_US "(extract(epoch FROM clock_timestamp())*1000000)::bigint"
+
+Params params(std::int64_t part, const std::string& holder) {
+  Params p;
+  p.integer(part);
+  p.value(ColumnKind::text, {0, holder});
+  return p;
+}
+}  // namespace
+
+const char* const kFence =
+    "SELECT 1/count(*) FROM (SELECT 1 FROM chenxi_leases WHERE part=$1::bigint AND epoch=$2::bigint FOR UPDATE) AS mine";
+
+void create_leases(Connection& connection) {
+  connection.exec("CREATE TABLE IF NOT EXISTS chenxi_leases("
+                  "part bigint PRIMARY KEY,epoch bigint NOT NULL,holder text NOT NULL,until_us bigint NOT NULL)");
+}
+
+std::optional<std::int64_t> take_lease(Connection& connection, std::int64_t part, const std::string& holder,
+                                       Duration lasts) {
+  Params first;
+  first.integer(part);
+  connection.run("INSERT INTO chenxi_leases(part,epoch,holder,until_us) VALUES($1::bigint,0,'',0) ON CONFLICT(part) DO NOTHING",
+                 first);
+  Params take = params(part, holder);
+  take.integer(lasts.us);
+  // Waits for a batch that still holds the row.
+  const Result taken = connection.run(
+      "UPDATE chenxi_leases SET epoch=epoch+1,holder=$2::text,until_us=" DATABASE_NOW_US "+$3::bigint "
+      "WHERE part=$1::bigint AND (holder=$2::text OR until_us<" DATABASE_NOW_US ") RETURNING epoch",
+      take);
+  if (PQntuples(taken.get()) == 0) return std::nullopt;
+  return cell(taken.get(), 0, 0, ColumnKind::integer).integer;
+}
+
+bool renew_lease(Connection& connection, std::int64_t part, const std::string& holder, Duration lasts) {
+  Params p = params(part, holder);
+  p.integer(lasts.us);
+  const Result renewed = connection.run("UPDATE chenxi_leases SET until_us=" DATABASE_NOW_US
+                                        "+$3::bigint WHERE part=$1::bigint AND holder=$2::text RETURNING epoch", p);
+  return PQntuples(renewed.get()) == 1;
+}
+
+void give_back_lease(Connection& connection, std::int64_t part, const std::string& holder) {
+  connection.run("UPDATE chenxi_leases SET until_us=0 WHERE part=$1::bigint AND holder=$2::text", params(part, holder));
+}
+
+void use_schema(Connection& connection, const std::string& schema) {
+  connection.exec("SET search_path TO " + sql::quoted(schema));
+}
+
+LeaseKeeper::LeaseKeeper(Env& env, PostgresOptions options, std::int64_t part)
+    : env_(env), options_(std::move(options)), part_(part), renewed_at_us_(env.clock->monotonic().us),
+      thread_([this] { loop(); }) {}
+
+LeaseKeeper::~LeaseKeeper() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+bool LeaseKeeper::held() const { return env_.clock->monotonic().us - renewed_at_us_.load() < options_.lease.us; }
+
+void LeaseKeeper::loop() {
+  std::unique_ptr<Connection> connection;
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    try {
+      const std::int64_t asked_at_us = env_.clock->monotonic().us;
+      if (!connection) {
+        connection = std::make_unique<Connection>(options_.conninfo);
+        use_schema(*connection, options_.schema);
+        // Renewing may not wait for long behind a batch that waits for the disk.
+        connection->exec("SET lock_timeout='1s'");
+      }
+      if (renew_lease(*connection, part_, options_.holder, options_.lease)) renewed_at_us_ = asked_at_us;
+      else log(LogLevel::error, "lease.lost", {{"part", part_}});
+    } catch (const Trouble& trouble) {
+      log(LogLevel::warning, "lease.trouble", {{"part", part_}, {"why", std::string_view(trouble.what())}});
+      connection.reset();
+    }
+    lock.lock();
+    wake_.wait_for(lock, std::chrono::microseconds(options_.lease.us / 4), [this] { return stopping_; });
+  }
+  lock.unlock();
+  try {
+    if (connection) give_back_lease(*connection, part_, options_.holder);
+  } catch (const Trouble&) {  // it runs out by itself
+  }
+}
+
+}  // namespace chenxi::store::postgres

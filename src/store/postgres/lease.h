@@ -1,0 +1,58 @@
+// The lease of a part: a row that says which process may write the part, and until when.
+//
+// Two things keep a part to one writer. The lease: a process renews it every half second, another one gets in only when
+// that stopped for two seconds. The epoch: whoever gets in raises it, and the first statement of every batch locks the
+// row and fails when the epoch is no longer its own. So a writer that slept, or whose last commit is still on its way,
+// can do no harm, whatever the clocks say. Times are the database's.
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "base/env.h"
+#include "store/postgres/pq.h"
+#include "store/store.h"
+
+namespace chenxi::store::postgres {
+
+/// Creates the table of leases.
+void create_leases(Connection& connection);
+/// Takes the lease when it is free, run out or the holder's own already. Gives the new epoch; nullopt: somebody else's.
+std::optional<std::int64_t> take_lease(Connection& connection, std::int64_t part, const std::string& holder, Duration lasts);
+/// false: it is no longer this holder's.
+bool renew_lease(Connection& connection, std::int64_t part, const std::string& holder, Duration lasts);
+/// Lets the next one in at once.
+void give_back_lease(Connection& connection, std::int64_t part, const std::string& holder);
+
+/// Raises an error (division by zero) unless the epoch is still $2 for part $1, and holds the row until the commit.
+extern const char* const kFence;
+constexpr const char* kFenceState = "22012";
+
+/// Renews the lease from a thread of its own.
+class LeaseKeeper {
+ public:
+  LeaseKeeper(Env& env, PostgresOptions options, std::int64_t part);
+  ~LeaseKeeper();
+
+  /// Was it renewed within its time? A node that cannot say so answers no reads.
+  bool held() const;
+
+ private:
+  void loop();
+
+  Env& env_;
+  PostgresOptions options_;
+  std::int64_t part_;
+  std::atomic<std::int64_t> renewed_at_us_;  // of the monotonic clock, before the request was sent
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+/// SET search_path and the like, for every connection of ours.
+void use_schema(Connection& connection, const std::string& schema);
+
+}  // namespace chenxi::store::postgres

@@ -1,0 +1,175 @@
+#include "store/postgres/pq.h"
+
+#include <functional>
+
+namespace chenxi::store::postgres {
+namespace {
+
+// Types by their numbers in pg_type, which never change.
+constexpr std::uint32_t kInt8 = 20, kText = 25, kBytea = 17;
+
+std::uint32_t type_of(ColumnKind kind) {
+  switch (kind) {
+    case ColumnKind::integer: return kInt8;
+    case ColumnKind::text: return kText;
+    case ColumnKind::bytes: return kBytea;
+  }
+  return kBytea;
+}
+
+template <class T>
+void append_big_endian(std::string& out, T value) {
+  char bytes[sizeof(T)];
+  for (std::size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<char>(value >> (8 * (sizeof(T) - 1 - i)) & 0xff);
+  out.append(bytes, sizeof(T));
+}
+
+std::string text_of(const char* text) {
+  std::string out = text != nullptr ? text : "";
+  while (!out.empty() && out.back() == '\n') out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+void Params::integer(std::int64_t value) {
+  append_big_endian(values_.emplace_back(), static_cast<std::uint64_t>(value));
+}
+
+void Params::value(ColumnKind kind, const Cell& cell) {
+  if (kind == ColumnKind::integer) return integer(cell.integer);
+  values_.emplace_back(cell.bytes);
+}
+
+Params::Array::Array(ColumnKind kind, std::size_t n) : kind_(kind) {
+  append_big_endian<std::uint32_t>(bytes_, 1);  // dimensions
+  append_big_endian<std::uint32_t>(bytes_, 0);  // no NULLs
+  append_big_endian<std::uint32_t>(bytes_, type_of(kind));
+  append_big_endian(bytes_, static_cast<std::uint32_t>(n));
+  append_big_endian<std::uint32_t>(bytes_, 1);  // the first index
+}
+
+void Params::Array::add(const Cell& cell) {
+  if (kind_ == ColumnKind::integer) {
+    append_big_endian<std::uint32_t>(bytes_, 8);
+    append_big_endian(bytes_, static_cast<std::uint64_t>(cell.integer));
+  } else {
+    append_big_endian(bytes_, static_cast<std::uint32_t>(cell.bytes.size()));
+    bytes_.append(cell.bytes);
+  }
+}
+
+Cell cell(const PGresult* result, int row, int column, ColumnKind kind) {
+  const char* data = PQgetvalue(result, row, column);
+  const auto size = static_cast<std::size_t>(PQgetlength(result, row, column));
+  if (kind != ColumnKind::integer) return {0, {data, size}};
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < size; ++i) value = value << 8 | static_cast<std::uint8_t>(data[i]);
+  return {static_cast<std::int64_t>(value), {}};
+}
+
+Connection::Connection(const std::string& conninfo) {
+  // What stands before dbname can be overruled by the connection string. A peer that vanished is noticed in seconds.
+  const char* names[] = {"connect_timeout", "tcp_user_timeout", "keepalives_idle", "application_name", "dbname", "client_encoding", nullptr};
+  const char* values[] = {"5", "10000", "5", "chenxi", conninfo.c_str(), "UTF8", nullptr};
+  connection_.reset(PQconnectdbParams(names, values, 1));
+  if (!connection_ || PQstatus(raw()) != CONNECTION_OK) fail("cannot connect to the database");
+}
+
+void Connection::fail(std::string_view doing, const PGresult* result) {
+  const char* state = result != nullptr ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+  const std::string why = text_of(result != nullptr ? PQresultErrorMessage(result) : PQerrorMessage(raw()));
+  throw PgTrouble(std::string(doing) + ": " + (why.empty() ? "connection lost" : why), state != nullptr ? state : "");
+}
+
+void Connection::exec(const std::string& sql) {
+  const Result result(PQexec(raw(), sql.c_str()));
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(sql.substr(0, 80), result.get());
+}
+
+namespace {
+/// libpq wants arrays of pointers, lengths and formats.
+struct Raw {
+  explicit Raw(const Params& params) {
+    for (const std::string& value : params.values()) {
+      values.push_back(value.data());
+      lengths.push_back(static_cast<int>(value.size()));
+      formats.push_back(1);
+    }
+  }
+  int size() const { return static_cast<int>(values.size()); }
+  std::vector<const char*> values;
+  std::vector<int> lengths, formats;
+};
+}  // namespace
+
+Result Connection::run(const std::string& sql, const Params& params) {
+  const Raw p(params);
+  Result result(PQexecParams(raw(), sql.c_str(), p.size(), nullptr, p.values.data(), p.lengths.data(), p.formats.data(), 1));
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(sql.substr(0, 80), result.get());
+  return result;
+}
+
+const std::string& Connection::prepared(const std::string& sql) {
+  std::string& name = prepared_[sql];
+  if (name.empty()) {
+    const std::string fresh = "s" + std::to_string(prepared_.size());
+    const Result result(PQprepare(raw(), fresh.c_str(), sql.c_str(), 0, nullptr));
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) fail(sql, result.get());
+    name = fresh;
+  }
+  return name;
+}
+
+void Connection::begin_pipeline() {
+  if (PQenterPipelineMode(raw()) != 1) fail("pipeline");
+}
+
+void Connection::send_prepared(const std::string& name, const Params& params) {
+  const Raw p(params);
+  if (PQsendQueryPrepared(raw(), name.c_str(), p.size(), p.values.data(), p.lengths.data(), p.formats.data(), 1) != 1)
+    fail("send");
+}
+
+void Connection::send(const std::string& name, const Params& params) { send_prepared(name, params); }
+
+void Connection::send_text(const char* sql) {
+  if (PQsendQueryParams(raw(), sql, 0, nullptr, nullptr, nullptr, nullptr, 1) != 1) fail(sql);
+}
+
+void Connection::sync() {
+  if (PQpipelineSync(raw()) != 1) fail("sync");
+}
+
+Result Connection::next() {
+  Result result(PQgetResult(raw()));
+  if (!result) fail("the pipeline ended early");
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail("the database refused", result.get());
+  const Result end(PQgetResult(raw()));  // the NULL behind each statement's result
+  CHECK(!end, "one result per statement");
+  return result;
+}
+
+void Connection::drain() {
+  while (PQstatus(raw()) == CONNECTION_OK) {
+    const Result result(PQgetResult(raw()));
+    if (result && PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
+  }
+  if (PQpipelineStatus(raw()) != PQ_PIPELINE_OFF && PQexitPipelineMode(raw()) != 1) fail("pipeline");
+}
+
+void Connection::each_row(const std::string& name, const Params& params,
+                          const std::function<void(const PGresult*)>& visit) {
+  send_prepared(name, params);
+  PQsetSingleRowMode(raw());
+  while (const Result result{PQgetResult(raw())}) {
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status == PGRES_SINGLE_TUPLE) visit(result.get());
+    else if (status != PGRES_TUPLES_OK) fail("scan", result.get());
+  }
+}
+
+}  // namespace chenxi::store::postgres
