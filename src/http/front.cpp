@@ -105,6 +105,7 @@ Reply problem_as(const Request& request, Code code, int status) {
 Front::Front(Options options, std::vector<Route> routes)
     : options_(std::move(options)),
       router_(options_.metrics != nullptr ? *options_.metrics : chenxi::metrics()),
+      rates_(options_.limits.requests_per_second_per_address, options_.limits.request_burst_per_address),
       security_(security_headers(options_)) {
   CHECK(options_.clock != nullptr && options_.rng != nullptr);
   if (options_.metrics == nullptr) options_.metrics = &chenxi::metrics();
@@ -159,13 +160,15 @@ bool Front::own_origin(const Request& request, std::string_view origin) const {
   return equal_ignoring_case(origin, request.origin) || contains(options_.allowed_origins, origin);
 }
 
-std::optional<Refusal> Front::judge(const Head& head, const Route& route, const Peer& peer, Request& request) const {
+std::optional<Refusal> Front::judge(const Head& head, const Route& route, const Peer& peer, Request& request) {
   if (route.pattern == "/metrics" && !options_.metrics_for_everyone &&
       !(peer.is_loopback && request.client == peer.address)) {
     return Refusal(Code::not_found);
   }
-  if (request.path.starts_with("/v1/") && options_.overloaded && options_.overloaded()) {
-    return Refusal(Code::overloaded);
+  if (request.path.starts_with("/v1/")) {
+    const bool exempt = peer.is_loopback && request.client == peer.address && options_.limits.loopback_is_exempt;
+    if (!exempt && !rates_.take(request.client, options_.clock->monotonic())) return Refusal(Code::rate_limited);
+    if (options_.overloaded && options_.overloaded()) return Refusal(Code::overloaded);
   }
   const bool changes = route.method != "GET";
   const auto origin = request.header("origin");
@@ -197,6 +200,7 @@ Admission Front::admit(const Head& head, const Peer& peer, Request& request) {
   request.id = next_id();
   request.method = head.method == "HEAD" ? "GET" : head.method;
   request.host = head.host;
+  request.sentences = {.currency = options_.currency, .calendar = options_.calendar};
   request.fields = head.fields;
   if (const auto language = request.header("accept-language")) request.lang = lang_from_accept_language(*language);
 

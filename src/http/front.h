@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "http/guard.h"
+#include "http/rate.h"
 #include "http/router.h"
 #include "http/server.h"
 
@@ -55,13 +56,14 @@ class Front {
   std::atomic<bool> stopping{false};
 
  private:
-  std::optional<Refusal> judge(const Head& head, const Route& route, const Peer& peer, Request& request) const;
+  std::optional<Refusal> judge(const Head& head, const Route& route, const Peer& peer, Request& request);
   bool own_origin(const Request& request, std::string_view origin) const;
   void add_own_routes();
 
   Options options_;
   Router router_;
   StaticFiles files_;
+  AddressRates rates_;
   std::string security_;  // header lines of every reply
   std::uint64_t id_seed_ = 0;
   std::atomic<std::uint64_t> id_count_{0};

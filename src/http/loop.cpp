@@ -2,6 +2,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "http/http_date.h"
 
@@ -43,7 +44,21 @@ bool Census::wait_until_empty(Duration at_most) {
 
 void Loop::start() {
   tick();
-  thread_ = std::thread([this] { io_.run(); });
+  thread_ = std::thread([this] {
+    // One connection's misfortune (memory, mostly) is not the others': its deadline clears it away.
+    while (!io_.stopped()) run_guarded([this] { io_.run(); });
+  });
+}
+
+void run_guarded(const std::function<void()>& what) {
+  try {
+    what();
+  } catch (const Bug& bug) {
+    if (bug.in_spine()) throw;
+    log(LogLevel::error, "io_failed", {{"what", bug.what()}});
+  } catch (const std::exception& error) {
+    log(LogLevel::error, "io_failed", {{"what", error.what()}});
+  }
 }
 
 void Loop::stop() {
@@ -65,13 +80,11 @@ void Loop::stop() {
 
 void Loop::deliver(const ConnectionPtr& connection, Reply&& reply) {
   if (on_this_thread()) return connection->reply(std::move(reply));
-  bool wake = false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopped_) return;
-    wake = inbox_.empty();
-    inbox_.emplace_back(connection, std::move(reply));
-  }
+  // Posting under the lock: after stop() has taken it nothing is left behind in the queue.
+  const std::lock_guard lock(mutex_);
+  if (stopped_) return;
+  const bool wake = inbox_.empty();
+  inbox_.emplace_back(connection, std::move(reply));
   if (wake) asio::post(io_, [self = shared_from_this()] { self->drain(); });
 }
 
@@ -85,11 +98,8 @@ void Loop::drain() {
 }
 
 void Loop::run(std::function<void()> what) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopped_) return;
-  }
-  asio::post(io_, std::move(what));
+  const std::lock_guard lock(mutex_);
+  if (!stopped_) asio::post(io_, std::move(what));
 }
 
 void Loop::add(const ConnectionPtr& connection) { connections_.emplace(connection.get(), connection); }

@@ -124,6 +124,9 @@ class Loop : public std::enable_shared_from_this<Loop> {
   bool stopped_ = false;
 };
 
+/// Runs it; what it throws is logged and ends nothing else, except a Bug of the spine, which ends the process.
+void run_guarded(const std::function<void()>& what);
+
 /// TLS when `context` is not null.
 void open_connection(const std::shared_ptr<Loop>& loop, Socket socket, Peer peer, bool exempt, asio::ssl::context* context);
 

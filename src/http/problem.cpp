@@ -10,7 +10,7 @@ namespace chenxi::http {
 Reply problem(const Request& request, const Refusal& refusal) {
   const RefusalDetail& detail = refusal.detail();
   const Code code = refusal.code();
-  const std::string words = refusal_sentence(request.lang, refusal);
+  const std::string words = refusal_sentence(request.lang, refusal, request.sentences);
 
   Reply reply;
   reply.status = http_status(code);

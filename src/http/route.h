@@ -48,6 +48,7 @@ struct Request {
   std::string origin;   // our own, as this client sees it: "https://wallet.example.org:8443"
   std::optional<Uuid> key;  // Idempotency-Key; always there when the route needs one
   Lang lang = Lang::zh_cn;
+  RefusalContext sentences;  // how amounts and times are told here
 
   /// Value of {name} in the route's pattern; "" if the pattern has no such part.
   std::string_view param(std::string_view name) const;

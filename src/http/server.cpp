@@ -157,15 +157,7 @@ void Server::post(std::vector<std::function<void()>> batch) {
   if (parts.loops.empty() || batch.empty()) return;
   const auto& loop = parts.loops[parts.next_post.fetch_add(1, std::memory_order_relaxed) % parts.loops.size()];
   loop->run([batch = std::move(batch)] {
-    for (const auto& each : batch) {
-      try {
-        each();
-      } catch (const Trouble& trouble) {
-        log(LogLevel::error, "answer_failed", {{"what", trouble.what()}});
-      } catch (const std::bad_alloc&) {
-        log(LogLevel::error, "answer_failed", {{"what", "out of memory"}});
-      }
-    }
+    for (const auto& each : batch) run_guarded(each);
   });
 }
 

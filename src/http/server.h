@@ -21,7 +21,9 @@ namespace chenxi::http {
 struct Limits {
   std::size_t connections_max = 4096;
   std::size_t connections_per_address_max = 64;
-  bool loopback_is_exempt = true;       // from the limit per address: reverse proxy, benchmarks
+  bool loopback_is_exempt = true;       // from the limits per address: reverse proxy, benchmarks
+  std::int64_t requests_per_second_per_address = 200;  // below /v1; a market hall may share one address; 0: no limit
+  std::int64_t request_burst_per_address = 400;
   std::size_t in_flight_max = 8192;     // requests with a handler; beyond it `overloaded`
   std::size_t streams_max = 2048;
   std::size_t stream_buffer_bytes_max = 256 * 1024;
@@ -54,7 +56,10 @@ struct Options {
   Limits limits;
   std::function<bool()> ready;       // /readyz; null: always
   std::function<bool()> overloaded;  // true: /v1 answers 503 `overloaded` at once; called for every request
-  Clock* clock = nullptr;            // for the Date header; must be there
+  /// For the sentences of problems.
+  std::string currency = "CNY";
+  const BusinessCalendar* calendar = nullptr;  // null: Asia/Shanghai
+  Clock* clock = nullptr;            // for the Date header and rates; must be there
   Rng* rng = nullptr;                // for request ids; must be there
   Metrics* metrics = nullptr;        // null: the process's
 };
