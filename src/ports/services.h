@@ -18,6 +18,10 @@ namespace chenxi::rules {
 class Packs;
 }
 
+namespace chenxi::banks {
+class Line;
+}
+
 namespace chenxi::ports {
 
 struct InstanceInfo {
@@ -41,6 +45,7 @@ struct Services {
   rules::Packs& packs;
   merchants::Directory& merchants;
   InstanceInfo info;
+  banks::Line* bank = nullptr;  // the line to the bank; nullptr: this instance has none
 };
 
 }  // namespace chenxi::ports

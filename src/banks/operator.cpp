@@ -1,0 +1,85 @@
+#include "banks/operator.h"
+
+#include "banks/books.h"
+#include "banks/line.h"
+#include "base/bytes.h"
+
+namespace chenxi::banks {
+namespace {
+
+using ports::Services;
+
+constexpr std::int64_t kBank = 1;
+
+/// Asks the bank on a thread of the line and waits for it.
+std::optional<TheirBooks> ask_bank(Services& services) {
+  if (services.bank == nullptr || !services.bank->has_bank()) return std::nullopt;
+  auto asked = std::make_shared<std::promise<std::optional<TheirBooks>>>();
+  auto answer = asked->get_future();
+  services.bank->run([asked](Client& client) { asked->set_value(read_theirs(client)); });
+  return answer.get();
+}
+
+Result<json::value> books(Services& services, const json::value& arguments) {
+  auto in = TRY(JsonReader::object(arguments));
+  TRY(in.finish());
+  const auto theirs = ask_bank(services);
+  auto read = std::make_shared<std::promise<OurBooks>>();
+  auto ours = read->get_future();
+  services.engine.run_between_batches([read](engine::Executor& executor) {
+    try {
+      read->set_value(read_ours(executor.store(), executor.books(), kBank));
+    } catch (...) {
+      read->set_exception(std::current_exception());
+    }
+  });
+  const BooksReport report = compare(ours.get(), theirs ? &*theirs : nullptr);
+  json::value out = to_json(report);
+  out.as_object()["text"] = to_text(report);
+  return out;
+}
+
+json::value show(const BankEntry& entry) {
+  return json::object{{"object", "bank_entry"}, {"entry", entry.id}, {"reference", entry.reference},
+                      {"amount", entry.amount}, {"currency", "CNY"}, {"booked_at", rfc3339(entry.booked_at)}};
+}
+
+Result<json::value> attribute(Services& services, const json::value& arguments) {
+  auto in = TRY(JsonReader::object(arguments));
+  auto command = std::make_shared<Attribute>();
+  command->bank = kBank;
+  command->entry = TRY(in.integer("entry", 1, INT64_MAX));
+  command->authority.factor = ledger::Factor::counter;
+  command->request = TRY(ports::operator_request(in, command->name(), Encoder(1).add(command->entry).bytes()));
+  TRY(in.finish());
+  TRY(ports::run_and_wait(services.engine, command));
+  return show(command->made);
+}
+
+class Unexpected : public engine::Query {
+ public:
+  std::vector<BankEntry> found;
+  const char* name() const override { return "banks.unexpected"; }
+  void run(engine::Context& ctx) override {
+    found = store::scan_all<BankEntry>(ctx.reader(), store::prefix_range(store::make_key(kBank)));
+    std::erase_if(found, [](const BankEntry& entry) { return entry.state != EntryState::unexpected; });
+  }
+};
+
+Result<json::value> list_unexpected(Services& services, const json::value& arguments) {
+  auto in = TRY(JsonReader::object(arguments));
+  TRY(in.finish());
+  auto query = std::make_shared<Unexpected>();
+  TRY(ports::ask_and_wait(services.engine, query));
+  json::array data;
+  for (const BankEntry& entry : query->found) data.push_back(show(entry));
+  return json::object{{"object", "list"}, {"data", std::move(data)}};
+}
+
+}  // namespace
+
+ports::OperatorRequests operator_requests() {
+  return {{"books", books}, {"bank_attribute", attribute}, {"bank_entries", list_unexpected}};
+}
+
+}  // namespace chenxi::banks

@@ -1,0 +1,235 @@
+#include "banks/routes.h"
+
+#include "banks/line.h"
+#include "banks/link.h"
+#include "banks/queries.h"
+#include "banks/show.h"
+#include "base/bytes.h"
+#include "http/route.h"
+
+namespace chenxi::banks {
+namespace {
+
+using http::Respond;
+using http::RequestPtr;
+using ports::Services;
+
+Result<identity::SignedIn> resident(const Services& services, const http::Request& request) {
+  return services.directory.signed_in(identity::AppKind::wallet, request.session, services.env.clock->now());
+}
+
+/// The device's signature and the PIN, as they came; judged in the batch.
+Result<identity::Proof> read_proof(const Services& services, JsonReader in) {
+  identity::Proof proof;
+  const std::string device = TRY(in.string("device_id", 1, 64));
+  proof.device = services.ids.read(IdKind::device, device).value_or(0);  // an unknown one signs nothing
+  proof.expires_at = TRY(in.integer("expires_at", 0, INT64_MAX));
+  const std::string signature = TRY(in.string("signature", 1, 128));
+  const auto bytes = unbase64url(signature);
+  if (!bytes) return refuse(Code::malformed, {.pointer = in.pointer_to("signature")});
+  proof.signature = *bytes;
+  proof.pin = TRY(in.optional_string("pin", 6, 6));
+  TRY(in.finish());
+  return proof;
+}
+
+/// POST /v1/top_ups and /v1/withdrawals: parse, authenticate, queue, render after the commit.
+template <class C>
+Done make_order(Services& services, const RequestPtr& request, const Respond& respond, std::string_view purpose) {
+  const identity::SignedIn who = TRY(resident(services, *request));
+  const json::value body = TRY(http::json_body(*request));
+  auto in = TRY(JsonReader::object(body));
+  auto command = std::make_shared<C>(services.packs);
+  command->customer = who.subject;
+  const std::string link_id = TRY(in.string("bank_link_id", 1, 64));
+  command->link = services.ids.read(IdKind::bank_link, link_id).value_or(0);
+  command->amount = TRY(in.integer("amount", 1, money::kAmountMax));
+  const auto currency = money::currency_from_code(TRY(in.string("currency", 3, 3)));
+  if (!currency) return refuse(Code::currency_unsupported, {.pointer = "/currency"});
+  command->currency = *currency;
+  const identity::Proof proof = TRY(read_proof(services, TRY(in.child("proof"))));
+  TRY(in.finish());
+
+  identity::Statement statement;
+  statement.purpose = purpose;
+  statement.amount = command->amount;
+  statement.currency = money::code(*currency);
+  statement.payee_id = link_id;
+  statement.nonce = text(*request->key);
+  command->proof = identity::check_proof(services.directory, services.vault, services.env.clock->now(), who.subject,
+                                         statement, proof);
+  if (command->proof) {
+    command->authority.factor = command->proof->factor();
+    command->authority.device = proof.device;
+    command->authority.signature = store::Bytes(proof.signature);
+  }
+  command->request = engine::Request{who.subject, *request->key, hash_of_order(command->name(), *command)};
+  const bool queued = services.engine.submit(command, [&services, command, request, respond](const engine::Outcome& outcome) {
+    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+    http::Reply reply = http::json_reply(201, show_order(services, request->lang, command->view.order, command->view.link, true));
+    if (outcome.replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+    respond(std::move(reply));
+  });
+  if (!queued) return refuse(Code::overloaded);
+  return done();
+}
+
+Done show_one(Services& services, const RequestPtr& request, const Respond& respond, OrderKind kind) {
+  const identity::SignedIn who = TRY(resident(services, *request));
+  auto query = std::make_shared<OneOrder>();
+  query->customer = who.subject;
+  query->kind = kind;
+  const auto id = services.ids.read(kind == OrderKind::top_up ? IdKind::top_up : IdKind::withdrawal, request->param("id"));
+  if (!id) return refuse(Code::not_found);
+  query->id = *id;
+  const bool queued = services.engine.ask(query, [&services, query, request, respond](const engine::Outcome& outcome) {
+    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+    if (!query->found) return respond(http::problem(*request, Code::not_found));
+    respond(http::json_reply(200, show_order(services, request->lang, query->found->order, query->found->link, false)));
+  });
+  if (!queued) return refuse(Code::overloaded);
+  return done();
+}
+
+Done list_links(Services& services, const RequestPtr& request, const Respond& respond) {
+  const identity::SignedIn who = TRY(resident(services, *request));
+  auto query = std::make_shared<Links>();
+  query->customer = who.subject;
+  const bool queued = services.engine.ask(query, [&services, query, request, respond](const engine::Outcome& outcome) {
+    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+    json::array data;
+    for (const BankLink& link : query->found) data.push_back(show_link(services, request->lang, link));
+    respond(http::json_reply(200, json::object{{"object", "list"}, {"data", std::move(data)},
+                                               {"has_more", false}, {"next_cursor", nullptr}}));
+  });
+  if (!queued) return refuse(Code::overloaded);
+  return done();
+}
+
+/// The bank is asked first, on a thread of its line; then the link is written.
+Done make_link(Services& services, const RequestPtr& request, const Respond& respond) {
+  const identity::SignedIn who = TRY(resident(services, *request));
+  const json::value body = TRY(http::json_body(*request));
+  auto in = TRY(JsonReader::object(body));
+  const std::string bank = TRY(in.string("bank", 1, 16));
+  const std::string account = TRY(in.string("account_no", 12, 19));
+  const std::string holder = TRY(in.string("holder_name", 1, 120));
+  TRY(in.finish());
+  Line* line = services.bank;
+  if (line == nullptr || !line->has_bank() || bank != line->config().code) return refuse(Code::bank_unavailable);
+  if (account.find_first_not_of("0123456789") != std::string::npos)
+    return refuse(Code::bank_account_invalid, {.pointer = "/account_no"});
+  const auto customer = services.directory.customer(who.subject);
+  if (!customer) return refuse(Code::account_unknown);
+
+  auto command = std::make_shared<Link>();
+  command->customer = who.subject;
+  command->bank = line->config().number;
+  command->sealed_account = services.vault.seal(*customer, identity::Class::statutory, "bank_account", account);
+  command->sealed_holder = services.vault.seal(*customer, identity::Class::statutory, "bank_holder", holder);
+  command->account_index = hmac_sha256(services.keys.lookup, "bank account " + account);
+  const std::string fields = Encoder(1).add("banks.link").add(bank).add(account).add(holder).bytes();
+  command->request = engine::Request{who.subject, *request->key, hmac_sha256(services.keys.lookup, fields)};
+  line->run([&services, command, account, holder, request, respond](Client& client) {
+    switch (client.verify(account, holder)) {
+      case Holder::unknown: return respond(http::problem(*request, Code::bank_unavailable));
+      case Holder::differs: command->early = Refusal(Code::bank_account_invalid, {.pointer = "/account_no"}); break;
+      case Holder::fits: break;
+    }
+    const bool queued = services.engine.submit(command, [&services, command, request, respond](const engine::Outcome& outcome) {
+      if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+      http::Reply reply = http::json_reply(201, show_link(services, request->lang, command->made));
+      if (outcome.replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+      respond(std::move(reply));
+    });
+    if (!queued) respond(http::problem(*request, Code::overloaded));
+  });
+  return done();
+}
+
+using Handle = std::function<Done(Services&, const RequestPtr&, const Respond&)>;
+
+http::Route route(Services& services, std::string method, std::string pattern, std::string operation, std::string summary,
+                  Handle handle) {
+  http::Route out;
+  out.needs_key = method == "POST";
+  out.success = method == "POST" ? 201 : 200;
+  out.method = std::move(method);
+  out.pattern = std::move(pattern);
+  out.operation_id = std::move(operation);
+  out.summary = std::move(summary);
+  out.audience = http::Audience::resident;
+  out.app = http::App::wallet;
+  out.handler = [&services, handle = std::move(handle)](const RequestPtr& request, Respond respond) {
+    if (const Done started = handle(services, request, respond); !started) respond(http::problem(*request, started.error()));
+  };
+  return out;
+}
+
+json::value object_schema(json::object properties) {
+  json::array required;
+  for (const auto& property : properties) required.push_back(json::value(property.key()));
+  return json::object{{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)},
+                      {"additionalProperties", false}};
+}
+json::object text_type() { return {{"type", "string"}}; }
+
+json::value order_request() {
+  return object_schema({{"bank_link_id", text_type()},
+                        {"amount", {{"type", "integer"}, {"format", "int64"}, {"minimum", 1}, {"maximum", money::kAmountMax}}},
+                        {"currency", text_type()},
+                        {"proof", {{"type", "object"}}}});
+}
+json::value order_reply() {
+  return json::object{{"type", "object"},
+                      {"properties",
+                       {{"object", text_type()}, {"id", text_type()}, {"status", {{"enum", {"pending", "succeeded", "failed"}}}},
+                        {"amount", {{"type", "integer"}}}, {"currency", text_type()}, {"bank_link_id", text_type()},
+                        {"bank_name", text_type()}, {"account_masked", text_type()}, {"reason", text_type()},
+                        {"created_at", text_type()}}}};
+}
+json::value link_reply() {
+  return json::object{{"type", "object"},
+                      {"properties",
+                       {{"object", text_type()}, {"id", text_type()}, {"bank_name", text_type()}, {"account_masked", text_type()}}}};
+}
+
+}  // namespace
+
+void add_routes(std::vector<http::Route>& routes, Services& services) {
+  http::Route links = route(services, "GET", "/v1/bank_links", "list_bank_links", "My linked bank accounts", list_links);
+  links.reply = json::object{{"type", "object"}, {"properties", {{"data", {{"type", "array"}, {"items", link_reply()}}}}}};
+  routes.push_back(std::move(links));
+
+  http::Route link = route(services, "POST", "/v1/bank_links", "create_bank_link", "Link a bank account of mine", make_link);
+  link.request = object_schema({{"bank", text_type()}, {"account_no", text_type()}, {"holder_name", text_type()}});
+  link.reply = link_reply();
+  link.refusals = {Code::bank_account_invalid, Code::bank_unavailable, Code::account_frozen};
+  routes.push_back(std::move(link));
+
+  http::Route top_up = route(services, "POST", "/v1/top_ups", "create_top_up", "Put money in from a linked account",
+                             [](Services& s, const RequestPtr& r, const Respond& a) { return make_order<TopUp>(s, r, a, "top_up"); });
+  top_up.refusals = {Code::bank_link_unknown, Code::amount_invalid, Code::balance_limit_exceeded, Code::pin_required,
+                     Code::pin_wrong, Code::pin_locked, Code::signature_wrong, Code::statement_expired};
+  http::Route withdraw = route(services, "POST", "/v1/withdrawals", "create_withdrawal", "Take money out to a linked account",
+                               [](Services& s, const RequestPtr& r, const Respond& a) { return make_order<Withdraw>(s, r, a, "withdrawal"); });
+  withdraw.refusals = {Code::bank_link_unknown, Code::amount_invalid, Code::insufficient_balance, Code::limit_payment_exceeded,
+                       Code::limit_day_exceeded, Code::pin_required, Code::pin_wrong, Code::pin_locked,
+                       Code::signature_wrong, Code::statement_expired};
+  for (http::Route* one : {&top_up, &withdraw}) {
+    one->request = order_request();
+    one->reply = order_reply();
+    routes.push_back(std::move(*one));
+  }
+
+  http::Route one_top_up = route(services, "GET", "/v1/top_ups/{id}", "get_top_up", "One top-up",
+                                 [](Services& s, const RequestPtr& r, const Respond& a) { return show_one(s, r, a, OrderKind::top_up); });
+  http::Route one_withdrawal = route(services, "GET", "/v1/withdrawals/{id}", "get_withdrawal", "One withdrawal",
+                                     [](Services& s, const RequestPtr& r, const Respond& a) { return show_one(s, r, a, OrderKind::withdrawal); });
+  for (http::Route* one : {&one_top_up, &one_withdrawal}) {
+    one->reply = order_reply();
+    routes.push_back(std::move(*one));
+  }
+}
+
+}  // namespace chenxi::banks

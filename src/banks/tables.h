@@ -1,0 +1,10 @@
+// The tables of this room.
+#pragma once
+#include "banks/rows.h"
+
+namespace chenxi::banks {
+inline std::vector<const store::TableInfo*> tables() {
+  return {&store::table<BankLink>(),      &store::table<BankOrder>(), &store::table<Instruction>(),
+          &store::table<BankReference>(), &store::table<BankEntry>(), &store::table<BankFeed>()};
+}
+}  // namespace chenxi::banks
