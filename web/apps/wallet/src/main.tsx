@@ -1,16 +1,18 @@
 import '@chenxi/ui/styles.css';
 import './styles/wallet.css';
 import { Translated, bestLanguage, setLanguage, t, type Language } from '@chenxi/i18n';
-import { applyPrefs, getPrefs } from '@chenxi/ui';
+import { applyPrefs, getPrefs, overridePrefs, type Prefs } from '@chenxi/ui';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 const gallery = /^(\/app)?\/dev\/gallery(\/|$)/.test(location.pathname);
-const asked = new URLSearchParams(location.search).get('lang') as Language | null;
+const query = new URLSearchParams(location.search);
+const asked = query.get('lang') as Language | null;
 
 async function start(): Promise<void> {
-  // The gallery's frames choose theme and size by their address; boot.js has set them.
-  if (!gallery) applyPrefs();
+  // The gallery's frames choose theme and size by their address.
+  if (gallery) overridePrefs({ size: (query.get('size') ?? 'normal') as Prefs['size'], theme: (query.get('theme') ?? 'auto') as Prefs['theme'], hideBalance: false });
+  else applyPrefs();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyPrefs);
   const wished = (gallery && asked) || (getPrefs().language as Language | null) || bestLanguage();
   const page = gallery ? import('./gallery/gallery').then((it) => it.Gallery) : import('./app').then((it) => it.App);

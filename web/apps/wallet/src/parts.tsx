@@ -15,7 +15,7 @@ export function TransactionRow({ it, when = 'day' }: { it: Transaction; when?: '
       title={it.title || words.type(it.type)}
       detail={[words.type(it.type), settled ? '' : words.status(it.status), it.note ?? ''].filter(Boolean).join(' · ')}
       end={<AmountText amount={it.amount} currency={it.currency} direction={it.direction} />}
-      endDetail={when === 'day' ? `${f.day(it.created_at)} ${f.time(it.created_at)}` : f.time(it.created_at)}
+      endDetail={when === 'day' ? f.brief(it.created_at) : f.time(it.created_at)}
       link={(className, inside) => <Link to="/bills/$id" params={{ id: it.id }} className={className}>{inside}</Link>}
     />
   );

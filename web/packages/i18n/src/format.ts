@@ -9,6 +9,8 @@ export interface Formats {
   signed: (amount: number, direction: 'in' | 'out', currency?: string) => string;
   time: (iso: string | number) => string;
   day: (iso: string | number) => string;
+  /** the time of today, the date of other days */
+  brief: (iso: string | number) => string;
   full: (iso: string | number) => string;
   month: (month: string) => string;
   number: (value: number) => string;
@@ -36,10 +38,13 @@ export function formats(locale: string): Formats {
     return (iso: string | number) => formatter.format(new Date(iso));
   };
   const monthFormat = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'long' });
+  const time = date({ hour: '2-digit', minute: '2-digit' });
+  const shortDay = date({ month: 'short', day: 'numeric' });
   const made: Formats = {
     money,
     signed: (amount, direction, currency) => (direction === 'in' ? '+' : minusSign) + money(amount, currency),
-    time: date({ hour: '2-digit', minute: '2-digit' }),
+    time,
+    brief: (iso) => (dayOf(new Date(iso).getTime()) === dayOf() ? time(iso) : shortDay(iso)),
     day: date({ month: 'short', day: 'numeric', weekday: 'short' }),
     full: date({ year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     month: (month) => monthFormat.format(new Date(`${month}-01T00:00:00Z`)),

@@ -1,5 +1,5 @@
 import { useT } from '@chenxi/i18n';
-import { useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useState, type ReactNode } from 'react';
 import { Button } from './button';
 import { PinInput } from './field';
 import { Icon } from './icons';
@@ -65,6 +65,8 @@ export interface ConfirmSheetProps {
   facts: [string, ReactNode][];
   risk?: ReactNode;
   riskPending?: boolean;
+  /** a second way out, below the button */
+  extra?: ReactNode;
   /** false: a small payment that the payer has allowed without the PIN */
   needsPin: boolean;
   pinHint?: string;
@@ -80,7 +82,16 @@ export interface ConfirmSheetProps {
 export function ConfirmSheet(props: ConfirmSheetProps) {
   const t = useT();
   const [pin, setPin] = useState('');
+  const [reviewed, setReviewed] = useState(false);
   const { open, title, onClose, sending } = props;
+  useEffect(() => {
+    if (!open) {
+      setReviewed(false);
+      setPin('');
+    }
+  }, [open]);
+  // With large text everything does not fit at once: first look, then type.
+  const reviewing = Boolean(props.words) && props.needsPin && !reviewed && !props.fault;
   const confirm = (digits?: string) => {
     props.onConfirm(digits);
     setPin('');
@@ -98,20 +109,27 @@ export function ConfirmSheet(props: ConfirmSheetProps) {
             <AmountText amount={props.amount} currency={props.currency} size="big" />
             {props.words && <AmountWords amount={props.amount} />}
           </div>
-          <Pairs>{props.facts.map(([name, value]) => <Pair key={name} name={name}>{value}</Pair>)}</Pairs>
-          {props.risk}
-          {props.needsPin ? (
+          {!(props.words && props.needsPin && !reviewing) && (
+            <>
+              <Pairs>{props.facts.map(([name, value]) => <Pair key={name} name={name}>{value}</Pair>)}</Pairs>
+              {props.risk}
+            </>
+          )}
+          {reviewing ? (
+            <Button look="primary" wide disabled={props.riskPending} onClick={() => setReviewed(true)}>{props.confirmLabel}</Button>
+          ) : props.needsPin ? (
             <PinInput
               label={t('ui.pin')} hint={props.pinHint} fault={props.fault} value={pin} onChange={setPin} onFull={confirm}
-              disabled={props.riskPending} autoFocus={!props.risk}
+              disabled={props.riskPending} autoFocus={!props.risk || reviewed}
             />
           ) : (
             <Button look="primary" wide disabled={props.riskPending} onClick={() => confirm()}>{props.confirmLabel}</Button>
           )}
           {!props.needsPin && props.fault && <p className="u-fault" role="alert"><Icon name="cross" />{props.fault}</p>}
+          {props.extra}
           <div className="u-spread">
             <Button look="plain" onClick={onClose}>{t('ui.cancel')}</Button>
-            {props.needsPin && props.onForgotten && <Button look="plain" onClick={props.onForgotten}>{t('ui.pin.forgotten')}</Button>}
+            {props.needsPin && !reviewing && props.onForgotten && <Button look="plain" onClick={props.onForgotten}>{t('ui.pin.forgotten')}</Button>}
           </div>
         </>
       )}

@@ -15,7 +15,7 @@ export type FieldProps = Around & { prefix?: string } & Omit<InputHTMLAttributes
 export function Field({ label, hint, fault, prefix, ...rest }: FieldProps) {
   const made = useId();
   const id = rest.id ?? made;
-  const input = <input {...rest} id={id} className="u-input" aria-invalid={fault ? true : undefined} aria-describedby={described(id, hint, fault)} />;
+  const input = <input {...rest} id={id} className="u-input" data-autofocus={rest.autoFocus || undefined} aria-invalid={fault ? true : undefined} aria-describedby={described(id, hint, fault)} />;
   return (
     <div className="u-field">
       <label className="u-label" htmlFor={id}>{label}</label>
@@ -70,6 +70,7 @@ function Six({ label, hint, fault, value, onChange, onFull, autoFocus, disabled,
           autoComplete={secret || mode === 'none' ? 'off' : 'one-time-code'}
           pattern="[0-9]*"
           maxLength={6}
+          data-autofocus={autoFocus || undefined}
           value={value}
           disabled={disabled}
           aria-invalid={fault ? true : undefined}
@@ -180,8 +181,8 @@ export function Tabs<Value extends string>({ label, value, options, onChange }: 
 export function Stepper({ step, of }: { step: number; of: number }) {
   const t = useT();
   return (
-    <ol className="u-steps" role="img" aria-label={t('ui.step', { step, of })}>
-      {Array.from({ length: of }, (_, i) => <li key={i} data-done={i < step || undefined} />)}
-    </ol>
+    <div className="u-steps" role="img" aria-label={t('ui.step', { step, of })}>
+      {Array.from({ length: of }, (_, i) => <span key={i} data-done={i < step || undefined} />)}
+    </div>
   );
 }

@@ -24,7 +24,7 @@ export function Row({ title, detail, end, endDetail, icon, letter, onClick, href
       {(icon || letter) && <span className="u-badge" aria-hidden>{icon ? <Icon name={icon} /> : letter}</span>}
       <span className="u-row-main"><span>{title}</span>{detail && <small>{detail}</small>}</span>
       {(end || endDetail) && <span className="u-row-end">{end && <span>{end}</span>}{endDetail && <small>{endDetail}</small>}</span>}
-      {arrow && <span className="u-quiet" aria-hidden><Icon name="next" /></span>}
+      {arrow && <span className="u-row-arrow" aria-hidden><Icon name="next" /></span>}
     </>
   );
   return (

@@ -63,7 +63,7 @@ export function AmountField({ label, value, onChange, onSubmit, hint, fault, wor
   return (
     <div className="u-amountfield">
       <label htmlFor={id}>{label}</label>
-      <div>
+      <div className="u-amountbox">
         <span aria-hidden>¥</span>
         <input
           id={id}
@@ -71,6 +71,7 @@ export function AmountField({ label, value, onChange, onSubmit, hint, fault, wor
           inputMode={inputMode}
           autoComplete="off"
           autoFocus={autoFocus}
+          data-autofocus={autoFocus || undefined}
           placeholder="0.00"
           aria-invalid={fault ? true : undefined}
           aria-describedby={`${id}h`}

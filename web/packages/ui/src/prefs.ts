@@ -26,6 +26,11 @@ export function setPrefs(change: Partial<Prefs>): void {
   applyPrefs();
   listeners.forEach((notify) => notify());
 }
+/** For this page only: nothing is kept. */
+export function overridePrefs(change: Partial<Prefs>): void {
+  prefs = { ...prefs, ...change };
+  applyPrefs();
+}
 export function applyPrefs(): void {
   const root = document.documentElement;
   const dark = prefs.theme === 'dark' || (prefs.theme === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);

@@ -54,7 +54,7 @@ export default function ConfirmRequest() {
         [t('wallet.pay.from'), t('wallet.balance')],
         [t('wallet.pay.expires'), f.time(order.expires_at)],
       ]}
-      risk={<Button look="danger" wide onClick={() => void decline()}>{t('wallet.confirm.decline')}</Button>}
+      extra={<Button look="danger" wide onClick={() => void decline()}>{t('wallet.confirm.decline')}</Button>}
       needsPin pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
       fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}
       onLeave={() => { move.leave(); close(); }}

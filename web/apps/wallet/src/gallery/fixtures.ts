@@ -36,7 +36,7 @@ const detail = (it: Transaction): TransactionDetail => ({
 
 const limit = (window: Limit['window'], title: string, max: number, used: number, source: Limit['source'] = 'statutory'): Limit => ({
   window, source, rule: `cn-ecny/phone_only/${window}`, title, max: yuan(max), used: yuan(used), left: yuan(max - used),
-  law: '数字人民币四类钱包(匿名):余额上限 1 万元,单笔 2,000 元,日累计 5,000 元,年累计 5 万元',
+  law: '数字人民币四类钱包：余额上限 1 万元，单笔 2000 元，日累计 5000 元，年累计 5 万元',
 });
 export const limits: Limits = {
   statutory: [limit('payment', '单笔支付上限', 2000, 0), limit('day', '每天支付上限', 5000, 128), limit('year', '每年支付上限', 50_000, 12_640), limit('balance', '余额上限', 10_000, 2847)],
@@ -50,7 +50,7 @@ export const transfer: Transfer = {
 const topUp: TopUp = { object: 'top_up', id: 'top_1', status: 'pending', amount: 50_000, currency: 'CNY', bank_name: '晨曦模拟银行', account_masked: '****6688', created_at: ago(0.01) };
 export const home: Home = {
   object: 'home', balance: { amount: 284_650, currency: 'CNY' }, available: { amount: 254_650, currency: 'CNY' }, held: { amount: 30_000, currency: 'CNY' },
-  spendable: { amount: 87_200, currency: 'CNY', rule: 'cn-ecny/phone_only/day', rule_text: '今天,你自己设的上限' },
+  spendable: { amount: 87_200, currency: 'CNY', rule: 'cn-ecny/phone_only/day', rule_text: '今天，你自己设的上限' },
   limits: limits.statutory, recent: transactions.slice(0, 5), pending: [], as_of: ago(0),
 };
 const merchant = { id: 'mer_01', name: '王记早点铺', verified: true, category: 'food' };
