@@ -1,0 +1,140 @@
+#include "payments/charge.h"
+
+#include "base/bytes.h"
+#include "base/public_id.h"
+#include "money/money.h"
+
+namespace chenxi::payments {
+namespace {
+
+constexpr std::int64_t kWrongCodesMax = 5;
+constexpr Duration kPause = minutes(1);
+
+template <class Row>
+void count_wrong_code(engine::Context& ctx, std::int64_t id) {
+  Row& row = ctx.edit<Row>(id);
+  row.wrong_codes += 1;
+  if (row.wrong_codes < kWrongCodesMax) return;
+  row.wrong_codes = 0;
+  row.codes_paused_until = ctx.now() + kPause;
+}
+
+template <class Row>
+void forget_wrong_codes(engine::Context& ctx, std::int64_t id) {
+  if (ctx.get<Row>(id).wrong_codes != 0) ctx.edit<Row>(id).wrong_codes = 0;
+}
+
+/// The till learns that it cannot be, not how much the payer has or may.
+Refusal without_figures(const Refusal& refusal) { return Refusal(refusal.code()); }
+
+constexpr auto kOrderKind = static_cast<std::int64_t>(IdKind::order);
+
+}  // namespace
+
+Hash32 Charge::hash() const {
+  return sha256(Encoder(1)
+                    .add(name())
+                    .add(payer_number)
+                    .add(amount)
+                    .add(static_cast<std::int64_t>(currency))
+                    .add(title)
+                    .bytes());
+}
+
+void Charge::keys(engine::Keys& keys, engine::Context& found) { keys_for_paying(keys, found, code.payer, merchant); }
+
+Done Charge::judge_code(engine::Context& ctx, const merchants::Merchant& shop) {
+  const auto* payer = ctx.find<identity::Customer>(code.payer);
+  if (shop.codes_paused_until > ctx.now()) return refuse(Code::payment_code_paused, {.until = shop.codes_paused_until});
+  if (payer != nullptr && payer->codes_paused_until > ctx.now())
+    return refuse(Code::payment_code_paused, {.until = payer->codes_paused_until});
+  if (payer == nullptr || !code.step) {
+    ctx.on_refusal("wrong_payment_code", code.hash, [at = merchant, of = payer != nullptr ? payer->id : 0](auto& c) {
+      count_wrong_code<merchants::Merchant>(c, at);
+      if (of != 0) count_wrong_code<identity::Customer>(c, of);
+    });
+    return refuse(payer != nullptr && code.old ? Code::payment_code_expired : Code::payment_code_invalid);
+  }
+  if (*code.step <= payer->last_code_step) return refuse(Code::payment_code_used);
+  return done();
+}
+
+Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
+  const merchants::Merchant& shop = *TRY(open_shop(ctx, merchant));
+  if (amount <= 0 || amount > money::kAmountMax) return refuse(Code::amount_invalid, {.pointer = "/amount"});
+  if (ctx.books().account(shop.account).currency != currency) return refuse(Code::currency_unsupported);
+  if (title.size() > kTitleBytesMax) return refuse(Code::text_invalid, {.pointer = "/title"});
+  TRY(judge_code(ctx, shop));
+  const auto& payer = ctx.get<identity::Customer>(code.payer);
+  if (payer.state != identity::CustomerState::active) return refuse(Code::account_frozen);
+
+  const rules::Spend spend{amount, currency, rules::Method::payment_code, ledger::Factor::payment_code};
+  const Done allowed = rules::allow_spend(ctx, *packs_.at(ctx.now()), payer, spend);
+  const bool ask = !allowed && allowed.error().code() == Code::pin_required;
+  if (!allowed && !ask) return refuse(without_figures(allowed.error()));
+  Paying paying;
+  paying.payer = code.payer;
+  paying.merchant = merchant;
+  paying.amount = amount;
+  paying.currency = currency;
+  paying.method = PaymentMethod::payment_code;
+  if (!ask) {
+    if (const Done can = can_settle(ctx, payer, shop, paying); !can) return refuse(without_figures(can.error()));
+  }
+  // From here it happens.
+  use_step(ctx);
+  if (ask) return engine::ObjectRef{kOrderKind, ask_payer(ctx)};
+  const std::int64_t id = settle(ctx, paying);
+  rules::count_spend(ctx, payer, spend);
+  return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
+}
+
+void Charge::use_step(engine::Context& ctx) {
+  auto& payer = ctx.edit<identity::Customer>(code.payer);
+  payer.last_code_step = *code.step;
+  payer.wrong_codes = 0;
+  forget_wrong_codes<merchants::Merchant>(ctx, merchant);
+}
+
+std::int64_t Charge::ask_payer(engine::Context& ctx) {
+  merchants::Order order;
+  order.id = ctx.new_id();
+  order.merchant = merchant;
+  order.kind = merchants::OrderKind::payment_code;
+  order.amount = amount;
+  order.currency = currency;
+  order.title = title;
+  order.only_payer = code.payer;
+  order.created_at = ctx.now();
+  order.expires_at = ctx.now() + kConfirmationLife;
+  const std::int64_t id = order.id;
+  ctx.insert(std::move(order));
+  ctx.emit("confirmation.requested", code.payer, {kOrderKind, id}, amount, currency);
+  return id;
+}
+
+// A stored result without a kind is the object of a transfer row: the payment.
+void Charge::answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) {
+  if (made.kind == kOrderKind) {
+    keys.row<merchants::Order>(made.id);
+    if (const auto* order = found.seen<merchants::Order>(made.id)) keys.row<merchants::Merchant>(order->merchant);
+  } else {
+    keys.row<Payment>(made.id);
+    if (const Payment* payment = found.seen<Payment>(made.id)) keys.row<merchants::Merchant>(payment->merchant);
+  }
+}
+
+void Charge::answer(engine::Context& ctx, engine::ObjectRef made) {
+  if (made.kind != kOrderKind) {
+    view = first_view(ctx, made.id);
+    return;
+  }
+  OrderView waiting;
+  waiting.order = ctx.get<merchants::Order>(made.id);
+  waiting.order.state = merchants::OrderState::open;
+  waiting.order.payment = 0;
+  waiting.shop = ctx.get<merchants::Merchant>(waiting.order.merchant);
+  view = std::move(waiting);
+}
+
+}  // namespace chenxi::payments

@@ -1,0 +1,134 @@
+#include "payments/orders.h"
+
+#include "base/bytes.h"
+#include "base/public_id.h"
+#include "money/money.h"
+#include "payments/settle.h"
+
+namespace chenxi::payments {
+
+using merchants::Merchant;
+using merchants::Order;
+using merchants::OrderKind;
+using merchants::OrderState;
+
+namespace {
+
+engine::ObjectRef ref(std::int64_t order) { return {static_cast<std::int64_t>(IdKind::order), order}; }
+
+void keys_for_view(engine::Keys& keys, engine::Context& found, std::int64_t id) {
+  keys.row<Order>(id);
+  if (const Order* order = found.seen<Order>(id)) keys.row<Merchant>(order->merchant);
+}
+
+}  // namespace
+
+Done still_payable(const Order& order, Instant now) {
+  switch (order.state) {
+    case OrderState::paid: return refuse(Code::order_already_paid);
+    case OrderState::cancelled:
+    case OrderState::declined: return refuse(Code::order_closed);
+    case OrderState::open: break;
+  }
+  if (order.expired(now)) return refuse(Code::order_expired, {.until = order.expires_at});
+  return done();
+}
+
+std::string_view status(const Order& order, Instant now) {
+  switch (order.state) {
+    case OrderState::paid: return "paid";
+    case OrderState::cancelled: return "cancelled";
+    case OrderState::declined: return "declined";
+    case OrderState::open: break;
+  }
+  if (order.expired(now)) return "expired";
+  return order.only_payer != 0 ? "awaiting_payer" : "open";
+}
+
+PaymentMethod method_of(OrderKind kind) {
+  switch (kind) {
+    case OrderKind::code: return PaymentMethod::order;
+    case OrderKind::link: return PaymentMethod::link;
+    case OrderKind::payment_code: return PaymentMethod::payment_code;
+  }
+  return PaymentMethod::order;
+}
+
+Hash32 CreateOrder::hash() const {
+  return sha256(Encoder(1)
+                    .add(name())
+                    .add(static_cast<std::int64_t>(kind))
+                    .add(amount)
+                    .add(static_cast<std::int64_t>(currency))
+                    .add(title)
+                    .bytes());
+}
+
+void CreateOrder::keys(engine::Keys& keys, engine::Context&) { keys.row<Merchant>(merchant); }
+
+Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
+  const Merchant& shop = *TRY(open_shop(ctx, merchant));
+  if (amount <= 0 || amount > money::kAmountMax) return refuse(Code::amount_invalid, {.pointer = "/amount"});
+  if (ctx.books().account(shop.account).currency != currency) return refuse(Code::currency_unsupported);
+  if (title.size() > kTitleBytesMax) return refuse(Code::text_invalid, {.pointer = "/title"});
+  // From here it happens.
+  Order order;
+  order.id = ctx.new_id();
+  order.merchant = merchant;
+  order.kind = kind;
+  order.amount = amount;
+  order.currency = currency;
+  order.title = title;
+  order.created_at = ctx.now();
+  order.expires_at = ctx.now() + (kind == OrderKind::link ? kLinkLife : kOrderLife);
+  const std::int64_t id = order.id;
+  ctx.insert(std::move(order));
+  return ref(id);
+}
+
+void CreateOrder::answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) {
+  keys_for_view(keys, found, made.id);
+}
+
+void CreateOrder::answer(engine::Context& ctx, engine::ObjectRef made) {
+  view.order = ctx.get<Order>(made.id);
+  view.order.state = OrderState::open;
+  view.order.payment = 0;
+  view.shop = ctx.get<Merchant>(view.order.merchant);
+}
+
+void CloseOrder::keys(engine::Keys& keys, engine::Context& found) { keys_for_view(keys, found, order); }
+
+Result<engine::ObjectRef> CloseOrder::run(engine::Context& ctx) {
+  const Order* row = ctx.find<Order>(order);
+  const bool mine = row != nullptr && (merchant != 0 ? row->merchant == merchant : row->only_payer == payer && payer != 0);
+  if (!mine) return refuse(Code::order_unknown);
+  if (row->state == OrderState::paid) return refuse(Code::order_already_paid);
+  const OrderState wanted = merchant != 0 ? OrderState::cancelled : OrderState::declined;
+  if (row->state == wanted) return ref(order);
+  if (row->state != OrderState::open) return refuse(Code::order_closed);
+  // From here it happens.
+  Order& changed = ctx.edit<Order>(order);
+  changed.state = wanted;
+  ctx.emit("order.updated", changed.merchant, ref(order), changed.amount, changed.currency);
+  if (changed.only_payer != 0) ctx.emit("order.updated", changed.only_payer, ref(order), changed.amount, changed.currency);
+  return ref(order);
+}
+
+void CloseOrder::answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) {
+  keys_for_view(keys, found, made.id);
+}
+
+void CloseOrder::answer(engine::Context& ctx, engine::ObjectRef made) {
+  view.order = ctx.get<Order>(made.id);
+  view.shop = ctx.get<Merchant>(view.order.merchant);
+}
+
+void GetOrder::run(engine::Context& ctx) {
+  now = ctx.now();
+  const Order* row = ctx.fetch<Order>(order);
+  if (row == nullptr || row->merchant != merchant) return;
+  found = OrderView{*row, *ctx.fetch<Merchant>(row->merchant)};
+}
+
+}  // namespace chenxi::payments

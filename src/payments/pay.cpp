@@ -1,0 +1,80 @@
+#include "payments/pay.h"
+
+#include "base/bytes.h"
+#include "base/public_id.h"
+#include "payments/orders.h"
+
+namespace chenxi::payments {
+namespace {
+
+rules::Method rule_method(PaymentMethod method) {
+  switch (method) {
+    case PaymentMethod::static_code: return rules::Method::static_code;
+    case PaymentMethod::order: return rules::Method::order;
+    case PaymentMethod::payment_code: return rules::Method::payment_code;
+    case PaymentMethod::link: return rules::Method::link;
+  }
+  return rules::Method::order;
+}
+
+}  // namespace
+
+Hash32 hash_of_pay(const Paying& paying, std::string_view payee_name, std::string_view note) {
+  return sha256(Encoder(1)
+                    .add("payments.pay")
+                    .add(paying.merchant)
+                    .add(payee_name)
+                    .add(paying.amount)
+                    .add(static_cast<std::int64_t>(paying.currency))
+                    .add(paying.order)
+                    .add(note)
+                    .bytes());
+}
+
+void Pay::keys(engine::Keys& keys, engine::Context& found) {
+  keys_for_paying(keys, found, paying.payer, paying.merchant);
+  identity::keys_for_proof(keys, paying.payer);
+  if (paying.order != 0) keys.row<merchants::Order>(paying.order);
+}
+
+Done Pay::judge_order(engine::Context& ctx) {
+  if (paying.order == 0) return done();
+  const auto* order = ctx.find<merchants::Order>(paying.order);
+  if (order == nullptr || order->merchant != paying.merchant) return refuse(Code::order_unknown);
+  if (order->only_payer != 0 && order->only_payer != paying.payer) return refuse(Code::not_yours);
+  TRY(still_payable(*order, ctx.now()));
+  if (order->currency != paying.currency) return refuse(Code::currency_mismatch);
+  if (order->amount != paying.amount)
+    return refuse(Code::amount_invalid, {.pointer = "/amount", .amount_minor = order->amount});
+  paying.method = method_of(order->kind);
+  return done();
+}
+
+Result<engine::ObjectRef> Pay::run(engine::Context& ctx) {
+  if (early) return refuse(*early);
+  const merchants::Merchant& shop = *TRY(open_shop(ctx, paying.merchant));
+  if (shop.name != payee_name) return refuse(Code::payee_changed);
+  TRY(judge_order(ctx));
+  const auto* payer = ctx.find<identity::Customer>(paying.payer);
+  if (payer == nullptr) return refuse(Code::account_unknown);
+  const identity::CheckedProof checked = TRY(proof);
+  // Whether this payment may go without the PIN is the rules' question.
+  TRY(identity::judge_proof(ctx, *payer, checked, false));
+  const rules::Spend spend{paying.amount, paying.currency, rule_method(paying.method), checked.factor()};
+  TRY(rules::allow_spend(ctx, *packs_.at(ctx.now()), *payer, spend));
+  TRY(can_settle(ctx, *payer, shop, paying));
+  // From here it happens.
+  const std::int64_t id = settle(ctx, paying);
+  rules::count_spend(ctx, *payer, spend);
+  identity::accept_proof(ctx, paying.payer, checked);
+  return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
+}
+
+void Pay::answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) {
+  keys.row<Payment>(made.id);
+  if (const Payment* payment = found.seen<Payment>(made.id)) keys.row<merchants::Merchant>(payment->merchant);
+}
+
+void Pay::answer(engine::Context& ctx, engine::ObjectRef made) { view = first_view(ctx, made.id); }
+
+}  // namespace chenxi::payments

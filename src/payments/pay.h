@@ -1,0 +1,43 @@
+// Pay: a resident pays a shop with his device's signature: by its printed code, by an order's code or link, or by
+// confirming an order that the till made from his payment code.
+#pragma once
+#include "identity/proof.h"
+#include "payments/settle.h"
+#include "rules/packs.h"
+
+namespace chenxi::payments {
+
+/// "payments.pay". Refuses, in this order:
+///   what the code that came along refuses (qr_*);
+///   payee_cannot_receive; payee_changed (its shown name is another one by now);
+///   order_unknown, not_yours (an order for somebody else), order_already_paid, order_closed, order_expired,
+///   amount_invalid and currency_mismatch (not what the order says);
+///   what the proof refuses (statement_expired, device_unknown, signature_wrong, pin_*, account_frozen);
+///   limits (rules::allow_spend), pin_required among them;
+///   insufficient_balance.
+class Pay : public engine::Command {
+ public:
+  Pay(const rules::Packs& packs, Paying asked) : paying(std::move(asked)), packs_(packs) {}
+
+  Paying paying;
+  std::string payee_name;        // as the payer saw it
+  std::optional<Refusal> early;  // what reading the scanned code refused
+  Result<identity::CheckedProof> proof = refuse(Code::signature_wrong);
+
+  PaymentView view;  // the answer
+
+  const char* name() const override { return "payments.pay"; }
+  void keys(engine::Keys& keys, engine::Context& found) override;
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+  void answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) override;
+  void answer(engine::Context& ctx, engine::ObjectRef made) override;
+
+ private:
+  Done judge_order(engine::Context& ctx);
+  const rules::Packs& packs_;
+};
+
+/// What tells two requests apart; the proof and the sealed note do not.
+Hash32 hash_of_pay(const Paying& paying, std::string_view payee_name, std::string_view note);
+
+}  // namespace chenxi::payments

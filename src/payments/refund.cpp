@@ -1,0 +1,77 @@
+#include "payments/refund.h"
+
+#include "base/bytes.h"
+#include "base/public_id.h"
+
+namespace chenxi::payments {
+
+Hash32 MakeRefund::hash() const {
+  return sha256(Encoder(1)
+                    .add(name())
+                    .add(payment)
+                    .add(amount)
+                    .add(static_cast<std::int64_t>(currency))
+                    .add(reason)
+                    .bytes());
+}
+
+void MakeRefund::keys(engine::Keys& keys, engine::Context& found) {
+  keys.row<Payment>(payment);
+  keys.row<merchants::Merchant>(merchant);
+  keys.row<MerchantDay>(merchant, found.civil().day_number);
+  if (const Payment* paid = found.seen<Payment>(payment)) keys.row<identity::Customer>(paid->payer);
+}
+
+Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
+  const Payment* paid = ctx.find<Payment>(payment);
+  if (paid == nullptr) return refuse(Code::payment_unknown);
+  if (paid->merchant != merchant) return refuse(Code::not_yours);
+  if (ctx.now() - paid->at > kRefundableFor) return refuse(Code::refund_too_late);
+  if (currency != paid->currency) return refuse(Code::currency_mismatch);
+  if (amount <= 0) return refuse(Code::amount_invalid, {.pointer = "/amount"});
+  if (reason.size() > kReasonBytesMax) return refuse(Code::text_invalid, {.pointer = "/reason"});
+  const std::int64_t left = paid->amount - paid->refunded;
+  if (amount > left) return refuse(Code::refund_exceeds_payment, {.pointer = "/amount", .amount_minor = left});
+
+  // A closed shop still gives back; a payer who is full still receives: it was his money.
+  const auto& shop = ctx.get<merchants::Merchant>(merchant);
+  const auto& payer = ctx.get<identity::Customer>(paid->payer);
+  ledger::Leg leg;
+  leg.kind = ledger::TransferKind::refund;
+  leg.debit = shop.account;
+  leg.credit = payer.main;
+  leg.amount = amount;
+  leg.reverses = paid->group;
+  if (const ledger::Account* to = ctx.books().find(payer.main);
+      to == nullptr || to->state == ledger::AccountState::closed)
+    return refuse(Code::payee_cannot_receive);
+  if (const Done can = ctx.can_post({&leg, 1}); !can) {
+    if (can.error().code() != Code::insufficient_balance) return refuse(can.error());
+    return refuse(Code::merchant_insufficient_balance, {.amount_minor = can.error().detail().amount_minor});
+  }
+  // From here it happens.
+  Refund refund;
+  refund.id = leg.object = ctx.new_id();
+  refund.group = ctx.post({&leg, 1});
+  refund.payment = payment;
+  refund.payer = paid->payer;
+  refund.merchant = merchant;
+  refund.amount = amount;
+  refund.currency = currency;
+  refund.reason = reason;
+  refund.at = ctx.now();
+  ctx.edit<Payment>(payment).refunded += amount;
+  MerchantDay& day = day_of(ctx, merchant);
+  day.refunds += 1;
+  day.refunded += amount;
+  day.newest = refund.group;
+  const std::int64_t id = refund.id;
+  ctx.insert(std::move(refund));
+  return engine::ObjectRef{static_cast<std::int64_t>(IdKind::refund), id};
+}
+
+void MakeRefund::answer_keys(engine::Keys& keys, engine::Context&, engine::ObjectRef made) { keys.row<Refund>(made.id); }
+
+void MakeRefund::answer(engine::Context& ctx, engine::ObjectRef made) { view = ctx.get<Refund>(made.id); }
+
+}  // namespace chenxi::payments

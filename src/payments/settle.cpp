@@ -1,0 +1,104 @@
+#include "payments/settle.h"
+
+#include "identity/proof.h"
+#include "money/money.h"
+#include "rules/rules.h"
+
+namespace chenxi::payments {
+
+std::string_view name(PaymentMethod method) {
+  switch (method) {
+    case PaymentMethod::static_code: return "static_code";
+    case PaymentMethod::order: return "order";
+    case PaymentMethod::payment_code: return "payment_code";
+    case PaymentMethod::link: return "link";
+  }
+  return "";
+}
+
+namespace {
+
+ledger::Leg leg_of(const Paying& paying, const identity::Customer& payer, const merchants::Merchant& shop) {
+  ledger::Leg leg;
+  leg.kind = ledger::TransferKind::payment;
+  leg.debit = payer.main;
+  leg.credit = shop.account;
+  leg.amount = paying.amount;
+  leg.counted = paying.amount;
+  return leg;
+}
+
+}  // namespace
+
+void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t payer, std::int64_t merchant) {
+  keys.row<identity::Customer>(payer);
+  keys.row<merchants::Merchant>(merchant);
+  keys.row<MerchantDay>(merchant, found.civil().day_number);
+  rules::keys_for_spend(keys, payer);
+}
+
+Result<const merchants::Merchant*> open_shop(engine::Context& ctx, std::int64_t merchant) {
+  const auto* shop = ctx.find<merchants::Merchant>(merchant);
+  if (shop == nullptr || shop->state != merchants::MerchantState::active) return refuse(Code::payee_cannot_receive);
+  return shop;
+}
+
+Done can_settle(engine::Context& ctx, const identity::Customer& payer, const merchants::Merchant& shop,
+                const Paying& paying) {
+  if (paying.amount <= 0 || paying.amount > money::kAmountMax) return refuse(Code::amount_invalid, {.pointer = "/amount"});
+  const ledger::Account* from = ctx.books().find(payer.main);
+  if (from == nullptr || from->currency != paying.currency) return refuse(Code::currency_mismatch);
+  const ledger::Account* to = ctx.books().find(shop.account);
+  if (to == nullptr || to->state != ledger::AccountState::open) return refuse(Code::payee_cannot_receive);
+  const ledger::Leg leg = leg_of(paying, payer, shop);
+  return ctx.can_post({&leg, 1});
+}
+
+MerchantDay& day_of(engine::Context& ctx, std::int64_t merchant) {
+  const std::int64_t day = ctx.civil().day_number;
+  if (ctx.find<MerchantDay>(merchant, day) == nullptr) {
+    MerchantDay fresh;
+    fresh.merchant = merchant;
+    fresh.day = day;
+    ctx.insert(fresh);
+  }
+  return ctx.edit<MerchantDay>(merchant, day);
+}
+
+std::int64_t settle(engine::Context& ctx, const Paying& paying) {
+  ledger::Leg leg = leg_of(paying, ctx.get<identity::Customer>(paying.payer), ctx.get<merchants::Merchant>(paying.merchant));
+  Payment payment;
+  payment.id = leg.object = ctx.new_id();
+  payment.group = ctx.post({&leg, 1});
+  payment.payer = paying.payer;
+  payment.merchant = paying.merchant;
+  payment.order = paying.order;
+  payment.amount = paying.amount;
+  payment.currency = paying.currency;
+  payment.method = paying.method;
+  payment.at = ctx.now();
+  payment.sealed_note = paying.sealed_note;
+
+  MerchantDay& day = day_of(ctx, paying.merchant);
+  day.payments += 1;
+  day.gross += paying.amount;
+  day.newest = payment.group;
+  if (paying.order != 0) {
+    merchants::Order& order = ctx.edit<merchants::Order>(paying.order);
+    order.state = merchants::OrderState::paid;
+    order.payment = payment.id;
+  }
+  const std::int64_t id = payment.id;
+  ctx.insert(std::move(payment));
+  return id;
+}
+
+PaymentView first_view(engine::Context& ctx, std::int64_t payment) {
+  PaymentView view;
+  view.payment = ctx.get<Payment>(payment);
+  view.payment.refunded = 0;
+  view.shop = ctx.get<merchants::Merchant>(view.payment.merchant).name;
+  return view;
+}
+
+}  // namespace chenxi::payments

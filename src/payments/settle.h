@@ -1,0 +1,43 @@
+// What every way of paying shares: which rows it needs, whether the shop and the money are there, and the writing.
+#pragma once
+#include "engine/command.h"
+#include "identity/rows.h"
+#include "merchants/rows.h"
+#include "payments/rows.h"
+
+namespace chenxi::payments {
+
+/// A payment as its two sides see it. `refunded` is 0 where a stored answer is given again.
+struct PaymentView {
+  Payment payment;
+  std::string shop;  // its public name
+  std::string note;  // only for the payer; opened by whoever renders
+};
+
+struct Paying {
+  std::int64_t payer = 0, merchant = 0;
+  std::int64_t order = 0;
+  std::int64_t amount = 0;
+  money::Currency currency = money::Currency::cny;
+  PaymentMethod method = PaymentMethod::static_code;
+  store::Bytes sealed_note;
+};
+
+void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t payer, std::int64_t merchant);
+
+/// Refuses payee_cannot_receive: unknown and closed shops alike.
+Result<const merchants::Merchant*> open_shop(engine::Context& ctx, std::int64_t merchant);
+/// Refuses amount_invalid, currency_mismatch, and what can_post() refuses: insufficient_balance, account_frozen,
+/// account_closed; payee_cannot_receive when it is the shop's account that is closed.
+Done can_settle(engine::Context& ctx, const identity::Customer& payer, const merchants::Merchant& shop,
+                const Paying& paying);
+/// After the line: posts the money, writes the payment and the shop's day, closes the order. Gives the payment's id.
+std::int64_t settle(engine::Context& ctx, const Paying& paying);
+
+/// The shop's day of this instant, made when it is the first of the day.
+MerchantDay& day_of(engine::Context& ctx, std::int64_t merchant);
+
+/// The stored payment as it was when it was made.
+PaymentView first_view(engine::Context& ctx, std::int64_t payment);
+
+}  // namespace chenxi::payments

@@ -1,0 +1,12 @@
+#pragma once
+#include <vector>
+
+#include "payments/rows.h"
+
+namespace chenxi::payments {
+
+inline std::vector<const store::TableInfo*> tables() {
+  return {&store::table<Payment>(), &store::table<Refund>(), &store::table<MerchantDay>()};
+}
+
+}  // namespace chenxi::payments
