@@ -73,6 +73,7 @@ int http_status(Code code) {
     case Code::currency_unsupported:
     case Code::currency_mismatch:
     case Code::insufficient_balance:
+    case Code::payer_cannot_pay:
     case Code::account_closed:
     case Code::account_frozen:
     case Code::balance_limit_exceeded:
@@ -153,6 +154,7 @@ std::string_view next_action(Code code) {
     case Code::payee_changed: return "check_payee";
     case Code::payee_is_payer:
     case Code::payee_cannot_receive: return "choose_payee";
+    case Code::payer_cannot_pay: return "pay_otherwise";
 
     case Code::code_wrong: return "enter_code";
     case Code::code_expired:

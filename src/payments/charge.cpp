@@ -24,9 +24,6 @@ void forget_wrong_codes(engine::Context& ctx, std::int64_t id) {
   if (ctx.get<Row>(id).wrong_codes != 0) ctx.edit<Row>(id).wrong_codes = 0;
 }
 
-/// The till learns that it cannot be, not how much the payer has or may.
-Refusal without_figures(const Refusal& refusal) { return Refusal(refusal.code()); }
-
 constexpr auto kOrderKind = static_cast<std::int64_t>(IdKind::order);
 
 }  // namespace
@@ -66,26 +63,24 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   if (title.size() > kTitleBytesMax) return refuse(Code::text_invalid, {.pointer = "/title"});
   TRY(judge_code(ctx, shop));
   const auto& payer = ctx.get<identity::Customer>(code.payer);
-  if (payer.state != identity::CustomerState::active) return refuse(Code::account_frozen);
+  if (payer.state != identity::CustomerState::active) return refuse(Code::payer_cannot_pay);
 
-  const rules::Spend spend{amount, currency, rules::Method::payment_code, ledger::Factor::payment_code};
-  const Done allowed = rules::allow_spend(ctx, *packs_.at(ctx.now()), payer, spend);
-  const bool ask = !allowed && allowed.error().code() == Code::pin_required;
-  if (!allowed && !ask) return refuse(without_figures(allowed.error()));
   Paying paying;
   paying.payer = code.payer;
   paying.merchant = merchant;
   paying.amount = amount;
   paying.currency = currency;
   paying.method = PaymentMethod::payment_code;
-  if (!ask) {
-    if (const Done can = can_settle(ctx, payer, shop, paying); !can) return refuse(without_figures(can.error()));
-  }
+  paying.factor = ledger::Factor::payment_code;
+  const auto pack = packs_.at(ctx.now());
+  const Done allowed = rules::allow_spend(ctx, *pack, payer, spend_of(paying));
+  const bool ask = !allowed && allowed.error().code() == Code::pin_required;
+  if (!allowed && !ask) return refuse(Code::payer_cannot_pay);
+  if (!ask && !can_settle(ctx, payer, shop, paying)) return refuse(Code::payer_cannot_pay);
   // From here it happens.
   use_step(ctx);
   if (ask) return engine::ObjectRef{kOrderKind, ask_payer(ctx)};
-  const std::int64_t id = settle(ctx, paying);
-  rules::count_spend(ctx, payer, spend);
+  const std::int64_t id = settle(ctx, *pack, paying);
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
 }
 
@@ -117,10 +112,10 @@ std::int64_t Charge::ask_payer(engine::Context& ctx) {
 void Charge::answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) {
   if (made.kind == kOrderKind) {
     keys.row<merchants::Order>(made.id);
-    if (const auto* order = found.seen<merchants::Order>(made.id)) keys.row<merchants::Merchant>(order->merchant);
+    if (const auto* order = found.found<merchants::Order>(made.id)) keys.row<merchants::Merchant>(order->merchant);
   } else {
     keys.row<Payment>(made.id);
-    if (const Payment* payment = found.seen<Payment>(made.id)) keys.row<merchants::Merchant>(payment->merchant);
+    if (const Payment* payment = found.found<Payment>(made.id)) keys.row<merchants::Merchant>(payment->merchant);
   }
 }
 

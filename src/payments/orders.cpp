@@ -18,7 +18,7 @@ engine::ObjectRef ref(std::int64_t order) { return {static_cast<std::int64_t>(Id
 
 void keys_for_view(engine::Keys& keys, engine::Context& found, std::int64_t id) {
   keys.row<Order>(id);
-  if (const Order* order = found.seen<Order>(id)) keys.row<Merchant>(order->merchant);
+  if (const Order* order = found.found<Order>(id)) keys.row<Merchant>(order->merchant);
 }
 
 }  // namespace

@@ -5,20 +5,6 @@
 #include "payments/orders.h"
 
 namespace chenxi::payments {
-namespace {
-
-rules::Method rule_method(PaymentMethod method) {
-  switch (method) {
-    case PaymentMethod::static_code: return rules::Method::static_code;
-    case PaymentMethod::order: return rules::Method::order;
-    case PaymentMethod::payment_code: return rules::Method::payment_code;
-    case PaymentMethod::link: return rules::Method::link;
-  }
-  return rules::Method::order;
-}
-
-}  // namespace
-
 Hash32 hash_of_pay(const Paying& paying, std::string_view payee_name, std::string_view note) {
   return sha256(Encoder(1)
                     .add("payments.pay")
@@ -60,19 +46,19 @@ Result<engine::ObjectRef> Pay::run(engine::Context& ctx) {
   const identity::CheckedProof checked = TRY(proof);
   // Whether this payment may go without the PIN is the rules' question.
   TRY(identity::judge_proof(ctx, *payer, checked, false));
-  const rules::Spend spend{paying.amount, paying.currency, rule_method(paying.method), checked.factor()};
-  TRY(rules::allow_spend(ctx, *packs_.at(ctx.now()), *payer, spend));
+  paying.factor = checked.factor();
+  const auto pack = packs_.at(ctx.now());
+  TRY(rules::allow_spend(ctx, *pack, *payer, spend_of(paying)));
   TRY(can_settle(ctx, *payer, shop, paying));
   // From here it happens.
-  const std::int64_t id = settle(ctx, paying);
-  rules::count_spend(ctx, *payer, spend);
+  const std::int64_t id = settle(ctx, *pack, paying);
   identity::accept_proof(ctx, paying.payer, checked);
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
 }
 
 void Pay::answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) {
   keys.row<Payment>(made.id);
-  if (const Payment* payment = found.seen<Payment>(made.id)) keys.row<merchants::Merchant>(payment->merchant);
+  if (const Payment* payment = found.found<Payment>(made.id)) keys.row<merchants::Merchant>(payment->merchant);
 }
 
 void Pay::answer(engine::Context& ctx, engine::ObjectRef made) { view = first_view(ctx, made.id); }

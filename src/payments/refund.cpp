@@ -19,7 +19,10 @@ void MakeRefund::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<Payment>(payment);
   keys.row<merchants::Merchant>(merchant);
   keys.row<MerchantDay>(merchant, found.civil().day_number);
-  if (const Payment* paid = found.seen<Payment>(payment)) keys.row<identity::Customer>(paid->payer);
+  if (const Payment* paid = found.found<Payment>(payment)) {
+    keys.row<identity::Customer>(paid->payer);
+    rules::keys_for_spend(keys, paid->payer);
+  }
 }
 
 Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
@@ -49,6 +52,11 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
     if (can.error().code() != Code::insufficient_balance) return refuse(can.error());
     return refuse(Code::merchant_insufficient_balance, {.amount_minor = can.error().detail().amount_minor});
   }
+  // What comes back makes room again only where the rule says so.
+  const auto pack = packs_.at(ctx.now());
+  rules::Spend spend = spend_of(*paid);
+  spend.amount = amount;
+  leg.counted = -rules::given_back(ctx, *pack, spend, paid->at, rules::Back::refunded);
   // From here it happens.
   Refund refund;
   refund.id = leg.object = ctx.new_id();
@@ -60,6 +68,7 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   refund.currency = currency;
   refund.reason = reason;
   refund.at = ctx.now();
+  rules::uncount_spend(ctx, *pack, payer, spend, paid->at, rules::Back::refunded);
   ctx.edit<Payment>(payment).refunded += amount;
   MerchantDay& day = day_of(ctx, merchant);
   day.refunds += 1;

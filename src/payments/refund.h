@@ -1,6 +1,7 @@
 // Refund: a shop gives back all or part of a payment, from its own balance, never more than was paid.
 #pragma once
 #include "payments/settle.h"
+#include "rules/packs.h"
 
 namespace chenxi::payments {
 
@@ -12,6 +13,8 @@ constexpr std::size_t kReasonBytesMax = 120;
 /// has closed his account), merchant_insufficient_balance (detail.amount = what is there).
 class MakeRefund : public engine::Command {
  public:
+  explicit MakeRefund(const rules::Packs& packs) : packs_(packs) {}
+
   std::int64_t merchant = 0;
   std::int64_t payment = 0;
   std::int64_t amount = 0;
@@ -26,6 +29,9 @@ class MakeRefund : public engine::Command {
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
   void answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) override;
   void answer(engine::Context& ctx, engine::ObjectRef made) override;
+
+ private:
+  const rules::Packs& packs_;
 };
 
 }  // namespace chenxi::payments

@@ -15,13 +15,15 @@ struct Payment {
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;
   PaymentMethod method = PaymentMethod::static_code;
+  ledger::Factor factor = ledger::Factor::none;  // how the payer proved that it was him
   std::int64_t refunded = 0;
   Instant at;
   store::Bytes sealed_note;  // the payer's own words, under his `own` key; column "payments.note"
   ledger::TransferId group = ledger::TransferId::none;
   static constexpr store::Table kTable{"payments", 1};
 };
-BOOST_DESCRIBE_STRUCT(Payment, (), (id, payer, merchant, order, amount, currency, method, refunded, at, sealed_note, group))
+BOOST_DESCRIBE_STRUCT(Payment, (), (id, payer, merchant, order, amount, currency, method, factor, refunded, at, sealed_note,
+                                group))
 
 struct Refund {
   std::int64_t id = 0;

@@ -2,7 +2,6 @@
 
 #include "identity/proof.h"
 #include "money/money.h"
-#include "rules/rules.h"
 
 namespace chenxi::payments {
 
@@ -24,11 +23,23 @@ ledger::Leg leg_of(const Paying& paying, const identity::Customer& payer, const 
   leg.debit = payer.main;
   leg.credit = shop.account;
   leg.amount = paying.amount;
-  leg.counted = paying.amount;
   return leg;
 }
 
+rules::Method rule_method(PaymentMethod method) {
+  switch (method) {
+    case PaymentMethod::static_code: return rules::Method::static_code;
+    case PaymentMethod::order: return rules::Method::order;
+    case PaymentMethod::payment_code: return rules::Method::payment_code;
+    case PaymentMethod::link: return rules::Method::link;
+  }
+  return rules::Method::order;
+}
+
 }  // namespace
+
+rules::Spend spend_of(const Paying& p) { return {p.amount, p.currency, rule_method(p.method), p.factor}; }
+rules::Spend spend_of(const Payment& p) { return {p.amount, p.currency, rule_method(p.method), p.factor}; }
 
 void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t payer, std::int64_t merchant) {
   keys.row<identity::Customer>(payer);
@@ -65,8 +76,11 @@ MerchantDay& day_of(engine::Context& ctx, std::int64_t merchant) {
   return ctx.edit<MerchantDay>(merchant, day);
 }
 
-std::int64_t settle(engine::Context& ctx, const Paying& paying) {
-  ledger::Leg leg = leg_of(paying, ctx.get<identity::Customer>(paying.payer), ctx.get<merchants::Merchant>(paying.merchant));
+std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying& paying) {
+  const auto& payer = ctx.get<identity::Customer>(paying.payer);
+  const rules::Spend spend = spend_of(paying);
+  ledger::Leg leg = leg_of(paying, payer, ctx.get<merchants::Merchant>(paying.merchant));
+  leg.counted = rules::counted_of(pack, ctx.now(), spend);
   Payment payment;
   payment.id = leg.object = ctx.new_id();
   payment.group = ctx.post({&leg, 1});
@@ -76,9 +90,11 @@ std::int64_t settle(engine::Context& ctx, const Paying& paying) {
   payment.amount = paying.amount;
   payment.currency = paying.currency;
   payment.method = paying.method;
+  payment.factor = paying.factor;
   payment.at = ctx.now();
   payment.sealed_note = paying.sealed_note;
 
+  rules::count_spend(ctx, payer, spend);
   MerchantDay& day = day_of(ctx, paying.merchant);
   day.payments += 1;
   day.gross += paying.amount;

@@ -4,6 +4,7 @@
 #include "identity/rows.h"
 #include "merchants/rows.h"
 #include "payments/rows.h"
+#include "rules/rules.h"
 
 namespace chenxi::payments {
 
@@ -20,8 +21,12 @@ struct Paying {
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;
   PaymentMethod method = PaymentMethod::static_code;
+  ledger::Factor factor = ledger::Factor::none;
   store::Bytes sealed_note;
 };
+/// As the rules see it.
+rules::Spend spend_of(const Paying& paying);
+rules::Spend spend_of(const Payment& payment);
 
 void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t payer, std::int64_t merchant);
 
@@ -31,8 +36,9 @@ Result<const merchants::Merchant*> open_shop(engine::Context& ctx, std::int64_t 
 /// account_closed; payee_cannot_receive when it is the shop's account that is closed.
 Done can_settle(engine::Context& ctx, const identity::Customer& payer, const merchants::Merchant& shop,
                 const Paying& paying);
-/// After the line: posts the money, writes the payment and the shop's day, closes the order. Gives the payment's id.
-std::int64_t settle(engine::Context& ctx, const Paying& paying);
+/// After the line: posts the money, counts it, writes the payment and the shop's day, closes the order. Gives the
+/// payment's id.
+std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying& paying);
 
 /// The shop's day of this instant, made when it is the first of the day.
 MerchantDay& day_of(engine::Context& ctx, std::int64_t merchant);
