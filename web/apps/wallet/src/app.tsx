@@ -5,7 +5,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { Suspense, lazy, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { makeRouter } from './router';
-import { ServicesContext, makeServices, type Services } from './services';
+import { ServicesContext, makeServices, useServices, type Services } from './services';
 import { SessionProvider, useSession, type SessionState } from './session';
 import { useNewVersion } from './version';
 
@@ -47,6 +47,11 @@ function Unsafe({ missing }: { missing: string[] }) {
 /** The address stays as it is while somebody signs in, so that they arrive where they wanted to go. */
 export function Gate({ children }: { children: ReactNode }) {
   const { state, restart } = useSession();
+  const { moves, live } = useServices();
+  const who = state.at === 'in' ? state.customer.id : null;
+  useEffect(() => {
+    if (live && who) void moves.recover().catch(() => {});
+  }, [live, who, moves]);
   if (state.at === 'in') return <>{children}</>;
   if (state.at === 'unsafe') return <Unsafe missing={state.missing} />;
   if (state.at === 'unreachable') return <main className="w-page w-centre"><ErrorState error={state.error} onRetry={restart} /></main>;
@@ -76,9 +81,6 @@ export function App({ services: given, session, startAt }: AppProps) {
   const [services] = useState<Services>(() => given ?? makeServices({ onSignedOut: () => dispatchEvent(new Event('chenxi:signed-out')) }));
   const [queries] = useState(() => makeQueries(services.live));
   const router = useMemo(() => makeRouter(startAt), [startAt]);
-  useEffect(() => {
-    if (services.live) void services.moves.recover().catch(() => {});
-  }, [services]);
   return (
     <ServicesContext value={services}>
       <QueryClientProvider client={queries}>

@@ -9,11 +9,19 @@ const gallery = /^(\/app)?\/dev\/gallery(\/|$)/.test(location.pathname);
 const query = new URLSearchParams(location.search);
 const asked = query.get('lang') as Language | null;
 
+/** The front door and the addresses of printed codes are this same page. */
+function homeAddress(): void {
+  const printed = /^\/q\/([^/]+)\/?$/.exec(location.pathname);
+  if (printed) history.replaceState(null, '', `/app/?${new URLSearchParams({ code: decodeURIComponent(printed[1]!) })}`);
+  else if (!/^\/app(\/|$)/.test(location.pathname)) history.replaceState(null, '', '/app/');
+}
+
 async function start(): Promise<void> {
   // The gallery's frames choose theme and size by their address.
   if (gallery) overridePrefs({ size: (query.get('size') ?? 'normal') as Prefs['size'], theme: (query.get('theme') ?? 'auto') as Prefs['theme'], hideBalance: false });
   else applyPrefs();
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyPrefs);
+  if (!gallery) homeAddress();
   const wished = (gallery && asked) || (getPrefs().language as Language | null) || bestLanguage();
   const page = gallery ? import('./gallery/gallery').then((it) => it.Gallery) : import('./app').then((it) => it.App);
   const [Page] = await Promise.all([page, setLanguage(wished)]);

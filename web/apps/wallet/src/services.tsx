@@ -3,6 +3,7 @@ import { Client, DeviceKeeper, Intents, memoryBox, openBox, walletApi, type Box,
 import { language } from '@chenxi/i18n';
 import { createContext, useContext } from 'react';
 import { MoveCenter } from './flow/moves';
+import { Recents } from './flow/recents';
 
 export interface Services {
   client: Client;
@@ -10,6 +11,7 @@ export interface Services {
   intents: Intents;
   moves: MoveCenter;
   keeper: DeviceKeeper;
+  recents: Recents;
   /** false where nothing is live: the gallery */
   live: boolean;
 }
@@ -20,7 +22,7 @@ export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () =
   const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut });
   const intents = new Intents(client, box);
   const keeper = new DeviceKeeper(box);
-  return { client, api: walletApi(client), intents, keeper, moves: new MoveCenter(intents, keeper), live: keep };
+  return { client, api: walletApi(client), intents, keeper, moves: new MoveCenter(intents, keeper), recents: new Recents(box), live: keep };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

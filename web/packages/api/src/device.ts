@@ -48,7 +48,8 @@ export class DeviceKeeper {
   constructor(private readonly box: Box) {}
 
   get = (): Promise<BoundDevice | undefined> => this.box.get<BoundDevice>('device', 'current');
-  forget = (): Promise<void> => this.box.delete('device', 'current');
+  /** the key and everything that was kept beside it */
+  forget = (): Promise<void> => this.box.clear('device');
 
   async keep(bound: Omit<BoundDevice, 'code'>, secret: PaymentCodeSecret | null): Promise<BoundDevice> {
     const code = secret ? await importCodeSecret(secret) : null;

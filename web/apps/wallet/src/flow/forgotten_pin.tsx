@@ -44,7 +44,7 @@ export function ForgottenPin({ device, onBack, onDone }: { device: BoundDevice; 
           <Button look="primary" wide type="submit" busy={busy} disabled={!number}>{t('wallet.send_code')}</Button>
         </form>
       ) : code === null ? (
-        <CodeStep key={challenge.id} challenge={challenge} fault={fault} onCode={setCode} onAgain={send} busy={busy} />
+        <CodeStep key={challenge.id} to={number} challenge={challenge} fault={fault} onCode={setCode} onAgain={send} busy={busy} />
       ) : (
         <>
           <PinInput label={t('wallet.security.pin_new')} hint={t('wallet.welcome.pin_hint')} value={pin} onChange={setPin} onFull={(digits) => void change(digits)} fault={fault} disabled={busy} visible autoFocus />

@@ -13,6 +13,8 @@ export interface Shown {
   currency: string;
   statement: Omit<Unsigned, 'nonce'>;
 }
+/** A key belongs to its customer: only they can ask what became of it. */
+type Written = Shown & { customerId: string };
 export interface MoveOrder {
   path: string;
   body: Record<string, unknown>;
@@ -34,7 +36,7 @@ export interface Move {
 export class MoveCenter {
   private moves: Move[] = [];
   private listeners = new Set<() => void>();
-  private unused = new Map<string, Intent<Shown>>();
+  private unused = new Map<string, Intent<Written>>();
 
   constructor(private readonly intents: Intents, private readonly keeper: DeviceKeeper) {}
 
@@ -51,7 +53,7 @@ export class MoveCenter {
   async start<Answer>(order: MoveOrder, pin: string | undefined, onMove: (move: Move) => void): Promise<Answer> {
     const device = await this.boundDevice();
     const same = JSON.stringify([order.path, order.body]);
-    const intent = this.unused.get(same) ?? (await this.intents.make(order.path, order.body, order.shown));
+    const intent = this.unused.get(same) ?? (await this.intents.make(order.path, order.body, { ...order.shown, customerId: device.customerId }));
     this.unused.delete(same);
     const proof = await signProof(device, { ...order.shown.statement, nonce: intent.key }, pin);
     this.add({ key: intent.key, shown: order.shown, attempt: 1, state: 'waiting', watched: true, recovered: false });
@@ -78,16 +80,17 @@ export class MoveCenter {
   async recover(): Promise<void> {
     await this.intents.sweep();
     const device = await this.keeper.get();
-    for (const intent of (await this.intents.open()) as Intent<Shown>[]) {
-      if (this.moves.some((move) => move.key === intent.key)) continue;
+    if (!device) return;
+    for (const intent of (await this.intents.open()) as Intent<Written>[]) {
+      if (intent.shown.customerId !== device.customerId || this.moves.some((move) => move.key === intent.key)) continue;
       this.add({ key: intent.key, shown: intent.shown, attempt: 1, state: 'waiting', watched: false, recovered: true });
       void this.askAbout(intent, device);
     }
   }
 
-  private async askAbout(intent: Intent<Shown>, device: BoundDevice | undefined): Promise<void> {
+  private async askAbout(intent: Intent<Written>, device: BoundDevice): Promise<void> {
     try {
-      const expired = device && (await signProof(device, { ...intent.shown.statement, nonce: intent.key }, undefined, serverUnix() - 60));
+      const expired = await signProof(device, { ...intent.shown.statement, nonce: intent.key }, undefined, serverUnix() - 60);
       const answer = await this.intents.ask(intent, expired, { onState: ({ attempt }) => this.change(intent.key, { attempt }) });
       this.change(intent.key, { state: 'done', answer: answer.data });
     } catch (error) {

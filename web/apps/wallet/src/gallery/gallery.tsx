@@ -98,7 +98,7 @@ function Frame({ name, state }: { name: string; state: SampleState }) {
   useEffect(() => void sampleDevice().then(setDevice, () => setDevice(null)), []);
   const [services] = useState(() => {
     if (state === 'offline') Object.defineProperty(navigator, 'onLine', { get: () => false, configurable: true });
-    return makeServices({ keep: false, fetch: sampleFetch(state, sample?.extra ?? '') });
+    return makeServices({ keep: false, fetch: sampleFetch(state, state === 'pending' && name.startsWith('pay') ? 'kind=static' : (sample?.extra ?? '')) });
   });
   if (!sample) return <EmptyState title={t('wallet.not_found.text')} />;
   if (device === undefined) return <Loading />;

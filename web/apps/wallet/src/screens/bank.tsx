@@ -37,7 +37,7 @@ function LinkBank({ onClose }: { onClose: () => void }) {
       <form className="u-stack" onSubmit={(event) => { event.preventDefault(); void link(); }}>
         <Field label={t('wallet.bank.holder')} autoComplete="name" value={holder} onChange={(event) => setHolder(event.target.value)} autoFocus />
         <Field label={t('wallet.bank.account')} hint={device.demoPin ? t('wallet.bank.demo_account') : undefined} inputMode="numeric" autoComplete="off" value={account} fault={fault} onChange={(event) => setAccount(event.target.value)} />
-        <Button look="primary" wide type="submit" busy={busy} disabled={!holder.trim() || account.replace(/\D/g, '').length < 8}>{t('wallet.bank.link')}</Button>
+        <Button look="primary" wide type="submit" busy={busy} disabled={!holder.trim() || account.replace(/\D/g, '').length < 12}>{t('wallet.bank.link')}</Button>
       </form>
     </Sheet>
   );

@@ -98,7 +98,7 @@ function Form({ direction, links }: { direction: Direction; links: BankLink[] })
             onConfirm={(pin) => void move.run({
               path: out ? paths.withdrawals : paths.topUps,
               body: { bank_link_id: link.id, amount, currency },
-              shown: { kind: direction, title: link.bank_name, amount, currency, statement: { purpose: direction, amount, currency, payeeId: '', payeeName: '', fee: 0 } },
+              shown: { kind: direction, title: link.bank_name, amount, currency, statement: { purpose: direction, amount, currency, payeeId: link.id, payeeName: '', fee: 0 } },
             }, pin)}
             onForgotten={() => void navigate({ to: '/security' })}
             onLeave={() => { move.leave(); void navigate({ to: '/' }); }}

@@ -74,7 +74,7 @@ export default function NewDeviceScreen({ phone: given = '', registered, custome
           <Button look="primary" wide type="submit" busy={busy} disabled={!number}>{t('wallet.send_code')}</Button>
         </form>
       ) : code === null ? (
-        <CodeStep key={challenge.id} challenge={challenge} fault={fault} onCode={(digits) => { setFault(null); setCode(digits); }} onAgain={send} busy={busy} />
+        <CodeStep key={challenge.id} to={number} challenge={challenge} fault={fault} onCode={(digits) => { setFault(null); setCode(digits); }} onAgain={send} busy={busy} />
       ) : (
         <PinInput label={t('ui.pin')} value={pin} onChange={setPin} onFull={(digits) => void enter(digits)} fault={fault} disabled={busy} autoFocus />
       )}

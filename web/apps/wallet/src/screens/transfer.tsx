@@ -1,15 +1,16 @@
 import { moves as paths, type Arrival, type ResolvedPayee, type Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import {
-  AmountField, Banner, Button, Card, ConfirmSheet, Field, Keypad, NameCheck, RiskBox, Sheet, parseAmount, pressKey, usePrefs, useTroubleText,
+  AmountField, Banner, Button, Card, ConfirmSheet, Field, Keypad, List, NameCheck, RiskBox, Row, Sheet, parseAmount, pressKey, usePrefs, useTroubleText,
 } from '@chenxi/ui';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useHome } from '../data';
 import { isEmail, phoneE164 } from '../flow/handles';
 import { Refused } from '../flow/refused';
 import { useMove } from '../flow/use_move';
-import { useDevice } from '../session';
+import { useCustomer, useDevice } from '../session';
 import { useServices } from '../services';
 import { Page } from '../shell';
 import { useWords } from '../words';
@@ -17,20 +18,22 @@ import { PaidResult } from './result';
 
 function Choose({ onFound }: { onFound: (handle: string, payee: ResolvedPayee) => void }) {
   const t = useT();
-  const { api } = useServices();
+  const { api, recents } = useServices();
+  const { id } = useCustomer();
   const text = useTroubleText();
   const navigate = useNavigate();
+  const known = useQuery({ queryKey: ['recents', id], queryFn: () => recents.list(id), staleTime: 0 });
   const [handle, setHandle] = useState('');
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const phone = phoneE164(handle);
-  const email = isEmail(handle) ? handle.trim() : null;
-  const look = async () => {
+  const look = async (given: string) => {
+    const phone = phoneE164(given);
+    const email = isEmail(given) ? given.trim() : null;
     if (!phone && !email) return setFault(t('wallet.transfer.bad_handle'));
     setBusy(true);
     setFault(null);
     try {
-      onFound(handle.trim(), await api.resolvePayee(phone ? { phone } : { email: email! }));
+      onFound(given.trim(), await api.resolvePayee(phone ? { phone } : { email: email! }));
     } catch (error) {
       setFault(text(error));
     } finally {
@@ -39,11 +42,24 @@ function Choose({ onFound }: { onFound: (handle: string, payee: ResolvedPayee) =
   };
   return (
     <Page title={t('wallet.transfer.title')}>
-      <form className="u-stack" onSubmit={(event) => { event.preventDefault(); void look(); }}>
+      <form className="u-stack" onSubmit={(event) => { event.preventDefault(); void look(handle); }}>
         <Field label={t('wallet.transfer.handle')} hint={t('wallet.transfer.handle_hint')} value={handle} fault={fault} autoFocus inputMode="email"
           autoComplete="off" autoCapitalize="off" spellCheck={false} onChange={(event) => { setHandle(event.target.value); setFault(null); }} />
         <Button look="primary" wide type="submit" busy={busy} disabled={!handle.trim()}>{t('wallet.transfer.check')}</Button>
       </form>
+      {known.data && known.data.length > 0 && (
+        <section className="w-section">
+          <header><h2>{t('wallet.transfer.recent')}</h2></header>
+          <Card flush>
+            <List label={t('wallet.transfer.recent')}>
+              {known.data.map((one) => (
+                <Row key={one.handle} letter={(one.name ?? one.handle).replace(/["*]/g, '').slice(0, 1)} title={one.name ?? one.handle} detail={one.name ? one.handle : undefined} arrow
+                  onClick={() => { setHandle(one.handle); void look(one.handle); }} />
+              ))}
+            </List>
+          </Card>
+        </section>
+      )}
       <Button wide icon="scan" onClick={() => void navigate({ to: '/scan' })}>{t('wallet.transfer.scan')}</Button>
       <Banner>{t('wallet.transfer.safe')}</Banner>
     </Page>
@@ -61,12 +77,17 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
   const elder = size === 'elder';
   const [typed, setTyped] = useState('');
   const [note, setNote] = useState('');
-  // Someone new gets two hours in which the sender may still change their mind, in elder mode without being asked.
+  // In elder mode someone new gets two hours in which the sender may still change their mind.
   const [arrival, setArrival] = useState<Arrival>(elder && payee.first_time ? '2h' : 'now');
   const [open, setOpen] = useState(false);
   const [accepted, setAccepted] = useState(false);
   const [done, setDone] = useState<Transfer | null>(null);
-  const move = useMove<Transfer>(setDone);
+  const { recents } = useServices();
+  const customer = useCustomer();
+  const move = useMove<Transfer>((transfer) => {
+    void recents.add(customer.id, { handle, name: payee.name });
+    setDone(transfer);
+  });
   const amount = parseAmount(typed);
   const currency = home.data?.available.currency ?? 'CNY';
   const unknown = payee.registered === 'unknown';

@@ -1,8 +1,9 @@
 // From nothing to a wallet: number and consent, code, PIN, done.
 import { deviceName, isRefusal, uuid7, type CodeChallenge } from '@chenxi/api';
 import { language, useT } from '@chenxi/i18n';
-import { Button, Field, PinInput, Stepper, setPrefs, usePrefs, useTroubleText } from '@chenxi/ui';
+import { Banner, Button, Field, PinInput, Stepper, setPrefs, usePrefs, useTroubleText } from '@chenxi/ui';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useInstance } from '../data';
 import { CodeStep } from '../flow/code_step';
 import { phoneE164 } from '../flow/handles';
 import { useServices } from '../services';
@@ -46,6 +47,7 @@ export default function WelcomeScreen() {
   const t = useT();
   const { api } = useServices();
   const session = useSession();
+  const instance = useInstance();
   const text = useTroubleText();
   const [phone, setPhone] = useState('');
   const [nickname, setNickname] = useState('');
@@ -111,6 +113,8 @@ export default function WelcomeScreen() {
           <Button look="primary" wide type="submit" busy={busy} disabled={!consent || !number}>{t('wallet.send_code')}</Button>
           <Button look="plain" wide onClick={() => setKnown('')}>{t('wallet.welcome.have')}</Button>
         </form>
+        {instance.data?.empty && <Banner><strong>{t('wallet.welcome.first')}</strong><br />{t('wallet.welcome.first_text')}</Banner>}
+        {instance.data?.demo && <Banner>{t('wallet.welcome.demo')} <a href="/demo">{t('wallet.welcome.demo_link')}</a></Banner>}
         <details className="u-details">
           <summary>{t('wallet.welcome.terms')}</summary>
           <div className="u-stack-s u-small"><p>{t('wallet.welcome.terms_text')}</p><p>{t('wallet.welcome.privacy_text')}</p></div>
@@ -120,7 +124,7 @@ export default function WelcomeScreen() {
   if (code === null)
     return (
       <Door title={t('wallet.welcome.code')} step={2} of={3}>
-        <CodeStep key={challenge.id} challenge={challenge} fault={fault} onCode={(digits) => { setFault(null); setCode(digits); }} onAgain={send} busy={busy} />
+        <CodeStep key={challenge.id} to={number} challenge={challenge} fault={fault} onCode={(digits) => { setFault(null); setCode(digits); }} onAgain={send} busy={busy} />
         <Button look="plain" onClick={() => { setChallenge(null); setFault(null); }}>{t('wallet.welcome.other_phone')}</Button>
       </Door>
     );

@@ -1,0 +1,17 @@
+// Whom this browser has paid by number or address; kept here and nowhere else, and gone with the device's key.
+import type { Box } from '@chenxi/api';
+
+export interface Recent { handle: string; name: string | null }
+const most = 5;
+
+export class Recents {
+  constructor(private readonly box: Box) {}
+
+  /** per customer: two people may share a browser */
+  list = async (customerId: string): Promise<Recent[]> => (await this.box.get<Recent[]>('device', `recents ${customerId}`)) ?? [];
+
+  async add(customerId: string, recent: Recent): Promise<void> {
+    const others = (await this.list(customerId)).filter((one) => one.handle !== recent.handle);
+    await this.box.put('device', `recents ${customerId}`, [recent, ...others].slice(0, most));
+  }
+}

@@ -1,0 +1,105 @@
+import 'fake-indexeddb/auto';
+import { Client, DeviceKeeper, Intents, makeKey, memoryBox } from '@chenxi/api';
+import { describe, expect, it } from 'vitest';
+import { isEmail, phoneE164 } from './flow/handles';
+import { MoveCenter, type MoveOrder } from './flow/moves';
+import { Recents } from './flow/recents';
+
+describe('what a person types for a person', () => {
+  it('takes numbers as they are written', () => {
+    expect(phoneE164('138 0013 8000')).toBe('+8613800138000');
+    expect(phoneE164('+44 20 7946 0958')).toBe('+442079460958');
+    expect(phoneE164('0086-13800138000')).toBe('+8613800138000');
+    expect(phoneE164('1380013')).toBeNull();
+    expect(phoneE164('a@b.cn')).toBeNull();
+  });
+  it('knows an address when it sees one', () => {
+    expect(isEmail(' ming@example.cn ')).toBe(true);
+    expect(isEmail('ming@')).toBe(false);
+  });
+});
+
+describe('money on its way', () => {
+  const order: MoveOrder = {
+    path: '/v1/payments', body: { amount: 1200 },
+    shown: { kind: 'payment', title: 'shop', amount: 1200, currency: 'CNY', statement: { purpose: 'payment', amount: 1200, currency: 'CNY', payeeId: 'mer_1', payeeName: 'shop', fee: 0 } },
+  };
+  const reply = (status: number, body: object) => new Response(JSON.stringify(body), { status });
+  const refusal = (code: string, status = 403) => reply(status, { code, status, title: '', request_id: '', retryable: 'same_id', user_message: '' });
+  async function setup(answers: (() => Promise<Response>)[]) {
+    const box = memoryBox();
+    const keys: string[] = [];
+    const bodies: { proof: { pin?: string; expires_at: number } }[] = [];
+    const client = new Client({
+      language: () => 'en',
+      fetch: async (_url, init) => {
+        keys.push(new Headers(init?.headers).get('Idempotency-Key')!);
+        bodies.push(JSON.parse(String(init?.body)));
+        return answers.shift()!();
+      },
+    });
+    const keeper = new DeviceKeeper(box);
+    const { keys: pair } = await makeKey();
+    await keeper.keep({ deviceId: 'dev_1', customerId: 'usr_1', nickname: 'A', phoneMasked: '', keys: pair }, null);
+    const make = () => new MoveCenter(new Intents(client, box, async () => {}), keeper);
+    return { keys, bodies, make, box };
+  }
+  const lost = () => Promise.reject(new TypeError('Failed to fetch'));
+
+  it('uses the same key after a wrong PIN, so the second try is the same request', async () => {
+    const { keys, make } = await setup([async () => refusal('pin_wrong'), async () => reply(201, { id: 'pay_1' })]);
+    const center = make();
+    await expect(center.start(order, '000000', () => {})).rejects.toMatchObject({ code: 'pin_wrong' });
+    expect(await center.start(order, '271828', () => {})).toEqual({ id: 'pay_1' });
+    expect(keys[0]).toBe(keys[1]);
+    expect(center.all()).toEqual([]);
+  });
+
+  it('makes a new request after a refusal that counts', async () => {
+    const { keys, make } = await setup([async () => refusal('insufficient_balance', 409), async () => reply(201, {})]);
+    const center = make();
+    await expect(center.start(order, '271828', () => {})).rejects.toMatchObject({ code: 'insufficient_balance' });
+    await center.start(order, '271828', () => {});
+    expect(keys[0]).not.toBe(keys[1]);
+  });
+
+  it('signs once for all tries, so that nothing is carried out after the statement has expired', async () => {
+    const { bodies, make } = await setup([lost, lost, async () => reply(201, {})]);
+    await make().start(order, '271828', () => {});
+    expect(new Set(bodies.map((body) => JSON.stringify(body))).size).toBe(1);
+  });
+
+  it('goes on without the screen, and home is told how it ended', async () => {
+    let free: (answer: Response) => void = () => {};
+    const { make } = await setup([() => new Promise((resolve) => { free = resolve; })]);
+    const center = make();
+    const going = center.start(order, '271828', () => {});
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const [move] = center.all();
+    center.unwatch(move!.key);
+    free(reply(201, { id: 'pay_2' }));
+    await going;
+    expect(center.all()).toMatchObject([{ state: 'done', watched: false }]);
+  });
+
+  it('after a restart asks with an expired proof and without the PIN, and finds the payment', async () => {
+    const { bodies, keys, make } = await setup([lost, async () => reply(201, { id: 'pay_3' })]);
+    const first = make();
+    const stop = first.start(order, '271828', () => { throw new Error('the browser was closed'); });
+    await expect(stop).rejects.toThrow();
+    const second = make();
+    await second.recover();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(second.all()).toMatchObject([{ state: 'done', recovered: true, answer: { id: 'pay_3' } }]);
+    expect(keys[0]).toBe(keys[1]);
+    expect(bodies[1]!.proof.pin).toBeUndefined();
+    expect(bodies[1]!.proof.expires_at).toBeLessThan(Date.now() / 1000);
+  });
+});
+
+it('keeps the last five people, the latest first, per customer', async () => {
+  const recents = new Recents(memoryBox());
+  for (const handle of ['1', '2', '3', '4', '5', '6', '2']) await recents.add('usr_1', { handle, name: null });
+  expect((await recents.list('usr_1')).map((one) => one.handle)).toEqual(['2', '6', '5', '4', '3']);
+  expect(await recents.list('usr_2')).toEqual([]);
+});
