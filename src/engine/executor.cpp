@@ -247,9 +247,14 @@ const KnownKey* Executor::known(const Request& request) const {
 }
 
 bool Executor::load_shelves() {
-  bool loaded = false;
-  for (std::size_t i = 0; i < workspace_.shelves().size(); ++i) loaded |= workspace_.shelves()[i]->load_wanted(*store_);
-  return loaded;
+  std::vector<store::Question> questions;
+  std::vector<Shelf*> asking;
+  for (Shelf* shelf : workspace_.shelves())
+    if (shelf->gather(questions)) asking.push_back(shelf);
+  if (asking.empty()) return false;
+  store_->ask(questions);
+  for (Shelf* shelf : asking) shelf->settle();
+  return true;
 }
 
 void Executor::load_rows(std::span<Job> jobs) {
@@ -440,6 +445,7 @@ void Executor::commit_batch() {
   batch.next_object = context_->next_object_;
   batch.next_account = books_.next_account();
   batch.at = books_.now();
+  batch.epoch = store_->epoch();
   batch.root = ledger::merkle_root(leaves);
   batch.previous = last_batch_.hash;
   batch.hash = ledger::batch_hash(batch);

@@ -2,18 +2,31 @@
 
 namespace chenxi::engine {
 
-bool Shelf::load_wanted(store::Reader& reader) {
+bool Shelf::gather(std::vector<store::Question>& questions) {
   if (wanted_.empty() && wanted_prefixes_.empty()) return false;
   std::sort(wanted_.begin(), wanted_.end());
   wanted_.erase(std::unique(wanted_.begin(), wanted_.end()), wanted_.end());
-  if (!wanted_.empty()) take(reader, wanted_);
+  const store::FreshRow fresh = [this] { return arrival(); };
+  if (!wanted_.empty()) questions.push_back({table_, wanted_, {}, fresh});
   for (const store::Key& prefix : wanted_prefixes_)
     if (prefixes_.insert(prefix).second) {
       prefix_sizes_.insert(prefix.size());
-      take_prefix(reader, prefix);
+      questions.push_back({table_, {}, store::prefix_range(prefix), fresh});
     }
-  wanted_.clear();
   wanted_prefixes_.clear();
+  return true;
+}
+
+void Shelf::settle() {
+  file_arrivals(wanted_);
+  wanted_.clear();
+}
+
+bool Shelf::load_wanted(store::Reader& reader) {
+  std::vector<store::Question> questions;
+  if (!gather(questions)) return false;
+  reader.ask(questions);
+  settle();
   return true;
 }
 

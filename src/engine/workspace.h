@@ -25,7 +25,10 @@ class Shelf {
   void want_prefix(store::Key prefix) {
     if (!in_loaded_prefix(prefix)) wanted_prefixes_.push_back(std::move(prefix));
   }
-  /// true when something had to be loaded.
+  /// Adds what is wanted to the questions; false: nothing. After they were asked, settle() files what came.
+  bool gather(std::vector<store::Question>& questions);
+  void settle();
+  /// Both, for this shelf alone.
   bool load_wanted(store::Reader& reader);
 
   virtual void begin_command() = 0;
@@ -40,8 +43,9 @@ class Shelf {
 
  protected:
   virtual bool knows(const store::Key& key) const = 0;
-  virtual void take(store::Reader& reader, std::span<const store::Key> keys) = 0;
-  virtual void take_prefix(store::Reader& reader, const store::Key& prefix) = 0;
+  /// A place for a row that arrives; then: files all that arrived, and that the other keys have no row.
+  virtual void* arrival() = 0;
+  virtual void file_arrivals(std::span<const store::Key> asked) = 0;
 
   const store::TableInfo* table_;
   std::vector<store::Key> wanted_, wanted_prefixes_;
@@ -140,14 +144,11 @@ class RowShelf : public Shelf {
 
  protected:
   bool knows(const store::Key& key) const override { return rows_.contains(key) || in_loaded_prefix(key); }
-  void take(store::Reader& reader, std::span<const store::Key> keys) override {
-    std::vector<Row> loaded;
-    reader.load(table(), keys, [&]() -> void* { return &loaded.emplace_back(); });
-    for (const store::Key& key : keys) rows_.try_emplace(key);  // absence is knowledge too
-    for (Row& row : loaded) keep(std::move(row));
-  }
-  void take_prefix(store::Reader& reader, const store::Key& prefix) override {
-    for (Row& row : store::scan_all<Row>(reader, store::prefix_range(prefix))) keep(std::move(row));
+  void* arrival() override { return &arrived_.emplace_back(); }
+  void file_arrivals(std::span<const store::Key> asked) override {
+    for (const store::Key& key : asked) rows_.try_emplace(key);  // absence is knowledge too
+    for (Row& row : arrived_) keep(std::move(row));
+    arrived_.clear();
   }
 
  private:
@@ -182,6 +183,7 @@ class RowShelf : public Shelf {
   }
 
   mutable std::map<store::Key, Slot> rows_;
+  std::vector<Row> arrived_;
   std::vector<Undo> undo_;
   std::vector<store::Key> dirty_;
 };

@@ -30,26 +30,26 @@ struct Tally {
 Tally run(WorldOptions options, Survival survival, int losses) {
   Tally tally;
   World world(options);
-  while (tally.losses < losses && world.faults().empty() && world.is_up()) {
-    const bool at_sync = world.rng().below(6) == 0;
+  while (tally.losses < losses && world.town().faults().empty() && world.town().is_up()) {
+    const bool at_sync = world.town().rng().below(6) == 0;
     world.disk().plan(Fault{.op = at_sync ? Op::sync : Op::write,
-                            .at = 1 + static_cast<std::int64_t>(world.rng().below(at_sync ? 30 : 250)),
+                            .at = 1 + static_cast<std::int64_t>(world.town().rng().below(at_sync ? 30 : 250)),
                             .power_cut = true});
-    for (int i = 0; i < 60 && !world.disk().is_off(); ++i) world.step();
+    for (int i = 0; i < 60 && !world.disk().is_off(); ++i) world.town().step();
     world.lose_power(survival);
     tally.losses += 1;
-    if (world.rng().below(3) == 0) {  // and once more while it starts
-      world.disk().plan(Fault{.op = Op::write, .at = 1 + static_cast<std::int64_t>(world.rng().below(12)), .power_cut = true});
+    if (world.town().rng().below(3) == 0) {  // and once more while it starts
+      world.disk().plan(Fault{.op = Op::write, .at = 1 + static_cast<std::int64_t>(world.town().rng().below(12)), .power_cut = true});
       tally.during_start += 1;
     }
     if (!world.start(survival)) break;
     world.check(false);
   }
-  if (world.faults().empty() && world.is_up()) world.finish();
-  tally.acknowledged = world.acknowledged();
-  tally.found_again = world.found_again();
-  tally.done_afresh = world.done_afresh();
-  tally.faults = world.faults();
+  if (world.town().faults().empty() && world.town().is_up()) world.finish();
+  tally.acknowledged = world.town().acknowledged();
+  tally.found_again = world.town().found_again();
+  tally.done_afresh = world.town().done_afresh();
+  tally.faults = world.town().faults();
   return tally;
 }
 
@@ -104,10 +104,10 @@ TEST(PowerLossIsNoticed, WhenTheDiskLiesAboutSyncs) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     World world({.seed = seed});
     world.disk().lie_about_syncs(true);
-    for (int i = 0; i < 40; ++i) world.step();
+    for (int i = 0; i < 40; ++i) world.town().step();
     world.lose_power(Survival::random);
     if (world.start(Survival::random)) world.check(false);
-    caught += world.faults().empty() ? 0 : 1;
+    caught += world.town().faults().empty() ? 0 : 1;
   }
   EXPECT_EQ(caught, 5);
 }
@@ -124,24 +124,24 @@ class DiskErrors : public testing::TestWithParam<Kind> {};
 /// power fails too. Gives false when the run ended before the fault struck.
 bool one_error(const Kind& kind, std::int64_t n, bool for_ever, std::vector<std::string>& faults) {
   World world({.seed = first_seed(), .wal_pages_max = 8});
-  world.stop();
+  world.town().stop();
   world.disk().plan(Fault{.op = kind.op, .at = n, .answer = kind.answer, .for_ever = for_ever});
   bool struck = false;
-  if (!world.try_start()) {
+  if (!world.town().start()) {
     struck = true;
     if (for_ever) world.disk().plan(std::nullopt);
-    if (!world.try_start()) faults.push_back("not opened after the error");
+    if (!world.town().start()) faults.push_back("not opened after the error");
   }
-  for (int i = 0; i < 5 && world.is_up(); ++i) world.step();
+  for (int i = 0; i < 5 && world.town().is_up(); ++i) world.town().step();
   struck |= world.disk().struck();
   world.disk().plan(std::nullopt);
-  if (world.is_up()) world.step();
+  if (world.town().is_up()) world.town().step();
   world.lose_power(Survival::none);
   if (world.start(Survival::none)) {
     world.check(false);
     world.finish();
   }
-  faults.insert(faults.end(), world.faults().begin(), world.faults().end());
+  faults.insert(faults.end(), world.town().faults().begin(), world.town().faults().end());
   return struck;
 }
 

@@ -1,4 +1,4 @@
-#include "tests/power_loss/checker.h"
+#include "tests/checker/checker.h"
 
 #include <openssl/sha.h>
 

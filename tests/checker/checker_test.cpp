@@ -1,5 +1,5 @@
 // The checker is shown sound books, then books with one planted fault each: it must find every one of them.
-#include "tests/power_loss/checker.h"
+#include "tests/checker/checker.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,14 @@
+// Reads the books for the checker with plain SQL, from a file on any disk or from a database.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "tests/checker/checker.h"
+
+namespace checker {
+
+/// nullopt, and `why`, when the file cannot be read.
+std::optional<Books> read_sqlite(const std::string& path, const std::string& vfs, std::string& why);
+std::optional<Books> read_postgres(const std::string& conninfo, const std::string& schema, std::string& why);
+
+}  // namespace checker
