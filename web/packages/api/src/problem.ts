@@ -1,7 +1,8 @@
-// What a call can end with when it does not end well. Three kinds, because the person must be told three things:
+// What a call can end with when it does not end well. Four kinds, because the person must be told three things:
 //   refused   the server said no; no money has moved
 //   unsure    sent, but no answer came back; it may have happened and must be asked again with the same key
 //   offline   it never left this device
+//   broken    something failed on this device before anything was sent
 
 export type Retryable = 'same_id' | 'new_id' | 'never';
 export interface ProblemBody {
@@ -26,7 +27,8 @@ export interface ProblemBody {
 export type Trouble =
   | { kind: 'refused'; problem: ProblemBody; retryAfter?: number }
   | { kind: 'unsure'; cause: string }
-  | { kind: 'offline'; cause: string };
+  | { kind: 'offline'; cause: string }
+  | { kind: 'broken'; cause: string };
 
 export class ApiError extends Error {
   constructor(readonly trouble: Trouble) {
@@ -46,7 +48,7 @@ export const proofRefusals = ['pin_required', 'pin_wrong', 'pin_locked', 'signat
 export type ProofRefusal = (typeof proofRefusals)[number];
 
 export const troubleOf = (error: unknown): Trouble =>
-  error instanceof ApiError ? error.trouble : { kind: 'unsure', cause: error instanceof Error ? error.message : String(error) };
+  error instanceof ApiError ? error.trouble : { kind: 'broken', cause: error instanceof Error ? error.message : String(error) };
 
 export const isRefusal = (error: unknown, ...codes: string[]): error is ApiError =>
   error instanceof ApiError && error.trouble.kind === 'refused' && (codes.length === 0 || codes.includes(error.code));

@@ -49,6 +49,7 @@ export function useTroubleText(): (error: unknown) => string {
     const trouble = troubleOf(error);
     if (trouble.kind === 'offline') return t('ui.error.offline');
     if (trouble.kind === 'unsure') return t('ui.error.unsure');
+    if (trouble.kind === 'broken') return t('ui.error.broken');
     return trouble.problem.user_message || (trouble.problem.status >= 500 ? t('ui.error.server') : t('ui.error.refused'));
   };
 }

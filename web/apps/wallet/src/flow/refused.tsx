@@ -1,19 +1,21 @@
-import type { ApiError } from '@chenxi/api';
+import { troubleOf } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
 import { Button, ErrorState } from '@chenxi/ui';
 import { useNavigate } from '@tanstack/react-router';
 
 /** A refusal that another PIN cannot mend, with the way out that fits it. */
-export function Refused({ error, onClose }: { error: ApiError; onClose: () => void }) {
+export function Refused({ error, onClose }: { error: unknown; onClose: () => void }) {
   const t = useT();
   const navigate = useNavigate();
+  const trouble = troubleOf(error);
+  const problem = trouble.kind === 'refused' ? trouble.problem : null;
   const way =
-    error.code === 'insufficient_balance' ? <Button look="primary" wide onClick={() => void navigate({ to: '/bank/top-up' })}>{t('wallet.refused.top_up')}</Button>
-    : /limit_/.test(error.code) ? <Button look="primary" wide onClick={() => void navigate({ to: '/limits' })}>{t('wallet.refused.limits')}</Button>
+    problem?.code === 'insufficient_balance' ? <Button look="primary" wide onClick={() => void navigate({ to: '/bank/top-up' })}>{t('wallet.refused.top_up')}</Button>
+    : problem && /limit_/.test(problem.code) ? <Button look="primary" wide onClick={() => void navigate({ to: '/limits' })}>{t('wallet.refused.limits')}</Button>
     : null;
   return (
     <div className="u-stack">
-      <ErrorState error={error} title={error.problem?.title || t('wallet.refused.title')} action={way} />
+      <ErrorState error={error} title={problem?.title || t('wallet.refused.title')} action={way} />
       <Button wide onClick={onClose}>{t('ui.close')}</Button>
     </div>
   );

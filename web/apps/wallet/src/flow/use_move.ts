@@ -1,4 +1,4 @@
-import { isProofRefusal, isRefusal, type ApiError } from '@chenxi/api';
+import { isProofRefusal, isRefusal } from '@chenxi/api';
 import { useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
@@ -12,7 +12,7 @@ export interface MoveState {
   /** the server asked for the PIN although the payer had hoped to pay without */
   pinAsked: boolean;
   /** a refusal that another PIN cannot mend */
-  refusal: ApiError | null;
+  refusal: unknown;
 }
 const idle: MoveState = { sending: null, fault: null, pinAsked: false, refusal: null };
 
@@ -37,7 +37,7 @@ export function useMove<Answer>(onDone: (answer: Answer) => void) {
     } catch (error) {
       if (isRefusal(error, 'pin_required')) setState({ ...idle, pinAsked: true });
       else if (isProofRefusal(error)) setState((before) => ({ ...idle, pinAsked: before.pinAsked, fault: text(error) }));
-      else setState((before) => ({ ...idle, pinAsked: before.pinAsked, refusal: error as ApiError }));
+      else setState((before) => ({ ...idle, pinAsked: before.pinAsked, refusal: error }));
     }
   };
   return {

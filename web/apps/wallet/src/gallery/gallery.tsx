@@ -1,5 +1,5 @@
 // Every screen in each of its states, with sample data, for looking at and for tests that walk them all. Demo instances only.
-import { importCodeSecret, makeKey, type BoundDevice } from '@chenxi/api';
+import { makeKey, type BoundDevice, type DeviceKeeper } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
 import { ConfirmSheet, EmptyState, Loading, NameCheck, Tabs, Status } from '@chenxi/ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
@@ -48,11 +48,11 @@ export const samples: Record<string, Sample> = {
   unreachable: { door: 'unreachable' },
 };
 
-async function sampleDevice(): Promise<BoundDevice | null> {
+async function sampleDevice(keeper: DeviceKeeper): Promise<BoundDevice | null> {
   if (!crypto.subtle) return null;
   const { keys } = await makeKey();
-  const code = await importCodeSecret({ payer_number: '123456789', secret: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' });
-  return { deviceId: 'dev_1', customerId: customer.id, nickname: customer.nickname, phoneMasked: customer.phone_masked, keys, code };
+  const { id, nickname, phone_masked } = customer;
+  return keeper.keep({ deviceId: 'dev_1', customerId: id, nickname, phoneMasked: phone_masked, keys }, { payer_number: '123456789', secret: 'A'.repeat(43) });
 }
 
 const sessionOf = (sample: Sample, device: BoundDevice): SessionState => {
@@ -95,11 +95,11 @@ function Frame({ name, state }: { name: string; state: SampleState }) {
   const t = useT();
   const sample = samples[name];
   const [device, setDevice] = useState<BoundDevice | null | undefined>(undefined);
-  useEffect(() => void sampleDevice().then(setDevice, () => setDevice(null)), []);
   const [services] = useState(() => {
     if (state === 'offline') Object.defineProperty(navigator, 'onLine', { get: () => false, configurable: true });
     return makeServices({ keep: false, fetch: sampleFetch(state, state === 'pending' && name.startsWith('pay') ? 'kind=static' : (sample?.extra ?? '')) });
   });
+  useEffect(() => void sampleDevice(services.keeper).then(setDevice, () => setDevice(null)), [services]);
   if (!sample) return <EmptyState title={t('wallet.not_found.text')} />;
   if (device === undefined) return <Loading />;
   if (device === null) return <Status tone="warn" title={t('wallet.unsafe.crypto')} />;
