@@ -1,6 +1,7 @@
 // Who is using this browser: nobody yet, somebody whose PIN we need, or somebody signed in.
 import {
-  deviceName, isSignedOut, makeKey, missingHere, signProof, uuid7, type BoundDevice, type Customer, type FreshKey, type SignedIn,
+  deviceName, isSignedOut, makeKey, missingHere, signProof, uuid7, type BoundDevice, type Customer, type FreshKey, type PaymentCodeSecret,
+  type SignedIn,
 } from '@chenxi/api';
 import { language, setLanguage, type Language } from '@chenxi/i18n';
 import { getPrefs, setPrefs } from '@chenxi/ui';
@@ -24,6 +25,7 @@ export interface Session {
   enter: (signedIn: SignedIn, keys: CryptoKeyPair, demoPin?: string) => Promise<void>;
   unlock: (device: BoundDevice, pin: string) => Promise<void>;
   setCustomer: (customer: Customer) => void;
+  renewCode: (secret: PaymentCodeSecret) => Promise<void>;
   leave: () => Promise<void>;
   /** forgets this browser's key: the next login needs a code */
   forget: () => Promise<void>;
@@ -125,6 +127,10 @@ export function SessionProvider({ children, given }: { children: ReactNode; give
       restart,
       freshKey: () => (fresh ??= makeKey()),
       setCustomer: (customer) => setState((before) => (before.at === 'in' ? { ...before, customer } : before)),
+      renewCode: async (secret) => {
+        const device = await services.keeper.renewCode(secret);
+        if (device) setState((before) => (before.at === 'in' ? { ...before, device } : before));
+      },
       unlock: async (device, pin) => {
         const key = uuid7();
         const statement = { purpose: 'login', amount: 0, currency: 'CNY', payeeId: '', payeeName: '', fee: 0, nonce: key } as const;

@@ -75,8 +75,8 @@ export class Client {
     (await this.call<T>('GET', path, { query, signal })).data;
   post = async <T>(path: string, body: unknown, key?: string): Promise<T> =>
     (await this.call<T>('POST', path, { body, key })).data;
-  patch = async <T>(path: string, body: unknown): Promise<T> => (await this.call<T>('PATCH', path, { body })).data;
-  delete = async (path: string): Promise<void> => void (await this.call('DELETE', path));
+  patch = async <T>(path: string, body: unknown, key?: string): Promise<T> => (await this.call<T>('PATCH', path, { body, key })).data;
+  delete = async <T = void>(path: string): Promise<T> => (await this.call<T>('DELETE', path)).data;
 
   async syncClock(): Promise<void> {
     const sent = Date.now();

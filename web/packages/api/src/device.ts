@@ -51,6 +51,15 @@ export class DeviceKeeper {
   /** the key and everything that was kept beside it */
   forget = (): Promise<void> => this.box.clear('device');
 
+  /** a new secret for payment codes, same key */
+  async renewCode(secret: PaymentCodeSecret): Promise<BoundDevice | undefined> {
+    const device = await this.get();
+    if (!device) return undefined;
+    const renewed = { ...device, code: await importCodeSecret(secret) };
+    await this.box.put('device', 'current', renewed);
+    return renewed;
+  }
+
   async keep(bound: Omit<BoundDevice, 'code'>, secret: PaymentCodeSecret | null): Promise<BoundDevice> {
     const code = secret ? await importCodeSecret(secret) : null;
     const device: BoundDevice = { ...bound, code };

@@ -112,9 +112,9 @@ export interface Home {
 }
 
 export type Resolved =
-  | { kind: 'merchant_static'; payee: PayeeBrief; code: string; currency: string; level: string; left_today: Money }
+  | { kind: 'merchant_static'; payee: PayeeBrief; code: string; currency: string; level: string; left_today?: Money | null }
   | { kind: 'merchant_order'; payee: PayeeBrief; order: OrderBrief; code?: string; currency?: string }
-  | { kind: 'person_collect'; payee: PayeeBrief; code: string; amount?: number | null; currency: string; note?: string | null };
+  | { kind: 'person_collect'; payee: PayeeBrief; code?: string; amount?: number | null; currency?: string; note?: string | null };
 
 export interface Payment {
   object: 'payment';

@@ -1,6 +1,6 @@
 import type { Client, Query } from './client';
 import type {
-  BankLink, ChallengePurpose, CodeChallenge, CollectCode, Customer, DemoBound, Device, Home, Insights, Instance, Limits, Page, Payment,
+  BankLink, ChallengePurpose, CodeChallenge, CollectCode, Customer, DemoBound, Device, Home, Insights, Instance, Limits, Page, Payment, PaymentCodeSecret,
   Proof, Receipt, Resolved, ResolvedPayee, SignedIn, TopUp, Transaction, TransactionDetail, TransactionPage, Transfer, UserWindow,
   Withdrawal,
 } from './types';
@@ -35,11 +35,13 @@ export function walletApi(client: Client) {
 
     me: () => client.get<Customer>('/v1/me'),
     home: () => client.get<Home>('/v1/me/home'),
-    changeSettings: (change: Partial<Customer['settings']> & { proof?: Proof }) => client.patch<Customer>('/v1/me/settings', change),
+    /** with a proof, its nonce is the key */
+    changeSettings: (change: Partial<Customer['settings']> & { proof?: Proof }, key?: string) => client.patch<Customer>('/v1/me/settings', change, key),
     limits: () => client.get<Limits>('/v1/me/limits'),
-    changeLimits: (change: LimitChange & { proof: Proof }) => client.patch<Limits>('/v1/me/limits', change),
+    changeLimits: (change: LimitChange & { proof: Proof }, key: string) => client.patch<Limits>('/v1/me/limits', change, key),
     devices: () => client.get<Page<Device>>('/v1/me/devices'),
-    removeDevice: (id: string) => client.delete(`/v1/me/devices/${id}`),
+    /** what the removed device knew of payment codes is worth nothing any more: the others get a new secret */
+    removeDevice: (id: string) => client.delete<{ payment_code?: PaymentCodeSecret } | undefined>(`/v1/me/devices/${id}`),
     addEmail: (body: { challenge_id: string; code: string }) => client.post<Customer>('/v1/me/email', body, uuid7()),
 
     resolveCode: (text: string) => client.post<Resolved>('/v1/qr/resolve', { text }),

@@ -10,8 +10,8 @@ export interface PinSheetProps {
   title: string;
   children?: ReactNode;
   onClose: () => void;
-  /** the nonce of a settings statement is a fresh key; there is no money in it */
-  act: (proof: Proof) => Promise<void>;
+  /** the nonce of the statement goes along as the request's key */
+  act: (proof: Proof, key: string) => Promise<void>;
 }
 export function PinSheet({ open, title, children, onClose, act }: PinSheetProps) {
   const t = useT();
@@ -25,7 +25,7 @@ export function PinSheet({ open, title, children, onClose, act }: PinSheetProps)
     setFault(null);
     try {
       const nonce = uuid7();
-      await act(await signProof(device, { purpose: 'settings', amount: 0, currency: 'CNY', payeeId: '', payeeName: '', fee: 0, nonce }, digits));
+      await act(await signProof(device, { purpose: 'settings', amount: 0, currency: 'CNY', payeeId: '', payeeName: '', fee: 0, nonce }, digits), nonce);
       onClose();
     } catch (error) {
       setFault(text(error));

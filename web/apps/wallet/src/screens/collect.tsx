@@ -75,7 +75,7 @@ export default function CollectScreen() {
         }}>
           <AmountField label={t('wallet.collect.amount')} value={typed} onChange={setTyped} inputMode="none" autoFocus />
           <Keypad point onKey={(key) => setTyped(pressKey(typed, key))} />
-          <Field label={t('wallet.pay.note')} value={note} maxLength={64} onChange={(event) => setNote(event.target.value)} />
+          <Field label={t('wallet.pay.note')} value={note} maxLength={40} onChange={(event) => setNote(event.target.value)} />
           <Button look="primary" wide type="submit">{t('ui.done')}</Button>
         </form>
       </Sheet>

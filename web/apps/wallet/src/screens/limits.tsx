@@ -49,8 +49,8 @@ function Edit({ window, limits, onClose }: { window: UserWindow; limits: Limits;
   const raises = current !== null && yuan * 100 > current;
   if (sign)
     return (
-      <PinSheet open title={words.window(window)} onClose={() => setSign(null)} act={async (proof) => {
-        queries.setQueryData(names.limits, await api.changeLimits({ [window]: sign.amount, proof }));
+      <PinSheet open title={words.window(window)} onClose={() => setSign(null)} act={async (proof, key) => {
+        queries.setQueryData(names.limits, await api.changeLimits({ [window]: sign.amount, proof }, key));
         void queries.invalidateQueries({ queryKey: names.home });
         toast(t('wallet.saved'));
         onClose();

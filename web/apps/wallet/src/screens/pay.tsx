@@ -36,14 +36,14 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const [typed, setTyped] = useState('');
   const [note, setNote] = useState('');
   const fixed = resolved.kind === 'merchant_order' ? resolved.order.amount : resolved.kind === 'person_collect' ? (resolved.amount ?? null) : null;
-  const currency = resolved.kind === 'merchant_order' ? resolved.order.currency : resolved.currency;
+  const currency = resolved.kind === 'merchant_order' ? resolved.order.currency : (resolved.currency ?? 'CNY');
   const [open, setOpen] = useState(fixed !== null);
   const move = useMove<Payment | Transfer>(setDone);
 
   const amount = fixed ?? parseAmount(typed);
   const person = resolved.kind === 'person_collect';
   const { payee } = resolved;
-  const left = resolved.kind === 'merchant_static' ? resolved.left_today.amount : null;
+  const left = resolved.kind === 'merchant_static' ? (resolved.left_today?.amount ?? null) : null;
   const fault =
     amount !== null && left !== null && amount > left ? t('wallet.pay.over_static', { left: f.money(left, currency) })
     : amount !== null && home.data && amount > home.data.available.amount ? t('wallet.pay.over_balance', { left: f.money(home.data.available.amount, currency) })
@@ -76,7 +76,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
           <AmountField label={t('wallet.pay.amount')} value={typed} onChange={setTyped} words={elder} inputMode="none" autoFocus fault={fault}
             hint={left !== null ? t('wallet.pay.static_left', { left: f.money(left, currency) }) : undefined} onSubmit={() => amount && !fault && setOpen(true)} />
           <Keypad point onKey={(key) => setTyped(pressKey(typed, key))} />
-          <Field label={t('wallet.pay.note')} value={note} maxLength={64} onChange={(event) => setNote(event.target.value)} />
+          <Field label={t('wallet.pay.note')} value={note} maxLength={40} onChange={(event) => setNote(event.target.value)} />
           <Button look="primary" wide type="submit" disabled={!amount || Boolean(fault)}>{amount ? t('wallet.pay.pay_amount', { amount: f.money(amount, currency) }) : t('wallet.pay.pay')}</Button>
         </form>
       ) : (

@@ -68,7 +68,8 @@ export default function SecurityScreen() {
   };
   const remove = async (id: string) => {
     try {
-      await api.removeDevice(id);
+      const answer = await api.removeDevice(id);
+      if (answer?.payment_code) await session.renewCode(answer.payment_code);
       toast(t('wallet.security.device_removed'));
       void queries.invalidateQueries({ queryKey: names.devices });
     } catch (error) {
@@ -111,7 +112,7 @@ export default function SecurityScreen() {
       </section>
       <Button look="danger" wide onClick={() => setOpen('forget')}>{t('wallet.security.forget')}</Button>
       {open === 'email' && <AddEmail onClose={() => setOpen(null)} />}
-      <PinSheet open={open === 'small'} title={t('wallet.security.small')} onClose={() => setOpen(null)} act={async (proof) => session.setCustomer(await api.changeSettings({ small_payments_without_pin: true, proof }))}>
+      <PinSheet open={open === 'small'} title={t('wallet.security.small')} onClose={() => setOpen(null)} act={async (proof, key) => session.setCustomer(await api.changeSettings({ small_payments_without_pin: true, proof }, key))}>
         <p>{t('wallet.security.small_text')}</p>
       </PinSheet>
       <Sheet open={open === 'forget'} title={t('wallet.security.forget')} onClose={() => setOpen(null)}>

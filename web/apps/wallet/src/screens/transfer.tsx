@@ -117,7 +117,7 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
             </label>
           ))}
         </fieldset>
-        <Field label={t('wallet.pay.note')} value={note} maxLength={64} onChange={(event) => setNote(event.target.value)} />
+        <Field label={t('wallet.pay.note')} value={note} maxLength={40} onChange={(event) => setNote(event.target.value)} />
         <Button look="primary" wide type="submit" disabled={!amount || Boolean(fault)}>{t('ui.next')}</Button>
       </form>
       {move.refusal ? (

@@ -25,6 +25,7 @@ export function DoorBar() {
 }
 
 export function Door({ title, text, step, of, children }: { title: string; text?: ReactNode; step?: number; of?: number; children: ReactNode }) {
+  const t = useT();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (document.activeElement === document.body || document.activeElement === null) heading.current?.focus();
@@ -37,6 +38,7 @@ export function Door({ title, text, step, of, children }: { title: string; text?
         <h1 ref={heading} tabIndex={-1}>{title}</h1>
         {text && <p>{text}</p>}
       </div>
+      {new URLSearchParams(location.search).has('refused') && <Banner tone="warn">{t('wallet.link_refused')}</Banner>}
       {step && of && <Stepper step={step} of={of} />}
       {children}
     </main>
