@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <openssl/ssl.h>
+#include <sys/resource.h>
 
 #include <boost/asio/post.hpp>
 
@@ -16,10 +17,30 @@ using tcp = asio::ip::tcp;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 using error_code = boost::system::error_code;
 
+namespace {
+
+/// Debian gives a process 1,024 descriptors and lets it ask for more; files and the database want some too.
+void allow_descriptors(std::size_t connections) {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = connections + 512;
+  if (limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted) {
+    log(LogLevel::warning, "few_descriptors", {{"allowed", static_cast<std::int64_t>(limit.rlim_cur)}});
+  }
+}
+
+}  // namespace
+
 struct Server::Parts {
   Parts(Options options, std::vector<Route> routes)
       : front(std::make_shared<Front>(std::move(options), std::move(routes))),
-        census(std::make_shared<Census>(front->options().limits, front->metrics())) {}
+        census(std::make_shared<Census>(front->options().limits, front->metrics())) {
+    // From the beginning, so that other threads may post before start() as well as after it.
+    const int threads = std::max(1, front->options().threads);
+    for (int i = 0; i < threads; ++i) loops.push_back(std::make_shared<Loop>(front, census));
+  }
 
   std::shared_ptr<Front> front;
   std::shared_ptr<Census> census;
@@ -28,6 +49,7 @@ struct Server::Parts {
   std::unique_ptr<Acceptor> acceptor;
   std::unique_ptr<asio::steady_timer> pause;  // when no file descriptor is left
   std::uint16_t port = 0;
+  bool started = false;
   std::size_t next_loop = 0;
   std::atomic<std::size_t> next_post{0};
 
@@ -135,16 +157,11 @@ Server::~Server() { stop(); }
 
 void Server::start() {
   Parts& parts = *parts_;
-  CHECK(parts.loops.empty(), "a server starts once");
+  CHECK(!parts.started, "a server starts once");
+  allow_descriptors(parts.front->options().limits.connections_max);
   parts.open_tls();
-  const int threads = std::max(1, parts.front->options().threads);
-  for (int i = 0; i < threads; ++i) parts.loops.push_back(std::make_shared<Loop>(parts.front, parts.census));
-  try {
-    parts.listen();
-  } catch (const Trouble&) {
-    parts.loops.clear();
-    throw;
-  }
+  parts.listen();
+  parts.started = true;
   parts.pause = std::make_unique<asio::steady_timer>(parts.loops.front()->io());
   parts.accept();
   for (const auto& loop : parts.loops) loop->start();
@@ -154,7 +171,7 @@ std::uint16_t Server::port() const { return parts_->port; }
 
 void Server::post(std::vector<std::function<void()>> batch) {
   Parts& parts = *parts_;
-  if (parts.loops.empty() || batch.empty()) return;
+  if (batch.empty()) return;
   const auto& loop = parts.loops[parts.next_post.fetch_add(1, std::memory_order_relaxed) % parts.loops.size()];
   loop->run([batch = std::move(batch)] {
     for (const auto& each : batch) run_guarded(each);
@@ -163,7 +180,7 @@ void Server::post(std::vector<std::function<void()>> batch) {
 
 void Server::stop() {
   Parts& parts = *parts_;
-  if (parts.loops.empty() || parts.front->stopping.exchange(true)) return;
+  if (!parts.started || parts.front->stopping.exchange(true)) return;
   asio::post(parts.loops.front()->io(), [&parts] {
     error_code ignored;
     parts.acceptor->close(ignored);

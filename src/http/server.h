@@ -75,7 +75,8 @@ class Server {
   /// Throws Trouble when the address cannot be bound or the key not read.
   void start();
   std::uint16_t port() const;
-  /// Runs all of them on an io thread, in order, with one wake-up. From any thread. Dropped after stop().
+  /// Runs all of them on an io thread, in order, with one wake-up. From any thread. Waits for start(), dropped after
+  /// stop().
   void post(std::vector<std::function<void()>> batch);
   void stop();
 

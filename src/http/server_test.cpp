@@ -88,6 +88,22 @@ TEST(Server, RunsABatchOfAnswersInOrderOnAnIoThread) {
   EXPECT_EQ(done.get_future().get(), (std::vector{0, 1, 2}));
 }
 
+TEST(Server, KeepsWhatWasPostedBeforeTheStart) {
+  SimClock clock{{1'764'000'000'000'000}};
+  SimRng rng{1};
+  Metrics registry;
+  Options options;
+  options.port = 0;
+  options.clock = &clock;
+  options.rng = &rng;
+  options.metrics = &registry;
+  Server server(options, {});
+  std::promise<void> ran;
+  server.post({[&] { ran.set_value(); }});
+  server.start();
+  EXPECT_EQ(ran.get_future().wait_for(std::chrono::seconds(10)), std::future_status::ready);
+}
+
 TEST(Server, CountsOnlyTheFirstOfTwoAnswers) {
   Route route = simple_route("GET", "/v1/things");
   route.handler = [](const RequestPtr&, const Respond& respond) {
