@@ -106,6 +106,11 @@ Result<const json::array*> JsonReader::array(std::string_view name, std::size_t 
   return &value->get_array();
 }
 
+Result<const json::array*> JsonReader::optional_array(std::string_view name, std::size_t max) {
+  if (!object_->contains(name)) return static_cast<const json::array*>(nullptr);
+  return array(name, max);
+}
+
 bool JsonReader::is_null(std::string_view name) {
   const auto* member = object_->find(name);
   return member != object_->end() && member->value().is_null() && take(name) != nullptr;

@@ -42,6 +42,8 @@ class JsonReader {
   Result<JsonReader> child(std::string_view name);
   Result<std::optional<JsonReader>> optional_child(std::string_view name);
   Result<const json::array*> array(std::string_view name, std::size_t max);
+  /// nullptr when absent.
+  Result<const json::array*> optional_array(std::string_view name, std::size_t max);
   /// Is the member there, and null? Then it counts as read.
   bool is_null(std::string_view name);
   /// Refuses members that were not read.
