@@ -6,6 +6,7 @@
 
 #include "app/first_rows.h"
 #include "app/rooms.h"
+#include "base/crypto.h"
 
 namespace chenxi::app {
 namespace {
@@ -33,14 +34,26 @@ KeyRing keys_of(const InstanceOptions& options, Rng& rng) {
   return keys;
 }
 
-store::OpenStore opener(const InstanceOptions& options, const Env& env) {
+/// Each process names itself anew: after a kill, the next one waits until the lease of the last has run out.
+store::PostgresOptions postgres_options(const InstanceOptions& options, Rng& rng) {
+  store::PostgresOptions postgres;
+  postgres.conninfo = options.postgres;
+  postgres.holder = hex(rng.bytes(8));
+  return postgres;
+}
+
+store::OpenStore opener(const InstanceOptions& options, const store::PostgresOptions& postgres, const Env& env) {
   switch (options.store) {
     case StoreKind::sqlite:
       return [path = (options.data / "chenxi.db").string(), vfs = env.sqlite_vfs] {
         const auto all = tables();
         return store::open_sqlite({.path = path, .vfs = vfs}, 0, all);
       };
-    case StoreKind::postgres: throw Trouble("this build cannot open PostgreSQL yet");
+    case StoreKind::postgres:
+      return [postgres] {
+        const auto all = tables();
+        return store::open_postgres(postgres, 0, all);
+      };
   }
   throw Bug("unknown store");
 }
@@ -65,7 +78,9 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
   engine::ExecutorOptions executor_options;
   executor_options.zone = options_.zone;
   executor_options.sweep_divisor = options_.sweep_divisor;
-  executor_ = std::make_unique<engine::Executor>(env_, opener(options_, env_), executor_options);
+  const store::PostgresOptions postgres = postgres_options(options_, *env_.rng);
+  if (options_.store == StoreKind::postgres) lease_ = store::keep_lease(env_, postgres, 0);
+  executor_ = std::make_unique<engine::Executor>(env_, opener(options_, postgres, env_), executor_options);
   engine_ = std::make_unique<engine::Engine>(env_, *executor_, std::move(poster), engine::Engine::Options{});
   services_ = std::make_unique<ports::Services>(
       ports::Services{env_, *engine_, keys_, ids_, vault_, directory_, packs_, merchants_, options_.info});
@@ -75,6 +90,8 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
 }
 
 Instance::~Instance() { stop(); }
+
+bool Instance::may_answer() const { return !lease_ || lease_->held(); }
 
 void Instance::observe(engine::Observer* observer) { executor_->observe(observer); }
 

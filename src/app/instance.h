@@ -59,6 +59,8 @@ class Instance {
   /// Starts the executor's thread.
   void start();
   void stop();
+  /// false: another node may be writing by now, so nothing that is read here can be trusted.
+  bool may_answer() const;
 
  private:
   InstanceOptions options_;
@@ -70,6 +72,7 @@ class Instance {
   identity::Directory directory_;
   rules::Packs packs_;
   merchants::Directory merchants_;
+  std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store
   std::unique_ptr<engine::Executor> executor_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<ports::Services> services_;

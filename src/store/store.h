@@ -94,11 +94,22 @@ struct PostgresOptions {
   /// Names this process in the lease: another one gets in when the lease has not been renewed for `lease`.
   std::string holder;
   Duration lease = seconds(2);
+  /// How long an opening waits for somebody else's lease: longer than the lease of a process that was killed.
+  Duration patience = seconds(4);
 };
 /// Takes the part's lease and opens or creates its tables. Throws Trouble: no connection, or another holder's lease.
 /// Each opening raises the epoch, so that a commit of an earlier connection that is still on its way can only fail.
 std::unique_ptr<Store> open_postgres(const PostgresOptions& options, std::int64_t part,
                                      std::span<const TableInfo* const> tables);
+
+/// Renews the lease from a thread of its own, and gives it back when destroyed (after the store).
+class LeaseKeeper {
+ public:
+  virtual ~LeaseKeeper() = default;
+  /// Was it renewed within its time? A node that cannot say so answers no reads.
+  virtual bool held() const = 0;
+};
+std::unique_ptr<LeaseKeeper> keep_lease(Env& env, const PostgresOptions& options, std::int64_t part);
 
 /// Every row of every table, hashed in key order: two stores with equal rows have equal hashes.
 std::string hash_of_all_rows(Reader& reader, std::span<const TableInfo* const> tables);

@@ -1,5 +1,10 @@
 #include "store/postgres/lease.h"
 
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
 #include "base/log.h"
 #include "store/sql.h"
 
@@ -56,48 +61,73 @@ void use_schema(Connection& connection, const std::string& schema) {
   connection.exec("SET search_path TO " + sql::quoted(schema));
 }
 
-LeaseKeeper::LeaseKeeper(Env& env, PostgresOptions options, std::int64_t part)
-    : env_(env), options_(std::move(options)), part_(part), renewed_at_us_(env.clock->monotonic().us),
-      thread_([this] { loop(); }) {}
+namespace {
 
-LeaseKeeper::~LeaseKeeper() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_all();
-  thread_.join();
-}
+class Keeper : public LeaseKeeper {
+ public:
+  Keeper(Env& env, PostgresOptions options, std::int64_t part)
+      : env_(env), options_(std::move(options)), part_(part), thread_([this] { loop(); }) {}
 
-bool LeaseKeeper::held() const { return env_.clock->monotonic().us - renewed_at_us_.load() < options_.lease.us; }
-
-void LeaseKeeper::loop() {
-  std::unique_ptr<Connection> connection;
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    lock.unlock();
-    try {
-      const std::int64_t asked_at_us = env_.clock->monotonic().us;
-      if (!connection) {
-        connection = std::make_unique<Connection>(options_.conninfo);
-        use_schema(*connection, options_.schema);
-        // Renewing may not wait for long behind a batch that waits for the disk.
-        connection->exec("SET lock_timeout='1s'");
-      }
-      if (renew_lease(*connection, part_, options_.holder, options_.lease)) renewed_at_us_ = asked_at_us;
-      else log(LogLevel::error, "lease.lost", {{"part", part_}});
-    } catch (const Trouble& trouble) {
-      log(LogLevel::warning, "lease.trouble", {{"part", part_}, {"why", std::string_view(trouble.what())}});
-      connection.reset();
+  ~Keeper() override {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
     }
-    lock.lock();
-    wake_.wait_for(lock, std::chrono::microseconds(options_.lease.us / 4), [this] { return stopping_; });
+    wake_.notify_all();
+    thread_.join();
   }
-  lock.unlock();
-  try {
-    if (connection) give_back_lease(*connection, part_, options_.holder);
-  } catch (const Trouble&) {  // it runs out by itself
-  }
-}
 
+  bool held() const override { return env_.clock->monotonic().us < good_until_us_.load(); }
+
+ private:
+  void loop() {
+    std::unique_ptr<Connection> connection;
+    for (std::unique_lock lock(mutex_); !stopping_;
+         wake_.wait_for(lock, std::chrono::microseconds(options_.lease.us / 4), [this] { return stopping_; })) {
+      lock.unlock();
+      try {
+        renew(connection);
+      } catch (const PgTrouble& trouble) {
+        const bool nothing_created_yet = trouble.state() == "42P01";
+        if (!nothing_created_yet)
+          log(LogLevel::warning, "lease.trouble", {{"part", part_}, {"why", std::string_view(trouble.what())}});
+        connection.reset();
+      }
+      lock.lock();
+    }
+    try {
+      if (connection) give_back_lease(*connection, part_, options_.holder);
+    } catch (const Trouble&) {  // it runs out by itself
+    }
+  }
+
+  void renew(std::unique_ptr<Connection>& connection) {
+    const std::int64_t asked_at_us = env_.clock->monotonic().us;  // before: the answer may have been long on its way
+    if (!connection) {
+      connection = std::make_unique<Connection>(options_.conninfo);
+      use_schema(*connection, options_.schema);
+      connection->exec("SET lock_timeout='1s'");  // a batch that waits for its disk holds the row
+    }
+    const bool was_held = held();
+    if (renew_lease(*connection, part_, options_.holder, options_.lease)) good_until_us_ = asked_at_us + options_.lease.us;
+    else if (was_held) log(LogLevel::error, "lease.lost", {{"part", part_}});
+  }
+
+  Env& env_;
+  PostgresOptions options_;
+  std::int64_t part_;
+  std::atomic<std::int64_t> good_until_us_{INT64_MIN};  // of the monotonic clock
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace
 }  // namespace chenxi::store::postgres
+
+namespace chenxi::store {
+std::unique_ptr<LeaseKeeper> keep_lease(Env& env, const PostgresOptions& options, std::int64_t part) {
+  return std::make_unique<postgres::Keeper>(env, options, part);
+}
+}  // namespace chenxi::store

@@ -5,13 +5,8 @@
 // row and fails when the epoch is no longer its own. So a writer that slept, or whose last commit is still on its way,
 // can do no harm, whatever the clocks say. Times are the database's.
 #pragma once
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <optional>
-#include <thread>
 
-#include "base/env.h"
 #include "store/postgres/pq.h"
 #include "store/store.h"
 
@@ -29,28 +24,6 @@ void give_back_lease(Connection& connection, std::int64_t part, const std::strin
 /// Raises an error (division by zero) unless the epoch is still $2 for part $1, and holds the row until the commit.
 extern const char* const kFence;
 constexpr const char* kFenceState = "22012";
-
-/// Renews the lease from a thread of its own.
-class LeaseKeeper {
- public:
-  LeaseKeeper(Env& env, PostgresOptions options, std::int64_t part);
-  ~LeaseKeeper();
-
-  /// Was it renewed within its time? A node that cannot say so answers no reads.
-  bool held() const;
-
- private:
-  void loop();
-
-  Env& env_;
-  PostgresOptions options_;
-  std::int64_t part_;
-  std::atomic<std::int64_t> renewed_at_us_;  // of the monotonic clock, before the request was sent
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::thread thread_;
-};
 
 /// SET search_path and the like, for every connection of ours.
 void use_schema(Connection& connection, const std::string& schema);

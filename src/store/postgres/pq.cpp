@@ -73,6 +73,8 @@ Connection::Connection(const std::string& conninfo) {
   const char* names[] = {"connect_timeout", "tcp_user_timeout", "keepalives_idle", "application_name", "dbname", "client_encoding", nullptr};
   const char* values[] = {"5", "10000", "5", "chenxi", conninfo.c_str(), "UTF8", nullptr};
   connection_.reset(PQconnectdbParams(names, values, 1));
+  // By itself libpq writes notices to stderr, where our log lines are.
+  PQsetNoticeReceiver(raw(), [](void*, const PGresult*) {}, nullptr);
   if (!connection_ || PQstatus(raw()) != CONNECTION_OK) fail("cannot connect to the database");
 }
 

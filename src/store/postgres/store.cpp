@@ -198,9 +198,7 @@ class PostgresStore : public Store {
     connection_.exec("CREATE TABLE IF NOT EXISTS chenxi_meta(name text PRIMARY KEY,value bigint NOT NULL)");
     check_version();
     postgres::create_leases(connection_);
-    const auto epoch = postgres::take_lease(connection_, part_, options_.holder, options_.lease);
-    if (!epoch) throw Trouble(fmt::format("part {} is being written by another chenxi", part_));
-    epoch_ = *epoch;
+    wait_for_lease();
     for (const TableInfo* table : tables) connection_.exec(create_sql(*table));
     fence_ = connection_.prepared(postgres::kFence);
   }
@@ -266,6 +264,18 @@ class PostgresStore : public Store {
     std::string statement;
     Params params;
   };
+
+  void wait_for_lease() {
+    constexpr Duration kPause = milliseconds(100);
+    for (std::int64_t waited_us = 0;; waited_us += kPause.us) {
+      if (const auto epoch = postgres::take_lease(connection_, part_, options_.holder, options_.lease)) {
+        epoch_ = *epoch;
+        return;
+      }
+      if (waited_us >= options_.patience.us) throw Trouble(fmt::format("part {} is being written by another chenxi", part_));
+      connection_.exec("SELECT pg_sleep(0.1)");
+    }
+  }
 
   void check_version() {
     const Result found = connection_.run("SELECT value FROM chenxi_meta WHERE name='schema_version'", {});

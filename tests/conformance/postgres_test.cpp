@@ -1,0 +1,199 @@
+// PostgreSQL under the executor: connections cut at every message, backends killed, stale writers. No acknowledged
+// transfer is lost and none is applied twice.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "base/log.h"
+#include "store/postgres/lease.h"
+#include "tests/acts/acts.h"
+#include "tests/acts/town.h"
+#include "tests/checker/read_books.h"
+#include "tests/conformance/cutting_proxy.h"
+#include "tests/stores/places.h"
+#include "tests/stores/postgres_cluster.h"
+
+namespace chenxi {
+namespace {
+
+using conformance::CuttingProxy;
+using store::PostgresOptions;
+
+class OnPostgres : public testing::Test {
+ protected:
+  void SetUp() override {
+    set_log_level(static_cast<LogLevel>(99));
+    const auto conninfo = places::postgres_conninfo();
+    if (!conninfo) GTEST_SKIP() << places::why_skipped();
+    options.conninfo = *conninfo;
+    static int number = 0;
+    options.schema = "town_" + std::to_string(::getpid()) + "_" + std::to_string(++number);
+    options.holder = "one";
+    admin = std::make_unique<store::postgres::Connection>(options.conninfo);
+    admin->exec("SET client_min_messages=warning");
+  }
+  void TearDown() override {
+    if (admin) admin->exec("DROP SCHEMA IF EXISTS " + options.schema + " CASCADE");
+  }
+  store::OpenStore opener(const PostgresOptions& o) {
+    return [o, this] { return store::open_postgres(o, 0, tables); };
+  }
+  void check(acts::Town& town, bool all_known) {
+    std::string why;
+    auto books = checker::read_postgres(options.conninfo, options.schema, why);
+    if (!books) return town.found("the books cannot be read: " + why);
+    town.check(std::move(*books), all_known);
+  }
+  void finish(acts::Town& town) {
+    for (int round = 0; round < 3 && !town.ask_again(); ++round) continue;
+    check(town, true);
+  }
+  /// Writes one note through a store.
+  static void write(store::Store& into, std::int64_t id) {
+    const acts::Note note{id, 1, "x", {}};
+    const void* row = &note;
+    into.flush(store::table<acts::Note>(), {&row, 1}, {});
+    into.commit();
+  }
+  static bool has(store::Store& where, std::int64_t id) {
+    return store::load_one<acts::Note>(where, store::make_key(id)).has_value();
+  }
+
+  PostgresOptions options;
+  std::vector<const store::TableInfo*> tables = acts::tables();
+  std::unique_ptr<store::postgres::Connection> admin;
+};
+
+TEST_F(OnPostgres, ALaterOpeningShutsTheEarlierOneOut) {
+  const auto first = store::open_postgres(options, 0, tables);
+  write(*first, 1);
+  const auto second = store::open_postgres(options, 0, tables);
+  EXPECT_GT(second->epoch(), first->epoch());
+  EXPECT_THROW(write(*first, 2), Trouble);
+  write(*second, 3);
+  EXPECT_TRUE(has(*second, 1));
+  EXPECT_FALSE(has(*second, 2));
+  EXPECT_TRUE(has(*second, 3));
+}
+
+TEST_F(OnPostgres, AnotherProcessGetsInOnlyWhenTheLeaseHasRunOut) {
+  const auto first = store::open_postgres(options, 0, tables);
+  write(*first, 1);
+  PostgresOptions other = options;
+  other.holder = "two";
+  other.patience = {0};
+  EXPECT_THROW(store::open_postgres(other, 0, tables), Trouble);
+  write(*first, 2);
+  other.patience = seconds(10);
+  const auto second = store::open_postgres(other, 0, tables);  // waits for about two seconds
+  EXPECT_THROW(write(*first, 3), Trouble);
+  EXPECT_TRUE(has(*second, 2));
+  EXPECT_FALSE(has(*second, 3));
+}
+
+TEST_F(OnPostgres, TwoPartsHaveWritersOfTheirOwn) {
+  const auto part0 = store::open_postgres(options, 0, tables);
+  PostgresOptions other = options;
+  other.holder = "two";
+  other.patience = {0};
+  const auto part1 = store::open_postgres(other, 1, tables);
+  write(*part0, 1);
+  write(*part1, 1);
+  EXPECT_TRUE(has(*part0, 1));
+}
+
+TEST_F(OnPostgres, AKeptLeaseOutlivesItsTimeAndIsGivenBackAtTheEnd) {
+  Env env = real_env();
+  options.lease = milliseconds(400);
+  auto first = store::open_postgres(options, 0, tables);
+  PostgresOptions other = options;
+  other.holder = "two";
+  other.patience = {0};
+  {
+    const auto keeper = store::keep_lease(env, options, 0);
+    for (int i = 0; i < 12; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      EXPECT_THROW(store::open_postgres(other, 0, tables), Trouble);
+    }
+    EXPECT_TRUE(keeper->held());
+  }
+  const auto second = store::open_postgres(other, 0, tables);
+  const auto keeper = store::keep_lease(env, options, 0);  // of the one that is shut out
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_FALSE(keeper->held());
+}
+
+TEST_F(OnPostgres, ATransactionThatTheServerWantsAgainIsSentAgain) {
+  const auto store = store::open_postgres(options, 0, tables);
+  write(*store, 1);
+  // A test's trigger refuses the first two tries of a row, as a serializable engine would.
+  admin->exec("CREATE SEQUENCE " + options.schema + ".tries");
+  admin->exec("CREATE FUNCTION " + options.schema + ".refuse() RETURNS trigger LANGUAGE plpgsql AS "
+              "$$BEGIN IF nextval('" + options.schema + ".tries')<3 THEN RAISE EXCEPTION 'again' USING ERRCODE='40001'; END IF; RETURN NEW; END$$");
+  admin->exec("CREATE TRIGGER refuse BEFORE INSERT ON " + options.schema + ".notes FOR EACH ROW EXECUTE FUNCTION " +
+              options.schema + ".refuse()");
+  write(*store, 2);
+  EXPECT_TRUE(has(*store, 2));
+}
+
+TEST_F(OnPostgres, KilledBackendsLoseNothingAndApplyNothingTwice) {
+  acts::Town town(11, 1, opener(options));
+  ASSERT_TRUE(town.start()) << town.why_not();
+  std::atomic<bool> stop{false};
+  std::atomic<int> kills{0};
+  std::thread killer([&] {
+    SimRng rng(5);
+    store::postgres::Connection connection(options.conninfo + " application_name=killer");
+    while (!stop) {
+      std::this_thread::sleep_for(std::chrono::microseconds(2'000 + rng.below(40'000)));
+      const auto killed = connection.run(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name='chenxi' AND backend_type='client backend' "
+          "AND (state<>'idle' OR query LIKE '%COMMIT%')", {});
+      kills += PQntuples(killed.get());
+    }
+  });
+  admin.reset();  // it would be killed too
+  for (int i = 0; i < 3'000 && kills < 25; ++i) town.step();
+  stop = true;
+  killer.join();
+  admin = std::make_unique<store::postgres::Connection>(options.conninfo);
+  finish(town);
+  EXPECT_TRUE(town.faults().empty()) << town.faults().front();
+  EXPECT_GE(kills, 20);
+  std::printf("%d backends killed, %lld acknowledged; of lost answers %lld were found again and %lld carried out afresh\n",
+              kills.load(), static_cast<long long>(town.acknowledged()), static_cast<long long>(town.found_again()),
+              static_cast<long long>(town.done_afresh()));
+}
+
+TEST_F(OnPostgres, AConnectionCutAtAnyMessageOfABatchLeavesTheBooksRight) {
+  const std::string socket = options.conninfo.substr(options.conninfo.find("host=") + 5);
+  const std::string host = socket.substr(0, socket.find(' '));
+  if (!host.starts_with("/")) GTEST_SKIP() << "skipped: the proxy wants a server on a Unix socket";
+  CuttingProxy proxy(host + "/.s.PGSQL.5432");
+  PostgresOptions through = options;
+  through.conninfo = options.conninfo + " host=" + proxy.directory();
+  acts::Town town(12, 64, opener(through));
+  ASSERT_TRUE(town.start()) << town.why_not();
+  for (int i = 0; i < 3; ++i) town.step();  // everything is prepared
+  int cuts = 0;
+  for (const auto cut : {CuttingProxy::Cut::before, CuttingProxy::Cut::half_way, CuttingProxy::Cut::after}) {
+    for (std::int64_t n = 1; n < 200; ++n) {
+      proxy.arm(n, cut);
+      town.step();
+      proxy.disarm();
+      if (!proxy.struck()) break;
+      cuts += 1;
+      ASSERT_TRUE(town.faults().empty()) << "message " << n << ": " << town.faults().front();
+    }
+  }
+  finish(town);
+  EXPECT_TRUE(town.faults().empty()) << town.faults().front();
+  EXPECT_GT(cuts, 60);
+  EXPECT_GT(town.found_again() + town.acknowledged(), 0);
+  std::printf("%d cuts, %lld acknowledged; of lost answers %lld were found again and %lld carried out afresh\n", cuts,
+              static_cast<long long>(town.acknowledged()), static_cast<long long>(town.found_again()),
+              static_cast<long long>(town.done_afresh()));
+}
+
+}  // namespace
+}  // namespace chenxi
