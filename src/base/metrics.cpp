@@ -26,9 +26,13 @@ std::string render(const Labels& labels) {
   return out;
 }
 
-std::string in_braces(const std::string& labels) { return labels.empty() ? "" : "{" + labels + "}"; }
+std::string in_braces(const std::string& labels) {
+  return labels.empty() ? "" : "{" + labels + "}";
+}
 
-std::string seconds_text(std::int64_t us) { return fmt::format("{}", static_cast<double>(us) / 1e6); }
+std::string seconds_text(std::int64_t us) {
+  return fmt::format("{}", static_cast<double>(us) / 1e6);
+}
 
 template <class T>
 T& find_or_make(std::map<std::string, std::unique_ptr<T>>& figures, const Labels& labels) {
@@ -110,11 +114,13 @@ std::string Metrics::text() const {
       std::uint64_t below = 0;
       for (std::size_t i = 0; i <= Histogram::kBoundsUs.size(); ++i) {
         below += figure->buckets_[i].load(std::memory_order_relaxed);
-        const std::string bound = i == Histogram::kBoundsUs.size() ? "+Inf" : seconds_text(Histogram::kBoundsUs[i]);
+        const std::string bound =
+            i == Histogram::kBoundsUs.size() ? "+Inf" : seconds_text(Histogram::kBoundsUs[i]);
         out += fmt::format("{}_bucket{{{}{}le=\"{}\"}} {}\n", name, labels, comma, bound, below);
       }
-      out += fmt::format("{}_sum{} {}\n", name, in_braces(labels),
-                         seconds_text(static_cast<std::int64_t>(figure->sum_us_.load(std::memory_order_relaxed))));
+      out += fmt::format(
+          "{}_sum{} {}\n", name, in_braces(labels),
+          seconds_text(static_cast<std::int64_t>(figure->sum_us_.load(std::memory_order_relaxed))));
       out += fmt::format("{}_count{} {}\n", name, in_braces(labels), below);
     }
   }

@@ -1,7 +1,7 @@
-// Figures of a running instance, counted without locks and printed as Prometheus text. A room asks for its counter
-// once and keeps the reference:
-//   static Counter& paid = metrics().counter("chenxi_payments_total", "Payments made", {{"method", "order"}});
-//   paid.add();
+// Figures of a running instance, counted without locks and printed as Prometheus text. A room asks for its
+// counter once and keeps the reference:
+//   static Counter& paid = metrics().counter("chenxi_payments_total", "Payments made", {{"method",
+//   "order"}}); paid.add();
 #pragma once
 #include <array>
 #include <atomic>
@@ -44,11 +44,13 @@ class Gauge {
 /// How long things took: fixed bounds from 100 microseconds to 10 seconds.
 class Histogram {
  public:
-  static constexpr std::array<std::int64_t, 15> kBoundsUs{100,    250,    500,     1'000,   2'500,   5'000,     10'000,    25'000,
-                                                          50'000, 100'000, 250'000, 500'000, 1'000'000, 2'500'000, 10'000'000};
+  static constexpr std::array<std::int64_t, 15> kBoundsUs{100,     250,     500,       1'000,     2'500,
+                                                          5'000,   10'000,  25'000,    50'000,    100'000,
+                                                          250'000, 500'000, 1'000'000, 2'500'000, 10'000'000};
   void observe(Duration took);
   std::uint64_t count() const;
-  /// The bound below which `share` (0..1) of the observations lie, in microseconds; the last bound when above all.
+  /// The bound below which `share` (0..1) of the observations lie, in microseconds; the last bound when above
+  /// all.
   std::int64_t quantile_us(double share) const;
 
  private:
@@ -73,7 +75,7 @@ class Metrics {
  private:
   struct Family {
     std::string help, type;
-    std::map<std::string, std::unique_ptr<Counter>> counters;      // by rendered labels
+    std::map<std::string, std::unique_ptr<Counter>> counters;  // by rendered labels
     std::map<std::string, std::unique_ptr<Gauge>> gauges;
     std::map<std::string, std::unique_ptr<Histogram>> histograms;
     std::function<std::int64_t()> read;

@@ -8,7 +8,8 @@ namespace {
 TEST(Metrics, PrintsCountersWithLabelsEscaped) {
   Metrics registry;
   registry.counter("paid_total", "Payments", {{"by", "a\"b\\c\nd"}}).add(3);
-  EXPECT_EQ(registry.text(), "# HELP paid_total Payments\n# TYPE paid_total counter\npaid_total{by=\"a\\\"b\\\\c\\nd\"} 3\n");
+  EXPECT_EQ(registry.text(),
+            "# HELP paid_total Payments\n# TYPE paid_total counter\npaid_total{by=\"a\\\"b\\\\c\\nd\"} 3\n");
 }
 
 TEST(Metrics, GivesTheSameFigureForTheSameNameAndLabels) {

@@ -10,8 +10,8 @@ namespace chenxi::http {
 
 namespace beast_http = boost::beast::http;
 
-/// Fed with the whole request from its first byte. Header fields were read by the guard already, so nothing is kept of
-/// them here; chunk extensions and trailers, which no client of ours sends, are refused.
+/// Fed with the whole request from its first byte. Header fields were read by the guard already, so nothing
+/// is kept of them here; chunk extensions and trailers, which no client of ours sends, are refused.
 class BodyParser : public beast_http::basic_parser<true> {
  public:
   /// `body` receives the bytes; null: they are counted and dropped.

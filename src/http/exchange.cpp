@@ -34,7 +34,8 @@ void Exchange::reply(Reply&& reply) {
 
 std::shared_ptr<EventStream> Exchange::stream() {
   const auto& loop = connection_->loop();
-  auto core = std::make_shared<StreamCore>(connection_, loop->front().options().limits.stream_buffer_bytes_max);
+  auto core =
+      std::make_shared<StreamCore>(connection_, loop->front().options().limits.stream_buffer_bytes_max);
   if (!answer_once()) {
     core->ended();
     return core;

@@ -18,8 +18,9 @@ std::string security_headers(const Options& options) {
   for (const std::string& source : options.connect_sources) connect += " " + source;
   return fmt::format(
       "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-      "connect-src {}; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; "
-      "worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'\r\n"
+      "connect-src {}; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; "
+      "manifest-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
+      "frame-ancestors 'self'\r\n"
       "X-Content-Type-Options: nosniff\r\n"
       "Referrer-Policy: no-referrer\r\n"
       "Cross-Origin-Opener-Policy: same-origin\r\n"
@@ -48,7 +49,8 @@ bool is_json_like(std::string_view header, std::string_view wanted) {
 }
 
 bool contains(const std::vector<std::string>& list, std::string_view value) {
-  return std::any_of(list.begin(), list.end(), [&](const std::string& each) { return equal_ignoring_case(each, value); });
+  return std::any_of(list.begin(), list.end(),
+                     [&](const std::string& each) { return equal_ignoring_case(each, value); });
 }
 
 std::string_view reason(int status) {
@@ -124,15 +126,25 @@ void Front::add_own_routes() {
     reply.headers.emplace_back("Cache-Control", "no-store");
     return reply;
   };
-  router_.add({.method = "GET", .pattern = "/livez", .operation_id = "is_alive", .summary = "The process answers",
-               .handler = [text](const RequestPtr&, const Respond& respond) { respond(text(200, "alive\n")); }});
-  router_.add({.method = "GET", .pattern = "/readyz", .operation_id = "is_ready", .summary = "Requests are welcome",
+  router_.add(
+      {.method = "GET",
+       .pattern = "/livez",
+       .operation_id = "is_alive",
+       .summary = "The process answers",
+       .handler = [text](const RequestPtr&, const Respond& respond) { respond(text(200, "alive\n")); }});
+  router_.add({.method = "GET",
+               .pattern = "/readyz",
+               .operation_id = "is_ready",
+               .summary = "Requests are welcome",
                .handler = [this, text](const RequestPtr&, const Respond& respond) {
                  const bool ready = !stopping && (!options_.ready || options_.ready());
                  respond(ready ? text(200, "ready\n") : text(503, "not ready\n"));
                }});
-  router_.add({.method = "GET", .pattern = "/metrics", .operation_id = "read_metrics",
-               .audience = Audience::staff, .summary = "Figures as Prometheus text",
+  router_.add({.method = "GET",
+               .pattern = "/metrics",
+               .operation_id = "read_metrics",
+               .audience = Audience::staff,
+               .summary = "Figures as Prometheus text",
                .handler = [this](const RequestPtr&, const Respond& respond) {
                  Reply reply;
                  reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
@@ -142,9 +154,11 @@ void Front::add_own_routes() {
                }});
 }
 
-/// Unique in this process, and no two processes are likely to share one: a bijection of a counter from a random start.
+/// Unique in this process, and no two processes are likely to share one: a bijection of a counter from a
+/// random start.
 std::string Front::next_id() {
-  std::uint64_t z = id_seed_ + 0x9e3779b97f4a7c15ULL * (id_count_.fetch_add(1, std::memory_order_relaxed) + 1);
+  std::uint64_t z =
+      id_seed_ + 0x9e3779b97f4a7c15ULL * (id_count_.fetch_add(1, std::memory_order_relaxed) + 1);
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
   z ^= z >> 31;
@@ -160,14 +174,17 @@ bool Front::own_origin(const Request& request, std::string_view origin) const {
   return equal_ignoring_case(origin, request.origin) || contains(options_.allowed_origins, origin);
 }
 
-std::optional<Refusal> Front::judge(const Head& head, const Route& route, const Peer& peer, Request& request) {
+std::optional<Refusal> Front::judge(const Head& head, const Route& route, const Peer& peer,
+                                    Request& request) {
   if (route.pattern == "/metrics" && !options_.metrics_for_everyone &&
       !(peer.is_loopback && request.client == peer.address)) {
     return Refusal(Code::not_found);
   }
   if (request.path.starts_with("/v1/")) {
-    const bool exempt = peer.is_loopback && request.client == peer.address && options_.limits.loopback_is_exempt;
-    if (!exempt && !rates_.take(request.client, options_.clock->monotonic())) return Refusal(Code::rate_limited);
+    const bool exempt =
+        peer.is_loopback && request.client == peer.address && options_.limits.loopback_is_exempt;
+    if (!exempt && !rates_.take(request.client, options_.clock->monotonic()))
+      return Refusal(Code::rate_limited);
     if (options_.overloaded && options_.overloaded()) return Refusal(Code::overloaded);
   }
   const bool changes = route.method != "GET";
@@ -202,7 +219,8 @@ Admission Front::admit(const Head& head, const Peer& peer, Request& request) {
   request.host = head.host;
   request.sentences = {.currency = options_.currency, .calendar = options_.calendar};
   request.fields = head.fields;
-  if (const auto language = request.header("accept-language")) request.lang = lang_from_accept_language(*language);
+  if (const auto language = request.header("accept-language"))
+    request.lang = lang_from_accept_language(*language);
 
   request.client = peer.address;
   bool tls = peer.tls;
@@ -279,7 +297,10 @@ void Front::serve(const RouteEntry& entry, const RequestPtr& request, const Resp
 }
 
 Reply Front::refuse_head(const Offence& offence) {
-  metrics().counter("chenxi_http_refused_heads_total", "Requests refused by the guard", {{"reason", std::string{offence.reason}}}).add();
+  metrics()
+      .counter("chenxi_http_refused_heads_total", "Requests refused by the guard",
+               {{"reason", std::string{offence.reason}}})
+      .add();
   Request request;
   request.id = next_id();
   const bool large = offence.status == 413 || offence.status == 414 || offence.status == 431;
@@ -290,7 +311,8 @@ Reply Front::refuse_head(const Offence& offence) {
 
 void Front::write_head(std::string& out, const Reply& reply, const Manner& manner) const {
   const std::size_t length = reply.shared_body ? reply.shared_body->size() : reply.body.size();
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nDate: {}\r\n", reply.status, reason(reply.status), manner.date);
+  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nDate: {}\r\n", reply.status,
+                 reason(reply.status), manner.date);
   if (!reply.content_type.empty()) out.append("Content-Type: ").append(reply.content_type).append("\r\n");
   // 204 and 304 have no body and say no length.
   if (!manner.stream && reply.status != 204 && reply.status != 304) {
@@ -303,7 +325,8 @@ void Front::write_head(std::string& out, const Reply& reply, const Manner& manne
   }
   if (!manner.id.empty()) out.append("X-Request-Id: ").append(manner.id).append("\r\n");
   out.append(security_);
-  if (manner.tls && is_public_name(manner.host)) out.append("Strict-Transport-Security: max-age=31536000\r\n");
+  if (manner.tls && is_public_name(manner.host))
+    out.append("Strict-Transport-Security: max-age=31536000\r\n");
 
   bool caching_said = false;
   for (const auto& [name, value] : reply.headers) {

@@ -1,5 +1,5 @@
-// Everything between a head that was read and a handler that runs, and between a Reply and its bytes; knows nothing of
-// sockets, so tests can ask it directly.
+// Everything between a head that was read and a handler that runs, and between a Reply and its bytes; knows
+// nothing of sockets, so tests can ask it directly.
 #pragma once
 #include <atomic>
 #include <string>
@@ -32,7 +32,8 @@ class Front {
 
   /// Fills `request` from the head and judges it.
   Admission admit(const Head& head, const Peer& peer, Request& request);
-  /// Calls the route's handler; whatever it throws becomes a problem. Respond is called exactly once by somebody.
+  /// Calls the route's handler; whatever it throws becomes a problem. Respond is called exactly once by
+  /// somebody.
   void serve(const RouteEntry& entry, const RequestPtr& request, const Respond& respond);
 
   Reply refuse_head(const Offence& offence);
@@ -69,7 +70,8 @@ class Front {
   std::atomic<std::uint64_t> id_count_{0};
 };
 
-/// problem() with another status than its code's: 414, 431, 408 and their like share `malformed` and `too_large`.
+/// problem() with another status than its code's: 414, 431, 408 and their like share `malformed` and
+/// `too_large`.
 Reply problem_as(const Request& request, Code code, int status);
 
 }  // namespace chenxi::http

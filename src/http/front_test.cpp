@@ -19,7 +19,9 @@ Route wallet_route(std::string method = "POST") {
   return route;
 }
 
-Received ask(const TestServer& world, std::string_view request) { return RawClient(world.port()).ask(request); }
+Received ask(const TestServer& world, std::string_view request) {
+  return RawClient(world.port()).ask(request);
+}
 
 std::string code_of(const Received& answer) {
   const auto parsed = parse_json(answer.body);
@@ -47,7 +49,8 @@ TEST(Front, SaysNotFoundAndMethodNotAllowed) {
 
 TEST(Front, RefusesQueriesThatDoNotDecodeOrRepeat) {
   TestServer world({simple_route("GET", "/v1/things")});
-  for (const std::string_view query : {"?a=%", "?a=%1", "?a=%zz", "?a=1&a=2", "?=1", "?a=%00", "?a=%c0%af", "?a=%ed%a0%80"}) {
+  for (const std::string_view query :
+       {"?a=%", "?a=%1", "?a=%zz", "?a=1&a=2", "?=1", "?a=%00", "?a=%c0%af", "?a=%ed%a0%80"}) {
     const auto answer = ask(world, get(fmt::format("/v1/things{}", query)));
     EXPECT_EQ(answer.status, 400) << query;
   }
@@ -82,9 +85,11 @@ TEST(Front, TakesOnlyJsonWhereJsonIsMeant) {
                       return route;
                     }()});
   const auto with = [&](std::string_view headers) {
-    return ask(world, fmt::format("POST /v1/payments HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n{}"
-                                  "Content-Length: 2\r\n\r\n{{}}",
-                                  headers)).status;
+    return ask(world,
+               fmt::format("POST /v1/payments HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n{}"
+                           "Content-Length: 2\r\n\r\n{{}}",
+                           headers))
+        .status;
   };
   EXPECT_EQ(with("Content-Type: application/json\r\n"), 200);
   EXPECT_EQ(with("Content-Type: Application/JSON; charset=UTF-8\r\n"), 200);
@@ -93,7 +98,9 @@ TEST(Front, TakesOnlyJsonWhereJsonIsMeant) {
   EXPECT_EQ(with("Content-Type: application/jsonp\r\n"), 415);
   EXPECT_EQ(with("Content-Type: application/json; charset=gbk\r\n"), 415);
   EXPECT_EQ(with("Content-Type: application/json\r\nContent-Encoding: gzip\r\n"), 415);
-  EXPECT_EQ(ask(world, "DELETE /v1/payments HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\r\n").status, 200);
+  EXPECT_EQ(ask(world, "DELETE /v1/payments HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\r\n")
+                .status,
+            200);
 }
 
 TEST(Front, WantsAKeyWhereMoneyMoves) {
@@ -104,12 +111,15 @@ TEST(Front, WantsAKeyWhereMoneyMoves) {
   EXPECT_EQ(ask(world, post("/v1/payments", "{}")).status, 400);
   EXPECT_EQ(code_of(ask(world, post("/v1/payments", "{}", "Idempotency-Key: 7\r\n"))), "key_malformed");
   EXPECT_EQ(code_of(ask(world, post("/v1/payments", "{}", fmt::format("{0}{0}", kKey)))), "key_malformed");
-  EXPECT_NE(ask(world, post("/v1/payments", "{}", kKey)).body.find("019ab4b2-5c00-7abc-8def-0123456789ab"), std::string::npos);
+  EXPECT_NE(ask(world, post("/v1/payments", "{}", kKey)).body.find("019ab4b2-5c00-7abc-8def-0123456789ab"),
+            std::string::npos);
 }
 
 TEST(Front, ShowsARouteOnlyTheCookieOfItsApp) {
   TestServer world({wallet_route("GET")});
-  const auto session = [&](std::string_view cookies) { return ask(world, get("/v1/payments", fmt::format("Cookie: {}\r\n", cookies))).body; };
+  const auto session = [&](std::string_view cookies) {
+    return ask(world, get("/v1/payments", fmt::format("Cookie: {}\r\n", cookies))).body;
+  };
   EXPECT_EQ(session("__Host-wallet=abc_-9; __Host-till=zzz"), R"({"session":"abc_-9","key":""})");
   EXPECT_EQ(session("__Host-till=zzz"), R"({"session":"","key":""})");
   EXPECT_EQ(session("x__Host-wallet=zzz"), R"({"session":"","key":""})");
@@ -131,8 +141,9 @@ TEST(Front, SetsCookiesThatScriptsAndOtherSitesCannotUse) {
   for (const auto& [name, value] : answer.headers) {
     if (name == "Set-Cookie") cookies.push_back(value);
   }
-  EXPECT_EQ(cookies, (std::vector<std::string>{"__Host-wallet=abc; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=3600",
-                                               "__Host-till=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"}));
+  EXPECT_EQ(cookies, (std::vector<std::string>{
+                         "__Host-wallet=abc; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=3600",
+                         "__Host-till=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"}));
 }
 
 TEST(Front, AnswersOnlyToItsNames) {
@@ -153,7 +164,8 @@ TEST(Front, BelievesForwardedAddressesOnlyOfItsProxies) {
   EXPECT_EQ(ask(TestServer({route}), request).body, R"({"client":"127.0.0.1","origin":"http://localhost"})");
   Options options;
   options.trusted_proxies = {"127.0.0.1"};
-  EXPECT_EQ(ask(TestServer({route}, options), request).body, R"({"client":"203.0.113.9","origin":"https://localhost"})");
+  EXPECT_EQ(ask(TestServer({route}, options), request).body,
+            R"({"client":"203.0.113.9","origin":"https://localhost"})");
 }
 
 TEST(Front, TellsAProblemInTheLanguageOfTheReader) {
@@ -182,9 +194,10 @@ TEST(Front, TellsAProblemInTheLanguageOfTheReader) {
   EXPECT_EQ(body.at("retryable"), "new_id");
   EXPECT_EQ(body.at("next_action").at("kind"), "see_limits");
   EXPECT_EQ(body.at("request_id").as_string(), chinese.header("X-Request-Id"));
-  EXPECT_EQ(body.at("user_message").as_string(), refusal_sentence(Lang::zh_cn, Refusal(Code::limit_day_exceeded,
-                                                                          {.amount_minor = 12'000,
-                                                                           .until = Instant{1'764'003'600'000'000}})));
+  EXPECT_EQ(body.at("user_message").as_string(),
+            refusal_sentence(Lang::zh_cn,
+                             Refusal(Code::limit_day_exceeded,
+                                     {.amount_minor = 12'000, .until = Instant{1'764'003'600'000'000}})));
   const auto english = ask(world, get("/v1/pay", "Accept-Language: en-GB,en;q=0.9\r\n"));
   EXPECT_EQ(english.header("Content-Language"), "en");
   EXPECT_NE(english.body.find(refusal_title(Lang::en, Code::limit_day_exceeded)), std::string::npos);
@@ -196,7 +209,8 @@ TEST(Front, GivesEveryCodeAStatusAndANextAction) {
     EXPECT_GE(http_status(code), 400) << name(code);
     EXPECT_LE(http_status(code), 503) << name(code);
     EXPECT_FALSE(next_action(code).empty()) << name(code);
-    EXPECT_EQ(retry_after_s(code).has_value(), http_status(code) == 429 || http_status(code) == 503) << name(code);
+    EXPECT_EQ(retry_after_s(code).has_value(), http_status(code) == 429 || http_status(code) == 503)
+        << name(code);
     Request request;
     EXPECT_TRUE(parse_json(problem(request, code).body)) << name(code);
   }
@@ -227,7 +241,8 @@ TEST(Front, TellsReadinessAndFigures) {
   ask(world, get("/v1/things"));
   ask(world, "bad\r\n\r\n");
   const std::string figures = ask(world, get("/metrics")).body;
-  EXPECT_NE(figures.find("chenxi_http_replies_total{operation=\"GET /v1/things\",status=\"2xx\"} 1\n"), std::string::npos);
+  EXPECT_NE(figures.find("chenxi_http_replies_total{operation=\"GET /v1/things\",status=\"2xx\"} 1\n"),
+            std::string::npos);
   EXPECT_NE(figures.find("chenxi_http_refused_heads_total{reason=\"request_line\"} 1\n"), std::string::npos);
   EXPECT_NE(figures.find("chenxi_http_seconds_count{operation=\"GET /v1/things\"} 1\n"), std::string::npos);
 }

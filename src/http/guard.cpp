@@ -16,12 +16,13 @@ constexpr auto table(std::string_view characters) {
   for (const char c : characters) allowed[static_cast<unsigned char>(c)] = true;
   return allowed;
 }
-constexpr auto kToken = table("!#$%&'*+-.^_`|~");                  // RFC 9110 §5.6.2
-constexpr auto kTarget = table("-._~!$&'()*+,;=:@/?%");            // RFC 3986 path and query
-constexpr auto kHost = table("-._:[]");                            // names, IPv4, IPv6, port
+constexpr auto kToken = table("!#$%&'*+-.^_`|~");        // RFC 9110 §5.6.2
+constexpr auto kTarget = table("-._~!$&'()*+,;=:@/?%");  // RFC 3986 path and query
+constexpr auto kHost = table("-._:[]");                  // names, IPv4, IPv6, port
 
 bool only(std::string_view text, const std::array<bool, 256>& allowed) {
-  return std::all_of(text.begin(), text.end(), [&](char c) { return allowed[static_cast<unsigned char>(c)]; });
+  return std::all_of(text.begin(), text.end(),
+                     [&](char c) { return allowed[static_cast<unsigned char>(c)]; });
 }
 
 /// Visible ASCII, space, tab; bytes above 127 only where nothing depends on them.
@@ -56,7 +57,9 @@ bool is_host(std::string_view text) {
   return !name.empty() && name.find_first_of("[]:") == std::string_view::npos;
 }
 
-Offence bad(std::string_view reason, int status = 400) { return {status, reason}; }
+Offence bad(std::string_view reason, int status = 400) {
+  return {status, reason};
+}
 
 std::optional<Offence> read_request_line(std::string_view line, Head& head) {
   const auto first = line.find(' ');
@@ -107,16 +110,18 @@ std::optional<Offence> read_length(std::string_view value, Head& head) {
   const bool digits = !value.empty() && value.size() <= 15 &&
                       std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || (value.size() > 1 && value.front() == '0')) return bad("length");
-  for (const char c : value) head.content_length = head.content_length * 10 + static_cast<std::uint64_t>(c - '0');
+  for (const char c : value)
+    head.content_length = head.content_length * 10 + static_cast<std::uint64_t>(c - '0');
   head.has_content_length = true;
   return std::nullopt;
 }
 
 std::optional<Offence> read_connection(std::string_view value, Head& head) {
-  // Naming these as belonging to one hop asks a proxy behind us to drop them: a known way to change the framing.
-  for (const std::string_view name : {std::string_view{"content-length"}, std::string_view{"transfer-encoding"},
-                                      std::string_view{"host"}, std::string_view{"cookie"},
-                                      std::string_view{"authorization"}, std::string_view{"idempotency-key"}}) {
+  // Naming these as belonging to one hop asks a proxy behind us to drop them: a known way to change the
+  // framing.
+  for (const std::string_view name :
+       {std::string_view{"content-length"}, std::string_view{"transfer-encoding"}, std::string_view{"host"},
+        std::string_view{"cookie"}, std::string_view{"authorization"}, std::string_view{"idempotency-key"}}) {
     if (lists_token(value, name)) return bad("connection_names_field");
   }
   if (lists_token(value, "close")) {

@@ -36,11 +36,16 @@ const std::vector<Case>& cases() {
       {"chunked twice in one", head("Transfer-Encoding: chunked, chunked\r\n"), 400, "transfer_encoding"},
       {"empty encoding", head("Transfer-Encoding:\r\n"), 400, "transfer_encoding"},
       {"identity", head("Transfer-Encoding: identity\r\n"), 400, "transfer_encoding"},
-      {"two encodings", head("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 400, "transfer_encoding_twice"},
-      {"gzip then length", head("Transfer-Encoding: gzip\r\nContent-Length: 5\r\n"), 400, "transfer_encoding"},
-      {"chunked and length", head("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"), 400, "length_and_encoding"},
-      {"length and chunked", head("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), 400, "length_and_encoding"},
-      {"chunked in 1.0", head("Transfer-Encoding: chunked\r\n", "POST /v1/things HTTP/1.0"), 400, "encoding_in_1_0"},
+      {"two encodings", head("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 400,
+       "transfer_encoding_twice"},
+      {"gzip then length", head("Transfer-Encoding: gzip\r\nContent-Length: 5\r\n"), 400,
+       "transfer_encoding"},
+      {"chunked and length", head("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"), 400,
+       "length_and_encoding"},
+      {"length and chunked", head("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), 400,
+       "length_and_encoding"},
+      {"chunked in 1.0", head("Transfer-Encoding: chunked\r\n", "POST /v1/things HTTP/1.0"), 400,
+       "encoding_in_1_0"},
       {"encoding with an underscore", head("Transfer_Encoding: chunked\r\n"), 400, "field_name"},
       {"two lengths", head("Content-Length: 5\r\nContent-Length: 6\r\n"), 400, "length_twice"},
       {"two equal lengths", head("Content-Length: 5\r\nContent-Length: 5\r\n"), 400, "length_twice"},
@@ -53,7 +58,8 @@ const std::vector<Case>& cases() {
       {"a length beyond any", head("Content-Length: 18446744073709551621\r\n"), 400, "length"},
       {"length with an underscore", head("Content_Length: 5\r\n"), 400, "field_name"},
       {"a body for GET", head("Content-Length: 5\r\n", "GET /v1/things HTTP/1.1"), 400, "body_of_get"},
-      {"length named in Connection", head("Connection: close, Content-Length\r\n"), 400, "connection_names_field"},
+      {"length named in Connection", head("Connection: close, Content-Length\r\n"), 400,
+       "connection_names_field"},
 
       // lines
       {"a folded line", head("X-A: 1\r\n Content-Length: 5\r\n"), 400, "folded_line"},
@@ -62,8 +68,14 @@ const std::vector<Case>& cases() {
       {"a bare line feed", "POST / HTTP/1.1\r\nHost: localhost\nX-A: 1\r\n\r\n", 400, "line_end"},
       {"a bare carriage return", head("X-A: 1\rX-B: 2\r\n"), 400, "line_end"},
       {"a NUL", head(std::string{"X-A: a\0b\r\n", 10}), 400, "nul"},
-      {"a control character", head("X-A: a\x01" "b\r\n"), 400, "field_value"},
-      {"DEL", head("X-A: a\x7f" "b\r\n"), 400, "field_value"},
+      {"a control character",
+       head("X-A: a\x01"
+            "b\r\n"),
+       400, "field_value"},
+      {"DEL",
+       head("X-A: a\x7f"
+            "b\r\n"),
+       400, "field_value"},
       {"a space before the colon", head("Content-Length : 5\r\n"), 400, "field_name"},
       {"no colon", head("Content-Length 5\r\n"), 400, "field"},
       {"no name", head(": 5\r\n"), 400, "field"},
@@ -80,8 +92,10 @@ const std::vector<Case>& cases() {
       {"a Host with a list", "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n", 400, "host"},
       {"an IPv6 Host", "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n", 0},
       {"a broken IPv6 Host", "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n", 400, "host"},
-      {"the whole address, other host", head("", "GET http://evil.example/ HTTP/1.1"), 400, "target_host_mismatch"},
-      {"the whole address, other port", head("", "GET http://localhost:81/ HTTP/1.1"), 400, "target_host_mismatch"},
+      {"the whole address, other host", head("", "GET http://evil.example/ HTTP/1.1"), 400,
+       "target_host_mismatch"},
+      {"the whole address, other port", head("", "GET http://localhost:81/ HTTP/1.1"), 400,
+       "target_host_mismatch"},
       {"a user in the address", head("", "GET http://a@localhost/ HTTP/1.1"), 400, "target_host_mismatch"},
       {"another scheme", head("", "GET ftp://localhost/ HTTP/1.1"), 400, "target"},
       {"a tunnel", head("", "CONNECT localhost:443 HTTP/1.1"), 400, "target"},
@@ -105,8 +119,10 @@ const std::vector<Case>& cases() {
 
       // sizes
       {"the longest target", head("", "GET /" + std::string(kTargetBytesMax - 1, 'a') + " HTTP/1.1"), 0},
-      {"a longer target", head("", "GET /" + std::string(kTargetBytesMax, 'a') + " HTTP/1.1"), 414, "target_too_long"},
-      {"a far longer target", head("", "GET /" + std::string(3 * kTargetBytesMax, 'a') + " HTTP/1.1"), 414, "target_too_long"},
+      {"a longer target", head("", "GET /" + std::string(kTargetBytesMax, 'a') + " HTTP/1.1"), 414,
+       "target_too_long"},
+      {"a far longer target", head("", "GET /" + std::string(3 * kTargetBytesMax, 'a') + " HTTP/1.1"), 414,
+       "target_too_long"},
       {"the longest head", head("X-A: " + std::string(kHeadBytesMax - 52, 'a') + "\r\n"), 0},
       {"a longer head", head("X-A: " + std::string(kHeadBytesMax, 'a') + "\r\n"), 431, "head_too_long"},
       {"too many fields",
@@ -161,7 +177,8 @@ TEST(Guard, JudgesTheSameWhereverTheBytesAreSplit) {
 TEST(Guard, ReadsWhatAGoodHeadSays) {
   Head out;
   const std::string bytes =
-      "POST /v1/things?a=1 HTTP/1.1\r\nHost: wallet.example:8443\r\nContent-Length: 42\r\nConnection: close\r\n"
+      "POST /v1/things?a=1 HTTP/1.1\r\nHost: wallet.example:8443\r\nContent-Length: 42\r\nConnection: "
+      "close\r\n"
       "X-Name: \xe6\x99\xa8\r\n\r\n";
   ASSERT_FALSE(judge(bytes, out));
   EXPECT_EQ(out.method, "POST");
@@ -184,8 +201,8 @@ TEST(Guard, KeepsTheAddressOnlyAsAPath) {
   EXPECT_EQ(other.target, "/a?b=c");
 }
 
-/// Changes a few bytes of the table's heads at random. What the guard takes, Beast must frame alike or refuse: if not,
-/// the server would refuse it too (readers_disagree), and this test shows the case.
+/// Changes a few bytes of the table's heads at random. What the guard takes, Beast must frame alike or
+/// refuse: if not, the server would refuse it too (readers_disagree), and this test shows the case.
 TEST(Guard, FramesWhateverItTakesAsBeastDoes) {
   constexpr std::uint64_t kSeed = 20261123;
   SimRng rng(kSeed);
@@ -218,10 +235,11 @@ TEST(Guard, FramesWhateverItTakesAsBeastDoes) {
 /// A second request hides behind the first: whatever the server answers, it must never answer the hidden one.
 TEST(Guard, NeverServesARequestSmuggledBehindARefusedOne) {
   std::atomic<int> reached{0};
-  TestServer world({simple_route("POST", "/v1/things"), simple_route("GET", "/v1/hidden", [&](const Request&) {
-                      ++reached;
-                      return json_reply(200, {{"hidden", true}});
-                    })});
+  TestServer world(
+      {simple_route("POST", "/v1/things"), simple_route("GET", "/v1/hidden", [&](const Request&) {
+         ++reached;
+         return json_reply(200, {{"hidden", true}});
+       })});
   for (const Case& each : cases()) {
     if (each.status == 0) continue;
     RawClient client(world.port());
@@ -238,7 +256,8 @@ TEST(Guard, GivesOneAnswerWhereverAGoodRequestIsSplit) {
   TestServer world({simple_route("POST", "/v1/things")});
   const std::string length = post("/v1/things", "{\"a\":1}");
   const std::string chunked =
-      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n"
       "3\r\n{\"a\r\n4\r\n\":1}\r\n0\r\n\r\n";
   for (const std::string& request : {length, chunked}) {
     RawClient client(world.port());
@@ -255,17 +274,18 @@ TEST(Guard, GivesOneAnswerWhereverAGoodRequestIsSplit) {
 TEST(Guard, RefusesOddChunks) {
   TestServer world({simple_route("POST", "/v1/things"), simple_route("GET", "/v1/hidden")});
   const std::string start =
-      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n";
   for (const std::string_view chunks : {
-           std::string_view{"3;a=b\r\n{}\n\r\n0\r\n\r\n"},           // an extension
-           std::string_view{"0x3\r\n{}\n\r\n0\r\n\r\n"},             // not a number
-           std::string_view{"-1\r\n{}\r\n0\r\n\r\n"},                //
-           std::string_view{"3\n{}\n\r\n0\r\n\r\n"},                 // a bare line feed
-           std::string_view{"2\r\n{}X\r\n0\r\n\r\n"},                // longer than it says
+           std::string_view{"3;a=b\r\n{}\n\r\n0\r\n\r\n"},             // an extension
+           std::string_view{"0x3\r\n{}\n\r\n0\r\n\r\n"},               // not a number
+           std::string_view{"-1\r\n{}\r\n0\r\n\r\n"},                  //
+           std::string_view{"3\n{}\n\r\n0\r\n\r\n"},                   // a bare line feed
+           std::string_view{"2\r\n{}X\r\n0\r\n\r\n"},                  // longer than it says
            std::string_view{"ffffffffffffffffff\r\n{}\r\n0\r\n\r\n"},  // beyond 64 bits
-           std::string_view{"80000000\r\n{}\r\n0\r\n\r\n"},          // beyond the route's limit
-           std::string_view{"2\r\n{}\r\n0\r\nX-Late: 1\r\n\r\n"},    // a trailer
-           std::string_view{"2\r\n{}\r\n0\r\nHost: evil\r\n\r\n"},   //
+           std::string_view{"80000000\r\n{}\r\n0\r\n\r\n"},            // beyond the route's limit
+           std::string_view{"2\r\n{}\r\n0\r\nX-Late: 1\r\n\r\n"},      // a trailer
+           std::string_view{"2\r\n{}\r\n0\r\nHost: evil\r\n\r\n"},     //
        }) {
     RawClient client(world.port());
     const auto answer = client.ask(start + std::string{chunks} + get("/v1/hidden"));

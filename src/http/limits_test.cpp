@@ -18,7 +18,8 @@ TEST(Limits, RefusesABodyAboveTheRoutesLimitBeforeReadingIt) {
   EXPECT_EQ(answer.status, 413);
   EXPECT_EQ(client.ask(get("/livez")).status, 200);  // a small one is dropped and the connection kept
   const auto huge = client.ask(
-      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10000000000\r\n\r\n");
+      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+      "10000000000\r\n\r\n");
   EXPECT_EQ(huge.status, 413);
   EXPECT_EQ(huge.header("Connection"), "close");
 }
@@ -29,7 +30,8 @@ TEST(Limits, RefusesAChunkedBodyAsSoonAsItIsTooLong) {
   TestServer world({route});
   RawClient client(world.port());
   const auto answer = client.ask(
-      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n"
       "8\r\n12345678\r\n3\r\n901\r\n0\r\n\r\n");
   EXPECT_EQ(answer.status, 413);
   EXPECT_TRUE(client.is_closed());

@@ -102,8 +102,12 @@ void Loop::run(std::function<void()> what) {
   if (!stopped_) asio::post(io_, std::move(what));
 }
 
-void Loop::add(const ConnectionPtr& connection) { connections_.emplace(connection.get(), connection); }
-void Loop::remove(const ConnectionPtr& connection) { connections_.erase(connection.get()); }
+void Loop::add(const ConnectionPtr& connection) {
+  connections_.emplace(connection.get(), connection);
+}
+void Loop::remove(const ConnectionPtr& connection) {
+  connections_.erase(connection.get());
+}
 
 void Loop::finish_soon() {
   const auto connections = connections_;  // closing removes from the map

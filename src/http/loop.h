@@ -1,11 +1,11 @@
-// One io thread with its connections. Everything of a connection happens on its loop's thread; other threads only hand
-// over replies and functions.
+// One io thread with its connections. Everything of a connection happens on its loop's thread; other threads
+// only hand over replies and functions.
 #pragma once
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -30,11 +30,11 @@ class StreamCore;
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   virtual ~Connection() = default;
-  virtual void reply(Reply&& reply) = 0;               // to the request that is being handled
+  virtual void reply(Reply&& reply) = 0;  // to the request that is being handled
   virtual void begin_stream(std::shared_ptr<StreamCore> core) = 0;
   virtual void flush_stream() = 0;
-  virtual void tick(SteadyTime now) = 0;               // four times a second: deadlines, heartbeats
-  virtual void finish_soon() = 0;                      // stopping: close unless an answer is being made
+  virtual void tick(SteadyTime now) = 0;  // four times a second: deadlines, heartbeats
+  virtual void finish_soon() = 0;         // stopping: close unless an answer is being made
   virtual void close() = 0;
   virtual const std::shared_ptr<Loop>& loop() const = 0;
 };
@@ -113,7 +113,9 @@ class Loop : public std::enable_shared_from_this<Loop> {
   const std::shared_ptr<Front> front_;
   const std::shared_ptr<Census> census_;
   asio::io_context io_{1};
-  asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> tick_;
+  asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>,
+                             Executor>
+      tick_;
   std::thread thread_;
   std::map<Connection*, ConnectionPtr> connections_;
   std::string date_;
@@ -124,10 +126,12 @@ class Loop : public std::enable_shared_from_this<Loop> {
   bool stopped_ = false;
 };
 
-/// Runs it; what it throws is logged and ends nothing else, except a Bug of the spine, which ends the process.
+/// Runs it; what it throws is logged and ends nothing else, except a Bug of the spine, which ends the
+/// process.
 void run_guarded(const std::function<void()>& what);
 
 /// TLS when `context` is not null.
-void open_connection(const std::shared_ptr<Loop>& loop, Socket socket, Peer peer, bool exempt, asio::ssl::context* context);
+void open_connection(const std::shared_ptr<Loop>& loop, Socket socket, Peer peer, bool exempt,
+                     asio::ssl::context* context);
 
 }  // namespace chenxi::http

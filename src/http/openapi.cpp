@@ -13,8 +13,8 @@ namespace chenxi::http {
 namespace {
 
 /// What every route may refuse.
-constexpr Code kEverywhere[] = {Code::malformed, Code::not_found, Code::rate_limited, Code::overloaded, Code::unavailable,
-                                Code::internal};
+constexpr Code kEverywhere[] = {Code::malformed,  Code::not_found,   Code::rate_limited,
+                                Code::overloaded, Code::unavailable, Code::internal};
 
 std::string lower(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -41,7 +41,8 @@ std::set<Code> refusals_of(const Route& route) {
 
 json::array parameters_of(const Route& route) {
   json::array parameters;
-  for (std::size_t at = route.pattern.find('{'); at != std::string::npos; at = route.pattern.find('{', at + 1)) {
+  for (std::size_t at = route.pattern.find('{'); at != std::string::npos;
+       at = route.pattern.find('{', at + 1)) {
     const std::string name = route.pattern.substr(at + 1, route.pattern.find('}', at) - at - 1);
     parameters.push_back(json::object{
         {"name", name}, {"in", "path"}, {"required", true}, {"schema", json::object{{"type", "string"}}}});
@@ -79,8 +80,9 @@ json::object responses_of(const Route& route) {
     responses[std::to_string(status)] = json::object{
         {"description", words},
         {"x-chenxi-codes", std::move(names)},
-        {"content", json::object{{"application/problem+json",
-                                  json::object{{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}}}}}}};
+        {"content",
+         json::object{{"application/problem+json",
+                       json::object{{"schema", json::object{{"$ref", "#/components/schemas/Problem"}}}}}}}};
   }
   return responses;
 }
@@ -90,10 +92,12 @@ json::object operation_of(const Route& route) {
                          {"summary", route.summary},
                          {"tags", json::array{name(route.audience)}},
                          {"x-chenxi-audience", name(route.audience)}};
-  if (auto parameters = parameters_of(route); !parameters.empty()) operation["parameters"] = std::move(parameters);
+  if (auto parameters = parameters_of(route); !parameters.empty())
+    operation["parameters"] = std::move(parameters);
   if (!route.request.is_null()) {
-    operation["requestBody"] = json::object{
-        {"required", true}, {"content", json::object{{route.accepts, json::object{{"schema", route.request}}}}}};
+    operation["requestBody"] =
+        json::object{{"required", true},
+                     {"content", json::object{{route.accepts, json::object{{"schema", route.request}}}}}};
   }
   operation["responses"] = responses_of(route);
   if (route.app != App::none) {
@@ -132,17 +136,19 @@ json::object components() {
     security[cookie_name(app).substr(7)] =
         json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", cookie_name(app)}};
   }
-  return {{"schemas", json::object{{"Problem", problem_schema()}}},
-          {"parameters",
-           json::object{{"IdempotencyKey",
-                         json::object{{"name", "Idempotency-Key"},
-                                      {"in", "header"},
-                                      {"required", true},
-                                      {"description",
-                                       "UUIDv7 stamped with the server's time and kept before sending. The same key and "
-                                       "body get the same answer again, with Idempotent-Replayed: true."},
-                                      {"schema", json::object{{"type", "string"}, {"format", "uuid"}}}}}}},
-          {"securitySchemes", std::move(security)}};
+  return {
+      {"schemas", json::object{{"Problem", problem_schema()}}},
+      {"parameters",
+       json::object{
+           {"IdempotencyKey",
+            json::object{{"name", "Idempotency-Key"},
+                         {"in", "header"},
+                         {"required", true},
+                         {"description",
+                          "UUIDv7 stamped with the server's time and kept before sending. The same key and "
+                          "body get the same answer again, with Idempotent-Replayed: true."},
+                         {"schema", json::object{{"type", "string"}, {"format", "uuid"}}}}}}},
+      {"securitySchemes", std::move(security)}};
 }
 
 }  // namespace
@@ -172,8 +178,8 @@ Route openapi_route(const std::vector<Route>& routes, const ApiInfo& info) {
   route.pattern = "/openapi.json";
   route.operation_id = "read_openapi";
   route.summary = "This API as OpenAPI 3.1";
-  route.handler = [text = std::make_shared<const std::string>(to_text(openapi(routes, info)))](const RequestPtr&,
-                                                                                              const Respond& respond) {
+  route.handler = [text = std::make_shared<const std::string>(to_text(openapi(routes, info)))](
+                      const RequestPtr&, const Respond& respond) {
     Reply reply;
     reply.shared_body = text;
     reply.headers.emplace_back("Cache-Control", "no-cache");

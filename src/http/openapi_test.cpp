@@ -15,7 +15,8 @@ std::vector<Route> routes() {
   pay.summary = "Pay";
   pay.app = App::wallet;
   pay.needs_key = true;
-  pay.request = schema::object({{"amount", schema::amount()}, {"note", schema::string(0, 140), schema::kOptional}});
+  pay.request =
+      schema::object({{"amount", schema::amount()}, {"note", schema::string(0, 140), schema::kOptional}});
   pay.reply = schema::object({{"id", schema::public_id("pay")}});
   pay.success = 201;
   pay.example = json::object{{"id", "pay_00000000000000000000000000"}};
@@ -50,7 +51,8 @@ TEST(OpenApi, DescribesEveryRouteBelowV1) {
 
 TEST(OpenApi, KnowsEveryCodeOfProblems) {
   const json::value document = openapi({}, {});
-  const auto& codes = document.at("components").at("schemas").at("Problem").at("properties").at("code").at("enum");
+  const auto& codes =
+      document.at("components").at("schemas").at("Problem").at("properties").at("code").at("enum");
   EXPECT_EQ(codes.as_array().size(), static_cast<std::size_t>(code_count()));
 }
 

@@ -51,7 +51,9 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
   return found;
 }
 
-Result<json::value> json_body(const Request& request) { return parse_json(request.body); }
+Result<json::value> json_body(const Request& request) {
+  return parse_json(request.body);
+}
 
 Result<std::int64_t> list_limit(const Request& request) {
   const auto text = request.query("limit");

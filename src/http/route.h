@@ -1,10 +1,11 @@
 // What a room's routes.cpp needs to answer requests, and nothing else of the server.
 //   void add_routes(std::vector<http::Route>& routes, Engine& engine) {
 //     routes.push_back({.method = "POST", .pattern = "/v1/payments", .operation_id = "create_payment", ...,
-//                       .handler = [&engine](const http::RequestPtr& request, http::Respond respond) { ... }});
+//                       .handler = [&engine](const http::RequestPtr& request, http::Respond respond) { ...
+//                       }});
 //   }
-// A handler runs on the io thread and must not wait: it checks, queues a command and returns. Whoever finishes calls
-// `respond` once, from any thread.
+// A handler runs on the io thread and must not wait: it checks, queues a command and returns. Whoever
+// finishes calls `respond` once, from any thread.
 #pragma once
 #include <boost/json/value.hpp>
 #include <cstdint>
@@ -36,16 +37,16 @@ struct Field {
 };
 
 struct Request {
-  std::string method;  // "GET"; HEAD arrives as GET
-  std::string path;    // as sent, without the query
+  std::string method;                                             // "GET"; HEAD arrives as GET
+  std::string path;                                               // as sent, without the query
   std::vector<std::pair<std::string, std::string>> path_params;   // decoded
   std::vector<std::pair<std::string, std::string>> query_params;  // decoded, each name once
   std::string body;
-  std::string session;  // value of the route's app cookie; empty when there is none
-  std::string client;   // address the request came from: "203.0.113.9"
-  std::string id;       // in the reply's X-Request-Id, in problems and in the log
-  std::string host;     // "wallet.example.org:8443"
-  std::string origin;   // our own, as this client sees it: "https://wallet.example.org:8443"
+  std::string session;      // value of the route's app cookie; empty when there is none
+  std::string client;       // address the request came from: "203.0.113.9"
+  std::string id;           // in the reply's X-Request-Id, in problems and in the log
+  std::string host;         // "wallet.example.org:8443"
+  std::string origin;       // our own, as this client sees it: "https://wallet.example.org:8443"
   std::optional<Uuid> key;  // Idempotency-Key; always there when the route needs one
   Lang lang = Lang::zh_cn;
   RefusalContext sentences;  // how amounts and times are told here
@@ -67,7 +68,7 @@ using RequestPtr = std::shared_ptr<const Request>;
 
 struct Cookie {
   App app = App::none;
-  std::string value;  // empty: forget the cookie
+  std::string value;           // empty: forget the cookie
   std::int64_t max_age_s = 0;  // 0: until the browser is closed
 };
 
@@ -80,8 +81,9 @@ struct Reply {
   std::shared_ptr<const std::string> shared_body;  // instead of `body`, for what many replies share
 };
 
-/// Server-sent events of one client. Safe from any thread. A client that does not read fast enough to stay below
-/// 256 KiB is cut off; it comes back with Last-Event-ID (`request.header("last-event-id")`) and reads on.
+/// Server-sent events of one client. Safe from any thread. A client that does not read fast enough to stay
+/// below 256 KiB is cut off; it comes back with Last-Event-ID (`request.header("last-event-id")`) and reads
+/// on.
 class EventStream {
  public:
   virtual ~EventStream() = default;
@@ -101,9 +103,9 @@ class Answer {
   virtual std::shared_ptr<EventStream> stream() = 0;
 };
 
-/// Answers one request: exactly once, from any thread, with a reply or with an event stream. Copies answer the same
-/// request; what comes after the first answer is ignored and logged. If all copies are gone without an answer, the
-/// client gets `internal`.
+/// Answers one request: exactly once, from any thread, with a reply or with an event stream. Copies answer
+/// the same request; what comes after the first answer is ignored and logged. If all copies are gone without
+/// an answer, the client gets `internal`.
 class Respond {
  public:
   explicit Respond(std::shared_ptr<Answer> answer) : answer_(std::move(answer)) {}
@@ -128,23 +130,25 @@ struct Route {
   std::string operation_id;
   Audience audience = Audience::anyone;
   std::string summary;
-  App app = App::none;      // non-GET routes of an app are refused without our own Origin
-  bool needs_key = false;   // refuses `key_missing` without a well-formed Idempotency-Key
+  App app = App::none;     // non-GET routes of an app are refused without our own Origin
+  bool needs_key = false;  // refuses `key_missing` without a well-formed Idempotency-Key
   std::size_t body_limit = 16 * 1024;
   std::string accepts = "application/json";  // content type of the body
   std::vector<QueryParam> query{};           // for the document only
   json::value request{};                     // JSON Schema of the body; null: no body
   json::value reply{};                       // JSON Schema of a success; null: no body
   int success = 200;
-  json::value example{};                     // of the reply
-  std::vector<Code> refusals{};              // what this route may refuse, beside what every route may
+  json::value example{};         // of the reply
+  std::vector<Code> refusals{};  // what this route may refuse, beside what every route may
   Handler handler;
 };
 
-/// RFC 9457 problem in the language of the request. Tells the code, what happened to the money and what to do; never
-/// anything about our inside.
+/// RFC 9457 problem in the language of the request. Tells the code, what happened to the money and what to
+/// do; never anything about our inside.
 Reply problem(const Request& request, const Refusal& refusal);
-inline Reply problem(const Request& request, Code code) { return problem(request, Refusal(code)); }
+inline Reply problem(const Request& request, Code code) {
+  return problem(request, Refusal(code));
+}
 Reply json_reply(int status, const json::value& value);
 Reply empty_reply(int status = 204);
 /// 303, so that the browser comes back with GET.

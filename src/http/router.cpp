@@ -47,14 +47,16 @@ void Router::add(Route route) {
   served.entry.took = &metrics_.histogram("chenxi_http_seconds", "Time from the whole request to the answer",
                                           {{"operation", operation}});
   for (std::size_t i = 2; i < served.entry.replies.size(); ++i) {
-    served.entry.replies[i] = &metrics_.counter("chenxi_http_replies_total", "Replies",
-                                                {{"operation", operation}, {"status", std::to_string(i) + "xx"}});
+    served.entry.replies[i] =
+        &metrics_.counter("chenxi_http_replies_total", "Replies",
+                          {{"operation", operation}, {"status", std::to_string(i) + "xx"}});
   }
   in_order_.push_back(&served.entry.route);
 }
 
 /// Depth first, fixed before any; a path has few parts, and patterns seldom branch.
-const Router::Node* Router::walk(const Node& node, std::string_view rest, std::vector<std::string_view>& values) {
+const Router::Node* Router::walk(const Node& node, std::string_view rest,
+                                 std::vector<std::string_view>& values) {
   if (rest.empty()) return node.methods.empty() ? nullptr : &node;
   const std::string_view part = take_part(rest);
   if (const auto found = node.fixed.find(part); found != node.fixed.end()) {
@@ -92,6 +94,8 @@ Match Router::find(std::string_view method, std::string_view path) const {
   return match;
 }
 
-std::vector<const Route*> Router::routes() const { return in_order_; }
+std::vector<const Route*> Router::routes() const {
+  return in_order_;
+}
 
 }  // namespace chenxi::http

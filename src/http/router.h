@@ -21,15 +21,15 @@ struct RouteEntry {
 struct Match {
   const RouteEntry* entry = nullptr;  // null: nothing serves this method and path
   std::vector<std::pair<std::string, std::string>> params;
-  std::string allow;                  // methods that the path does serve, when this one is not among them
-  bool undecodable = false;           // a part of the path is not well-formed percent encoding
+  std::string allow;         // methods that the path does serve, when this one is not among them
+  bool undecodable = false;  // a part of the path is not well-formed percent encoding
 };
 
 class Router {
  public:
   explicit Router(Metrics& metrics) : metrics_(metrics) {}
-  /// CHECKs that pattern, method and operation_id are new and well-formed. Patterns with a fixed part where another
-  /// has a {parameter} win.
+  /// CHECKs that pattern, method and operation_id are new and well-formed. Patterns with a fixed part where
+  /// another has a {parameter} win.
   void add(Route route);
   Match find(std::string_view method, std::string_view path) const;
   std::vector<const Route*> routes() const;

@@ -17,7 +17,8 @@ json::value object(std::initializer_list<Member> members) {
     properties[member.name] = member.schema;
     if (member.presence == Presence::required) required.emplace_back(member.name);
   }
-  json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  json::object schema{
+      {"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (!required.empty()) schema["required"] = std::move(required);
   return schema;
 }
@@ -49,15 +50,21 @@ json::value one_of(std::initializer_list<std::string_view> words) {
   return json::object{{"type", "string"}, {"enum", std::move(list)}};
 }
 
-json::value constant(std::string_view word) { return json::object{{"type", "string"}, {"const", word}}; }
+json::value constant(std::string_view word) {
+  return json::object{{"type", "string"}, {"const", word}};
+}
 
 json::value integer(std::int64_t min, std::int64_t max) {
   return json::object{{"type", "integer"}, {"format", "int64"}, {"minimum", min}, {"maximum", max}};
 }
 
-json::value boolean() { return json::object{{"type", "boolean"}}; }
+json::value boolean() {
+  return json::object{{"type", "boolean"}};
+}
 
-json::value nullable(json::value schema) { return any_of({std::move(schema), json::object{{"type", "null"}}}); }
+json::value nullable(json::value schema) {
+  return any_of({std::move(schema), json::object{{"type", "null"}}});
+}
 
 json::value any_of(std::initializer_list<json::value> shapes) {
   json::array list;
@@ -65,12 +72,18 @@ json::value any_of(std::initializer_list<json::value> shapes) {
   return json::object{{"anyOf", std::move(list)}};
 }
 
-json::value amount() { return integer(1, kSafeInteger); }
-json::value currency() { return pattern("^[A-Z]{3}$", "CNY"); }
+json::value amount() {
+  return integer(1, kSafeInteger);
+}
+json::value currency() {
+  return pattern("^[A-Z]{3}$", "CNY");
+}
 json::value money() {
   return object({{"amount", integer(-kSafeInteger, kSafeInteger)}, {"currency", currency()}});
 }
-json::value instant() { return json::object{{"type", "string"}, {"format", "date-time"}}; }
+json::value instant() {
+  return json::object{{"type", "string"}, {"format", "date-time"}};
+}
 json::value public_id(std::string_view prefix) {
   return pattern("^" + std::string{prefix} + "_[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26}$");
 }

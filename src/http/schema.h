@@ -41,8 +41,8 @@ json::value amount();
 json::value currency();
 /// {"amount":…,"currency":…}
 json::value money();
-json::value instant();                          // RFC 3339, UTC
+json::value instant();                           // RFC 3339, UTC
 json::value public_id(std::string_view prefix);  // "pay" -> ^pay_[0-9a-hjkmnp-tv-zA-…]{26}$
-json::value proof();                            // what signs: device, expiry, signature, PIN
+json::value proof();                             // what signs: device, expiry, signature, PIN
 
 }  // namespace chenxi::http::schema

@@ -75,7 +75,8 @@ void Server::Parts::open_tls() {
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(
       context,
-      [](SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in, unsigned in_length, void*) {
+      [](SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in,
+         unsigned in_length, void*) {
         static constexpr unsigned char kOurs[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
         unsigned char* chosen = nullptr;
         const int found = SSL_select_next_proto(&chosen, out_length, kOurs, sizeof kOurs, in, in_length);
@@ -95,7 +96,8 @@ void Server::Parts::listen() {
     acceptor->listen(4096);
     port = acceptor->local_endpoint().port();
   } catch (const boost::system::system_error& error) {
-    throw Trouble(fmt::format("cannot listen on {} port {}: {}", options.address, options.port, error.code().message()));
+    throw Trouble(fmt::format("cannot listen on {} port {}: {}", options.address, options.port,
+                              error.code().message()));
   }
 }
 
@@ -104,7 +106,8 @@ void Server::Parts::accept() {
   next_loop = (next_loop + 1) % loops.size();
   acceptor->async_accept(loop->io().get_executor(), [this, loop](const error_code& error, Socket socket) {
     if (!acceptor->is_open()) return;
-    if (error == asio::error::no_descriptors || error == asio::error::no_memory || error == asio::error::no_buffer_space) {
+    if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
+        error == asio::error::no_buffer_space) {
       // Trying again at once would only burn the processor: connections must end first.
       log(LogLevel::warning, "accept_paused", {{"reason", error.message()}});
       pause->expires_after(std::chrono::milliseconds(100));
@@ -123,7 +126,8 @@ void Server::Parts::welcome(const std::shared_ptr<Loop>& loop, Socket socket) {
   const auto remote = socket.remote_endpoint(error);
   if (error) return;
   auto address = remote.address();
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  if (address.is_v6() && address.to_v6().is_v4_mapped())
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
   Peer peer{.address = address.to_string(), .is_loopback = address.is_loopback(), .tls = tls != nullptr};
   const bool exempt = peer.is_loopback && front->options().limits.loopback_is_exempt;
   const auto verdict = census->enter(peer.address, exempt);
@@ -135,7 +139,8 @@ void Server::Parts::welcome(const std::shared_ptr<Loop>& loop, Socket socket) {
     });
     return;
   }
-  // A word of why, if the socket takes it at once; nobody waits for a stranger. Over TLS there is no cheap word.
+  // A word of why, if the socket takes it at once; nobody waits for a stranger. Over TLS there is no cheap
+  // word.
   if (tls == nullptr) {
     const bool full = verdict == Census::Verdict::too_many;
     Request request;
@@ -153,7 +158,9 @@ void Server::Parts::welcome(const std::shared_ptr<Loop>& loop, Socket socket) {
 Server::Server(Options options, std::vector<Route> routes)
     : parts_(std::make_shared<Parts>(std::move(options), std::move(routes))) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+  stop();
+}
 
 void Server::start() {
   Parts& parts = *parts_;
@@ -167,12 +174,15 @@ void Server::start() {
   for (const auto& loop : parts.loops) loop->start();
 }
 
-std::uint16_t Server::port() const { return parts_->port; }
+std::uint16_t Server::port() const {
+  return parts_->port;
+}
 
 void Server::post(std::vector<std::function<void()>> batch) {
   Parts& parts = *parts_;
   if (batch.empty()) return;
-  const auto& loop = parts.loops[parts.next_post.fetch_add(1, std::memory_order_relaxed) % parts.loops.size()];
+  const auto& loop =
+      parts.loops[parts.next_post.fetch_add(1, std::memory_order_relaxed) % parts.loops.size()];
   loop->run([batch = std::move(batch)] {
     for (const auto& each : batch) run_guarded(each);
   });

@@ -21,18 +21,19 @@ namespace chenxi::http {
 struct Limits {
   std::size_t connections_max = 4096;
   std::size_t connections_per_address_max = 64;
-  bool loopback_is_exempt = true;       // from the limits per address: reverse proxy, benchmarks
-  std::int64_t requests_per_second_per_address = 200;  // below /v1; a market hall may share one address; 0: no limit
+  bool loopback_is_exempt = true;  // from the limits per address: reverse proxy, benchmarks
+  std::int64_t requests_per_second_per_address =
+      200;  // below /v1; a market hall may share one address; 0: no limit
   std::int64_t request_burst_per_address = 400;
-  std::size_t in_flight_max = 8192;     // requests with a handler; beyond it `overloaded`
+  std::size_t in_flight_max = 8192;  // requests with a handler; beyond it `overloaded`
   std::size_t streams_max = 2048;
   std::size_t stream_buffer_bytes_max = 256 * 1024;
-  Duration header_time = seconds(5);    // from a request's first byte to the end of its head
-  Duration idle_time = seconds(15);     // between requests
-  Duration body_grace = seconds(5);     // then at least body_bytes_per_s on average
+  Duration header_time = seconds(5);  // from a request's first byte to the end of its head
+  Duration idle_time = seconds(15);   // between requests
+  Duration body_grace = seconds(5);   // then at least body_bytes_per_s on average
   std::int64_t body_bytes_per_s = 1024;
-  Duration write_time = seconds(15);    // a client that does not read for so long is cut off
-  Duration heartbeat = seconds(15);     // comment line on a quiet event stream
+  Duration write_time = seconds(15);  // a client that does not read for so long is cut off
+  Duration heartbeat = seconds(15);   // comment line on a quiet event stream
   Duration stop_time = seconds(8);
 };
 
@@ -59,9 +60,9 @@ struct Options {
   /// For the sentences of problems.
   std::string currency = "CNY";
   const BusinessCalendar* calendar = nullptr;  // null: Asia/Shanghai
-  Clock* clock = nullptr;            // for the Date header and rates; must be there
-  Rng* rng = nullptr;                // for request ids; must be there
-  Metrics* metrics = nullptr;        // null: the process's
+  Clock* clock = nullptr;                      // for the Date header and rates; must be there
+  Rng* rng = nullptr;                          // for request ids; must be there
+  Metrics* metrics = nullptr;                  // null: the process's
 };
 
 class Server {
@@ -75,8 +76,8 @@ class Server {
   /// Throws Trouble when the address cannot be bound or the key not read.
   void start();
   std::uint16_t port() const;
-  /// Runs all of them on an io thread, in order, with one wake-up. From any thread. Waits for start(), dropped after
-  /// stop().
+  /// Runs all of them on an io thread, in order, with one wake-up. From any thread. Waits for start(),
+  /// dropped after stop().
   void post(std::vector<std::function<void()>> batch);
   void stop();
 

@@ -42,13 +42,15 @@ TEST(Server, ReadsChunkedBodies) {
 
 TEST(Server, PutsTheSafetyHeadersOnEveryReplyEvenOnRefusals) {
   TestServer world({simple_route("GET", "/v1/things")});
-  for (const std::string& request : {get("/v1/things"), get("/v1/nothing"), std::string{"nonsense\r\n\r\n"}}) {
+  for (const std::string& request :
+       {get("/v1/things"), get("/v1/nothing"), std::string{"nonsense\r\n\r\n"}}) {
     RawClient client(world.port());
     const auto answer = client.ask(request);
-    EXPECT_EQ(answer.header("Content-Security-Policy"),
-              "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; "
-              "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; "
-              "worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'")
+    EXPECT_EQ(
+        answer.header("Content-Security-Policy"),
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; "
+        "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; "
+        "worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'")
         << request;
     EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(answer.header("Referrer-Policy"), "no-referrer");
@@ -128,8 +130,10 @@ TEST(Server, SaysInternalWhenAHandlerForgetsToAnswer) {
 }
 
 TEST(Server, HidesWhatAHandlerThrew) {
-  TestServer world({simple_route("GET", "/v1/trouble", [](const Request&) -> Reply { throw Trouble("/var/secret.db: disk"); }),
-                    simple_route("GET", "/v1/error", [](const Request&) -> Reply { throw std::out_of_range("vector::at"); })});
+  TestServer world({simple_route("GET", "/v1/trouble",
+                                 [](const Request&) -> Reply { throw Trouble("/var/secret.db: disk"); }),
+                    simple_route("GET", "/v1/error",
+                                 [](const Request&) -> Reply { throw std::out_of_range("vector::at"); })});
   RawClient client(world.port());
   const auto trouble = client.ask(get("/v1/trouble"));
   EXPECT_EQ(trouble.status, 503);
@@ -171,8 +175,9 @@ TEST(Server, KeepsAnHttp10ConnectionOnlyWhenAsked) {
 TEST(Server, InvitesABodyThatWaitsForIt) {
   TestServer world({simple_route("POST", "/v1/things")});
   RawClient client(world.port());
-  client.send("POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
-              "Expect: 100-continue\r\n\r\n");
+  client.send(
+      "POST /v1/things HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+      "Expect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   EXPECT_EQ(client.ask("{}").body, R"({"path":"/v1/things","body":"{}"})");
 }

@@ -1,5 +1,5 @@
-// One connection: reads a request, lets it be answered, writes the answer, and again. Everything here runs on the
-// thread of the connection's loop.
+// One connection: reads a request, lets it be answered, writes the answer, and again. Everything here runs on
+// the thread of the connection's loop.
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
@@ -16,11 +16,14 @@ using error_code = boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 using TlsStream = asio::ssl::stream<Socket>;
 
-constexpr std::size_t kBufferBytes = 16 * 1024;         // holds any head that the guard lets through
-constexpr std::size_t kDiscardedBodyMax = 64 * 1024;    // read and dropped to keep the connection after a refusal
-constexpr std::size_t kLingerBytesMax = 256 * 1024;     // read and dropped so that our last words arrive
+constexpr std::size_t kBufferBytes = 16 * 1024;  // holds any head that the guard lets through
+constexpr std::size_t kDiscardedBodyMax =
+    64 * 1024;  // read and dropped to keep the connection after a refusal
+constexpr std::size_t kLingerBytesMax = 256 * 1024;  // read and dropped so that our last words arrive
 
-std::chrono::microseconds span_of(Duration duration) { return std::chrono::microseconds(duration.us); }
+std::chrono::microseconds span_of(Duration duration) {
+  return std::chrono::microseconds(duration.us);
+}
 
 template <class Stream>
 class Session final : public Connection {
@@ -93,7 +96,8 @@ class Session final : public Connection {
     if (state_ == State::closed) return;
     if (state_ == State::body) {
       const auto over = now - body_began_ - span_of(limits_.body_grace);
-      const auto owed = std::chrono::duration_cast<std::chrono::milliseconds>(over).count() * limits_.body_bytes_per_s / 1000;
+      const auto owed = std::chrono::duration_cast<std::chrono::milliseconds>(over).count() *
+                        limits_.body_bytes_per_s / 1000;
       if (over.count() > 0 && static_cast<std::int64_t>(body_read_) < owed) time_out();
       return;
     }
@@ -111,9 +115,7 @@ class Session final : public Connection {
     switch (state_) {
       case State::idle:
       case State::head: return close();
-      case State::streaming:
-        core_->close();
-        return;
+      case State::streaming: core_->close(); return;
       case State::body:
       case State::handling:
       case State::writing:
@@ -152,7 +154,8 @@ class Session final : public Connection {
   }
   std::string_view unread() const { return {buffer_.get() + begin_, end_ - begin_}; }
 
-  // Reading -----------------------------------------------------------------------------------------------------
+  // Reading
+  // -----------------------------------------------------------------------------------------------------
 
   void read() {
     if (!buffer_) buffer_.reset(new char[kBufferBytes]);
@@ -164,8 +167,10 @@ class Session final : public Connection {
     stream_.async_read_some(asio::buffer(buffer_.get() + end_, kBufferBytes - end_),
                             [this, self = self()](const error_code& error, std::size_t n) {
                               if (error) return close();
-                              // Answered already (it was too slow) or closed: these bytes mean nothing any more.
-                              if (state_ != State::idle && state_ != State::head && state_ != State::body) return;
+                              // Answered already (it was too slow) or closed: these bytes mean nothing any
+                              // more.
+                              if (state_ != State::idle && state_ != State::head && state_ != State::body)
+                                return;
                               end_ += n;
                               go_on();
                             });
@@ -209,10 +214,11 @@ class Session final : public Connection {
 
   void invite_body() {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-    asio::async_write(stream_, asio::buffer(kContinue), [this, self = self()](const error_code& error, std::size_t) {
-      if (error || state_ == State::closed) return close();
-      read_body();
-    });
+    asio::async_write(stream_, asio::buffer(kContinue),
+                      [this, self = self()](const error_code& error, std::size_t) {
+                        if (error || state_ == State::closed) return close();
+                        read_body();
+                      });
   }
 
   void read_body() {
@@ -267,15 +273,19 @@ class Session final : public Connection {
     write(front_.refuse_head(offence));
   }
 
-  void time_out() {
-    refuse({408, "too_slow"});
-  }
+  void time_out() { refuse({408, "too_slow"}); }
 
-  // Writing -----------------------------------------------------------------------------------------------------
+  // Writing
+  // -----------------------------------------------------------------------------------------------------
 
   Front::Manner manner(bool stream) {
     if (stream) keep_alive_ = false;
-    return {.id = id_, .host = host_, .tls = peer_.tls, .keep_alive = keep_alive_, .stream = stream, .minor = head_.minor,
+    return {.id = id_,
+            .host = host_,
+            .tls = peer_.tls,
+            .keep_alive = keep_alive_,
+            .stream = stream,
+            .minor = head_.minor,
             .date = loop_->date()};
   }
 
@@ -287,7 +297,8 @@ class Session final : public Connection {
     front_.write_head(out_, reply_, manner(false));
     const std::string& body = reply_.shared_body ? *reply_.shared_body : reply_.body;
     const bool bodiless = head_only_ || reply_.status == 204 || reply_.status == 304;
-    const std::array<asio::const_buffer, 2> parts{asio::buffer(out_), bodiless ? asio::const_buffer{} : asio::buffer(body)};
+    const std::array<asio::const_buffer, 2> parts{asio::buffer(out_),
+                                                  bodiless ? asio::const_buffer{} : asio::buffer(body)};
     // A whole write's time grows with its size: 16 KiB a second beyond the allowance.
     deadline_ = Clock::now() + span_of(limits_.write_time) + std::chrono::seconds(body.size() / (16 * 1024));
     asio::async_write(stream_, parts, [this, self = self()](const error_code& error, std::size_t) {
@@ -305,8 +316,8 @@ class Session final : public Connection {
     go_on();
   }
 
-  /// Closing with unread bytes would reset the connection and take our answer with it: end our side, drop what comes,
-  /// for a second at most.
+  /// Closing with unread bytes would reset the connection and take our answer with it: end our side, drop
+  /// what comes, for a second at most.
   void linger() {
     state_ = State::lingering;
     deadline_ = Clock::now() + std::chrono::seconds(1);
@@ -335,25 +346,28 @@ class Session final : public Connection {
                              });
   }
 
-  // Event streams -----------------------------------------------------------------------------------------------
+  // Event streams
+  // -----------------------------------------------------------------------------------------------
 
   void write_stream() {
     writing_ = true;
     deadline_ = Clock::now() + span_of(limits_.write_time);
-    asio::async_write(stream_, asio::buffer(out_), [this, self = self()](const error_code& error, std::size_t) {
-      writing_ = false;
-      if (error || state_ == State::closed) return close();
-      heartbeat_at_ = Clock::now() + span_of(limits_.heartbeat);
-      flush_stream();
-    });
+    asio::async_write(stream_, asio::buffer(out_),
+                      [this, self = self()](const error_code& error, std::size_t) {
+                        writing_ = false;
+                        if (error || state_ == State::closed) return close();
+                        heartbeat_at_ = Clock::now() + span_of(limits_.heartbeat);
+                        flush_stream();
+                      });
   }
 
   /// The only way to learn that a listener has gone.
   void watch_for_end() {
-    stream_.async_read_some(asio::buffer(watched_), [this, self = self()](const error_code& error, std::size_t) {
-      if (error || state_ != State::streaming) return close();
-      watch_for_end();
-    });
+    stream_.async_read_some(asio::buffer(watched_),
+                            [this, self = self()](const error_code& error, std::size_t) {
+                              if (error || state_ != State::streaming) return close();
+                              watch_for_end();
+                            });
   }
 
   void count(int status) {
@@ -397,7 +411,8 @@ class Session final : public Connection {
 
 }  // namespace
 
-void open_connection(const std::shared_ptr<Loop>& loop, Socket socket, Peer peer, bool exempt, asio::ssl::context* context) {
+void open_connection(const std::shared_ptr<Loop>& loop, Socket socket, Peer peer, bool exempt,
+                     asio::ssl::context* context) {
   if (context != nullptr) {
     std::make_shared<Session<TlsStream>>(loop, std::move(peer), exempt, std::move(socket), *context)->open();
   } else {

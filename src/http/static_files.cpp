@@ -53,17 +53,18 @@ bool has_hashed_name(std::string_view path) {
   const auto dot = file.rfind('.');
   const auto dash = dot == std::string_view::npos || dot < 9 ? std::string_view::npos : dot - 9;
   if (dash == std::string_view::npos || (file[dash] != '-' && file[dash] != '.')) return false;
-  return std::all_of(file.begin() + static_cast<std::ptrdiff_t>(dash) + 1, file.begin() + static_cast<std::ptrdiff_t>(dot),
-                     [](char c) {
-                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-                              c == '-';
+  return std::all_of(file.begin() + static_cast<std::ptrdiff_t>(dash) + 1,
+                     file.begin() + static_cast<std::ptrdiff_t>(dot), [](char c) {
+                       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                              c == '_' || c == '-';
                      });
 }
 
 std::shared_ptr<const std::string> read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw Trouble("cannot read " + path.string());
-  return std::make_shared<const std::string>(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+  return std::make_shared<const std::string>(std::istreambuf_iterator<char>(in),
+                                             std::istreambuf_iterator<char>());
 }
 
 struct Range {
@@ -98,14 +99,15 @@ StaticFiles::StaticFiles(const std::string& directory, std::vector<Fallback> fal
     : fallbacks_(std::move(fallbacks)) {
   std::error_code error;
   const auto options = fs::directory_options::none;  // links to folders are not followed
-  for (auto it = fs::recursive_directory_iterator(directory, options, error); it != fs::recursive_directory_iterator();
-       it.increment(error)) {
+  for (auto it = fs::recursive_directory_iterator(directory, options, error);
+       it != fs::recursive_directory_iterator(); it.increment(error)) {
     if (error) break;
     if (it->is_symlink() || !it->is_regular_file()) continue;
     std::string path = it->path().lexically_relative(directory).generic_string();
     const auto bytes = read(it->path());
     const auto form = [&](std::string_view suffix) {
-      return path.ends_with(suffix) && fs::exists(it->path().string().substr(0, it->path().string().size() - suffix.size()));
+      return path.ends_with(suffix) &&
+             fs::exists(it->path().string().substr(0, it->path().string().size() - suffix.size()));
     };
     if (form(".br")) {
       files_[path.substr(0, path.size() - 3)].brotli = bytes;
@@ -128,9 +130,11 @@ StaticFiles::StaticFiles(const std::string& directory, std::vector<Fallback> fal
 const StaticFiles::File* StaticFiles::look_up(std::string_view path) const {
   const std::string_view name = path.substr(1);
   if (const auto found = files_.find(name); found != files_.end()) return &found->second;
-  const std::string index = std::string{name} + (name.empty() || name.ends_with('/') ? "" : "/") + "index.html";
+  const std::string index =
+      std::string{name} + (name.empty() || name.ends_with('/') ? "" : "/") + "index.html";
   if (const auto found = files_.find(index); found != files_.end()) return &found->second;
-  // What looks like a file is not an address inside an app: a page instead of a missing script would only confuse.
+  // What looks like a file is not an address inside an app: a page instead of a missing script would only
+  // confuse.
   if (path.substr(path.rfind('/')).find('.') != std::string_view::npos) return nullptr;
   for (const Fallback& fallback : fallbacks_) {
     const bool inside = path.starts_with(fallback.prefix) &&
@@ -151,7 +155,8 @@ std::optional<Reply> StaticFiles::find(const Request& request) const {
 
   Reply reply;
   reply.content_type = file->content_type;
-  reply.headers.emplace_back("Cache-Control", file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  reply.headers.emplace_back("Cache-Control",
+                             file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
   reply.headers.emplace_back("ETag", file->etag);
   if (file->brotli || file->gzip) reply.headers.emplace_back("Vary", "Accept-Encoding");
   if (const auto known = request.header("if-none-match");
@@ -163,7 +168,8 @@ std::optional<Reply> StaticFiles::find(const Request& request) const {
   // Safari plays a sound only from a server that knows ranges; they are of the plain form.
   const auto range_header = request.header("range");
   bool beyond = false;
-  if (const auto range = range_header ? read_range(*range_header, file->plain->size(), beyond) : std::nullopt) {
+  if (const auto range =
+          range_header ? read_range(*range_header, file->plain->size(), beyond) : std::nullopt) {
     const std::string size = std::to_string(file->plain->size());
     if (beyond) {
       reply.status = 416;
@@ -172,8 +178,8 @@ std::optional<Reply> StaticFiles::find(const Request& request) const {
       return reply;
     }
     reply.status = 206;
-    reply.headers.emplace_back("Content-Range", "bytes " + std::to_string(range->first) + "-" + std::to_string(range->last) +
-                                                    "/" + size);
+    reply.headers.emplace_back("Content-Range", "bytes " + std::to_string(range->first) + "-" +
+                                                    std::to_string(range->last) + "/" + size);
     reply.body = file->plain->substr(range->first, range->last - range->first + 1);
     return reply;
   }

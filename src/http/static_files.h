@@ -1,5 +1,5 @@
-// The web apps: a built folder, read once into memory. A request's path is looked up in a table of the files that were
-// there at the start and never touches the disk, so no path can lead out of the folder.
+// The web apps: a built folder, read once into memory. A request's path is looked up in a table of the files
+// that were there at the start and never touches the disk, so no path can lead out of the folder.
 #pragma once
 #include <map>
 #include <memory>
@@ -12,7 +12,8 @@
 
 namespace chenxi::http {
 
-/// Which page answers an address that the app itself takes apart: {"/app", "app/index.html"} serves /app and /app/….
+/// Which page answers an address that the app itself takes apart: {"/app", "app/index.html"} serves /app and
+/// /app/….
 struct Fallback {
   std::string prefix;
   std::string file;
@@ -21,8 +22,8 @@ struct Fallback {
 class StaticFiles {
  public:
   StaticFiles() = default;
-  /// Reads every regular file below `directory`; "x.br" and "x.gz" beside "x" are its compressed forms. Links are not
-  /// followed. Throws Trouble when the folder cannot be read.
+  /// Reads every regular file below `directory`; "x.br" and "x.gz" beside "x" are its compressed forms. Links
+  /// are not followed. Throws Trouble when the folder cannot be read.
   StaticFiles(const std::string& directory, std::vector<Fallback> fallbacks);
 
   /// nullopt: no such file and no page that takes the address.

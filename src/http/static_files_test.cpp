@@ -46,7 +46,9 @@ class StaticFilesTest : public testing::Test {
     options.fallbacks = {{"/app", "app/index.html"}, {"/q/", "app/index.html"}};
     return options;
   }
-  Received ask(std::string_view path, std::string_view extra = "") { return RawClient(world.port()).ask(get(path, extra)); }
+  Received ask(std::string_view path, std::string_view extra = "") {
+    return RawClient(world.port()).ask(get(path, extra));
+  }
 
   Folder folder;
   TestServer world{{simple_route("GET", "/v1/things")}, options_for(folder)};
@@ -80,14 +82,16 @@ TEST_F(StaticFilesTest, GivesTheAppsPageForAddressesInsideIt) {
   for (const std::string_view path : {"/app", "/app/", "/app/pay/7", "/app?x=1", "/q/token"}) {
     EXPECT_EQ(ask(path).body, "<!doctype html>app") << path;
   }
-  for (const std::string_view path : {"/apple", "/app/missing.js", "/q", "/other"}) EXPECT_EQ(ask(path).status, 404) << path;
+  for (const std::string_view path : {"/apple", "/app/missing.js", "/q", "/other"})
+    EXPECT_EQ(ask(path).status, 404) << path;
   EXPECT_EQ(ask("/v1/unknown").status, 404);
 }
 
 TEST_F(StaticFilesTest, LeadsNowhereOutsideTheFolder) {
   for (const std::string_view path :
-       {"/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/assets/../../secret.txt", "/app/../../secret.txt",
-        "//secret.txt", "/link.txt", "/..%5csecret.txt", "/%00secret.txt", "/assets/..%2f..%2fsecret.txt", "/....//secret.txt"}) {
+       {"/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/assets/../../secret.txt",
+        "/app/../../secret.txt", "//secret.txt", "/link.txt", "/..%5csecret.txt", "/%00secret.txt",
+        "/assets/..%2f..%2fsecret.txt", "/....//secret.txt"}) {
     const auto answer = ask(path);
     EXPECT_NE(answer.status, 200) << path;
     EXPECT_EQ(answer.body.find("\"secret\""), std::string::npos) << path;
@@ -108,7 +112,9 @@ TEST_F(StaticFilesTest, ServesOneRangeForSounds) {
   EXPECT_EQ(ask("/sounds/paid.mp3", "Range: bytes=0-1,3-4\r\n").status, 200);
 }
 
-TEST(StaticFiles, SaysWhenThereIsNoFolder) { EXPECT_THROW(StaticFiles("/nonexistent/dist", {}), Trouble); }
+TEST(StaticFiles, SaysWhenThereIsNoFolder) {
+  EXPECT_THROW(StaticFiles("/nonexistent/dist", {}), Trouble);
+}
 
 }  // namespace
 }  // namespace chenxi::http

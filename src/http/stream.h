@@ -1,4 +1,5 @@
-// The sending end of one event stream: a bounded buffer that any thread fills and the connection's loop empties.
+// The sending end of one event stream: a bounded buffer that any thread fills and the connection's loop
+// empties.
 #pragma once
 #include <mutex>
 #include <string>
@@ -43,7 +44,8 @@ class StreamCore : public EventStream, public std::enable_shared_from_this<Strea
   std::function<void()> then_;
 };
 
-/// "id: …\nevent: …\ndata: …\n\n"; line breaks in data become further data lines, in the others they are dropped.
+/// "id: …\nevent: …\ndata: …\n\n"; line breaks in data become further data lines, in the others they are
+/// dropped.
 std::string event_frame(std::string_view id, std::string_view event, std::string_view data);
 
 }  // namespace chenxi::http

@@ -45,7 +45,8 @@ struct StreamRoute {
 };
 
 TEST(EventStream, WritesFramesThatABrowserUnderstands) {
-  EXPECT_EQ(event_frame("7", "payment.succeeded", "{\"a\":1}"), "id: 7\nevent: payment.succeeded\ndata: {\"a\":1}\n\n");
+  EXPECT_EQ(event_frame("7", "payment.succeeded", "{\"a\":1}"),
+            "id: 7\nevent: payment.succeeded\ndata: {\"a\":1}\n\n");
   EXPECT_EQ(event_frame("", "", "a\nb"), "data: a\ndata: b\n\n");
   EXPECT_EQ(event_frame("1\nevent: x", "y\r\ndata: z", ""), "id: 1event: x\nevent: ydata: z\ndata: \n\n");
 }
@@ -64,8 +65,9 @@ TEST(EventStream, SendsEventsOfOtherThreadsInTheirOrder) {
   EXPECT_NE(head.find("X-Content-Type-Options: nosniff\r\n"), std::string::npos);
   EXPECT_EQ(client.read_until("\n\n"), "retry: 1000\n\n");
   for (int i = 42; i < 45; ++i) EXPECT_TRUE(stream->send(std::to_string(i), "tick", "{}"));
-  EXPECT_EQ(client.read_until("id: 44\nevent: tick\ndata: {}\n\n"),
-            "id: 42\nevent: tick\ndata: {}\n\nid: 43\nevent: tick\ndata: {}\n\nid: 44\nevent: tick\ndata: {}\n\n");
+  EXPECT_EQ(
+      client.read_until("id: 44\nevent: tick\ndata: {}\n\n"),
+      "id: 42\nevent: tick\ndata: {}\n\nid: 43\nevent: tick\ndata: {}\n\nid: 44\nevent: tick\ndata: {}\n\n");
 }
 
 TEST(EventStream, EndsWhenTheServerClosesItAndSendsWhatWasBefore) {

@@ -1,4 +1,6 @@
 // The test server's own workings (see test_server.h); holds no tests.
+#include "http/test_server.h"
+
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -6,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/check.h"
-#include "http/test_server.h"
 #include "http/text.h"
 
 namespace chenxi::http {
@@ -28,7 +29,9 @@ RawClient::RawClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)
   if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) throw Trouble("cannot connect");
 }
 
-RawClient::~RawClient() { ::close(fd_); }
+RawClient::~RawClient() {
+  ::close(fd_);
+}
 
 void RawClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -85,7 +88,9 @@ Received RawClient::receive(bool head_only) {
   return received;
 }
 
-bool RawClient::is_closed() { return buffer_.empty() && !more(); }
+bool RawClient::is_closed() {
+  return buffer_.empty() && !more();
+}
 
 TestServer::TestServer(std::vector<Route> routes, Options options) {
   options.address = "127.0.0.1";
@@ -113,9 +118,10 @@ std::string get(std::string_view path, std::string_view extra) {
 }
 
 std::string post(std::string_view path, std::string_view body, std::string_view extra) {
-  return fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nContent-Type: application/json\r\n"
-                     "Content-Length: {}\r\n{}\r\n{}",
-                     path, body.size(), extra, body);
+  return fmt::format(
+      "POST {} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nContent-Type: application/json\r\n"
+      "Content-Length: {}\r\n{}\r\n{}",
+      path, body.size(), extra, body);
 }
 
 }  // namespace chenxi::http

@@ -5,7 +5,9 @@
 namespace chenxi::http {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -28,9 +30,9 @@ bool is_clean_utf8(std::string_view text) {
       if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return false;
     }
     const auto second = static_cast<unsigned char>(text[i + 1]);
-    if (c == 0xc2 && second < 0xa0) return false;                                         // C1 controls
-    if ((c == 0xe0 && second < 0xa0) || (c == 0xf0 && second < 0x90)) return false;       // not the shortest
-    if ((c == 0xed && second >= 0xa0) || (c == 0xf4 && second >= 0x90)) return false;     // surrogates, beyond
+    if (c == 0xc2 && second < 0xa0) return false;                                      // C1 controls
+    if ((c == 0xe0 && second < 0xa0) || (c == 0xf0 && second < 0x90)) return false;    // not the shortest
+    if ((c == 0xed && second >= 0xa0) || (c == 0xf4 && second >= 0x90)) return false;  // surrogates, beyond
     i += n;
   }
   return true;
@@ -107,7 +109,8 @@ std::optional<std::string_view> find_cookie(std::string_view header, std::string
   });
   if (!found || twice || found->empty() || found->size() > 256) return std::nullopt;
   for (const char c : *found) {
-    const bool ours = (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '_' || c == '.';
+    const bool ours =
+        (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '_' || c == '.';
     if (!ours) return std::nullopt;
   }
   return found;

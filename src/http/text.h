@@ -17,7 +17,8 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
 /// "a=1&b=2"; nullopt when something does not decode or a name comes twice.
 std::optional<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view text);
 
-/// Value of one cookie in a Cookie header; nullopt when absent, twice, or with characters no cookie of ours has.
+/// Value of one cookie in a Cookie header; nullopt when absent, twice, or with characters no cookie of ours
+/// has.
 std::optional<std::string_view> find_cookie(std::string_view header, std::string_view name);
 
 /// Does an Accept-Encoding header allow this coding (by name, with q > 0)?

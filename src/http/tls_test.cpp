@@ -30,7 +30,8 @@ class Certificate {
                                reinterpret_cast<const unsigned char*>("wallet.example"), -1, -1, 0);
     X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
     X509_sign(certificate, key, EVP_sha256());
-    write(key_file, [&](FILE* file) { PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr); });
+    write(key_file,
+          [&](FILE* file) { PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr); });
     write(certificate_file, [&](FILE* file) { PEM_write_X509(file, certificate); });
     X509_free(certificate);
     EVP_PKEY_free(key);
@@ -54,13 +55,16 @@ class Certificate {
 class TlsClient {
  public:
   explicit TlsClient(std::uint16_t port, int newest = TLS1_3_VERSION)
-      : context_(SSL_CTX_new(TLS_client_method())), ssl_(SSL_new(context_)), fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
+      : context_(SSL_CTX_new(TLS_client_method())),
+        ssl_(SSL_new(context_)),
+        fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
     SSL_set_max_proto_version(ssl_, newest);
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) throw Trouble("cannot connect");
+    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
+      throw Trouble("cannot connect");
     SSL_set_fd(ssl_, fd_);
     connected = SSL_connect(ssl_) == 1;
   }
@@ -101,9 +105,10 @@ class Tls : public testing::Test {
     return made;
   }
   Certificate certificate;
-  TestServer world{{simple_route("GET", "/v1/who",
-                                 [](const Request& request) { return json_reply(200, {{"origin", request.origin}}); })},
-                   options()};
+  TestServer world{
+      {simple_route("GET", "/v1/who",
+                    [](const Request& request) { return json_reply(200, {{"origin", request.origin}}); })},
+      options()};
 };
 
 TEST_F(Tls, ServesSeveralRequestsOverTls13) {
