@@ -1,4 +1,5 @@
 import { observe, observeDateHeader } from './clock';
+import { tellPage } from './frame';
 import { ApiError, isSignedOut, isUnsureStatus, problemFrom } from './problem';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -59,10 +60,13 @@ export class Client {
       if (!response.ok) {
         const problem = await problemFrom(response);
         if (isSignedOut(problem)) this.options.onSignedOut?.();
+        if (options.key) tellPage({ news: 'refused', path, code: problem.code });
         throw problem;
       }
+      const data = (response.status === 204 ? undefined : await this.read<T>(response, options.key)) as T;
+      if (options.key) tellPage({ news: 'answered', path, amount: (data as { amount?: number } | undefined)?.amount ?? null });
       return {
-        data: (response.status === 204 ? undefined : await this.read<T>(response, options.key)) as T,
+        data,
         status: response.status,
         replayed: response.headers.get('Idempotent-Replayed') === 'true',
       };

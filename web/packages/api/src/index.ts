@@ -8,6 +8,7 @@ export * from './payment_code';
 export * from './idb';
 export * from './device';
 export * from './client';
+export * from './frame';
 export * from './intents';
 export * from './stream';
 export * from './wallet';

@@ -1,6 +1,6 @@
 import type { Client } from './client';
 import type {
-  Charge, ConsoleSummary, DemoCast, Order, Page, PhoneMessage, Receipt, ReceiptCheck, Refund, TillMe, TillPayments,
+  Charge, ConsoleSummary, DemoCast, LedgerAccount, LedgerPosting, LedgerPostingDetail, Order, Page, PhoneMessage, Receipt, ReceiptCheck, Refund, TillMe, TillPayments,
 } from './types';
 
 export function tillApi(client: Client) {
@@ -22,16 +22,13 @@ export const tillMoves = {
 } as const;
 export type TillMoveAnswer = Charge | Refund;
 
-/** Rows are shown as they come; the console is a reader. */
-export type ConsoleRow = Record<string, unknown> & { id?: string };
 export function consoleApi(client: Client) {
   return {
     summary: () => client.get<ConsoleSummary>('/v1/console/summary'),
-    accounts: (kind?: string, cursor?: string) => client.get<Page<ConsoleRow>>('/v1/console/accounts', { kind, cursor }),
-    account: (id: string) => client.get<ConsoleRow>(`/v1/console/accounts/${id}`),
-    entries: (id: string, cursor?: string) => client.get<Page<ConsoleRow>>(`/v1/console/accounts/${id}/entries`, { cursor }),
-    posting: (id: string) => client.get<ConsoleRow>(`/v1/console/postings/${id}`),
-    object: (id: string) => client.get<ConsoleRow>(`/v1/console/objects/${id}`),
+    accounts: (kind?: string, cursor?: string, limit = 50) => client.get<Page<LedgerAccount>>('/v1/console/accounts', { kind, cursor, limit }),
+    account: (id: string) => client.get<LedgerAccount>(`/v1/console/accounts/${id}`),
+    entries: (id: string, cursor?: string, limit = 50) => client.get<Page<LedgerPosting>>(`/v1/console/accounts/${id}/entries`, { cursor, limit }),
+    posting: (id: string) => client.get<LedgerPostingDetail>(`/v1/console/postings/${id}`),
   };
 }
 export type ConsoleApi = ReturnType<typeof consoleApi>;

@@ -8,12 +8,15 @@ export interface WalletEvents {
   'transfer.updated': Transfer;
   'top_up.updated': TopUp | Withdrawal;
 }
+/** What a small event says: which thing has changed; who wants to know more asks for it. */
+export interface EventRef { type?: string; object_id?: string; id?: string; amount?: number; currency?: string; at?: string }
+export const eventObject = (data: EventRef): string | null => data.object_id ?? data.id ?? null;
 export interface TillEvents {
-  'payment.succeeded': Payment;
-  'refund.succeeded': Refund;
-  'order.updated': Order;
+  'payment.succeeded': EventRef & Partial<Payment>;
+  'refund.succeeded': EventRef & Partial<Refund>;
+  'order.updated': EventRef & Partial<Order>;
 }
-export interface ConsoleEvents { 'ledger.posted': LedgerPosted }
+export interface ConsoleEvents { 'ledger.posted': EventRef & Partial<LedgerPosted> }
 
 export type StreamEvent<Events> = { [Type in keyof Events]: { type: Type; data: Events[Type]; id: string } }[keyof Events];
 export interface StreamHandlers<Events> {

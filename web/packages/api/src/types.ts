@@ -205,8 +205,10 @@ export interface Order {
   amount: number;
   currency: string;
   title: string | null;
-  text: string;
-  emv: string;
+  /** absent while it waits on one payer's phone: then there is no code for everybody */
+  text?: string;
+  emv?: string;
+  created_at?: Iso;
   expires_at: Iso;
   payment_id?: string | null;
 }
@@ -222,6 +224,7 @@ export interface Refund {
   amount: number;
   currency: string;
   payment_id: string;
+  reason?: string | null;
   created_at: Iso;
 }
 
@@ -236,15 +239,48 @@ export interface LedgerPosted {
   currency: string;
 }
 export interface ConsoleSummary {
-  accounts: { kind: string; label: string; balance: number }[];
+  object: 'summary';
+  accounts: { kind: string; balance: Money; accounts: number }[];
   books: { ok: boolean; difference: number };
+  viewer?: 'operator' | 'supervisor';
 }
+export interface LedgerAccount {
+  object: 'account';
+  id: string;
+  number: number;
+  kind: string;
+  state: 'open' | 'frozen' | 'closed';
+  balance: Money;
+  entries: number;
+  /** a shop's name; residents are numbers here */
+  label?: string;
+}
+export interface LedgerPosting {
+  object: 'posting';
+  id: string;
+  number: number;
+  group: string;
+  kind: string;
+  debit: string;
+  credit: string;
+  debit_number: number;
+  credit_number: number;
+  amount: number;
+  currency: string;
+  debit_after: number;
+  credit_after: number;
+  object_number: number;
+  leaf: string;
+  created_at: Iso;
+}
+export interface LedgerBatch { number: number; root: string; hash: string; at: Iso }
+export interface LedgerPostingDetail extends LedgerPosting { group_postings: LedgerPosting[]; batch?: LedgerBatch }
 
 // Demo
 export interface PhoneMessage { at: Iso; to: string; text: string; channel: string }
 export interface DemoCast {
-  resident: { name: string; enter: string };
-  neighbour: { phone: string };
+  resident: { name: string; phone: string; pin: string; enter: string };
+  neighbour: { name: string; phone: string };
   shop: { name: string; enter: string; static_code: string };
   operator: { enter: string };
   supervisor: { enter: string };

@@ -47,6 +47,14 @@ const paths = {
   plus: 'M12 5v14M5 12h14',
   undo: 'M9 14L4 9l5-5M4 9h10a6 6 0 010 12h-3',
   speak: 'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM15.500 9a4 4 0 010 6M18 6.500a8 8 0 010 11',
+  mute: 'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500zM16 9.500l5 5M21 9.500l-5 5',
+  print: 'M7 9V3.500h10V9M7 17H4V9h16v8h-3M7 14h10v6.500H7z',
+  link: 'M10 14a4 4 0 005.700 0l3-3a4 4 0 00-5.700-5.700l-1 1M14 10a4 4 0 00-5.700 0l-3 3a4 4 0 005.700 5.700l1-1',
+  share: 'M12 15V4m0 0L8 8m4-4l4 4M6 12H5v8h14v-8h-1',
+  bolt: 'M13 3L5 13.500h6L10 21l8.500-11H12z',
+  power: 'M12 3.500v8M7 6.500a8 8 0 1010 0',
+  settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
+  ledger: 'M5 3.500h14v17H5zM9 3.500v17M12 8h4M12 12h4',
 } as const;
 export type IconName = keyof typeof paths;
 

@@ -11,3 +11,4 @@ export * from './states';
 export * from './chart';
 export * from './confirm';
 export * from './prefs';
+export * from './address';

@@ -1,68 +1,10 @@
 import { useT } from '@chenxi/i18n';
+import { getReader, useCamera } from '@chenxi/scan';
 import { Banner, Button, Field, Icon, Sheet, toast } from '@chenxi/ui';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { getReader } from '../scanner';
+import { useCallback, useRef, useState } from 'react';
 import { useServices } from '../services';
 import { Page } from '../shell';
-
-type Camera = 'asking' | 'on' | 'denied' | 'none' | 'insecure';
-
-function useCamera(onCode: (text: string) => void) {
-  const { live } = useServices();
-  const video = useRef<HTMLVideoElement>(null);
-  const [camera, setCamera] = useState<Camera>(!live ? 'asking' : isSecureContext ? 'asking' : 'insecure');
-  const [track, setTrack] = useState<MediaStreamTrack | null>(null);
-
-  useEffect(() => {
-    if (!live || !isSecureContext) return;
-    let stopped = false;
-    let stream: MediaStream | undefined;
-    let timer: ReturnType<typeof setTimeout>;
-    const stop = () => {
-      clearTimeout(timer);
-      stream?.getTracks().forEach((one) => one.stop());
-      stream = undefined;
-    };
-    const look = async () => {
-      const picture = video.current;
-      if (stopped || !picture || !stream) return;
-      const read = await getReader();
-      const text = picture.readyState >= 2 ? await read(picture).catch(() => null) : null;
-      if (stopped) return;
-      if (text) onCode(text);
-      else timer = setTimeout(() => void look(), 120);
-    };
-    const begin = async () => {
-      if (!navigator.mediaDevices?.getUserMedia) return setCamera('none');
-      try {
-        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } }, audio: false });
-        if (stopped) return stop();
-        const picture = video.current;
-        if (!picture) return stop();
-        picture.srcObject = stream;
-        await picture.play().catch(() => {});
-        setTrack(stream.getVideoTracks()[0] ?? null);
-        setCamera('on');
-        void look();
-      } catch (error) {
-        setCamera(error instanceof DOMException && error.name === 'NotAllowedError' ? 'denied' : 'none');
-      }
-    };
-    const visibility = () => {
-      if (document.visibilityState === 'hidden') stop();
-      else if (!stream) void begin();
-    };
-    void begin();
-    document.addEventListener('visibilitychange', visibility);
-    return () => {
-      stopped = true;
-      document.removeEventListener('visibilitychange', visibility);
-      stop();
-    };
-  }, [live, onCode]);
-  return { video, camera, track };
-}
 
 export default function ScanScreen() {
   const t = useT();
@@ -76,7 +18,8 @@ export default function ScanScreen() {
     navigator.vibrate?.(40);
     void navigate({ to: '/pay', search: { code: text }, replace: true });
   }, [navigate]);
-  const { video, camera, track } = useCamera(onCode);
+  const { live } = useServices();
+  const { video, camera, track } = useCamera({ live, onCode });
 
   const readPhoto = async (photo: File | undefined) => {
     if (!photo) return;

@@ -1,20 +1,24 @@
 // Reads codes from pictures: the browser's own reader where there is one, else zxing, which is loaded only then.
-type Source = HTMLVideoElement | ImageBitmap;
+export type Source = HTMLVideoElement | ImageBitmap;
 export type Reader = (source: Source) => Promise<string | null>;
+/** a payer reads squares; a till also reads the bars of a payment code */
+export type CodeKind = 'qr' | 'bars';
 
 interface NativeDetector { detect: (source: Source) => Promise<{ rawValue: string }[]> }
 declare const BarcodeDetector: { new (options: { formats: string[] }): NativeDetector; getSupportedFormats: () => Promise<string[]> } | undefined;
+const nativeNames: Record<CodeKind, string> = { qr: 'qr_code', bars: 'code_128' };
 
-async function nativeReader(): Promise<Reader | null> {
+async function nativeReader(kinds: CodeKind[]): Promise<Reader | null> {
   if (typeof BarcodeDetector === 'undefined') return null;
-  const formats = await BarcodeDetector.getSupportedFormats().catch((): string[] => []);
-  if (!formats.includes('qr_code')) return null;
-  const detector = new BarcodeDetector({ formats: ['qr_code'] });
+  const known = await BarcodeDetector.getSupportedFormats().catch((): string[] => []);
+  const formats = kinds.map((kind) => nativeNames[kind]);
+  if (!formats.every((format) => known.includes(format))) return null;
+  const detector = new BarcodeDetector({ formats });
   return async (source) => (await detector.detect(source))[0]?.rawValue ?? null;
 }
 
-async function zxingReader(): Promise<Reader> {
-  const { read } = await import('./scanner_zxing');
+async function zxingReader(kinds: CodeKind[]): Promise<Reader> {
+  const { read } = await import('./zxing');
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true });
   return async (source) => {
@@ -26,9 +30,14 @@ async function zxingReader(): Promise<Reader> {
     canvas.width = Math.round(wide * scale);
     canvas.height = Math.round(high * scale);
     context.drawImage(source, 0, 0, canvas.width, canvas.height);
-    return read(context.getImageData(0, 0, canvas.width, canvas.height));
+    return read(context.getImageData(0, 0, canvas.width, canvas.height), kinds);
   };
 }
 
-let reader: Promise<Reader> | undefined;
-export const getReader = (): Promise<Reader> => (reader ??= nativeReader().then((found) => found ?? zxingReader()));
+const readers = new Map<string, Promise<Reader>>();
+export function getReader(kinds: CodeKind[] = ['qr']): Promise<Reader> {
+  const name = kinds.join();
+  const known = readers.get(name) ?? nativeReader(kinds).then((found) => found ?? zxingReader(kinds));
+  readers.set(name, known);
+  return known;
+}

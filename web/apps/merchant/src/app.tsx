@@ -1,0 +1,92 @@
+import { framed, isSignedOut, tellPage, troubleOf } from '@chenxi/api';
+import { AddressProvider, ErrorState, Loading, ToastHost, matchAddress, useAddress } from '@chenxi/ui';
+import { useT } from '@chenxi/i18n';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Suspense, lazy, useEffect, useState, type ComponentType } from 'react';
+import { useMe } from './data';
+import { FrontDoor, SignIn } from './screens/door';
+import TillScreen from './screens/till';
+import { ServicesContext, makeServices, useServices, type Services } from './services';
+import { Shell } from './shell';
+import { useWakeLock } from './wake';
+
+const NotFound = lazy(() => import('./screens/not_found'));
+const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
+  ['/', TillScreen],
+  ['/today', lazy(() => import('./screens/today'))],
+  ['/payments/{id}', lazy(() => import('./screens/payment'))],
+  ['/code', lazy(() => import('./screens/code'))],
+  ['/settings', lazy(() => import('./screens/settings'))],
+];
+/** The addresses of the till, for the tests that walk them all. */
+export const addresses = pages.map(([pattern]) => pattern);
+
+const makeQueries = (patient: boolean) =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        networkMode: 'always',
+        retry: (count, error) => patient && count < 2 && !isSignedOut(error) && troubleOf(error).kind !== 'refused',
+        retryDelay: (attempt) => 1000 * 2 ** attempt,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+
+function Pages() {
+  const { path } = useAddress();
+  for (const [pattern, Page] of pages) {
+    const params = matchAddress(pattern, path);
+    if (params) return <Page params={params} />;
+  }
+  return <NotFound />;
+}
+
+function Open() {
+  const { live, sales } = useServices();
+  useWakeLock(live);
+  useEffect(() => {
+    if (!live) return;
+    tellPage({ news: 'ready', app: 'till' });
+    void sales.recover().catch(() => {});
+  }, [live, sales]);
+  return <Shell><Suspense fallback={null}><Pages /></Suspense></Shell>;
+}
+
+function Gate({ opened }: { opened: boolean }) {
+  const t = useT();
+  const { voice } = useServices();
+  const me = useMe();
+  const [open, setOpen] = useState(opened);
+  // In the demo's page the first tap anywhere opens the sound; a door would only be in the way.
+  useEffect(() => {
+    if (!framed()) return;
+    const tapped = () => voice.prime(document.documentElement.lang === 'en' ? 'en' : 'zh');
+    addEventListener('pointerdown', tapped);
+    return () => removeEventListener('pointerdown', tapped);
+  }, [voice]);
+  if (me.error && isSignedOut(me.error)) return <SignIn onDone={() => void me.refetch()} />;
+  if (me.error && !me.data) return <main className="m-door"><ErrorState error={me.error} onRetry={() => void me.refetch()} /></main>;
+  if (!me.data) return <main className="m-door" aria-label={t('till.name')}><Loading shape="both" /></main>;
+  if (!open && !framed()) return <FrontDoor shop={me.data.merchant.name} onOpen={() => setOpen(true)} />;
+  return <Open />;
+}
+
+export interface AppProps { services?: Services; startAt?: string; opened?: boolean }
+/** The gallery gives its own services and address; everybody else gets the real ones. */
+export function App({ services: given, startAt, opened = false }: AppProps) {
+  const [queries] = useState(() => makeQueries(!given));
+  const [services] = useState<Services>(() => given ?? makeServices({ onSignedOut: () => void queries.invalidateQueries({ queryKey: ['me'] }) }));
+  const [at, setAt] = useState(startAt ?? '/');
+  return (
+    <ServicesContext value={services}>
+      <QueryClientProvider client={queries}>
+        <AddressProvider base="/till" given={startAt === undefined ? undefined : { at, onGo: setAt }}>
+          <Gate opened={opened} />
+          <ToastHost />
+        </AddressProvider>
+      </QueryClientProvider>
+    </ServicesContext>
+  );
+}

@@ -1,0 +1,92 @@
+// What screens read, and how it stays true while the till is open.
+import { openStream, tillTypes, type Payment, type TillEvents, type TillPayments } from '@chenxi/api';
+import { dayOf } from '@chenxi/i18n';
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useServices } from './services';
+
+export const useMe = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['me'], queryFn: api.me, staleTime: 60_000 });
+};
+
+export function usePayments(date: string, pollMs: number | false = false) {
+  const { api } = useServices();
+  return useInfiniteQuery({
+    queryKey: ['payments', date],
+    queryFn: ({ pageParam }) => api.payments(date, pageParam || undefined),
+    initialPageParam: '',
+    getNextPageParam: (page: TillPayments) => (page.has_more ? page.next_cursor : undefined),
+    placeholderData: keepPreviousData,
+    refetchInterval: pollMs,
+  });
+}
+export const rowsOf = (data: InfiniteData<TillPayments> | undefined): Payment[] => data?.pages.flatMap((page) => page.data) ?? [];
+export const totalsOf = (data: InfiniteData<TillPayments> | undefined): TillPayments['totals'] | undefined => data?.pages[0]?.totals;
+
+/** many payments in a second make one reading, not many */
+const calmMs = 600;
+/** while nobody tells us anything */
+const pollMs = 4000;
+const waitingPollMs = 1500;
+/** events may get lost; a code on the screen is asked about now and then even so */
+const waitingCheckMs = 8000;
+
+/** Tells the sale what comes in; says whether somebody tells us, or whether we have to ask. */
+export function useLive(): boolean {
+  const { live, sales, onChanged } = useServices();
+  const queries = useQueryClient();
+  const [told, setTold] = useState(true);
+  const [day, setDay] = useState(dayOf);
+  const opened = useRef(Date.now());
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    onChanged.current = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        setDay(dayOf());
+        void queries.invalidateQueries({ queryKey: ['payments'] });
+      }, calmMs);
+    };
+    return () => {
+      clearTimeout(timer);
+      onChanged.current = () => {};
+    };
+  }, [queries, onChanged]);
+
+  useEffect(() => {
+    if (!live) return;
+    return openStream<TillEvents>('/v1/till/stream', tillTypes, {
+      onLive: (up) => {
+        setTold(up);
+        // What happened while the line was down.
+        if (up) onChanged.current();
+      },
+      onEvent: (event) => {
+        if (event.type === 'payment.succeeded') void sales.arrived(event.data);
+        else if (event.type === 'refund.succeeded') sales.refunded(event.data);
+        else void sales.look();
+      },
+    });
+  }, [live, sales, onChanged]);
+
+  useEffect(() => {
+    if (!live) return;
+    const timer = setInterval(() => void sales.look(), told ? waitingCheckMs : waitingPollMs);
+    return () => clearInterval(timer);
+  }, [live, told, sales]);
+
+  // Rows that no event told of: the first reading is what was there before, later ones are news.
+  const today = usePayments(day, told ? false : pollMs);
+  const first = useRef(true);
+  useEffect(() => {
+    if (!live || !today.data || today.isPlaceholderData) return;
+    const rows = rowsOf(today.data);
+    const old = rows.filter((row) => first.current || Date.parse(row.created_at) < opened.current - 60_000);
+    sales.knows(old.map((row) => row.id));
+    first.current = false;
+    for (const row of rows.filter((one) => !sales.isKnown(one.id)).reverse()) void sales.arrived(row);
+  }, [live, today.data, today.isPlaceholderData, sales]);
+  return told;
+}

@@ -1,0 +1,82 @@
+// Sample answers for the gallery. Nobody in here exists.
+import type { Order, Payment, TillMe, TillPayments } from '@chenxi/api';
+import type { Counter, Taken } from '../sale';
+
+export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
+const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+const text = 'https://chenxi.example/q/8sK2mZ4tQ1xV7pR5nB3c';
+
+export const me: TillMe = { merchant: { id: 'mer_01HZX3V9Q4T7', name: '王记早点铺', category: 'food' }, static_code: { text, emv: '000201' }, settings: {} };
+const row = (id: string, amount: number, method: Payment['method'], minutes: number, more: Partial<Payment> = {}): Payment => ({
+  object: 'payment', id: `pay_${id}`, status: 'succeeded', amount, currency: 'CNY', fee: 0, payee: { id: me.merchant.id, name: me.merchant.name }, method,
+  refunded_amount: 0, note: null, order_id: null, created_at: ago(minutes), receipt_id: null, ...more,
+});
+export const payments: Payment[] = [
+  row('01HZX4A1', 1250, 'static_code', 2),
+  row('01HZX4A2', 2600, 'payment_code', 9, { note: '两笼小笼包' }),
+  row('01HZX4A3', 4800, 'order', 21, { refunded_amount: 2400, note: '豆浆油条四份' }),
+  row('01HZX4A4', 900, 'static_code', 34),
+  row('01HZX4A5', 12_000, 'link', 58, { note: '会议早餐预订' }),
+  row('01HZX4A6', 1500, 'static_code', 77, { refunded_amount: 1500 }),
+  row('01HZX4A7', 3350, 'payment_code', 96),
+];
+const page = (data: Payment[]): TillPayments => {
+  const gross = data.reduce((sum, it) => sum + it.amount, 0);
+  const refunded = data.reduce((sum, it) => sum + it.refunded_amount, 0);
+  return { object: 'list', data, has_more: false, next_cursor: null, totals: { count: data.length, gross_amount: gross, refunded_amount: refunded, net_amount: gross - refunded } };
+};
+export const order = (more: Partial<Order> = {}): Order => ({
+  object: 'order', id: 'ord_1', status: 'open', amount: 2600, currency: 'CNY', title: '两笼小笼包', text: `${text}o`, emv: '0002', created_at: ago(0.4),
+  expires_at: ago(-4.2), payment_id: null, ...more,
+});
+export const taken: Taken = { id: 'pay_01HZX4A2', amount: 12_050, currency: 'CNY', method: 'order', title: '两笼小笼包', at: Date.now() };
+
+export const refused = {
+  type: 'about:blank', title: '付款码已过期', status: 422, code: 'payment_code_expired', request_id: 'req_7Q2K9X', retryable: 'new_id' as const,
+  user_message: '付款码已经换了，没有扣款，请顾客刷新后再扫。',
+};
+
+/** what the counter is doing in a sample */
+export const counters: Record<string, Partial<Counter>> = {
+  till: { amountText: '' },
+  till_typed: { amountText: '26.00', title: '两笼小笼包' },
+  arrival: { amountText: '8', arrival: { ...taken, method: 'static_code', amount: 1250 } },
+  show: { sale: { at: 'showing', order: order(), way: 'code' } },
+  link: { sale: { at: 'showing', order: order({ amount: 12_000, title: '会议早餐预订' }), way: 'link' } },
+  scan: { sale: { at: 'scanning', amount: 2600, wrong: null } },
+  scan_wrong: { sale: { at: 'scanning', amount: 2600, wrong: { kind: 'foreign', scheme: 'wechat' } } },
+  making: { sale: { at: 'making', amount: 2600, way: 'code' } },
+  charging: { sale: { at: 'charging', amount: 2600, attempt: 1 } },
+  asking: { sale: { at: 'charging', amount: 2600, attempt: 3 } },
+  awaiting: { sale: { at: 'awaiting', order: order({ status: 'awaiting_payer', amount: 68_000, text: undefined }) } },
+  paid: { sale: { at: 'paid', taken, more: 2 } },
+  over: { sale: { at: 'over', order: order({ status: 'expired' }), why: 'expired' } },
+  declined: { sale: { at: 'over', order: order({ status: 'declined' }), why: 'declined' } },
+  recovered: { recovered: [{ key: 'k1', state: 'asking', attempt: 2, shown: { kind: 'charge', amount: 2600, currency: 'CNY', title: null } }, { key: 'k2', state: 'done', attempt: 1, shown: { kind: 'refund', amount: 1300, currency: 'CNY', paymentId: 'pay_1' } }] },
+};
+
+function answer(state: SampleState, method: string, path: string): unknown {
+  if (path === '/v1/till/me') return me;
+  if (path === '/v1/till/payments') return page(state === 'empty' ? [] : payments);
+  if (method === 'POST' && path.endsWith('/refunds')) return { object: 'refund', id: 'ref_1', amount: 2400, currency: 'CNY', payment_id: 'pay_01HZX4A3', created_at: ago(0) };
+  if (path.startsWith('/v1/till/orders')) return order();
+  return {};
+}
+
+/** Answers like a server in the state that the frame asks for. The shop itself is known, except where nobody is signed in. */
+export const sampleFetch = (state: SampleState, signedOut = false): typeof fetch => async (input, init) => {
+  const url = new URL(String(input), location.origin);
+  const problem = (body: object, status: number) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/problem+json' } });
+  if (signedOut) return problem({ type: 'about:blank', title: '', status: 401, code: 'not_signed_in', request_id: 'req_1', retryable: 'same_id', user_message: '' }, 401);
+  const known = url.pathname === '/v1/till/me';
+  if (!known) {
+    if (state === 'loading' || (state === 'pending' && init?.method === 'POST')) return new Promise<Response>(() => {});
+    if (state === 'offline') throw new TypeError('Failed to fetch');
+    if (state === 'error')
+      return problem({
+        type: 'about:blank', title: 'unavailable', status: 503, code: 'unavailable', request_id: 'req_7Q2K9X', retryable: 'same_id',
+        user_message: new Headers(init?.headers).get('Accept-Language') === 'en' ? 'The service is busy right now. No money has moved; please try again.' : '服务暂时繁忙，钱没有动，请稍后再试。',
+      }, 503);
+  }
+  return new Response(JSON.stringify(answer(state, init?.method ?? 'GET', url.pathname)), { status: 200, headers: { 'Content-Type': 'application/json' } });
+};

@@ -1,0 +1,61 @@
+// Every screen of the till in each of its states, with sample data, for looking at and for tests that walk them all.
+import { ApiError } from '@chenxi/api';
+import { useT } from '@chenxi/i18n';
+import { EmptyState, Tabs } from '@chenxi/ui';
+import { useState } from 'react';
+import { App } from '../app';
+import { makeServices } from '../services';
+import { counters, refused, sampleFetch, type SampleState } from './fixtures';
+
+export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
+const pages: Record<string, string> = {
+  today: '/today', payment: '/payments/pay_01HZX4A3?day=today', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', not_found: '/nowhere',
+};
+export const samples = [...Object.keys(counters), 'failed', ...Object.keys(pages), 'door', 'sign_in'];
+
+function Frame({ name, state }: { name: string; state: SampleState }) {
+  const t = useT();
+  const [services] = useState(() => {
+    if (state === 'offline') Object.defineProperty(navigator, 'onLine', { get: () => false, configurable: true });
+    const made = makeServices({ keep: false, fetch: sampleFetch(state, name === 'sign_in') });
+    if (counters[name]) made.sales.put(counters[name]);
+    if (name === 'failed') made.sales.put({ sale: { at: 'failed', amount: 2600, again: 'scan', error: new ApiError({ kind: 'refused', problem: refused }) } });
+    return made;
+  });
+  if (!samples.includes(name)) return <EmptyState title={t('till.not_found.text')} />;
+  return <App services={services} startAt={pages[name] ?? '/'} opened={name !== 'door'} />;
+}
+
+function Overview() {
+  const t = useT();
+  const [state, setState] = useState<SampleState>('ready');
+  const [lang, setLang] = useState<'zh-CN' | 'en'>('zh-CN');
+  const [theme, setTheme] = useState<'light' | 'dark'>('light');
+  const [size, setSize] = useState<'normal' | 'large' | 'elder'>('normal');
+  return (
+    <main className="g-page">
+      <h1>{t('till.gallery.title')}</h1>
+      <div className="g-bar">
+        <Tabs label={t('till.gallery.state')} value={state} onChange={setState} options={states.map((value) => ({ value, label: t(`till.gallery.${value}`) }))} />
+        <Tabs label={t('till.language')} value={lang} onChange={setLang} options={[{ value: 'zh-CN', label: t('till.language.zh') }, { value: 'en', label: t('till.language.en') }]} />
+        <Tabs label={t('till.size')} value={size} onChange={setSize} options={(['normal', 'large', 'elder'] as const).map((value) => ({ value, label: t(`till.size.${value}`) }))} />
+        <Tabs label={t('till.theme')} value={theme} onChange={setTheme} options={(['light', 'dark'] as const).map((value) => ({ value, label: t(`till.theme.${value}`) }))} />
+      </div>
+      <div className="g-grid">
+        {samples.map((name) => (
+          <figure key={name} className="g-frame">
+            <figcaption>{name}</figcaption>
+            <iframe loading="lazy" title={name} src={`${location.pathname.replace(/\/$/, '')}/frame?${new URLSearchParams({ screen: name, state, lang, size, theme })}`} />
+          </figure>
+        ))}
+      </div>
+    </main>
+  );
+}
+
+export function Gallery() {
+  const asked = new URLSearchParams(location.search);
+  if (!location.pathname.endsWith('/frame')) return <Overview />;
+  const state = asked.get('state') as SampleState | null;
+  return <Frame name={asked.get('screen') ?? 'till'} state={state && states.includes(state) ? state : 'ready'} />;
+}

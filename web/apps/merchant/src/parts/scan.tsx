@@ -1,0 +1,53 @@
+import { useFormats, useT } from '@chenxi/i18n';
+import { getReader, useCamera, type CodeKind } from '@chenxi/scan';
+import { Banner, Button, Field, toast } from '@chenxi/ui';
+import { useRef, useState } from 'react';
+import type { Scanned } from '../payer_code';
+import { useServices } from '../services';
+
+const kinds: CodeKind[] = ['qr', 'bars'];
+
+export function Scan({ amount, wrong, onCode }: { amount: number; wrong: Exclude<Scanned, { kind: 'ours' }> | null; onCode: (text: string) => void }) {
+  const t = useT();
+  const f = useFormats();
+  const { live, sales } = useServices();
+  const [typed, setTyped] = useState('');
+  const file = useRef<HTMLInputElement>(null);
+  // A code that was refused must not be read again at once; the camera waits for a tap.
+  const { video, camera } = useCamera({ live: live && wrong === null, kinds, onCode });
+  const readPhoto = async (photo: File | undefined) => {
+    if (!photo) return;
+    const text = await getReader(kinds).then(async (read) => read(await createImageBitmap(photo))).catch(() => null);
+    if (text) onCode(text);
+    else toast(t('till.scan.no_code'));
+  };
+  const digits = typed.replace(/\D/g, '');
+  return (
+    <div className="m-flow">
+      <div className="m-scan-head"><h2>{t('till.scan.title')}</h2><strong className="u-num">{f.money(amount)}</strong></div>
+      {wrong ? (
+        <>
+          <Banner tone="warn" live>{t(wrong.kind === 'foreign' ? `till.scan.wrong_${wrong.scheme}` : `till.scan.wrong_${wrong.kind}`)}</Banner>
+          <Button look="primary" wide icon="scan" onClick={() => sales.scan(amount)}>{t('till.scan.again')}</Button>
+        </>
+      ) : (
+        <>
+          <div className="m-camera">
+            <video ref={video} muted playsInline aria-label={t('till.scan.picture')} hidden={camera !== 'on'} />
+            {camera === 'on' ? <span className="m-aim" aria-hidden /> : <p>{t(camera === 'asking' ? 'till.scan.asking' : `till.scan.${camera}`)}</p>}
+          </div>
+          <p className="u-center u-quiet u-small">{t('till.scan.hint')}</p>
+        </>
+      )}
+      <form className="m-typed" onSubmit={(event) => { event.preventDefault(); if (digits) onCode(digits); }}>
+        <Field label={t('till.scan.typed')} inputMode="numeric" autoComplete="off" placeholder="88" value={typed} maxLength={26} onChange={(event) => setTyped(event.target.value)} />
+        <Button type="submit" look="primary" disabled={digits.length < 16}>{t('till.scan.charge')}</Button>
+      </form>
+      <div className="m-flow-end m-two">
+        <Button icon="photo" onClick={() => file.current?.click()}>{t('till.scan.photo')}</Button>
+        <Button onClick={() => sales.close()}>{t('ui.cancel')}</Button>
+      </div>
+      <input ref={file} type="file" accept="image/*" capture="environment" hidden aria-label={t('till.scan.photo')} onChange={(event) => void readPhoto(event.target.files?.[0])} />
+    </div>
+  );
+}

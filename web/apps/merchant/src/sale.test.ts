@@ -1,0 +1,130 @@
+import { ApiError, Client, Intents, memoryBox, tillApi, type Order, type Payment } from '@chenxi/api';
+import { expect, it, vi } from 'vitest';
+import { SaleCenter } from './sale';
+
+const order = (more: Partial<Order> = {}): Order => ({
+  object: 'order', id: 'ord_1', status: 'open', amount: 1250, currency: 'CNY', title: null, text: 'https://x/q/t', expires_at: new Date(Date.now() + 60_000).toISOString(), ...more,
+});
+const payment = (id: string, amount = 1250): Payment => ({
+  object: 'payment', id, status: 'succeeded', amount, currency: 'CNY', fee: 0, payee: { id: 'mer_1', name: 'x' }, method: 'payment_code', refunded_amount: 0,
+  note: null, order_id: null, created_at: new Date().toISOString(), receipt_id: null,
+});
+const refusal = (code: string, status = 422) => new Response(JSON.stringify({ code, status, user_message: code }), { status });
+const ok = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
+const code = '881234567891234567';
+
+function till(answer: (method: string, path: string, calls: number) => Response | Error) {
+  const said: string[] = [];
+  const calls: { path: string; key: string | null }[] = [];
+  let changed = 0;
+  const client = new Client({
+    language: () => 'en',
+    fetch: (async (input: unknown, init: RequestInit) => {
+      const path = String(input);
+      calls.push({ path: `${init.method} ${path}`, key: new Headers(init.headers).get('Idempotency-Key') });
+      const answered = answer(init.method ?? 'GET', path, calls.length);
+      if (answered instanceof Error) throw answered;
+      return answered;
+    }) as typeof fetch,
+  });
+  const wait = async () => {};
+  const center = new SaleCenter({
+    api: tillApi(client), intents: new Intents(client, memoryBox(), wait), wait, onChanged: () => { changed += 1; },
+    say: async (event, fen) => { said.push(`${event} ${fen}`); return true; },
+  });
+  return { center, said, calls, changed: () => changed };
+}
+/** until the till has its answer */
+const settle = (center: SaleCenter) => vi.waitFor(() => expect(center.now().sale.at).not.toBe('charging'), 5000);
+
+it('shows a code, and the payment for it fills the screen and is said once, however often the news comes', async () => {
+  let status: Order['status'] = 'open';
+  const { center, said } = till((method) => ok(method === 'POST' ? order() : order({ status, payment_id: status === 'paid' ? 'pay_1' : null })));
+  await center.show(1250, 'code');
+  expect(center.now().sale).toMatchObject({ at: 'showing', order: { id: 'ord_1' } });
+  status = 'paid';
+  await center.arrived({ object_id: 'pay_1', amount: 1250 });
+  await center.arrived({ object_id: 'pay_1', amount: 1250 });
+  await center.look();
+  expect(center.now().sale).toMatchObject({ at: 'paid', taken: { id: 'pay_1', amount: 1250 } });
+  expect(said).toEqual(['received 1250']);
+});
+
+it('asks for the order again with the same key when no answer came', async () => {
+  const { center, calls } = till((_method, _path, count) => (count < 3 ? new TypeError('network') : ok(order())));
+  await center.show(1250, 'code');
+  expect(calls).toHaveLength(3);
+  expect(new Set(calls.map((one) => one.key)).size).toBe(1);
+  expect(center.now().sale.at).toBe('showing');
+});
+
+it('charges a scanned payer; no sale is left behind by an answer that got lost', async () => {
+  const { center, said, calls } = till((_method, _path, count) => (count < 3 ? new TypeError('network') : ok({ object: 'charge', status: 'succeeded', payment: payment('pay_2') }, 201)));
+  expect(center.read(code, 1250)).toBe(true);
+  await settle(center);
+  expect(center.now().sale).toMatchObject({ at: 'paid', taken: { id: 'pay_2' } });
+  expect(said).toEqual(['received 1250']);
+  expect(new Set(calls.map((one) => one.key)).size).toBe(1);
+});
+
+it('waits for the payer’s phone, and says when they declined', async () => {
+  const { center, said } = till((method) =>
+    method === 'POST' ? ok({ object: 'charge', status: 'awaiting_payer', order: order({ status: 'awaiting_payer', text: undefined }) }, 202) : ok(order({ status: 'declined' })));
+  center.read(code, 60_000);
+  await settle(center);
+  expect(center.now().sale.at).toBe('awaiting');
+  await center.look();
+  expect(center.now().sale).toMatchObject({ at: 'over', why: 'declined' });
+  expect(said).toEqual([]);
+});
+
+it('keeps the amount when a code was refused or belongs to somebody else', async () => {
+  const { center } = till(() => refusal('payment_code_expired'));
+  center.type('12.50');
+  expect(center.read('134567890123456789', 1250)).toBe(false);
+  expect(center.now().sale).toMatchObject({ at: 'scanning', wrong: { kind: 'foreign', scheme: 'wechat' } });
+  center.read(code, 1250);
+  await settle(center);
+  const { sale } = center.now();
+  expect(sale).toMatchObject({ at: 'failed', again: 'scan' });
+  expect(sale.at === 'failed' && sale.error instanceof ApiError && sale.error.code).toBe('payment_code_expired');
+  center.close();
+  expect(center.now()).toMatchObject({ sale: { at: 'keypad' }, amountText: '12.50' });
+});
+
+it('does not take the screen from a customer who is being served', async () => {
+  const { center, said } = till(() => ok(order()));
+  center.type('30');
+  await center.arrived({ object_id: 'pay_7', amount: 500 });
+  expect(center.now()).toMatchObject({ sale: { at: 'keypad' }, arrival: { id: 'pay_7', amount: 500 }, amountText: '30' });
+  expect(said).toEqual(['received 500']);
+});
+
+it('fills the screen of an idle till, and counts what follows', async () => {
+  const { center } = till(() => ok(order()));
+  await center.arrived({ object_id: 'pay_8', amount: 500 });
+  await center.arrived({ object_id: 'pay_9', amount: 700 });
+  expect(center.now().sale).toMatchObject({ at: 'paid', taken: { id: 'pay_8' }, more: 1 });
+  center.close();
+  expect(center.now()).toMatchObject({ sale: { at: 'keypad' }, amountText: '' });
+});
+
+it('when the shop calls it off in the moment somebody pays, it was paid', async () => {
+  let paid = false;
+  const { center, said } = till((method, path) => {
+    if (path.endsWith('/cancel')) { paid = true; return refusal('order_already_paid', 409); }
+    return ok(method === 'POST' ? order() : order({ status: paid ? 'paid' : 'open', payment_id: paid ? 'pay_3' : null }));
+  });
+  await center.show(1250, 'code');
+  await center.cancel();
+  expect(center.now().sale.at).toBe('paid');
+  expect(said).toEqual(['received 1250']);
+});
+
+it('says nothing about rows that were there before it was opened', async () => {
+  const { center, said } = till(() => ok(order()));
+  center.knows(['pay_old']);
+  await center.arrived({ object_id: 'pay_old', amount: 500 });
+  expect(said).toEqual([]);
+  expect(center.now().sale.at).toBe('keypad');
+});

@@ -1,0 +1,260 @@
+// One sale after another: what the till is doing right now, and what comes in meanwhile. No screen in here, so that it can be
+// tested; screens listen. What was sold is decided by the server alone: an event or a poll only makes us ask.
+import {
+  ApiError, eventObject, isRefusal, serverNow, tellPage, tillMoves, uuid7, type Charge, type EventRef, type Intent, type Intents, type Order, type Payment, type Refund, type TillApi,
+} from '@chenxi/api';
+import { readScanned, type Scanned } from './payer_code';
+
+export type Way = 'code' | 'link';
+export interface Taken { id: string | null; amount: number; currency: string; method: string | null; title: string | null; at: number }
+export type Sale =
+  | { at: 'keypad' }
+  | { at: 'making'; amount: number; way: Way }
+  | { at: 'showing'; order: Order; way: Way }
+  | { at: 'scanning'; amount: number; wrong: Exclude<Scanned, { kind: 'ours' }> | null }
+  | { at: 'charging'; amount: number; attempt: number }
+  | { at: 'awaiting'; order: Order }
+  | { at: 'paid'; taken: Taken; /** more that came in while this was on the screen */ more: number }
+  | { at: 'over'; order: Order; why: 'expired' | 'cancelled' | 'declined' }
+  | { at: 'failed'; amount: number; error: unknown; again: Way | 'scan' };
+
+export interface ChargeShown { kind: 'charge'; amount: number; currency: string; title: string | null }
+export interface RefundShown { kind: 'refund'; amount: number; currency: string; paymentId: string }
+export type Shown = ChargeShown | RefundShown;
+export interface Recovered { key: string; shown: Shown; state: 'asking' | 'done' | 'refused'; attempt: number; error?: unknown }
+
+/** what the till knows at one moment */
+export interface Counter { sale: Sale; amountText: string; title: string; arrival: Taken | null; recovered: Recovered[] }
+
+export interface SaleOptions {
+  api: TillApi;
+  intents: Intents;
+  currency?: string;
+  say: (event: 'received' | 'refunded', fen: number) => Promise<boolean>;
+  /** today's list has become old */
+  onChanged: () => void;
+  wait?: (ms: number) => Promise<void>;
+}
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const closed = (order: Order) => order.status === 'cancelled' || order.status === 'declined' || order.status === 'expired';
+/** spoken and shown once, however often the news comes */
+const rememberMax = 500;
+
+export class SaleCenter {
+  private counter: Counter = { sale: { at: 'keypad' }, amountText: '', title: '', arrival: null, recovered: [] };
+  private listeners = new Set<() => void>();
+  private known = new Set<string>();
+  private stop = new AbortController();
+  private readonly currency: string;
+
+  constructor(private readonly options: SaleOptions) {
+    this.currency = options.currency ?? 'CNY';
+  }
+
+  subscribe = (notify: () => void): (() => void) => {
+    this.listeners.add(notify);
+    return () => this.listeners.delete(notify);
+  };
+  now = (): Counter => this.counter;
+  private set(change: Partial<Counter>): void {
+    const before = this.shownCode();
+    this.counter = { ...this.counter, ...change };
+    const after = this.shownCode();
+    if (before !== after) tellPage({ news: 'code', text: after });
+    this.listeners.forEach((notify) => notify());
+  }
+  private shownCode(): string | null {
+    const { sale } = this.counter;
+    return sale.at === 'showing' ? (sale.order.text ?? null) : null;
+  }
+
+  type = (amountText: string): void => this.set({ amountText });
+  name = (title: string): void => this.set({ title });
+  dismissArrival = (): void => this.set({ arrival: null });
+  /** money is on its way: leaving now would lose sight of it */
+  busy = (): boolean => ['making', 'charging'].includes(this.counter.sale.at);
+
+  private get titleField(): { title?: string } {
+    const title = this.counter.title.trim();
+    return title ? { title } : {};
+  }
+
+  /** An order and its code; the same key until the server has answered. */
+  async show(amount: number, way: Way): Promise<void> {
+    const key = uuid7();
+    const stop = this.begin({ at: 'making', amount, way });
+    for (let attempt = 1; !stop.aborted; attempt++) {
+      try {
+        const order = await this.options.api.makeOrder({ amount, currency: this.currency, ...this.titleField }, key);
+        if (!stop.aborted) this.set({ sale: { at: 'showing', order, way } });
+        return;
+      } catch (error) {
+        if (stop.aborted) return;
+        const unsure = error instanceof ApiError && (error.trouble.kind === 'unsure' || (error.problem?.status ?? 0) >= 500);
+        if (!unsure || attempt >= 4) return this.set({ sale: { at: 'failed', amount, error, again: way } });
+        await (this.options.wait ?? sleep)(attempt * 1000);
+      }
+    }
+  }
+
+  scan = (amount: number): void => void this.begin({ at: 'scanning', amount, wrong: null });
+
+  /** What the camera, the scanner or a hand has read. False: it was no payer of ours. */
+  read(text: string, amount: number): boolean {
+    const scanned = readScanned(text);
+    if (scanned.kind === 'ours') {
+      void this.charge(scanned.code, amount);
+      return true;
+    }
+    this.begin({ at: 'scanning', amount, wrong: scanned });
+    return false;
+  }
+
+  private async charge(paymentCode: string, amount: number): Promise<void> {
+    const stop = this.begin({ at: 'charging', amount, attempt: 1 });
+    const title = this.counter.title.trim() || null;
+    try {
+      const body = { payment_code: paymentCode, amount, currency: this.currency, ...this.titleField };
+      const intent = await this.options.intents.make<ChargeShown>(tillMoves.charges, body, { kind: 'charge', amount, currency: this.currency, title });
+      const { data } = await this.options.intents.send<Charge>(intent, {
+        onState: ({ attempt }) => { if (!stop.aborted) this.set({ sale: { at: 'charging', amount, attempt } }); },
+      });
+      if (data.status === 'succeeded') this.take(takenOf(data.payment), true);
+      else if (!stop.aborted) this.set({ sale: { at: 'awaiting', order: data.order } });
+    } catch (error) {
+      if (!stop.aborted) this.set({ sale: { at: 'failed', amount, error, again: 'scan' } });
+    }
+  }
+
+  /** Called by the screen while it waits: by an event, and now and then in case no event comes. */
+  async look(): Promise<void> {
+    const { sale } = this.counter;
+    if (sale.at !== 'showing' && sale.at !== 'awaiting') return;
+    const { id } = sale.order;
+    const order = await this.options.api.order(id).catch(() => null);
+    if (order) this.orderIs(order);
+    else if (Date.parse(sale.order.expires_at) < serverNow() - 30_000) this.set({ sale: { at: 'over', order: sale.order, why: 'expired' } });
+  }
+
+  private orderIs(order: Order): void {
+    const { sale } = this.counter;
+    if ((sale.at !== 'showing' && sale.at !== 'awaiting') || sale.order.id !== order.id) return;
+    if (order.status === 'paid')
+      this.take({ id: order.payment_id ?? null, amount: order.amount, currency: order.currency, method: 'order', title: order.title, at: serverNow() }, true);
+    else if (closed(order)) this.set({ sale: { at: 'over', order, why: order.status as 'expired' | 'cancelled' | 'declined' } });
+    else this.set({ sale: { ...sale, order: { ...sale.order, ...order } } });
+  }
+
+  /** The shop calls it off. Somebody may have paid in that moment, so the order has the last word. */
+  async cancel(): Promise<void> {
+    const { sale } = this.counter;
+    if (sale.at === 'showing' || sale.at === 'awaiting') {
+      try {
+        const order = await this.options.api.cancelOrder(sale.order.id);
+        if (order?.status === 'paid') return this.orderIs(order);
+      } catch (error) {
+        if (isRefusal(error, 'order_already_paid')) return this.look();
+        // Unreachable: the code ends by itself, and a payment in between still arrives as news.
+      }
+    }
+    this.close();
+  }
+
+  /** Back to the keypad; the amount stays for another try unless the sale was paid. */
+  close(): void {
+    const paid = this.counter.sale.at === 'paid';
+    this.begin({ at: 'keypad' });
+    if (paid) this.set({ amountText: '', title: '' });
+  }
+
+  /** News from the stream, or a row that a poll found. */
+  async arrived(ref: EventRef & Partial<Payment>): Promise<void> {
+    const id = eventObject(ref);
+    if (id === null || this.known.has(id)) return;
+    const { sale } = this.counter;
+    if (sale.at === 'showing' || sale.at === 'awaiting') {
+      await this.look();
+      if (this.known.has(id)) return;
+    }
+    // Our own charge is answered in a moment, and is told by that answer.
+    if (sale.at === 'charging' && ref.amount === sale.amount) await (this.options.wait ?? sleep)(1500);
+    if (this.known.has(id) || ref.amount === undefined) return this.options.onChanged();
+    this.take({
+      id, amount: ref.amount, currency: ref.currency ?? this.currency, method: ref.method ?? null, title: ref.note ?? null,
+      at: ref.created_at ? Date.parse(ref.created_at) : serverNow(),
+    }, false);
+  }
+  /** Rows that were there before the till was opened are no news. */
+  knows = (ids: string[]): void => ids.forEach((id) => this.remember(id));
+  isKnown = (id: string): boolean => this.known.has(id);
+
+  refunded(ref: EventRef & Partial<Refund>): void {
+    const id = eventObject(ref);
+    this.options.onChanged();
+    if (id === null || this.known.has(id)) return;
+    this.remember(id);
+    if (ref.amount !== undefined) void this.options.say('refunded', ref.amount);
+  }
+
+  private take(taken: Taken, ours: boolean): void {
+    if (taken.id !== null) {
+      if (this.known.has(taken.id)) return;
+      this.remember(taken.id);
+    }
+    this.options.onChanged();
+    void this.options.say('received', taken.amount).then((heard) => tellPage({ news: 'announced', amount: taken.amount, heard }));
+    if (typeof navigator !== 'undefined') navigator.vibrate?.([40, 60, 40]);
+    const { sale, amountText } = this.counter;
+    const free = sale.at === 'keypad' && amountText === '';
+    if (ours || free) this.set({ sale: { at: 'paid', taken, more: 0 }, arrival: null });
+    else if (sale.at === 'paid') this.set({ sale: { ...sale, more: sale.more + 1 }, arrival: taken });
+    // Somebody is being served: what came from a printed code is told beside it and takes no screen away.
+    else this.set({ arrival: taken });
+  }
+
+  private remember(id: string): void {
+    this.known.add(id);
+    if (this.known.size > rememberMax) this.known.delete(this.known.values().next().value!);
+  }
+
+  /** Charges and refunds that were sent and never answered before the page was closed. */
+  async recover(): Promise<void> {
+    await this.options.intents.sweep();
+    for (const intent of (await this.options.intents.open()) as Intent<Shown>[]) {
+      if (this.counter.recovered.some((one) => one.key === intent.key)) continue;
+      this.recall({ key: intent.key, shown: intent.shown, state: 'asking', attempt: 1 });
+      this.options.intents
+        .ask<Charge | Refund>(intent, undefined, { onState: ({ attempt }) => this.recall({ key: intent.key, shown: intent.shown, state: 'asking', attempt }) })
+        .then(
+          ({ data }) => {
+            if (data.object === 'charge' && data.status === 'succeeded') this.remember(data.payment.id);
+            this.recall({ key: intent.key, shown: intent.shown, state: 'done', attempt: 1 });
+            this.options.onChanged();
+          },
+          (error: unknown) => this.recall({ key: intent.key, shown: intent.shown, state: 'refused', attempt: 1, error }),
+        );
+    }
+  }
+  private recall(one: Recovered): void {
+    const others = this.counter.recovered.filter((other) => other.key !== one.key);
+    this.set({ recovered: [...others, one] });
+  }
+  forgetRecovered = (key: string): void => this.set({ recovered: this.counter.recovered.filter((one) => one.key !== key) });
+
+  /** For the gallery. */
+  put(change: Partial<Counter>): void {
+    this.set(change);
+  }
+
+  private begin(sale: Sale): AbortSignal {
+    this.stop.abort();
+    this.stop = new AbortController();
+    this.set({ sale });
+    return this.stop.signal;
+  }
+}
+
+export const takenOf = (payment: Payment): Taken => ({
+  id: payment.id, amount: payment.amount, currency: payment.currency, method: payment.method, title: payment.note, at: Date.parse(payment.created_at),
+});

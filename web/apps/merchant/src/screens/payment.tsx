@@ -1,0 +1,127 @@
+import { tillMoves, type Intent, type Payment, type Refund } from '@chenxi/api';
+import { dayOf, useFormats, useT } from '@chenxi/i18n';
+import { AmountField, AmountText, Async, Banner, Button, EmptyState, ErrorState, Pair, Pairs, PendingState, Sheet, Status, TextArea, parseAmount, useAddress } from '@chenxi/ui';
+import { useEffect, useRef, useState } from 'react';
+import { rowsOf, usePayments } from '../data';
+import { useMethod } from '../parts/payment_row';
+import type { RefundShown } from '../sale';
+import { useServices } from '../services';
+import { Page } from '../shell';
+
+/** 1250 → "12.50", as the amount field takes it. */
+const plain = (fen: number): string => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
+
+type Step = { at: 'form' } | { at: 'sending'; attempt: number } | { at: 'done'; refund: Refund } | { at: 'failed'; error: unknown };
+
+function RefundSheet({ payment, onClose }: { payment: Payment; onClose: () => void }) {
+  const t = useT();
+  const f = useFormats();
+  const { intents, sales, onChanged, live } = useServices();
+  const left = payment.amount - payment.refunded_amount;
+  const [typed, setTyped] = useState(plain(left));
+  const [reason, setReason] = useState('');
+  const [step, setStep] = useState<Step>({ at: 'form' });
+  const intent = useRef<Intent<RefundShown> | null>(null);
+  const amount = parseAmount(typed);
+  const fault = amount === null || amount === 0 ? null : amount > left ? t('till.refund.too_much', { left: f.money(left, payment.currency) }) : null;
+  const fits = amount !== null && amount > 0 && !fault;
+  const send = async () => {
+    if (!fits) return;
+    setStep({ at: 'sending', attempt: 1 });
+    try {
+      const body = { amount, currency: payment.currency, ...(reason.trim() ? { reason: reason.trim() } : {}) };
+      // A second press with the same words is the same refund, whatever became of the first.
+      const same = intent.current && JSON.stringify(intent.current.body) === JSON.stringify(body) ? intent.current : null;
+      intent.current = same ?? (await intents.make<RefundShown>(tillMoves.refunds(payment.id), body, { kind: 'refund', amount, currency: payment.currency, paymentId: payment.id }));
+      const { data } = await intents.send<Refund>(intent.current, { onState: ({ attempt }) => setStep({ at: 'sending', attempt }) });
+      intent.current = null;
+      sales.refunded(data);
+      setStep({ at: 'done', refund: data });
+    } catch (error) {
+      intent.current = null;
+      onChanged.current();
+      setStep({ at: 'failed', error });
+    }
+  };
+  useEffect(() => () => { if (!live) intent.current = null; }, [live]);
+  return (
+    <Sheet open title={t('till.refund.title')} onClose={onClose} locked={step.at === 'sending'}>
+      {step.at === 'form' && (
+        <form className="u-stack-l" onSubmit={(event) => { event.preventDefault(); void send(); }}>
+          <AmountField label={t('till.refund.amount')} value={typed} onChange={setTyped} fault={fault} autoFocus hint={t('till.refund.left', { left: f.money(left, payment.currency) })} />
+          <div className="m-quick" role="group" aria-label={t('till.refund.amount')}>
+            <button type="button" className="u-chip" aria-pressed={amount === left} onClick={() => setTyped(plain(left))}>{t('till.refund.all', { amount: f.money(left, payment.currency) })}</button>
+            {left > 1 && <button type="button" className="u-chip" aria-pressed={amount === Math.floor(left / 2)} onClick={() => setTyped(plain(Math.floor(left / 2)))}>{t('till.refund.half', { amount: f.money(Math.floor(left / 2), payment.currency) })}</button>}
+          </div>
+          <TextArea label={t('till.refund.reason')} value={reason} maxLength={40} rows={2} onChange={(event) => setReason(event.target.value)} />
+          <Button look="primary" wide type="submit" disabled={!fits}>{amount ? t('till.refund.confirm', { amount: f.money(amount, payment.currency) }) : t('till.refund.title')}</Button>
+          <p className="u-center u-quiet u-small">{t('till.refund.where')}</p>
+        </form>
+      )}
+      {step.at === 'sending' && <PendingState attempt={step.attempt}><AmountText amount={amount} currency={payment.currency} size="mid" /></PendingState>}
+      {step.at === 'done' && (
+        <>
+          <Status tone="ok" title={t('till.refund.done')}><AmountText amount={step.refund.amount} currency={step.refund.currency} size="big" /><p>{t('till.refund.done_text')}</p></Status>
+          <Button look="primary" wide onClick={onClose}>{t('ui.done')}</Button>
+        </>
+      )}
+      {step.at === 'failed' && (
+        <>
+          <ErrorState error={step.error} onRetry={() => setStep({ at: 'form' })} />
+          <Button wide onClick={onClose}>{t('ui.close')}</Button>
+        </>
+      )}
+    </Sheet>
+  );
+}
+
+export default function PaymentScreen({ params }: { params: Record<string, string> }) {
+  const t = useT();
+  const f = useFormats();
+  const method = useMethod();
+  const { query, go } = useAddress();
+  const day = query.get('day') ?? dayOf();
+  const id = params['id'] ?? '';
+  const list = usePayments(day);
+  const [refunding, setRefunding] = useState(query.get('refund') === '1');
+  const payment = rowsOf(list.data).find((row) => row.id === id);
+  // A day has pages; the one we look for may be on a later one.
+  useEffect(() => {
+    if (!payment && list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+  }, [payment, list]);
+  const looking = !payment && (list.hasNextPage || list.isFetching);
+  return (
+    <Page title={t('till.payment.title')} back="/today">
+      <Async query={{ data: looking ? undefined : list.data, error: list.error, refetch: list.refetch }} shape="card">
+        {() =>
+          !payment ? (
+            <EmptyState icon="search" title={t('till.payment.unknown')} action={<Button look="primary" onClick={() => go('/today')}>{t('till.tab.today')}</Button>} />
+          ) : (
+            <>
+              <div className="u-card m-bill">
+                <AmountText amount={payment.amount} currency={payment.currency} direction="in" size="big" />
+                <p className="u-quiet">{payment.note || method(payment.method)}</p>
+              </div>
+              {payment.refunded_amount > 0 && (
+                <Banner tone={payment.refunded_amount >= payment.amount ? 'plain' : 'warn'}>
+                  {payment.refunded_amount >= payment.amount ? t('till.refunded_all') : t('till.refunded_part_of', { amount: f.money(payment.refunded_amount, payment.currency), left: f.money(payment.amount - payment.refunded_amount, payment.currency) })}
+                </Banner>
+              )}
+              <div className="u-card">
+                <Pairs>
+                  <Pair name={t('till.payment.how')}>{method(payment.method)}</Pair>
+                  <Pair name={t('till.payment.when')}>{f.full(payment.created_at)}</Pair>
+                  {payment.note && <Pair name={t('till.note')}>{payment.note}</Pair>}
+                  <Pair name={t('till.payment.fee')}>{f.money(payment.fee, payment.currency)}</Pair>
+                  <Pair name={t('till.payment.id')}><span className="u-num m-id">{payment.id}</span></Pair>
+                </Pairs>
+              </div>
+              {payment.refunded_amount < payment.amount && <Button look="outline" icon="undo" wide onClick={() => setRefunding(true)}>{t('till.refund.title')}</Button>}
+              {refunding && <RefundSheet payment={payment} onClose={() => setRefunding(false)} />}
+            </>
+          )
+        }
+      </Async>
+    </Page>
+  );
+}

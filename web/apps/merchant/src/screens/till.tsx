@@ -1,0 +1,137 @@
+import { dayOf, useFormats, useT } from '@chenxi/i18n';
+import { Async, Button, EmptyState, Field, Go, Icon, IconButton, Keypad, Sheet, parseAmount, pressKey, toast } from '@chenxi/ui';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { PaymentRow } from '../parts/payment_row';
+import { Totals } from '../parts/totals';
+import { Flow } from '../parts/flow';
+import { rowsOf, totalsOf, usePayments } from '../data';
+import { useCounter, useServices } from '../services';
+import { useSound } from '../sound';
+import { Wedge } from '../wedge';
+
+/** Keys of a real keyboard, a person's or a scanner's, wherever the focus is on this page. */
+function useKeys(active: boolean, onAmount: (change: (text: string) => string) => void, onEnter: () => void, onCode: (text: string) => void, onEscape: () => void) {
+  const wedge = useRef(new Wedge());
+  const handlers = useRef({ onAmount, onEnter, onCode, onEscape });
+  handlers.current = { onAmount, onEnter, onCode, onEscape };
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const { onAmount: amount, onEnter: enter, onCode: code, onEscape: escape } = handlers.current;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      const target = event.target as HTMLElement;
+      const inField = target.matches('input, textarea, select') || target.closest('dialog') !== null;
+      const fed = wedge.current.feed(event.key, event.timeStamp);
+      if (fed.kind === 'code') {
+        event.preventDefault();
+        return code(fed.text);
+      }
+      if (inField) return;
+      if (fed.kind === 'burst') {
+        event.preventDefault();
+        if (active && fed.takeBack > 0) amount((text) => text.slice(0, Math.max(0, text.length - fed.takeBack)));
+        return;
+      }
+      if (event.key === 'Escape') return escape();
+      if (!active) return;
+      if (/^[0-9]$/.test(event.key)) amount((text) => pressKey(text, event.key));
+      else if (event.key === '.' || event.key === ',' || event.key === 'Decimal') amount((text) => pressKey(text, '.'));
+      else if (event.key === 'Backspace') amount((text) => pressKey(text, 'erase'));
+      // On a focused button Enter presses that button; the keypad's own keys are typing, so Enter there means "go on".
+      else if (event.key === 'Enter' && !target.matches('button:not(.u-key), a, summary')) {
+        event.preventDefault();
+        enter();
+      }
+    };
+    addEventListener('keydown', pressed);
+    return () => removeEventListener('keydown', pressed);
+  }, [active]);
+}
+
+function AmountPad() {
+  const t = useT();
+  const f = useFormats();
+  const { sales } = useServices();
+  const { amountText, title } = useCounter();
+  const [naming, setNaming] = useState(false);
+  const amount = parseAmount(amountText) ?? 0;
+  const ready = amount > 0;
+  return (
+    <div className="m-pad">
+      <div className="m-amount">
+        <span className="m-amount-label" id="amount-label">{t('till.amount')}</span>
+        <output className="m-figure" aria-labelledby="amount-label" aria-live="polite"><small aria-hidden>¥</small>{amountText || '0'}</output>
+        <button type="button" className="m-note" onClick={() => setNaming(true)}>
+          <Icon name="note" />{title.trim() || t('till.note.add')}
+        </button>
+        {amountText !== '' && <IconButton icon="close" label={t('till.clear')} className="m-clear" onClick={() => sales.type('')} />}
+      </div>
+      <Keypad point onKey={(key) => sales.type(pressKey(amountText, key))} />
+      <div className="m-ways">
+        <Button look="primary" icon="code" wide disabled={!ready} onClick={() => void sales.show(amount, 'code')}>
+          {ready ? t('till.way.code_amount', { amount: f.money(amount) }) : t('till.way.code')}
+        </Button>
+        <Button icon="scan" disabled={!ready} onClick={() => sales.scan(amount)}>{t('till.way.scan')}</Button>
+        <Button icon="link" disabled={!ready} onClick={() => void sales.show(amount, 'link')}>{t('till.way.link')}</Button>
+      </div>
+      <p className="m-keys u-quiet u-small">{t('till.keys')}</p>
+      <Sheet open={naming} title={t('till.note')} onClose={() => setNaming(false)}>
+        <form className="u-stack" onSubmit={(event) => { event.preventDefault(); setNaming(false); }}>
+          <Field label={t('till.note')} hint={t('till.note.hint')} value={title} maxLength={20} autoFocus autoComplete="off" onChange={(event) => sales.name(event.target.value)} />
+          <Button look="primary" wide type="submit">{t('ui.done')}</Button>
+        </form>
+      </Sheet>
+    </div>
+  );
+}
+
+/** Beside the keypad on wide screens: the day so far. */
+function Beside() {
+  const t = useT();
+  const today = usePayments(dayOf());
+  const rows = rowsOf(today.data).slice(0, 12);
+  return (
+    <aside className="m-beside" aria-label={t('till.tab.today')}>
+      <header className="u-spread"><h2>{t('till.tab.today')}</h2><Go to="/today" className="m-more">{t('till.today.all')}</Go></header>
+      <Async query={today}>
+        {() => (
+          <>
+            <Totals totals={totalsOf(today.data)} />
+            {rows.length === 0
+              ? <EmptyState icon="store" title={t('till.today.empty')}>{t('till.today.empty_hint')}</EmptyState>
+              : <div className="u-card u-card-flush"><ul className="u-list" aria-label={t('till.today.list')}>{rows.map((row) => <PaymentRow key={row.id} it={row} day={dayOf()} />)}</ul></div>}
+          </>
+        )}
+      </Async>
+    </aside>
+  );
+}
+
+export default function TillScreen() {
+  const t = useT();
+  const { sales, voice } = useServices();
+  const { sale, amountText } = useCounter();
+  const sound = useSound();
+  const amount = parseAmount(amountText) ?? 0;
+  const onCode = useCallback((text: string) => {
+    voice.prime(sound.language);
+    const { sale: now, amountText: typed } = sales.now();
+    const wanted = now.at === 'scanning' ? now.amount : (parseAmount(typed) ?? 0);
+    if (sales.busy() || now.at === 'awaiting') return;
+    if (wanted <= 0) return toast(t('till.scan.amount_first'));
+    sales.read(text, wanted);
+  }, [sales, voice, sound.language, t]);
+  useKeys(
+    sale.at === 'keypad',
+    (change) => sales.type(change(sales.now().amountText)),
+    () => { if (amount > 0) void sales.show(amount, 'code'); },
+    onCode,
+    () => { if (sale.at === 'keypad') sales.type(''); else if (sale.at !== 'charging' && sale.at !== 'making') void sales.cancel(); },
+  );
+  return (
+    <main className="m-till">
+      <h1 className="u-hide">{t('till.tab.collect')}</h1>
+      <section className="m-counter" aria-label={t('till.counter')}>{sale.at === 'keypad' ? <AmountPad /> : <Flow sale={sale} onCode={onCode} />}</section>
+      <Beside />
+    </main>
+  );
+}

@@ -1,0 +1,45 @@
+// What every screen works with; the gallery hands in another set of the same shape.
+import { Client, Intents, memoryBox, openBox, tillApi, type Box, type TillApi } from '@chenxi/api';
+import { language } from '@chenxi/i18n';
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import { SaleCenter, type Counter } from './sale';
+import { getSound } from './sound';
+import { Voice } from './voice';
+
+export interface Services {
+  client: Client;
+  api: TillApi;
+  intents: Intents;
+  voice: Voice;
+  sales: SaleCenter;
+  /** set by the screen that reads today's list */
+  onChanged: { current: () => void };
+  /** false where nothing is live: the gallery */
+  live: boolean;
+}
+
+export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () => void; keep?: boolean }): Services {
+  const keep = options.keep ?? true;
+  const box: Box = keep && typeof indexedDB !== 'undefined' ? openBox('chenxi-till') : memoryBox();
+  const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut });
+  const api = tillApi(client);
+  const intents = new Intents(client, box);
+  const voice = new Voice('/till/');
+  const onChanged = { current: () => {} };
+  const sales = new SaleCenter({
+    api, intents, onChanged: () => onChanged.current(),
+    say: (event, fen) => (keep && getSound().on ? voice.say(getSound().language, event, fen) : Promise.resolve(false)),
+  });
+  return { client, api, intents, voice, sales, onChanged, live: keep };
+}
+
+export const ServicesContext = createContext<Services | null>(null);
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (!services) throw new Error('ServicesContext is missing');
+  return services;
+}
+export function useCounter(): Counter {
+  const { sales } = useServices();
+  return useSyncExternalStore(sales.subscribe, sales.now);
+}

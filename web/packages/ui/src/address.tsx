@@ -1,0 +1,92 @@
+// Pages of a small app by their address: no library, since a till has five of them. The wallet has a router of its own.
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore, type AnchorHTMLAttributes, type ReactNode } from 'react';
+
+export interface Address {
+  /** below the app's own address: "/", "/today" */
+  path: string;
+  query: URLSearchParams;
+  go: (to: string, options?: { replace?: boolean }) => void;
+  back: (otherwise: string) => void;
+  /** as a link in the page names it */
+  href: (to: string) => string;
+}
+const AddressContext = createContext<Address | null>(null);
+
+const changed = 'chenxi:address';
+const subscribe = (notify: () => void) => {
+  addEventListener('popstate', notify);
+  addEventListener(changed, notify);
+  return () => {
+    removeEventListener('popstate', notify);
+    removeEventListener(changed, notify);
+  };
+};
+
+/** "/payments/{id}" and "/payments/pay_1" → {id: "pay_1"}; null when it does not fit. */
+export function matchAddress(pattern: string, path: string): Record<string, string> | null {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return null;
+  const found: Record<string, string> = {};
+  for (const [i, part] of wanted.entries()) {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (!name) {
+      if (part !== given[i]) return null;
+    } else {
+      if (!given[i]) return null;
+      found[name] = decodeURIComponent(given[i]);
+    }
+  }
+  return found;
+}
+
+export interface AddressProps { base: string; children: ReactNode; /** for the gallery: an address that the browser's bar does not show */ given?: { at: string; onGo: (to: string) => void } }
+export function AddressProvider({ base, given, children }: AddressProps) {
+  const shown = useSyncExternalStore(subscribe, () => location.pathname + location.search);
+  const at = given ? given.at : shown.startsWith(base) ? shown.slice(base.length) || '/' : '/';
+  const onGo = given?.onGo;
+  const go = useCallback((to: string, options?: { replace?: boolean }) => {
+    if (onGo) return onGo(to);
+    history[options?.replace ? 'replaceState' : 'pushState']({ inside: true }, '', base + to);
+    dispatchEvent(new Event(changed));
+    scrollTo(0, 0);
+  }, [base, onGo]);
+  const address = useMemo<Address>(() => {
+    const [path = '/', search = ''] = at.split('?');
+    return {
+      path: path.length > 1 ? path.replace(/\/$/, '') : '/',
+      query: new URLSearchParams(search),
+      go,
+      // Only where we came from a page of ours there is a way back to it.
+      back: (otherwise) => (!onGo && (history.state as { inside?: boolean } | null)?.inside ? history.back() : go(otherwise, { replace: true })),
+      href: (to) => base + to,
+    };
+  }, [at, base, go, onGo]);
+  return <AddressContext value={address}>{children}</AddressContext>;
+}
+export function useAddress(): Address {
+  const address = useContext(AddressContext);
+  if (!address) throw new Error('AddressContext is missing');
+  return address;
+}
+
+export interface GoProps extends AnchorHTMLAttributes<HTMLAnchorElement> { to: string }
+/** A link inside of the app: a real one, so that it can be opened in a new tab. */
+export function Go({ to, onClick, children, ...rest }: GoProps) {
+  const { go, href, path } = useAddress();
+  return (
+    <a
+      {...rest}
+      href={href(to)}
+      aria-current={path === to.split('?')[0] ? 'page' : undefined}
+      onClick={(event) => {
+        onClick?.(event);
+        if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        go(to);
+      }}
+    >
+      {children}
+    </a>
+  );
+}
