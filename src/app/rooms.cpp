@@ -3,7 +3,9 @@
 #include "app/ledger_requests.h"
 #include "app/public_routes.h"
 #include "console/routes.h"
+#include "identity/routes.h"
 #include "identity/tables.h"
+#include "identity/timers.h"
 #include "merchants/tables.h"
 #include "rules/tables.h"
 
@@ -15,11 +17,14 @@ std::vector<const store::TableInfo*> tables() {
   return all;
 }
 
-void register_timers(engine::Executor&, ports::Services&) {}
+void register_timers(engine::Executor& executor, ports::Services& services) {
+  identity::register_timers(executor, services);
+}
 
 std::vector<http::Route> routes(ports::Services& services) {
   std::vector<http::Route> all;
   add_public_routes(all, services);
+  identity::add_routes(all, services);
   console::add_routes(all, services);
   return all;
 }

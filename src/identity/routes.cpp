@@ -1,0 +1,618 @@
+#include "identity/routes.h"
+
+#include "base/bytes.h"
+#include "http/route.h"
+#include "identity/account.h"
+#include "identity/code_secret.h"
+#include "identity/directory.h"
+#include "identity/handles.h"
+#include "identity/pin.h"
+#include "identity/present.h"
+#include "identity/role_link.h"
+#include "identity/sign_in.h"
+#include "ports/services.h"
+
+namespace chenxi::identity {
+namespace {
+
+using http::App;
+using http::Audience;
+using http::RequestPtr;
+using http::Respond;
+
+/// A demo's town registers from one address.
+constexpr std::int64_t kSendsPerHourOfDemo = 10'000;
+
+http::Cookie cookie(AppKind app, std::string_view token) {
+  const App where = app == AppKind::wallet ? App::wallet : app == AppKind::till ? App::till : App::console;
+  return {where, base64url(token), session_life(app).us / 1'000'000};
+}
+
+std::optional<CodePurpose> purpose_from(std::string_view text) {
+  if (text == "register") return CodePurpose::registration;
+  if (text == "login") return CodePurpose::login;
+  if (text == "recover_pin") return CodePurpose::pin_recovery;
+  if (text == "add_email") return CodePurpose::email;
+  if (text == "claim") return CodePurpose::claim;
+  return std::nullopt;
+}
+
+/// A code by e-mail proves an address; everything else is for the phone.
+bool fits(CodePurpose purpose, HandleKind kind) {
+  switch (purpose) {
+    case CodePurpose::registration:
+    case CodePurpose::login:
+    case CodePurpose::pin_recovery: return kind == HandleKind::phone;
+    case CodePurpose::email: return kind == HandleKind::email;
+    case CodePurpose::claim: return true;
+  }
+  return false;
+}
+
+/// One handler's way: whatever refuses becomes a problem.
+struct Desk {
+  ports::Services& services;
+  Hooks hooks;
+
+  Instant now() const { return services.env.clock->now(); }
+  const Vault& vault() const { return services.vault; }
+
+  Result<SignedIn> signed_in(const RequestPtr& request) const {
+    return services.directory.signed_in(AppKind::wallet, request->session, now());
+  }
+  Result<Customer> me(const RequestPtr& request) const {
+    const SignedIn who = TRY(signed_in(request));
+    auto row = services.directory.customer(who.subject);
+    if (!row) return refuse(Code::not_signed_in);
+    return *std::move(row);
+  }
+
+  template <class C>
+  void submit(const RequestPtr& request, const Respond& respond, std::shared_ptr<C> command,
+              std::function<http::Reply(const C&)> render) const {
+    const bool queued = services.engine.submit(command, [=](const engine::Outcome& outcome) {
+      http::Reply reply = outcome.refusal ? http::problem(*request, *outcome.refusal) : render(*command);
+      if (outcome.replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+      respond(std::move(reply));
+    });
+    if (!queued) respond(http::problem(*request, Code::overloaded));
+  }
+
+  /// The challenge as it stands, for what must be sealed before the batch.
+  void look(const RequestPtr& request, const Respond& respond, std::int64_t challenge, CodePurpose purpose,
+            std::function<void(const CodeChallenge&)> then) const {
+    auto query = std::make_shared<LookChallenge>(challenge);
+    const bool queued = services.engine.ask(query, [=](const engine::Outcome& outcome) {
+      if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+      if (!query->challenge || query->challenge->purpose != purpose)
+        return respond(http::problem(*request, Code::code_expired));
+      then(*query->challenge);
+    });
+    if (!queued) respond(http::problem(*request, Code::overloaded));
+  }
+
+  json::object customer(const Customer& row) const { return customer_json(row, vault(), services.ids, now()); }
+
+  json::object signed_in_json(const Customer& row, std::int64_t device) const {
+    return {{"customer", customer(row)},
+            {"device", json::object{{"id", services.ids.make(IdKind::device, device)}}},
+            {"payment_code", payment_code_json(row, services.keys)}};
+  }
+  /// With the cookie of a session that was just opened.
+  http::Reply came_in(const Customer& row, std::int64_t device, std::string_view token) const {
+    http::Reply reply = http::json_reply(201, signed_in_json(row, device));
+    reply.cookies.push_back(cookie(AppKind::wallet, token));
+    return reply;
+  }
+
+  Device sealed_device(const Customer& owner, const NewDevice& typed) const {
+    Device device;
+    device.point = store::Bytes(typed.point);
+    device.sealed_name = services.vault.seal(owner, Class::own, "device", typed.name);
+    return device;
+  }
+  Result<std::int64_t> read_challenge(JsonReader& in) const {
+    const auto row = services.ids.read(IdKind::code_challenge, TRY(in.string("challenge_id", 1, 64)));
+    if (!row) return refuse(Code::code_expired);
+    return *row;
+  }
+  /// A proof over a statement without money: for signing in and for settings.
+  Result<CheckedProof> check(const RequestPtr& request, std::int64_t customer, std::string_view purpose,
+                             const Proof& proof) const {
+    if (!request->key) return refuse(Code::key_missing);
+    Statement statement;
+    statement.purpose = purpose;
+    statement.currency = services.info.currency;
+    statement.nonce = text(*request->key);
+    return check_proof(services.directory, vault(), now(), customer, statement, proof);
+  }
+};
+using DeskPtr = std::shared_ptr<const Desk>;
+
+/// What tells two requests apart, new secrets included as MACs: a repeat without them must not get the cookie.
+engine::Request request_of(const RequestPtr& request, std::int64_t caller, const Encoder& fields) {
+  return {caller, *request->key, sha256(fields.bytes())};
+}
+
+// ------------------------------------------------------------------------------------------------------------- codes
+
+Result<std::shared_ptr<SendCode>> read_send_code(const Desk& desk, const RequestPtr& request, std::string& masked) {
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  const auto purpose = purpose_from(TRY(in.string("purpose", 1, 32)));
+  const auto phone = TRY(in.optional_string("phone", 1, 64));
+  const auto email = TRY(in.optional_string("email", 1, 254));
+  TRY(in.finish());
+  if (!purpose) return refuse(Code::malformed, {.pointer = "/purpose"});
+  const TypedHandle to = TRY(normal_handle(phone, email));
+  if (!fits(*purpose, to.kind)) return refuse(Code::malformed, {.pointer = "/purpose"});
+  CodeChallenge challenge;
+  challenge.purpose = *purpose;
+  challenge.kind = to.kind;
+  challenge.handle = desk.vault().index(to.kind, to.text);
+  challenge.client = desk.vault().client_index(request->client);
+  if (*purpose == CodePurpose::email) challenge.customer = TRY(desk.signed_in(request)).subject;
+  masked = mask_handle(to);
+  auto command = std::make_shared<SendCode>(desk.services.keys, desk.services.vault, *desk.services.env.rng,
+                                            std::move(challenge), to.text, request->lang);
+  if (desk.services.info.demo) command->network_budget = kSendsPerHourOfDemo;
+  return command;
+}
+
+void send_code(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  std::string masked;
+  const auto command = read_send_code(*desk, request, masked);
+  if (!command) return respond(http::problem(*request, command.error()));
+  const bool by_mail = masked.find('@') != masked.npos;
+  desk->submit<SendCode>(request, respond, *command, [desk, masked, by_mail](const SendCode& sent) {
+    return http::json_reply(201, json::object{{"object", "code_challenge"},
+                                              {"id", desk->services.ids.make(IdKind::code_challenge, sent.id)},
+                                              {"channel", by_mail ? "email" : "sms"},
+                                              {"masked", masked},
+                                              {"expires_at", rfc3339(sent.expires_at)},
+                                              {"resend_at", rfc3339(sent.resend_at)}});
+  });
+}
+
+// ------------------------------------------------------------------------------------------------------ registration
+
+struct Registration {
+  std::int64_t challenge = 0;
+  std::string code, nickname, pin;
+  NewDevice device;
+  std::vector<std::string> consents;
+};
+
+Result<Registration> read_registration(const Desk& desk, const RequestPtr& request) {
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  Registration out;
+  const auto challenge = desk.read_challenge(in);
+  out.code = TRY(read_digits(in, "code"));
+  const std::string nickname = TRY(in.string("nickname", 1, 120));
+  out.pin = TRY(read_digits(in, "pin"));
+  out.device = TRY(read_new_device(TRY(in.child("device"))));
+  for (const json::value& consent : *TRY(in.array("consents", 4))) {
+    if (!consent.is_string() || (consent.get_string() != "terms" && consent.get_string() != "privacy"))
+      return refuse(Code::malformed, {.pointer = "/consents"});
+    out.consents.emplace_back(consent.get_string());
+  }
+  TRY(in.finish());
+  std::sort(out.consents.begin(), out.consents.end());
+  out.consents.erase(std::unique(out.consents.begin(), out.consents.end()), out.consents.end());
+  if (out.consents.size() < 2) return refuse(Code::consent_required, {.pointer = "/consents"});
+  out.nickname = TRY(normal_nickname(nickname));
+  out.challenge = TRY(challenge);
+  return out;
+}
+
+void submit_registration(const DeskPtr& desk, const RequestPtr& request, const Respond& respond,
+                         const Registration& typed, const CodeChallenge& challenge) {
+  const std::string phone = desk->vault().open_handle(challenge);
+  if (is_weak_pin(typed.pin, phone)) return respond(http::problem(*request, Refusal(Code::pin_weak, {.pointer = "/pin"})));
+  Vault& vault = desk->services.vault;
+  auto command = std::make_shared<Register>(
+      vault, ProvenCode{typed.challenge, typed.code, CodePurpose::registration, 0, {}});
+  Customer& fresh = command->fresh;
+  vault.make_keys(fresh);
+  fresh.phone_index = challenge.handle;
+  fresh.sealed_phone = vault.seal(fresh, Class::statutory, "phone", phone);
+  fresh.sealed_nickname = vault.seal(fresh, Class::own, "nickname", typed.nickname);
+  fresh.pin_mac = vault.pin_mac(fresh, typed.pin);
+  fresh.language = static_cast<std::int64_t>(request->lang);
+  fresh.sealed_code_secret =
+      seal_code_secret(desk->services.keys, *desk->services.env.rng, fresh, desk->services.env.rng->bytes(32));
+  command->first_device = desk->sealed_device(fresh, typed.device);
+  command->consents = typed.consents;
+  command->currency = money::currency_from_code(desk->services.info.currency).value_or(money::Currency::cny);
+  command->after_proof = desk->hooks.handle_proved;
+  Customer nobody;  // the PIN's MAC for telling requests apart must not depend on the fresh random id
+  command->request = request_of(request, typed.challenge,
+                                Encoder(1).add("register").add(typed.nickname).add(typed.device.point)
+                                    .add(typed.device.name).add(view(vault.pin_mac(nobody, typed.pin)))
+                                    .add(view(vault.code_mac(challenge, typed.code))));
+  const std::string token = session_token(vault, *command->request);
+  command->session_hash = token_hash(token);
+  desk->submit<Register>(request, respond, command, [desk, token](const Register& done) {
+    return desk->came_in(done.customer, done.device, token);
+  });
+}
+
+void register_customer(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  const auto typed = read_registration(*desk, request);
+  if (!typed) return respond(http::problem(*request, typed.error()));
+  desk->look(request, respond, typed->challenge, CodePurpose::registration,
+             [=](const CodeChallenge& challenge) { submit_registration(desk, request, respond, *typed, challenge); });
+}
+
+// ---------------------------------------------------------------------------------------------------------- sessions
+
+Result<std::shared_ptr<SignIn>> read_sign_in(const Desk& desk, const RequestPtr& request, std::string& token) {
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  const Proof proof = TRY(read_proof(TRY(in.child("proof")), desk.services.ids));
+  TRY(in.finish());
+  const auto customer = desk.services.directory.customer_of_device(proof.device);
+  if (!customer) return refuse(Code::device_unknown);
+  const CheckedProof checked = TRY(desk.check(request, *customer, "login", proof));
+  auto command = std::make_shared<SignIn>(*customer, checked);
+  command->authority.factor = checked.factor();
+  Encoder fields(1);
+  fields.add("sign_in").add(proof.device);
+  if (checked.pin_mac) fields.add(view(*checked.pin_mac));
+  command->request = request_of(request, *customer, fields);
+  token = session_token(desk.vault(), *command->request);
+  command->session_hash = token_hash(token);
+  return command;
+}
+
+void sign_in(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  std::string token;
+  const auto command = read_sign_in(*desk, request, token);
+  if (!command) return respond(http::problem(*request, command.error()));
+  desk->submit<SignIn>(request, respond, *command, [desk, token](const SignIn& done) {
+    return desk->came_in(done.customer, done.device, token);
+  });
+}
+
+struct NewDeviceSignIn {
+  std::int64_t challenge = 0;
+  std::string code, pin;
+  NewDevice device;
+};
+
+Result<NewDeviceSignIn> read_new_device_sign_in(const Desk& desk, const RequestPtr& request) {
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  NewDeviceSignIn out;
+  const auto challenge = desk.read_challenge(in);
+  out.code = TRY(read_digits(in, "code"));
+  out.pin = TRY(read_digits(in, "pin"));
+  out.device = TRY(read_new_device(TRY(in.child("device"))));
+  TRY(in.finish());
+  out.challenge = TRY(challenge);
+  return out;
+}
+
+void sign_in_new_device(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  const auto typed = read_new_device_sign_in(*desk, request);
+  if (!typed) return respond(http::problem(*request, typed.error()));
+  desk->look(request, respond, typed->challenge, CodePurpose::login, [=](const CodeChallenge& challenge) {
+    const Vault& vault = desk->vault();
+    auto command =
+        std::make_shared<AddDevice>(vault, ProvenCode{typed->challenge, typed->code, CodePurpose::login, 0, {}});
+    // A number that nobody has goes the same way; the batch says so once the code is proved.
+    const auto owner = desk->services.directory.owner_of_handle(challenge.handle);
+    const auto row = owner ? desk->services.directory.customer(*owner) : std::nullopt;
+    if (row) {
+      command->subject = row->id;
+      command->pin_mac = vault.pin_mac(*row, typed->pin);
+      command->fresh = desk->sealed_device(*row, typed->device);
+    }
+    command->after_proof = desk->hooks.handle_proved;
+    command->request = request_of(request, typed->challenge,
+                                  Encoder(1).add("add_device").add(typed->device.point).add(typed->device.name)
+                                      .add(view(command->pin_mac)).add(view(vault.code_mac(challenge, typed->code))));
+    const std::string token = session_token(vault, *command->request);
+    command->session_hash = token_hash(token);
+    desk->submit<AddDevice>(request, respond, command, [desk, token](const AddDevice& done) {
+      return desk->came_in(done.customer, done.device, token);
+    });
+  });
+}
+
+void sign_out(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  http::Reply gone = http::empty_reply(204);
+  gone.cookies.push_back({App::wallet, "", 0});
+  const auto token = unbase64url(request->session);
+  if (!token || token->size() != 32) return respond(std::move(gone));
+  desk->submit<SignOut>(request, respond, std::make_shared<SignOut>(token_hash(*token)),
+                        [gone](const SignOut&) { return gone; });
+}
+
+// --------------------------------------------------------------------------------------------------- my own account
+
+Result<std::shared_ptr<RecoverPin>> read_recovery(const Desk& desk, const RequestPtr& request) {
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  const auto challenge = desk.read_challenge(in);
+  const std::string code = TRY(read_digits(in, "code"));
+  const std::string pin = TRY(read_digits(in, "new_pin"));
+  Proof proof = TRY(read_proof(TRY(in.child("proof")), desk.services.ids));
+  TRY(in.finish());
+  const std::int64_t row = TRY(challenge);
+  const auto id = desk.services.directory.customer_of_device(proof.device);
+  const auto customer = id ? desk.services.directory.customer(*id) : std::nullopt;
+  if (!customer) return refuse(Code::device_unknown);
+  proof.pin.reset();  // the forgotten one
+  const CheckedProof checked = TRY(desk.check(request, *id, "settings", proof));
+  const Vault& vault = desk.vault();
+  if (is_weak_pin(pin, vault.open(*customer, Class::statutory, "phone", customer->sealed_phone)))
+    return refuse(Code::pin_weak, {.pointer = "/new_pin"});
+  const Hash32 mac = vault.pin_mac(*customer, pin);
+  auto command = std::make_shared<RecoverPin>(
+      vault, *id, checked, ProvenCode{row, code, CodePurpose::pin_recovery, 0, {}}, mac);
+  command->request = request_of(request, *id, Encoder(1).add("recover_pin").add(row).add(proof.device).add(view(mac)));
+  return command;
+}
+
+void recover_pin(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  const auto command = read_recovery(*desk, request);
+  if (!command) return respond(http::problem(*request, command.error()));
+  desk->submit<RecoverPin>(request, respond, *command, [desk](const RecoverPin& done) {
+    return http::json_reply(200, json::object{{"customer", desk->customer(done.customer)}});
+  });
+}
+
+void get_me(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  const auto row = desk->me(request);
+  respond(row ? http::json_reply(200, desk->customer(*row)) : http::problem(*request, row.error()));
+}
+
+Result<std::shared_ptr<ChangeSettings>> read_settings(const Desk& desk, const RequestPtr& request) {
+  const SignedIn who = TRY(desk.signed_in(request));
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  auto command = std::make_shared<ChangeSettings>(who.subject);
+  command->small_payments = TRY(in.optional_boolean("small_payments_without_pin"));
+  command->receive_by_phone = TRY(in.optional_boolean("receive_by_phone"));
+  command->receive_by_email = TRY(in.optional_boolean("receive_by_email"));
+  command->elder_mode = TRY(in.optional_boolean("elder_mode"));
+  const auto language = TRY(in.optional_string("language", 1, 16));
+  auto proof = TRY(in.optional_child("proof"));
+  TRY(in.finish());
+  if (language) {
+    const auto lang = lang_from_tag(*language);
+    if (!lang) return refuse(Code::malformed, {.pointer = "/language"});
+    command->language = static_cast<std::int64_t>(*lang);
+  }
+  if (proof)
+    command->proof = TRY(desk.check(request, who.subject, "settings", TRY(read_proof(*proof, desk.services.ids))));
+  return command;
+}
+
+void change_settings(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  const auto command = read_settings(*desk, request);
+  if (!command) return respond(http::problem(*request, command.error()));
+  desk->submit<ChangeSettings>(request, respond, *command, [desk](const ChangeSettings& done) {
+    return http::json_reply(200, desk->customer(done.customer));
+  });
+}
+
+void list_devices(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  const auto who = desk->signed_in(request);
+  const auto row = desk->me(request);
+  if (!who || !row) return respond(http::problem(*request, who ? row.error() : who.error()));
+  json::array data;
+  for (const Device& device : desk->services.directory.devices(row->id))
+    data.push_back(device_json(device, *row, desk->vault(), desk->services.ids, who->device));
+  respond(http::json_reply(
+      200, json::object{{"object", "list"}, {"data", data}, {"has_more", false}, {"next_cursor", nullptr}}));
+}
+
+void remove_device(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  const auto row = desk->me(request);
+  if (!row) return respond(http::problem(*request, row.error()));
+  const auto device = desk->services.ids.read(IdKind::device, request->param("device"));
+  if (!device) return respond(http::problem(*request, Code::not_found));
+  Rng& rng = *desk->services.env.rng;
+  auto command = std::make_shared<RemoveDevice>(
+      row->id, *device, seal_code_secret(desk->services.keys, rng, *row, rng.bytes(32)));
+  desk->submit<RemoveDevice>(request, respond, command, [desk](const RemoveDevice& done) {
+    // The secret of payment codes is a new one; this device needs it.
+    return http::json_reply(200, json::object{{"payment_code", payment_code_json(done.customer, desk->services.keys)}});
+  });
+}
+
+void add_email(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  const auto typed = [&]() -> Result<std::tuple<Customer, std::int64_t, std::string>> {
+    Customer row = TRY(desk->me(request));
+    const json::value body = TRY(http::json_body(*request));
+    JsonReader in = TRY(JsonReader::object(body));
+    const auto challenge = desk->read_challenge(in);
+    std::string code = TRY(read_digits(in, "code"));
+    TRY(in.finish());
+    const std::int64_t id = TRY(challenge);
+    return std::tuple(std::move(row), id, std::move(code));
+  }();
+  if (!typed) return respond(http::problem(*request, typed.error()));
+  const auto& [row, id, code] = *typed;
+  desk->look(request, respond, id, CodePurpose::email,
+             [desk, request, respond, customer = row, code_text = code](const CodeChallenge& challenge) {
+    Vault& vault = desk->services.vault;
+    auto command = std::make_shared<AddEmail>(
+        vault, customer.id, ProvenCode{challenge.id, code_text, CodePurpose::email, customer.id, {}});
+    command->index = challenge.handle;
+    command->sealed_email = vault.seal(customer, Class::statutory, "email", vault.open_handle(challenge));
+    command->after_proof = desk->hooks.handle_proved;
+    command->request = request_of(request, customer.id, Encoder(1).add("add_email").add(challenge.id));
+    desk->submit<AddEmail>(request, respond, command, [desk](const AddEmail& done) {
+      return http::json_reply(200, desk->customer(done.customer));
+    });
+  });
+}
+
+// -------------------------------------------------------------------------------------------------------- role links
+
+void enter(const DeskPtr& desk, AppKind app, const std::string& place, const RequestPtr& request,
+           const Respond& respond) {
+  if (app == AppKind::wallet && !desk->services.info.demo) return respond(http::problem(*request, Code::not_found));
+  const auto refused = [desk, app, place, request](const Refusal& why) {
+    // The link of a page that is open already was used up when it was opened.
+    if (desk->services.directory.signed_in(app, request->session, desk->now())) return http::redirect(place);
+    return http::redirect(fmt::format("{}?refused={}", place, name(why.code())));
+  };
+  const auto token = unbase64url(request->query("token").value_or(""));
+  if (!token || token->size() != 32) return respond(refused(Refusal(Code::link_token_invalid)));
+  const std::string session = desk->vault().token(Encoder(1).add("link").add(*token).bytes());
+  auto command = std::make_shared<RedeemLink>(app, token_hash(*token), token_hash(session));
+  const bool queued = desk->services.engine.submit(command, [=](const engine::Outcome& outcome) {
+    if (outcome.refusal) return respond(refused(*outcome.refusal));
+    http::Reply reply = http::redirect(place);
+    reply.cookies.push_back(cookie(command->session_app, session));
+    respond(std::move(reply));
+  });
+  if (!queued) respond(http::problem(*request, Code::overloaded));
+}
+
+void bind_demo(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  const auto typed = [&]() -> Result<std::pair<Customer, NewDevice>> {
+    Customer row = TRY(desk->me(request));
+    const json::value body = TRY(http::json_body(*request));
+    NewDevice device = TRY(read_new_device(TRY(JsonReader::object(body))));
+    return std::pair(std::move(row), std::move(device));
+  }();
+  if (!typed) return respond(http::problem(*request, typed.error()));
+  const auto& [row, device] = *typed;
+  auto command = std::make_shared<BindDevice>(row.id);
+  command->session_hash = token_hash(unbase64url(request->session).value_or(""));
+  command->fresh = desk->sealed_device(row, device);
+  const std::string pin = demo_pin(desk->vault(), row);
+  command->pin_mac = desk->vault().pin_mac(row, pin);
+  Rng& rng = *desk->services.env.rng;
+  command->code_secret = seal_code_secret(desk->services.keys, rng, row, rng.bytes(32));
+  desk->submit<BindDevice>(request, respond, command, [desk, pin](const BindDevice& done) {
+    json::object body = desk->signed_in_json(done.customer, done.device);
+    body["pin"] = pin;
+    return http::json_reply(201, body);
+  });
+}
+
+// ------------------------------------------------------------------------------------------------------------- table
+
+json::object text_schema(std::int64_t min, std::int64_t max) {
+  return {{"type", "string"}, {"minLength", min}, {"maxLength", max}};
+}
+json::object digits_schema() { return {{"type", "string"}, {"pattern", "^[0-9]{6}$"}}; }
+json::object object_schema(json::object properties, json::array required) {
+  return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)},
+          {"additionalProperties", false}};
+}
+json::object named(std::string_view type) { return {{"$ref", fmt::format("#/components/schemas/{}", type)}}; }
+json::object new_device_schema() {
+  return object_schema({{"public_key", text_schema(80, 96)}, {"name", text_schema(1, 64)}}, {"public_key", "name"});
+}
+
+using Work = void (*)(const DeskPtr&, const RequestPtr&, const Respond&);
+
+}  // namespace
+
+void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hooks hooks) {
+  const auto desk = std::make_shared<const Desk>(Desk{services, std::move(hooks)});
+  const auto add = [&](std::string method, std::string pattern, std::string id, std::string summary, Work work,
+                       json::value request, json::value reply, int success, std::vector<Code> refusals, bool key) {
+    http::Route route;
+    route.method = std::move(method);
+    route.pattern = std::move(pattern);
+    route.operation_id = std::move(id);
+    route.summary = std::move(summary);
+    route.audience = Audience::resident;
+    route.app = App::wallet;
+    route.needs_key = key;
+    route.request = std::move(request);
+    route.reply = std::move(reply);
+    route.success = success;
+    route.refusals = std::move(refusals);
+    route.handler = [desk, work](const RequestPtr& r, const Respond& respond) { work(desk, r, respond); };
+    routes.push_back(std::move(route));
+  };
+  using enum Code;
+  add("POST", "/v1/code_challenges", "send_code", "Sends a six-digit code to a number or address", send_code,
+      object_schema({{"purpose", text_schema(1, 32)}, {"phone", text_schema(1, 64)}, {"email", text_schema(1, 254)}},
+                    {"purpose"}),
+      named("CodeChallenge"), 201, {phone_invalid, email_invalid, code_budget_exhausted, not_signed_in}, false);
+  add("POST", "/v1/registrations", "register_customer", "Opens an account with a proved phone number",
+      register_customer,
+      object_schema({{"challenge_id", text_schema(1, 64)}, {"code", digits_schema()}, {"nickname", text_schema(1, 120)},
+                     {"pin", digits_schema()}, {"device", new_device_schema()},
+                     {"consents", json::object{{"type", "array"}, {"items", text_schema(1, 16)}}}},
+                    {"challenge_id", "code", "nickname", "pin", "device", "consents"}),
+      named("SignedIn"), 201,
+      {code_wrong, code_expired, code_used, code_tries_exhausted, consent_required, text_invalid, pin_weak, phone_taken},
+      true);
+  add("POST", "/v1/sessions", "sign_in", "Signs in again on the same device", sign_in,
+      object_schema({{"proof", named("Proof")}}, {"proof"}), named("SignedIn"), 201,
+      {device_unknown, signature_wrong, statement_expired, pin_required, pin_wrong, pin_locked, account_frozen}, true);
+  add("POST", "/v1/sessions/new_device", "sign_in_new_device", "Signs in on a new device, with a code and the PIN",
+      sign_in_new_device,
+      object_schema({{"challenge_id", text_schema(1, 64)}, {"code", digits_schema()}, {"pin", digits_schema()},
+                     {"device", new_device_schema()}},
+                    {"challenge_id", "code", "pin", "device"}),
+      named("SignedIn"), 201,
+      {code_wrong, code_expired, code_used, code_tries_exhausted, account_unknown, account_frozen, pin_wrong, pin_locked},
+      true);
+  add("DELETE", "/v1/sessions/current", "sign_out", "Signs out", sign_out, nullptr, nullptr, 204, {}, false);
+  add("POST", "/v1/pin_recoveries", "recover_pin", "Sets a new PIN with this device and a code", recover_pin,
+      object_schema({{"challenge_id", text_schema(1, 64)}, {"code", digits_schema()}, {"new_pin", digits_schema()},
+                     {"proof", named("Proof")}},
+                    {"challenge_id", "code", "new_pin", "proof"}),
+      json::object{{"type", "object"}}, 200,
+      {device_unknown, signature_wrong, statement_expired, account_frozen, code_wrong, code_expired, code_used,
+       code_tries_exhausted, pin_weak},
+      true);
+  add("GET", "/v1/me", "get_me", "Who is signed in", get_me, nullptr, named("Customer"), 200,
+      {not_signed_in, session_expired}, false);
+  add("PATCH", "/v1/me/settings", "change_settings", "Changes one's own choices", change_settings,
+      object_schema({{"small_payments_without_pin", json::object{{"type", "boolean"}}},
+                     {"receive_by_phone", json::object{{"type", "boolean"}}},
+                     {"receive_by_email", json::object{{"type", "boolean"}}},
+                     {"elder_mode", json::object{{"type", "boolean"}}}, {"language", text_schema(1, 16)},
+                     {"proof", named("Proof")}},
+                    {}),
+      named("Customer"), 200,
+      {not_signed_in, session_expired, key_missing, device_unknown, signature_wrong, statement_expired, pin_required,
+       pin_wrong, pin_locked, account_frozen, not_allowed},
+      false);
+  add("GET", "/v1/me/devices", "list_devices", "Devices that may sign", list_devices, nullptr,
+      json::object{{"type", "object"}}, 200, {not_signed_in, session_expired}, false);
+  add("DELETE", "/v1/me/devices/{device}", "remove_device", "Removes a device and changes the payment code's secret",
+      remove_device, nullptr, json::object{{"type", "object"}}, 200, {not_signed_in, session_expired, not_found}, false);
+  add("POST", "/v1/me/email", "add_email", "Adds an address that a code has proved", add_email,
+      object_schema({{"challenge_id", text_schema(1, 64)}, {"code", digits_schema()}}, {"challenge_id", "code"}),
+      named("Customer"), 200,
+      {not_signed_in, session_expired, code_wrong, code_expired, code_used, code_tries_exhausted, email_taken}, true);
+  if (services.info.demo)
+    add("POST", "/v1/demo/bind", "bind_demo", "Gives the demo's page a device key of its own", bind_demo,
+        new_device_schema(), named("SignedIn"), 201, {not_signed_in, session_expired, account_unknown}, false);
+
+  const std::tuple<AppKind, App, std::string, std::string> doors[] = {
+      {AppKind::wallet, App::wallet, "wallet", "/app"},
+      {AppKind::till, App::till, "till", "/till"},
+      {AppKind::console, App::console, "console", "/console"}};
+  for (const auto& [app, cookie_of, door, place] : doors) {
+    http::Route route;
+    route.method = "GET";
+    route.pattern = "/enter/" + door;
+    route.operation_id = "enter_" + door;
+    route.summary = "Signs in with a link that works once";
+    route.app = cookie_of;
+    route.success = 303;
+    route.query = {{"token", "from the link", text_schema(43, 43)}};
+    route.handler = [desk, app = app, place = place](const RequestPtr& request, const Respond& respond) {
+      enter(desk, app, place, request, respond);
+    };
+    routes.push_back(std::move(route));
+  }
+}
+
+}  // namespace chenxi::identity
