@@ -3,9 +3,7 @@
 #include "app/ledger_requests.h"
 #include "app/public_routes.h"
 #include "console/routes.h"
-#include "identity/routes.h"
 #include "identity/tables.h"
-#include "identity/timers.h"
 #include "merchants/tables.h"
 #include "rules/tables.h"
 
@@ -17,14 +15,11 @@ std::vector<const store::TableInfo*> tables() {
   return all;
 }
 
-void register_timers(engine::Executor& executor, ports::Services& services) {
-  identity::register_timers(executor, services);
-}
+void register_timers(engine::Executor&, ports::Services&) {}
 
 std::vector<http::Route> routes(ports::Services& services) {
   std::vector<http::Route> all;
   add_public_routes(all, services);
-  identity::add_routes(all, services);
   console::add_routes(all, services);
   return all;
 }

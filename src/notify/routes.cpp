@@ -7,8 +7,9 @@
 
 namespace chenxi::notify {
 
-void add_routes(std::vector<http::Route>& routes, ports::Services& services, const Courier& courier) {
-  if (!services.info.demo) return;
+void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
+  if (!services.info.demo || services.courier == nullptr) return;
+  const Courier& courier = *services.courier;
   http::Route route;
   route.method = "GET";
   route.pattern = "/v1/demo/phone";

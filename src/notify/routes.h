@@ -10,8 +10,7 @@ struct Services;
 }
 namespace chenxi::notify {
 
-class Courier;
-/// Nothing unless services.info.demo.
-void add_routes(std::vector<http::Route>& routes, ports::Services& services, const Courier& courier);
+/// Nothing unless services.info.demo and services.courier.
+void add_routes(std::vector<http::Route>& routes, ports::Services& services);
 
 }  // namespace chenxi::notify

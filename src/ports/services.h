@@ -22,6 +22,10 @@ namespace chenxi::banks {
 class Line;
 }
 
+namespace chenxi::notify {
+class Courier;
+}
+
 namespace chenxi::ports {
 
 struct InstanceInfo {
@@ -45,6 +49,7 @@ struct Services {
   rules::Packs& packs;
   merchants::Directory& merchants;
   InstanceInfo info;
+  notify::Courier* courier = nullptr;  // who carries messages out
   banks::Line* bank = nullptr;  // the line to the bank; nullptr: this instance has none
 };
 
