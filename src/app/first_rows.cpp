@@ -1,5 +1,6 @@
 #include "app/first_rows.h"
 
+#include "cash/bootstrap.h"
 #include "rules/packs.h"
 
 namespace chenxi::app {
@@ -23,6 +24,7 @@ void write_first_rows(engine::Executor& executor, ports::Services& services, con
     if (!text) throw Trouble("there is no rule pack \"" + rule_pack + "\"");
     must(executor, rules::adopt_pack(std::string(*text), now));
   }
+  must(executor, std::make_shared<cash::Bootstrap>());
 }
 
 }  // namespace chenxi::app

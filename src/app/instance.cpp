@@ -34,6 +34,13 @@ KeyRing keys_of(const InstanceOptions& options, Rng& rng) {
   return keys;
 }
 
+banks::BankConfig bank_config(const InstanceOptions& options, Rng& rng) {
+  banks::BankConfig config;
+  config.url = options.info.bank_url;
+  if (!config.url.empty()) config.secret = banks::read_or_make_bank_secret(options.data / "bank.secret", rng);
+  return config;
+}
+
 /// Each process names itself anew: after a kill, the next one waits until the lease of the last has run out.
 store::PostgresOptions postgres_options(const InstanceOptions& options, Rng& rng) {
   store::PostgresOptions postgres;
@@ -84,9 +91,12 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
   engine_ = std::make_unique<engine::Engine>(env_, *executor_, std::move(poster), engine::Engine::Options{});
   services_ = std::make_unique<ports::Services>(
       ports::Services{env_, *engine_, keys_, ids_, vault_, directory_, packs_, merchants_, options_.info});
+  bank_ = std::make_unique<banks::Line>(env_, vault_, directory_, packs_, bank_config(options_, *env_.rng));
+  services_->bank = bank_.get();
   executor_->observe(&directory_);
   executor_->observe(&packs_);
   executor_->observe(&merchants_);
+  executor_->observe(bank_.get());
 }
 
 Instance::~Instance() { stop(); }

@@ -3,10 +3,12 @@
 //   DIR/lock          held while somebody has the books open
 //   DIR/keys          the key ring (mode 0600), outside the database
 //   DIR/chenxi.db     the books, when the store is SQLite
+//   DIR/bank.secret   shared with the bank, when there is one
 //   DIR/chenxi.sock   where the CLI asks the running server
 #pragma once
 #include <filesystem>
 
+#include "banks/line.h"
 #include "engine/engine.h"
 #include "merchants/directory.h"
 #include "identity/directory.h"
@@ -56,6 +58,7 @@ class Instance {
   void observe(engine::Observer* observer);
   /// Opens the executor and adopts the first rule pack. Commands may be run with executor().run_batch() until start().
   void open();
+  banks::Line& bank() { return *bank_; }
   /// Starts the executor's thread.
   void start();
   void stop();
@@ -73,6 +76,7 @@ class Instance {
   rules::Packs packs_;
   merchants::Directory merchants_;
   std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store
+  std::unique_ptr<banks::Line> bank_;
   std::unique_ptr<engine::Executor> executor_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<ports::Services> services_;

@@ -76,7 +76,7 @@ std::unique_ptr<store::Reader> open_reader(ports::Services& services) {
   return opened.get_future().get();
 }
 
-std::map<std::string, OperatorRequest> ledger_requests() {
+ports::OperatorRequests ledger_requests() {
   return {
       {"ledger_verify",
        [](ports::Services& services, const json::value&) -> Result<json::value> {

@@ -9,6 +9,6 @@ json::value verdict_json(const ledger::Verdict& verdict);
 std::optional<json::value> explain_json(store::Reader& reader, std::int64_t transfer);
 /// A read-only view of the running instance's books, for a thread that may wait.
 std::unique_ptr<store::Reader> open_reader(ports::Services& services);
-std::map<std::string, OperatorRequest> ledger_requests();
+ports::OperatorRequests ledger_requests();
 
 }  // namespace chenxi::app

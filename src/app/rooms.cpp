@@ -2,31 +2,45 @@
 
 #include "app/ledger_requests.h"
 #include "app/public_routes.h"
+#include "banks/operator.h"
+#include "banks/routes.h"
+#include "banks/tables.h"
+#include "banks/timers.h"
+#include "cash/operator.h"
+#include "cash/tables.h"
 #include "console/routes.h"
 #include "identity/tables.h"
+#include "identity/timers.h"
 #include "merchants/tables.h"
+#include "payments/tables.h"
 #include "rules/tables.h"
 
 namespace chenxi::app {
 
 std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
-  for (const auto& room : {identity::tables(), rules::tables(), merchants::tables()}) all.insert(all.end(), room.begin(), room.end());
+  for (const auto& room : {identity::tables(), rules::tables(), merchants::tables(), cash::tables(), banks::tables(),
+                           payments::tables()})
+    all.insert(all.end(), room.begin(), room.end());
   return all;
 }
 
-void register_timers(engine::Executor&, ports::Services&) {}
+void register_timers(engine::Executor& executor, ports::Services& services) {
+  identity::register_timers(executor, services);
+  banks::register_timers(executor);
+}
 
 std::vector<http::Route> routes(ports::Services& services) {
   std::vector<http::Route> all;
   add_public_routes(all, services);
+  banks::add_routes(all, services);
   console::add_routes(all, services);
   return all;
 }
 
-std::map<std::string, OperatorRequest> operator_requests() {
-  std::map<std::string, OperatorRequest> all;
-  for (auto room : {ledger_requests()}) all.merge(room);
+ports::OperatorRequests operator_requests() {
+  ports::OperatorRequests all;
+  for (auto room : {ledger_requests(), cash::operator_requests(), banks::operator_requests()}) all.merge(room);
   return all;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/executor.h"
 #include "http/route.h"
+#include "ports/operator.h"
 #include "ports/services.h"
 
 namespace chenxi::app {
@@ -13,8 +14,7 @@ void register_timers(engine::Executor& executor, ports::Services& services);
 /// All routes of the API.
 std::vector<http::Route> routes(ports::Services& services);
 
-/// A request of the operator over the instance's Unix socket: its name and what answers it.
-using OperatorRequest = std::function<Result<json::value>(ports::Services&, const json::value& arguments)>;
-std::map<std::string, OperatorRequest> operator_requests();
+/// Everything an operator may ask over the instance's socket.
+ports::OperatorRequests operator_requests();
 
 }  // namespace chenxi::app

@@ -21,7 +21,7 @@ class OperatorSocket {
 
   std::filesystem::path path_;
   ports::Services& services_;
-  std::map<std::string, OperatorRequest> requests_;
+  ports::OperatorRequests requests_;
   int listener_ = -1;
   std::atomic<bool> stopping_ = false;
   std::thread thread_;

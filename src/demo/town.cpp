@@ -1,0 +1,317 @@
+#include "demo/town.h"
+
+#include "base/check.h"
+#include "cash/counter.h"
+#include "demo/people.h"
+#include "i18n/i18n.h"
+#include "identity/account.h"
+#include "identity/code_secret.h"
+#include "identity/sign_in.h"
+#include "merchants/codes.h"
+#include "merchants/create.h"
+#include "payments/pay.h"
+#include "payments/refund.h"
+#include "ports/payee.h"
+#include "transfers/send.h"
+
+namespace chenxi::demo {
+namespace {
+
+struct Person {
+  std::int64_t customer = 0, device = 0;
+  std::string phone, name, pin, session;
+  P256PrivateKey key;
+  std::size_t usual_shop = 0;
+  bool elder = false;
+};
+
+struct Shop {
+  merchants::Merchant merchant;
+  ShopKind kind;
+};
+
+class Builder {
+ public:
+  Builder(engine::Executor& executor, ports::Services& services, SimClock& clock, Rng& rng, const TownOptions& options)
+      : executor_(executor), services_(services), clock_(clock), rng_(rng), options_(options) {}
+
+  Town build(Instant until, const std::function<void(int)>& tell) {
+    open_shops();
+    register_residents();
+    for (int day = 0; clock_.now() + days(1) <= until; ++day) {
+      live_one_day(day);
+      tell(day);
+    }
+    clock_.set(until);
+    sign_in_actors();
+    return {cast(), figures_};
+  }
+
+ private:
+  engine::Outcome run(std::shared_ptr<engine::Command> command) {
+    engine::Job job;
+    job.command = std::move(command);
+    executor_.run_batch({&job, 1});
+    return job.outcome;
+  }
+  template <class C>
+  std::shared_ptr<C> must(std::shared_ptr<C> command) {
+    const engine::Outcome outcome = run(command);
+    if (outcome.refusal)
+      throw Trouble(fmt::format("the town cannot be built: {} refused {} {}", command->name(), name(outcome.refusal->code()),
+                                outcome.refusal->detail().text));
+    return command;
+  }
+  engine::Request request_of(std::int64_t caller) {
+    return {caller, make_uuid7(clock_.now(), rng_), sha256(rng_.bytes(8))};
+  }
+
+  void open_shops() {
+    for (int i = 0; i < options_.shops; ++i) {
+      const ShopKind kind = shop_kinds()[static_cast<std::size_t>(i) % shop_kinds().size()];
+      auto create = std::make_shared<merchants::Create>();
+      create->shop_name = street_name(rng_) + std::string(kind.name);
+      create->category = kind.category;
+      shops_.push_back({must(create)->made, kind});
+      figures_.shops += 1;
+    }
+  }
+
+  void register_residents() {
+    for (int i = 0; i < options_.residents; ++i) {
+      clock_.advance(seconds(90));  // slower than any budget
+      people_.push_back(register_one(i));
+      figures_.residents += 1;
+      give_cash(people_.back(), 100'000 + static_cast<std::int64_t>(rng_.below(300'000)));
+    }
+    while (true) {  // what registration scheduled
+      auto due = executor_.due_timers();
+      if (due.empty()) break;
+      executor_.run_batch(due);
+    }
+  }
+
+  /// The way of the screens: a code to the number, read from the message, then the registration.
+  Person register_one(int i) {
+    const std::string phone = fmt::format("+861700000{:04}", i + 1);
+    identity::Vault& vault = services_.vault;
+    identity::CodeChallenge challenge;
+    challenge.purpose = identity::CodePurpose::registration;
+    challenge.kind = identity::HandleKind::phone;
+    challenge.handle = vault.index(identity::HandleKind::phone, phone);
+    challenge.client = vault.client_index(fmt::format("10.{}.{}.1", i / 250, i % 250));
+    auto send = std::make_shared<identity::SendCode>(services_.keys, vault, rng_, challenge, phone, Lang::zh_cn);
+    must(send);
+
+    Person person{0, 0, phone, person_name(rng_), fmt::format("{:06}", 246'802 + rng_.below(700'000)), "",
+                  P256PrivateKey::generate(rng_), rng_.below(shops_.size()), i % 6 == 0};
+    auto command = std::make_shared<identity::Register>(
+        vault, identity::ProvenCode{send->id, code_from_message(), identity::CodePurpose::registration, 0, {}});
+    identity::Customer& fresh = command->fresh;
+    vault.make_keys(fresh);
+    fresh.phone_index = challenge.handle;
+    fresh.sealed_phone = vault.seal(fresh, identity::Class::statutory, "phone", phone);
+    fresh.sealed_nickname = vault.seal(fresh, identity::Class::own, "nickname", person.name);
+    fresh.pin_mac = vault.pin_mac(fresh, person.pin);
+    fresh.sealed_code_secret = identity::seal_code_secret(services_.keys, rng_, fresh, rng_.bytes(32));
+    command->first_device.point = store::Bytes(person.key.point());
+    command->first_device.sealed_name = vault.seal(fresh, identity::Class::own, "device", "demo");
+    command->consents = {"terms", "privacy"};
+    command->request = request_of(send->id);
+    command->session_hash = sha256(rng_.bytes(32));
+    must(command);
+    person.customer = command->customer.id;
+    person.device = command->device;
+    return person;
+  }
+
+  /// The code that was just sent, out of the message that waits for the gateway.
+  std::string code_from_message() {
+    const auto newest = store::scan_all<ports::Message>(executor_.store(), {{}, {}, 1, true});
+    CHECK(!newest.empty());
+    const auto params = ports::open_params(services_.keys, newest.front());
+    return std::string(params.at("code").as_string());
+  }
+
+  void give_cash(const Person& person, std::int64_t amount) {
+    auto cash_in = std::make_shared<cash::CashIn>(services_.packs);
+    cash_in->customer = person.customer;
+    cash_in->amount = amount;
+    cash_in->request = request_of(0);
+    run(cash_in);  // a full purse refuses; that is part of the town
+  }
+
+  void live_one_day(int day) {
+    const Instant midnight = executor_.books().calendar().start_of_day(executor_.books().calendar().civil(clock_.now()).day_number + 1);
+    const std::int64_t visits = static_cast<std::int64_t>(people_.size()) * 2 / 5;
+    for (int hour = 6; hour <= 22; ++hour) {
+      clock_.set(std::max(clock_.now(), midnight + hours(hour)));
+      for (auto due = executor_.due_timers(); !due.empty(); due = executor_.due_timers()) executor_.run_batch(due);
+      std::vector<engine::Job> jobs;
+      for (std::int64_t i = 0; i < visits / 17; ++i)
+        if (auto pay = payment(people_[rng_.below(people_.size())], hour)) jobs.push_back(job(std::move(pay)));
+      if (hour % 5 == 0)
+        for (std::int64_t i = 0; i < static_cast<std::int64_t>(people_.size()) / 100; ++i)
+          if (auto send = transfer()) jobs.push_back(job(std::move(send)));
+      executor_.run_batch(jobs);
+      for (const engine::Job& j : jobs) {
+        if (j.outcome.refusal) {
+          figures_.refused += 1;
+        } else if (const auto* pay = dynamic_cast<const payments::Pay*>(j.command.get())) {
+          figures_.payments += 1;
+          if (rng_.below(150) == 0) refund(pay->view.payment);
+        } else {
+          figures_.transfers += 1;
+        }
+      }
+      if (hour == 9 && day % 30 == 29)
+        for (const Person& person : people_) give_cash(person, 50'000 + static_cast<std::int64_t>(rng_.below(150'000)));
+      executor_.rest();
+    }
+  }
+
+  static engine::Job job(std::shared_ptr<engine::Command> command) {
+    engine::Job out;
+    out.command = std::move(command);
+    return out;
+  }
+
+  identity::Statement statement(const char* purpose, std::int64_t amount, std::string payee_id, std::string payee_name,
+                                const Uuid& key) {
+    identity::Statement out;
+    out.purpose = purpose;
+    out.amount = amount;
+    out.payee_id = std::move(payee_id);
+    out.payee_name = std::move(payee_name);
+    out.nonce = text(key);
+    out.expires_at = clock_.now().us / 1'000'000 + 120;
+    return out;
+  }
+  Result<identity::CheckedProof> proof_of(const Person& person, const identity::Statement& s) {
+    const identity::Proof proof{person.device, s.expires_at, person.key.sign(encode(s)), person.pin};
+    return identity::check_proof(services_.directory, services_.vault, clock_.now(), person.customer, s, proof);
+  }
+
+  std::shared_ptr<engine::Command> payment(const Person& person, int hour) {
+    const Shop& shop = shops_[rng_.below(3) == 0 ? rng_.below(shops_.size()) : person.usual_shop];
+    if (hour < shop.kind.from_hour || hour > shop.kind.to_hour) return nullptr;
+    payments::Paying paying;
+    paying.payer = person.customer;
+    paying.merchant = shop.merchant.id;
+    paying.amount = shop.kind.low + static_cast<std::int64_t>(rng_.below(static_cast<std::uint64_t>(shop.kind.high - shop.kind.low)) / 10 * 10);
+    paying.method = payments::PaymentMethod::static_code;
+    paying.factor = ledger::Factor::device_and_pin;
+    auto pay = std::make_shared<payments::Pay>(services_.packs, paying);
+    pay->request = request_of(person.customer);
+    pay->payee_name = shop.merchant.name;
+    pay->proof = proof_of(person, statement("payment", paying.amount, services_.ids.make(IdKind::merchant, shop.merchant.id),
+                                            shop.merchant.name, pay->request->key));
+    pay->authority.factor = paying.factor;
+    pay->authority.device = person.device;
+    if (pay->proof) pay->authority.signature = store::Bytes(pay->proof->signature);
+    return pay;
+  }
+
+  std::shared_ptr<engine::Command> transfer() {
+    const Person& payer = people_[rng_.below(people_.size())];
+    const Person& payee = people_[rng_.below(people_.size())];
+    if (payer.customer == payee.customer) return nullptr;
+    const auto to = services_.directory.customer(payee.customer);
+    CHECK(to.has_value());
+    ports::PayeeToken token;
+    token.looked_up_by = payer.customer;
+    token.customer = payee.customer;
+    token.handle_kind = static_cast<std::int64_t>(identity::HandleKind::phone);
+    token.handle_index = to->phone_index;
+    token.handle = payee.phone;
+    token.shown_name = identity::shown_name(services_.vault, *to);
+    token.expires_at = clock_.now() + ports::kPayeeTokenLife;
+    transfers::Sending sending;
+    sending.payer = payer.customer;
+    sending.amount = 1'000 + static_cast<std::int64_t>(rng_.below(20)) * 1'000;
+    const auto owner = services_.directory.customer(payer.customer);
+    CHECK(owner.has_value());
+    sending.sealed_payee_name = services_.vault.seal(*owner, identity::Class::own, "transfers.payee", token.shown_name);
+    auto send = std::make_shared<transfers::Send>(services_.packs, sending);
+    send->request = request_of(payer.customer);
+    send->proof = proof_of(payer, statement("transfer", sending.amount, ports::seal_payee(services_.keys, rng_, token),
+                                            token.shown_name, send->request->key));
+    send->authority.factor = ledger::Factor::device_and_pin;
+    send->authority.device = payer.device;
+    if (send->proof) send->authority.signature = store::Bytes(send->proof->signature);
+    send->payee = std::move(token);
+    return send;
+  }
+
+  void refund(const payments::Payment& payment) {
+    auto refund = std::make_shared<payments::MakeRefund>(services_.packs);
+    refund->merchant = payment.merchant;
+    refund->payment = payment.id;
+    refund->amount = rng_.below(2) == 0 ? payment.amount : std::max<std::int64_t>(1, payment.amount / 2);
+    refund->request = request_of(payment.merchant);
+    if (!run(refund).refusal) figures_.refunds += 1;
+  }
+
+  /// Sessions of the actors begin on the last day: those of the registration have run out by then.
+  void sign_in_actors() {
+    const std::size_t actors = std::min<std::size_t>(people_.size(), static_cast<std::size_t>(options_.actors));
+    for (std::size_t i = 0; i < actors; ++i) {
+      Person& person = people_[i];
+      const engine::Request request = request_of(person.customer);
+      const auto checked = proof_of(person, statement("login", 0, "", "", request.key));
+      CHECK(checked.has_value());
+      auto sign_in = std::make_shared<identity::SignIn>(person.customer, *checked);
+      sign_in->authority.factor = checked->factor();
+      sign_in->request = request;
+      const std::string token = rng_.bytes(32);
+      sign_in->session_hash = identity::token_hash(token);
+      must(sign_in);
+      person.session = base64url(token);
+    }
+  }
+
+  json::value cast() const {
+    const auto code = [this](const Shop& shop) {
+      return qr::make_code(qr::code_keys(services_.keys.printed_codes), {.kind = qr::CodeKind::merchant_static, .row = shop.merchant.id});
+    };
+    json::array residents, shops;
+    // The first two are the faces of the demo page: their purses are left alone by the client programs.
+    for (std::size_t i = 2; i < people_.size() && !people_[i].session.empty(); ++i)
+      residents.push_back(json::object{{"customer", services_.ids.make(IdKind::customer, people_[i].customer)},
+                                       {"device", services_.ids.make(IdKind::device, people_[i].device)},
+                                       {"session", people_[i].session},
+                                       {"pin", people_[i].pin},
+                                       {"key", base64url(people_[i].key.scalar())}});
+    for (const Shop& shop : shops_)
+      shops.push_back(json::object{{"merchant", services_.ids.make(IdKind::merchant, shop.merchant.id)},
+                                   {"name", shop.merchant.name},
+                                   {"code", code(shop)}});
+    const auto face = [](const Person& person) {
+      return json::object{{"customer", person.customer}, {"name", person.name}, {"phone", person.phone}, {"pin", person.pin}};
+    };
+    return json::object{{"seed", static_cast<std::int64_t>(options_.seed)},
+                        {"resident", face(people_.at(0))},
+                        {"neighbour", face(people_.at(1))},
+                        {"shop", json::object{{"merchant", shops_.at(0).merchant.id}, {"name", shops_.at(0).merchant.name}}},
+                        {"residents", residents},
+                        {"shops", shops}};
+  }
+
+  engine::Executor& executor_;
+  ports::Services& services_;
+  SimClock& clock_;
+  Rng& rng_;
+  const TownOptions& options_;
+  std::vector<Person> people_;
+  std::vector<Shop> shops_;
+  TownFigures figures_;
+};
+
+}  // namespace
+
+Town build_town(engine::Executor& executor, ports::Services& services, SimClock& clock, Rng& rng, Instant until,
+                const TownOptions& options, const std::function<void(int day)>& tell) {
+  return Builder(executor, services, clock, rng, options).build(until, tell);
+}
+
+}  // namespace chenxi::demo
