@@ -231,7 +231,7 @@ class Builder {
     sending.amount = 1'000 + static_cast<std::int64_t>(rng_.below(20)) * 1'000;
     const auto owner = services_.directory.customer(payer.customer);
     CHECK(owner.has_value());
-    sending.sealed_payee_name = services_.vault.seal(*owner, identity::Class::own, "transfers.payee", token.shown_name);
+    sending.sealed_payee_name = services_.vault.seal(*owner, identity::Class::own, "transfers.payee_name", token.shown_name);
     auto send = std::make_shared<transfers::Send>(services_.packs, sending);
     send->request = request_of(payer.customer);
     send->proof = proof_of(payer, statement("transfer", sending.amount, ports::seal_payee(services_.keys, rng_, token),
