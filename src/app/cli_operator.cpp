@@ -1,8 +1,142 @@
-// What an operator does from the command line of the machine: links for people, shops, cash, payouts.
+// What an operator does from the command line of the machine: links for people, shops, cash, books.
+#include <fstream>
+#include <sstream>
+
 #include "app/command_line.h"
+#include "base/env.h"
+#include "base/uuid.h"
+#include "money/money.h"
 
 namespace chenxi::app {
+namespace {
 
-void add_operator_commands(CLI::App&) {}
+struct OperatorOptions {
+  Common common;
+  std::string origin = "http://localhost:8080", name, category = "5812", phone, amount;
+  std::int64_t counter = 1, merchant = 0;
+};
+
+/// Each order of the operator has its own key: whoever repeats a command after a lost answer passes --key again.
+std::string fresh_key() {
+  Env env = real_env();
+  return text(make_uuid7(env.clock->now(), *env.rng));
+}
+
+std::int64_t minor(const std::string& amount) {
+  const auto money = money::parse_decimal(amount, money::Currency::cny);
+  if (!money) throw CLI::ValidationError("--amount", "an amount like 12.50");
+  return money->minor;
+}
+
+std::optional<std::string> link_of(const Common& common, std::string_view app, std::int64_t subject) {
+  json::object arguments{{"app", app}};
+  if (subject != 0) arguments["subject"] = subject;
+  const auto made = ask(common, "link", arguments);
+  if (!made) return std::nullopt;
+  return std::string(made->at("path").as_string());
+}
+
+/// One link per role. In the demo the resident and the shop are the faces of the demo page; elsewhere a shop's link needs
+/// --merchant, and residents register by themselves.
+int print_links(const OperatorOptions& o) {
+  json::object links;
+  std::string lines;
+  const auto add = [&](const std::string& role, const std::optional<std::string>& path) {
+    if (!path) return;
+    links[role] = o.origin + *path;
+    lines += fmt::format("  {:<11}{}{}\n", role, o.origin, *path);
+  };
+  std::int64_t resident = 0, shop = o.merchant;
+  if (std::ifstream file(o.common.data / "demo.json"); file) {
+    std::stringstream content;
+    content << file.rdbuf();
+    if (const auto cast = parse_json(content.str())) {
+      resident = cast->at("resident").at("customer").as_int64();
+      if (shop == 0) shop = cast->at("shop").at("merchant").as_int64();
+    }
+    lines += fmt::format("  {:<11}{}/demo\n", "town", o.origin);
+  }
+  if (resident != 0) add("resident", link_of(o.common, "wallet", resident));
+  else lines += fmt::format("  {:<11}{}/app\n", "resident", o.origin);
+  if (shop != 0) add("shop", link_of(o.common, "till", shop));
+  add("operator", link_of(o.common, "console", 0));
+  add("supervisor", link_of(o.common, "supervisor", 0));
+  print(o.common, links, fmt::format("ready {}\n{}", o.origin, lines));
+  return kOk;
+}
+
+int cash(const OperatorOptions& o, std::string_view request) {
+  json::object arguments{{"key", fresh_key()}, {"amount", minor(o.amount)}, {"counter", o.counter}};
+  if (request != "fund") arguments["phone"] = o.phone;
+  const auto made = ask(o.common, request, arguments);
+  if (!made) return kRefused;
+  print(o.common, *made, fmt::format("done: {}", to_text(*made)));
+  return kOk;
+}
+
+}  // namespace
+
+void add_operator_commands(CLI::App& app) {
+  static OperatorOptions o;
+  CLI::App& links = *app.add_subcommand("links", "Print links that sign in once, one per role");
+  add_common(links, o.common);
+  links.add_option("--origin", o.origin, "the address people type")->capture_default_str();
+  links.add_option("--merchant", o.merchant, "the shop's number, see merchant list");
+  run(links, [] { return print_links(o); });
+
+  CLI::App& merchant = *app.add_subcommand("merchant", "Shops");
+  merchant.require_subcommand(1);
+  CLI::App& create = *merchant.add_subcommand("create", "Open a shop and print the link to its till");
+  add_common(create, o.common);
+  create.add_option("--name", o.name, "the shop's public name")->required();
+  create.add_option("--category", o.category, "merchant category code, four digits")->capture_default_str();
+  create.add_option("--origin", o.origin, "the address people type")->capture_default_str();
+  run(create, [] {
+    const auto made = ask(o.common, "merchant_create", json::object{{"name", o.name}, {"category", o.category}});
+    if (!made) return kRefused;
+    const auto path = link_of(o.common, "till", made->at("merchant").as_int64());
+    json::object out = made->as_object();
+    if (path) out["till"] = o.origin + *path;
+    print(o.common, out, fmt::format("shop {} opened; its till: {}{}", made->at("merchant").as_int64(), o.origin, path.value_or("")));
+    return kOk;
+  });
+  CLI::App& list = *merchant.add_subcommand("list", "All shops");
+  add_common(list, o.common);
+  run(list, [] {
+    const auto all = ask(o.common, "merchant_list", json::object{});
+    if (!all) return kRefused;
+    std::string lines;
+    for (const json::value& shop : all->at("merchants").as_array())
+      lines += fmt::format("{:>6}  {}\n", shop.at("merchant").as_int64(), std::string_view(shop.at("name").as_string()));
+    print(o.common, *all, lines);
+    return kOk;
+  });
+
+  CLI::App& counter = *app.add_subcommand("counter", "Cash at a service counter");
+  counter.require_subcommand(1);
+  for (const auto& [name, request, help] : {std::tuple{"cash-in", "cash_in", "A resident gives cash"},
+                                            std::tuple{"cash-out", "cash_out", "A resident takes cash"}}) {
+    CLI::App& command = *counter.add_subcommand(name, help);
+    add_common(command, o.common);
+    command.add_option("--phone", o.phone, "the resident's number, +86…")->required();
+    command.add_option("--amount", o.amount, "like 12.50")->required();
+    command.add_option("--counter", o.counter, "which drawer")->capture_default_str();
+    run(command, [request = std::string(request)] { return cash(o, request); });
+  }
+  CLI::App& fund = *app.add_subcommand("fund", "The operator's own money for payouts, put into a drawer");
+  add_common(fund, o.common);
+  fund.add_option("--amount", o.amount, "like 12.50")->required();
+  fund.add_option("--counter", o.counter, "which drawer")->capture_default_str();
+  run(fund, [] { return cash(o, "fund"); });
+
+  CLI::App& books = *app.add_subcommand("books", "Compare our books with the bank's own entries");
+  add_common(books, o.common);
+  run(books, [] {
+    const auto report = ask(o.common, "books", json::object{});
+    if (!report) return kRefused;
+    print(o.common, *report, std::string(report->at("text").as_string()));
+    return report->at("ok").as_bool() ? kOk : kRefused;
+  });
+}
 
 }  // namespace chenxi::app

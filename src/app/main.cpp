@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
   app.footer("Exit codes: 0 done; 1 refused or found wrong; 2 wrong usage; 3 disk, database, network or no server; 70 a bug.");
   try {
     add_serve(app);
+    add_demo(app);
     add_operator_commands(app);
     add_ledger_commands(app);
     add_tools(app);

@@ -1,6 +1,7 @@
 #include "app/rooms.h"
 
 #include "app/ledger_requests.h"
+#include "app/operator_requests.h"
 #include "app/public_routes.h"
 #include "banks/operator.h"
 #include "banks/routes.h"
@@ -14,13 +15,15 @@
 #include "merchants/tables.h"
 #include "payments/tables.h"
 #include "rules/tables.h"
+#include "transfers/tables.h"
+#include "transfers/timers.h"
 
 namespace chenxi::app {
 
 std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {identity::tables(), rules::tables(), merchants::tables(), cash::tables(), banks::tables(),
-                           payments::tables()})
+                           payments::tables(), transfers::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -28,6 +31,7 @@ std::vector<const store::TableInfo*> tables() {
 void register_timers(engine::Executor& executor, ports::Services& services) {
   identity::register_timers(executor, services);
   banks::register_timers(executor);
+  transfers::register_timers(executor, services);
 }
 
 std::vector<http::Route> routes(ports::Services& services) {
@@ -40,7 +44,7 @@ std::vector<http::Route> routes(ports::Services& services) {
 
 ports::OperatorRequests operator_requests() {
   ports::OperatorRequests all;
-  for (auto room : {ledger_requests(), cash::operator_requests(), banks::operator_requests()}) all.merge(room);
+  for (auto room : {ledger_requests(), house_requests(), cash::operator_requests(), banks::operator_requests()}) all.merge(room);
   return all;
 }
 

@@ -6,6 +6,7 @@
 #include "app/rooms.h"
 #include "app/running.h"
 #include "app/socket.h"
+#include "demo/routes.h"
 #include "http/server.h"
 
 namespace chenxi::app {
@@ -69,12 +70,14 @@ int serve(ServeOptions& options) {
   Instance instance(instance_options, env, [&server](std::vector<std::function<void()>> answers) { server->post(std::move(answers)); });
   Running running(instance);
   instance.open();
-  server = std::make_unique<http::Server>(server_options(options, instance.env()), routes(instance.services()));
+  std::vector<http::Route> all = routes(instance.services());
+  if (instance_options.info.demo) demo::add_routes(all, instance.services(), (instance_options.data / "demo.json").string());
+  server = std::make_unique<http::Server>(server_options(options, instance.env()), std::move(all));
   instance.start();
   running.start();
   const OperatorSocket socket(instance_options.data / "chenxi.sock", instance.services());
   server->start();
-  fmt::print("ready {}\n", instance_options.info.origin);
+  fmt::print("ready {}\n", instance_options.info.origin);  // the parent waits for this line
   std::fflush(stdout);
 
   int signal = 0;
