@@ -14,6 +14,7 @@
 #include "identity/timers.h"
 #include "merchants/tables.h"
 #include "payments/tables.h"
+#include "ports/system_accounts.h"
 #include "rules/tables.h"
 #include "transfers/tables.h"
 #include "transfers/timers.h"
@@ -23,7 +24,7 @@ namespace chenxi::app {
 std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {identity::tables(), rules::tables(), merchants::tables(), cash::tables(), banks::tables(),
-                           payments::tables(), transfers::tables()})
+                           payments::tables(), transfers::tables(), ports::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }

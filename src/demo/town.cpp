@@ -6,6 +6,7 @@
 #include "i18n/i18n.h"
 #include "identity/account.h"
 #include "identity/code_secret.h"
+#include "identity/directory.h"
 #include "identity/sign_in.h"
 #include "merchants/codes.h"
 #include "merchants/create.h"
@@ -130,7 +131,8 @@ class Builder {
     const auto newest = store::scan_all<ports::Message>(executor_.store(), {{}, {}, 1, true});
     CHECK(!newest.empty());
     const auto params = ports::open_params(services_.keys, newest.front());
-    return std::string(params.at("code").as_string());
+    CHECK(params.has_value());
+    return std::string(params->at("code").as_string());
   }
 
   void give_cash(const Person& person, std::int64_t amount) {
@@ -272,7 +274,9 @@ class Builder {
 
   json::value cast() const {
     const auto code = [this](const Shop& shop) {
-      return qr::make_code(qr::code_keys(services_.keys.printed_codes), {.kind = qr::CodeKind::merchant_static, .row = shop.merchant.id});
+      qr::CodeToken token;
+      token.row = shop.merchant.id;
+      return qr::make_code(qr::code_keys(services_.keys.printed_codes), token);
     };
     json::array residents, shops;
     // The first two are the faces of the demo page: their purses are left alone by the client programs.

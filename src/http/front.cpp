@@ -24,9 +24,11 @@ std::string security_headers(const Options& options) {
       "X-Content-Type-Options: nosniff\r\n"
       "Referrer-Policy: no-referrer\r\n"
       "Cross-Origin-Opener-Policy: same-origin\r\n"
-      "Cross-Origin-Resource-Policy: same-origin\r\n"
-      "Permissions-Policy: camera=(self), microphone=(), geolocation=(), payment=(), usb=()\r\n",
-      connect);
+      "Permissions-Policy: camera=(self), microphone=(), geolocation=(), payment=(), usb=()\r\n"
+      "{}",
+      connect,
+      options.readable_by.empty() ? "Cross-Origin-Resource-Policy: same-origin\r\n"
+                                  : fmt::format("Access-Control-Allow-Origin: {}\r\n", options.readable_by));
 }
 
 std::string_view without_port(std::string_view host) {

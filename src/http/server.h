@@ -51,6 +51,8 @@ struct Options {
   std::vector<std::string> trusted_proxies;
   /// Further sources for the connect-src of our Content-Security-Policy ("http://127.0.0.1:9090").
   std::vector<std::string> connect_sources;
+  /// Another origin whose pages may read our answers ("http://localhost:8080"); empty: only our own.
+  std::string readable_by;
   std::string static_directory;  // empty: no files
   std::vector<Fallback> fallbacks;
   bool metrics_for_everyone = false;  // else /metrics answers only this machine

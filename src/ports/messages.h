@@ -66,4 +66,12 @@ inline std::int64_t notify_customer(engine::Context& ctx, std::int64_t customer,
   return put(ctx, std::move(message), days(1));
 }
 
+/// The values that go into a message's text; nullopt when the row was altered.
+inline std::optional<json::value> open_params(const KeyRing& keys, const Message& message) {
+  const auto text = unseal(message_key(keys), "message/params", message.sealed_params);
+  if (!text) return std::nullopt;
+  auto params = parse_json(*text);
+  return params ? std::optional(std::move(*params)) : std::nullopt;
+}
+
 }  // namespace chenxi::ports

@@ -179,8 +179,8 @@ int run(const Options& options) {
   if (options.demo) {
     http::Options http_options;
     http_options.port = static_cast<std::uint16_t>(control_port(options));
-    http_options.cross_origin = {"http://localhost:" + std::to_string(options.port), "http://127.0.0.1:" + std::to_string(options.port)};
-    if (!options.origin.empty()) http_options.cross_origin.push_back(options.origin);
+    http_options.readable_by = options.origin.empty() ? "http://localhost:" + std::to_string(options.port) : options.origin;
+    http_options.allowed_origins = {http_options.readable_by};
     http_options.clock = env.clock;
     http_options.rng = env.rng;
     port = std::make_unique<http::Server>(http_options, buttons.routes());

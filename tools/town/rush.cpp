@@ -16,6 +16,9 @@
 namespace chenxi::town {
 namespace {
 
+constexpr Duration operator+(Duration a, Duration b) { return {a.us + b.us}; }
+constexpr Duration operator-(Duration a, Duration b) { return {a.us - b.us}; }
+
 constexpr Duration kRetryEvery = milliseconds(200);
 constexpr Duration kAnswerWithin = seconds(5);
 
