@@ -13,13 +13,19 @@ std::size_t KeyWindow::Hasher::operator()(const Scoped& s) const {
   return (tail ^ (head * 0x9e3779b97f4a7c15) ^ static_cast<std::uint64_t>(s.caller)) * 0xff51afd7ed558ccd;
 }
 
+KeyWindow::Known& KeyWindow::shard(const Scoped& scoped) { return known_[Hasher{}(scoped) >> 58]; }
+const KeyWindow::Known& KeyWindow::shard(const Scoped& scoped) const { return known_[Hasher{}(scoped) >> 58]; }
+
 const KnownKey* KeyWindow::find(std::int64_t caller, const Uuid& key) const {
-  const auto it = known_.find({caller, key});
-  return it == known_.end() ? nullptr : &it->second;
+  const Scoped scoped{caller, key};
+  const Known& known = shard(scoped);
+  const auto it = known.find(scoped);
+  return it == known.end() ? nullptr : &it->second;
 }
 
 void KeyWindow::add(std::int64_t caller, const Uuid& key, Instant used_at, const KnownKey& known) {
-  known_.emplace(Scoped{caller, key}, known);
+  const Scoped scoped{caller, key};
+  shard(scoped).emplace(scoped, known);
   by_time_.push_back({used_at, {caller, key}});
 }
 
@@ -28,10 +34,11 @@ std::vector<OldKey> KeyWindow::retire(Instant now, std::size_t limit) {
   while (!by_time_.empty() && by_time_.front().at < now - kWindow && out.size() < limit) {
     const Scoped scoped = by_time_.front().scoped;
     by_time_.pop_front();
-    const auto it = known_.find(scoped);
-    if (it == known_.end()) continue;
+    Known& known = shard(scoped);
+    const auto it = known.find(scoped);
+    if (it == known.end()) continue;
     out.push_back({scoped.key, scoped.caller, it->second.request_hash, it->second.group, it->second.answered});
-    known_.erase(it);
+    known.erase(it);
   }
   std::sort(out.begin(), out.end(), [](const OldKey& a, const OldKey& b) {
     return std::tie(a.key, a.caller) < std::tie(b.key, b.caller);
@@ -40,7 +47,7 @@ std::vector<OldKey> KeyWindow::retire(Instant now, std::size_t limit) {
 }
 
 void KeyWindow::clear() {
-  known_.clear();
+  for (Known& known : known_) known.clear();
   by_time_.clear();
 }
 
