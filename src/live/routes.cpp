@@ -1,0 +1,61 @@
+#include "live/routes.h"
+
+#include "http/route.h"
+#include "identity/directory.h"
+#include "live/hub.h"
+#include "ports/services.h"
+
+namespace chenxi::live {
+namespace {
+
+using http::App;
+using http::Audience;
+using identity::AppKind;
+
+void open(ports::Services& services, Hub& hub, AppKind app, Screen screen, const http::RequestPtr& request,
+          const http::Respond& respond) {
+  const auto who = services.directory.signed_in(app, request->session, services.env.clock->now());
+  if (!who) return respond(http::problem(*request, who.error()));
+  const std::string last_seen(request->header("last-event-id").value_or(""));
+  const std::shared_ptr<http::EventStream> stream = respond.stream();
+  const std::int64_t ticket = hub.new_ticket();
+  const std::int64_t subject = screen == Screen::console ? 0 : who->subject;
+  const Send send = [stream](std::string_view id, std::string_view event, std::string_view data) {
+    return stream->send(id, event, data);
+  };
+  stream->on_close([&hub, ticket] { hub.leave(ticket); });
+  const bool queued = services.engine.ask(std::make_shared<Join>(hub, ticket, screen, subject, last_seen, send),
+                                          [stream](const engine::Outcome& outcome) {
+                                            if (outcome.refusal) stream->close();
+                                          });
+  if (!queued) stream->close();  // the browser comes back by itself
+}
+
+void add(std::vector<http::Route>& routes, ports::Services& services, Hub& hub, std::string pattern, std::string operation,
+         std::string summary, App app, Audience audience, AppKind kind, Screen screen) {
+  http::Route route;
+  route.method = "GET";
+  route.pattern = std::move(pattern);
+  route.operation_id = std::move(operation);
+  route.summary = std::move(summary);
+  route.app = app;
+  route.audience = audience;
+  route.refusals = {Code::not_signed_in, Code::session_expired};
+  route.handler = [&services, &hub, kind, screen](const http::RequestPtr& request, const http::Respond& respond) {
+    open(services, hub, kind, screen, request, respond);
+  };
+  routes.push_back(std::move(route));
+}
+
+}  // namespace
+
+void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hub& hub) {
+  add(routes, services, hub, "/v1/stream", "stream_wallet", "What happens to one's own money, live (server-sent events)",
+      App::wallet, Audience::resident, AppKind::wallet, Screen::wallet);
+  add(routes, services, hub, "/v1/till/stream", "stream_till", "What arrives at this till, live (server-sent events)",
+      App::till, Audience::merchant, AppKind::till, Screen::till);
+  add(routes, services, hub, "/v1/console/stream", "stream_ledger", "Every row of the books, live (server-sent events)",
+      App::console, Audience::staff, AppKind::console, Screen::console);
+}
+
+}  // namespace chenxi::live
