@@ -1,6 +1,7 @@
 // What open screens are told, and what they are told again after they were away.
 #include "live/hub.h"
 
+#include "base/json.h"
 #include "payments/test_town.h"
 
 namespace chenxi::live {
@@ -25,8 +26,8 @@ class HubTest : public Town {
   Screenful open(Screen screen, std::int64_t subject, std::string last_seen = "") {
     auto told = std::make_shared<std::vector<Told>>();
     ask(std::make_shared<Join>(hub, hub.new_ticket(), screen, subject, std::move(last_seen),
-                               [told](std::string_view id, std::string_view event, std::string_view data) {
-                                 told->push_back({std::string(id), std::string(event), parse_json(data)->as_object()});
+                               [told](std::string_view id, std::string_view event, std::string_view text_of) {
+                                 told->push_back({std::string(id), std::string(event), parse_json(text_of)->as_object()});
                                  return true;
                                }));
     return told;
