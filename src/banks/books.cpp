@@ -212,7 +212,7 @@ BooksReport compare(OurBooks ours, const TheirBooks* theirs) {
 
 // ------------------------------------------------------------------------------------------------------------ showing
 
-json::value to_json(const BooksReport& report) {
+json::value books_json(const BooksReport& report) {
   const auto sums = [](const std::vector<KindSum>& list) {
     json::array out;
     for (const KindSum& one : list)
@@ -238,7 +238,7 @@ json::value to_json(const BooksReport& report) {
   return out;
 }
 
-std::string to_text(const BooksReport& report) {
+std::string books_text(const BooksReport& report) {
   const auto yuan = [](std::int64_t minor) { return money::decimal({minor, money::Currency::cny}); };
   std::string out = fmt::format("books as of {}\n", rfc3339(report.ours.at));
   for (const auto* side : {&report.ours.held, &report.ours.owed}) {

@@ -85,7 +85,7 @@ struct BooksReport {
 /// `theirs` nullptr: the bank was not reached; that is a fault as soon as there was ever a bank.
 BooksReport compare(OurBooks ours, const TheirBooks* theirs);
 
-json::value to_json(const BooksReport& report);
-std::string to_text(const BooksReport& report);
+json::value books_json(const BooksReport& report);
+std::string books_text(const BooksReport& report);
 
 }  // namespace chenxi::banks

@@ -34,8 +34,8 @@ Result<json::value> books(Services& services, const json::value& arguments) {
     }
   });
   const BooksReport report = compare(ours.get(), theirs ? &*theirs : nullptr);
-  json::value out = to_json(report);
-  out.as_object()["text"] = to_text(report);
+  json::value out = books_json(report);
+  out.as_object()["text"] = books_text(report);
   return out;
 }
 

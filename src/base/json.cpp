@@ -75,6 +75,13 @@ Result<std::optional<std::string>> JsonReader::optional_string(std::string_view 
   return std::string(text);
 }
 
+Result<std::string> JsonReader::file(std::string_view name, std::size_t max) {
+  const json::value* value = take(name);
+  if (value == nullptr || !value->is_string()) return malformed(pointer_to(name));
+  if (value->get_string().size() > max) return refuse(Code::too_large, {.pointer = pointer_to(name)});
+  return std::string(value->get_string());
+}
+
 Result<bool> JsonReader::boolean(std::string_view name) {
   const auto value = TRY(optional_boolean(name));
   if (!value) return malformed(pointer_to(name));

@@ -37,6 +37,8 @@ class JsonReader {
   /// Bounds count bytes of UTF-8; control and bidi-override characters are refused.
   Result<std::string> string(std::string_view name, std::size_t min, std::size_t max);
   Result<std::optional<std::string>> optional_string(std::string_view name, std::size_t min, std::size_t max);
+  /// The content of a file, at most `max` bytes: nothing is asked of its characters.
+  Result<std::string> file(std::string_view name, std::size_t max);
   Result<bool> boolean(std::string_view name);
   Result<std::optional<bool>> optional_boolean(std::string_view name);
   Result<JsonReader> child(std::string_view name);

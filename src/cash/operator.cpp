@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "cash/counter.h"
 #include "identity/directory.h"
+#include "identity/handles.h"
 #include "identity/vault.h"
 
 namespace chenxi::cash {
@@ -17,7 +18,7 @@ Result<std::int64_t> customer_of(Services& services, JsonReader& in) {
     if (!row) return refuse(Code::account_unknown, {.pointer = "/customer"});
     return *row;
   }
-  const std::string phone = TRY(in.string("phone", 4, 32));
+  const std::string phone = TRY(identity::normal_phone(TRY(in.string("phone", 4, 32))));
   const auto found = services.directory.customer_by_handle(services.vault.index(identity::HandleKind::phone, phone));
   if (!found) return refuse(Code::account_unknown, {.pointer = "/phone"});
   return *found;
