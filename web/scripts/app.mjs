@@ -36,7 +36,8 @@ const worker = (root, base) => ({
   generateBundle(_options, bundle) {
     const files = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name) && !/stream_worker|gallery/.test(name));
     const source = readFileSync(join(root, 'sw.js'), 'utf8');
-    const version = [...files].sort().join('|');
+    // Names carry hashes of what is inside, except those of these two.
+    const version = [...files].sort().join('|') + source + readFileSync(join(web, 'packages/ui/boot.js'), 'utf8');
     let hash = 5381;
     for (const char of version) hash = (Math.imul(hash, 33) ^ char.charCodeAt(0)) >>> 0;
     const filled = source

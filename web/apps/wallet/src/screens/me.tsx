@@ -48,7 +48,7 @@ export default function MeScreen() {
         </Card>
       </section>
       <Button wide icon="logout" onClick={() => void session.leave()}>{t('wallet.me.logout')}</Button>
-      {instance.data && <p className="u-fineprint">{instance.data.name} · {instance.data.operator} · {instance.data.rule_pack}</p>}
+      {instance.data && <p className="u-fineprint">{[instance.data.name || t('wallet.name'), instance.data.operator, instance.data.rule_pack].filter(Boolean).join(' · ')}</p>}
     </Page>
   );
 }
