@@ -65,13 +65,13 @@ export function useLive(): boolean {
       },
       onEvent: (event) => {
         if (event.type === 'transaction.created') {
-          if (event.data.direction === 'in') toast(t('wallet.live.received', { amount: f.money(event.data.amount, event.data.currency), who: event.data.title }));
+          if (event.data.direction === 'in') toast(t('wallet.live.received', { amount: f.money(event.data.amount, event.data.currency) }));
           void queries.invalidateQueries({ queryKey: names.transactions });
           void queries.invalidateQueries({ queryKey: names.insights });
           void queries.invalidateQueries({ queryKey: names.limits });
         }
-        if (event.type === 'transfer.updated') void queries.invalidateQueries({ queryKey: ['transfer', event.data.id] });
-        if (event.type === 'top_up.updated') void queries.invalidateQueries({ queryKey: ['bank_move', event.data.id] });
+        if (event.type === 'transfer.updated') void queries.invalidateQueries({ queryKey: ['transfer'] });
+        if (event.type === 'top_up.updated') void queries.invalidateQueries({ queryKey: ['bank_move'] });
         void queries.invalidateQueries({ queryKey: names.home });
       },
     });

@@ -1,16 +1,18 @@
 import workerUrl from './stream_worker?worker&url';
-import type { Confirmation, LedgerPosted, Money, Order, Payment, Refund, TopUp, Transaction, Transfer, Withdrawal } from './types';
+import type { LedgerPosted, Order, Payment, Refund } from './types';
 
-export interface WalletEvents {
-  'balance.changed': { balance: Money };
-  'transaction.created': Transaction;
-  'confirmation.requested': Confirmation;
-  'transfer.updated': Transfer;
-  'top_up.updated': TopUp | Withdrawal;
-}
 /** What a small event says: which thing has changed; who wants to know more asks for it. */
 export interface EventRef { type?: string; object_id?: string; id?: string; amount?: number; currency?: string; at?: string }
 export const eventObject = (data: EventRef): string | null => data.object_id ?? data.id ?? null;
+/** where money came or went, without names: those are asked for */
+export interface MoneyRef extends EventRef { direction: 'in' | 'out'; amount: number; currency: string }
+export interface WalletEvents {
+  'balance.changed': EventRef;
+  'transaction.created': MoneyRef;
+  'confirmation.requested': EventRef;
+  'transfer.updated': EventRef;
+  'top_up.updated': EventRef;
+}
 export interface TillEvents {
   'payment.succeeded': EventRef & Partial<Payment>;
   'refund.succeeded': EventRef & Partial<Refund>;
