@@ -119,7 +119,8 @@ Result<bool> read_warning_accepted(JsonReader& in) {
   const json::array* accepted = TRY(in.optional_array("warning_accepted", 8));
   if (accepted == nullptr) return false;
   for (const json::value& one : *accepted)
-    if (one != kFirstPayeeLarge) return refuse(Code::malformed, {.pointer = in.pointer_to("warning_accepted")});
+    if (!one.is_string() || one.get_string() != kFirstPayeeLarge)
+      return refuse(Code::malformed, {.pointer = in.pointer_to("warning_accepted")});
   return !accepted->empty();
 }
 

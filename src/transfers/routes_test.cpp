@@ -213,7 +213,7 @@ TEST_F(Routes, MalformedRequestsNameTheirPlace) {
   EXPECT_EQ(sent_with("currency", "XXX"), "currency_unsupported");
   EXPECT_EQ(sent_with("arrival", "3h"), "malformed");
   EXPECT_EQ(sent_with("warning_accepted", json::array{"other"}), "malformed");
-  EXPECT_EQ(sent_with("note", std::string(121, 'x')), "malformed");
+  EXPECT_EQ(sent_with("note", json::string(121, 'x')), "malformed");
   EXPECT_EQ(sent_with("tip", 1), "malformed");
   EXPECT_EQ(sent_with("payee_id", "nonsense"), "payee_changed");
   cookie = rng.bytes(32);

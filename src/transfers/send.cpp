@@ -59,9 +59,14 @@ Done Send::judge_payee(engine::Context& ctx, const rules::Pack& pack) const {
   // One's own number, registered without receiving: found by nobody, but not to be paid by oneself either.
   const auto* handle = ctx.find<identity::Handle>(way.index);
   if (handle != nullptr && handle->customer == sending.payer) return refuse(Code::payee_is_payer);
-  std::size_t waiting = 0;
-  ctx.each<WaitingClaim>([&](const WaitingClaim&) { waiting += 1; }, way.index);
-  return waiting < kWaitingMax ? done() : Done(refuse(Code::payee_cannot_receive));
+  return waiting(ctx) < kWaitingMax ? done() : Done(refuse(Code::payee_cannot_receive));
+}
+
+/// How many transfers wait for the handle.
+std::size_t Send::waiting(engine::Context& ctx) const {
+  std::size_t count = 0;
+  ctx.each<WaitingClaim>([&](const WaitingClaim&) { count += 1; }, payee->handle_index);
+  return count;
 }
 
 Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
@@ -99,6 +104,7 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   ledger::Leg leg = made.state == State::succeeded ? direct_leg(*payer, ctx.get<Customer>(to.customer), made.amount)
                                                    : hold_leg(*payer, made.amount);
   TRY(ctx.can_post({&leg, 1}));
+  const bool tells = to.customer == 0 && announcement && waiting(ctx) == 0 && allow_lookup(ctx, payer->id).has_value();
 
   // From here it happens.
   made.id = leg.object = ctx.new_id();
@@ -106,7 +112,8 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   made.first = ctx.post({&leg, 1});
   rules::count_spend(ctx, *payer, spend);
   identity::accept_proof(ctx, made.payer, checked);
-  spend_tokens(ctx, made.payer, -kTransferBrings);
+  if (to.customer != 0) spend_tokens(ctx, made.payer, -kTransferBrings);
+  if (tells) spend_tokens(ctx, made.payer, kNotFoundCosts);
   made.sealed_note = sending.sealed_note;
   made.sealed_payee_name = sending.sealed_payee_name;
   if (made.state == State::succeeded) {
@@ -120,7 +127,7 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   }
   if (made.state == State::awaiting_claim) {
     ctx.insert(WaitingClaim{made.handle_index, made.id, made.payer});
-    if (announcement) ports::put(ctx, *announcement, kClaimLife);
+    if (tells) ports::put(ctx, *announcement, kClaimLife);
     // Registered between the look-up and now: it is theirs already.
     if (const std::int64_t owner = receiver_of(ctx, way_of(made)))
       ctx.schedule(ctx.now(), std::string(kClaimTimer), owner);

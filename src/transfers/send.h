@@ -34,7 +34,8 @@ struct Sending {
 ///   what the proof refuses; pin_required also below the bound of small payments when it is the first transfer to them;
 ///   limits (rules::allow_spend); insufficient_balance.
 /// Writes 1 row of the books, 1 transfer; where it waits: a timer, and for somebody unknown a message that holds no
-/// link and no amount.
+/// link and no amount. One message tells of all that waits, and telling costs look-up tokens, so that nobody can
+/// use it to flood a stranger's phone.
 class Send : public engine::Command {
  public:
   Send(const rules::Packs& packs, Sending asked) : sending(std::move(asked)), packs_(packs) {}
@@ -55,6 +56,7 @@ class Send : public engine::Command {
  private:
   Done judge_amount(engine::Context& ctx, const identity::Customer& payer) const;
   Done judge_payee(engine::Context& ctx, const rules::Pack& pack) const;
+  std::size_t waiting(engine::Context& ctx) const;
   const rules::Packs& packs_;
 };
 

@@ -248,6 +248,18 @@ TEST_F(Town, MoneyForAnUnknownNumberWaitsAndComesBackAfterADay) {
   EXPECT_TRUE(store::scan_all<PendingTransfer>(executor->store()).empty());
 }
 
+TEST_F(Town, NobodyCanFloodAStrangersPhone) {
+  for (int i = 0; i < 20; ++i) {
+    auto command = send(to_stranger(), 100);
+    command->announcement = ports::make_message(keys, rng, ports::Channel::sms, "+8613800000009",
+                                                "message.transfer_waiting", Lang::zh_cn, {});
+    const std::int64_t id = sent(command);
+    if (i % 2 == 1) run(cancel(alice.id, id));
+    if (i % 4 == 3) run(cancel(alice.id, id - 1));
+  }
+  EXPECT_LE(store::scan_all<ports::Message>(executor->store()).size(), 5u);
+}
+
 TEST_F(Town, WhoeverProvesTheNumberInTimeGetsAllThatWaitsForIt) {
   const std::int64_t first = sent(send(to_stranger(), 30'000));
   const std::int64_t second = sent(send(to_stranger(), 20'000));
