@@ -72,7 +72,13 @@ std::optional<json::value> explain_json(store::Reader& reader, std::int64_t tran
 
 std::unique_ptr<store::Reader> open_reader(ports::Services& services) {
   std::promise<std::unique_ptr<store::Reader>> opened;
-  services.engine.run_between_batches([&](engine::Executor& executor) { opened.set_value(executor.store().open_reader()); });
+  services.engine.run_between_batches([&](engine::Executor& executor) {
+    try {
+      opened.set_value(executor.store().open_reader());
+    } catch (...) {
+      opened.set_exception(std::current_exception());
+    }
+  });
   return opened.get_future().get();
 }
 

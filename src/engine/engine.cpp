@@ -1,5 +1,7 @@
 #include "engine/engine.h"
 
+#include "base/log.h"
+
 #include <future>
 
 namespace chenxi::engine {
@@ -107,7 +109,13 @@ void Engine::loop() {
       }
       between.swap(between_);
     }
-    for (const auto& work : between) work(executor_);
+    for (const auto& work : between) {
+      try {
+        work(executor_);
+      } catch (const Trouble& trouble) {
+        log(LogLevel::error, "engine.between", {{"why", std::string_view(trouble.what())}});
+      }
+    }
     for (Job& job : executor_.due_timers()) jobs.push_back(std::move(job));
     if (jobs.empty()) continue;
     executor_.run_batch(jobs);

@@ -137,17 +137,37 @@ void Executor::load_window() {
     });
     keep();
   }
-  for (std::optional<std::int64_t> before; ;) {
-    const auto bite = store::scan_all<AnsweredRequest>(
-        *store_, {kNoKey, before ? store::make_key(*before) : kNoKey, 1000, true});
-    bool old = bite.empty();
-    for (const AnsweredRequest& a : bite) {
-      before = a.id;
-      old = a.at < from;
-      if (old) break;
-      found.push_back({a.at, a.caller, a.key, {a.request_hash, 0, a.id}});
-    }
-    if (old) break;
+  // Older keys leave the memory a bounded number at a time, in the order of their use: those that had not left yet when
+  // the last run ended are in no table of old keys. Takes what is missing there; true: something was.
+  const auto keep_unretired = [&](std::vector<Found> older) {
+    std::vector<store::Key> keys;
+    for (const Found& f : older) keys.push_back(store::make_key(f.key, f.caller));
+    const std::vector<bool> retired = store_->find(store::table<OldKey>(), keys);
+    bool missing = older.empty();
+    for (std::size_t i = 0; i < older.size(); ++i)
+      if (!retired[i]) {
+        missing = true;
+        found.push_back(std::move(older[i]));
+      }
+    return missing;
+  };
+  const Instant oldest = last_batch_.at - KeyWindow::kOldestKey;
+  for (store::Key before = first == ledger::TransferId::none ? kNoKey : store::make_key(first);;) {
+    const auto bite = store::scan_all<ledger::Transfer>(*store_, {kNoKey, before, 4000, true});
+    std::vector<Found> older;
+    for (const ledger::Transfer& t : bite)
+      if (t.id == t.group && t.key != Uuid{})
+        older.push_back({t.at, t.caller, t.key, {t.request_hash, static_cast<std::int64_t>(t.group), 0}});
+    if (bite.empty() || !keep_unretired(std::move(older)) || bite.back().at < oldest) break;
+    before = store::make_key(bite.back().id);
+  }
+  for (store::Key before = kNoKey;;) {
+    const auto bite = store::scan_all<AnsweredRequest>(*store_, {kNoKey, before, 1000, true});
+    std::vector<Found> older;
+    for (const AnsweredRequest& a : bite)
+      (a.at < from ? older : found).push_back({a.at, a.caller, a.key, {a.request_hash, 0, a.id}});
+    if (bite.empty() || !keep_unretired(std::move(older)) || bite.back().at < oldest) break;
+    before = store::make_key(bite.back().id);
   }
   std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.at < b.at; });
   for (const Found& f : found) window_.add(f.caller, f.key, f.at, f.known);
@@ -182,7 +202,9 @@ void Executor::run_batch(std::span<Job> jobs) {
     return refuse_all(Code::unavailable);
   }
   const bool happened = last_batch_.id == attempted_.id && last_batch_.hash == asked_for && attempted_.id != 0;
-  if (!happened) refuse_all(Code::unavailable);
+  if (!happened) return refuse_all(Code::unavailable);
+  for (Job& job : jobs)  // its question may not have been asked
+    if (job.query) job.outcome = {Refusal(Code::unavailable), false};
 }
 
 void Executor::run_batch_once(std::span<Job> jobs) {

@@ -75,7 +75,11 @@ class Executor {
   const ledger::Books& books() const { return books_; }
   const ledger::Batch& last_batch() const { return last_batch_; }
   const ExecutorStats& stats() const { return stats_; }
-  store::Store& store() { return *store_; }
+  /// Throws Trouble while it is closed after a trouble: the next batch opens it.
+  store::Store& store() {
+    if (!store_) throw Trouble("the store is closed");
+    return *store_;
+  }
   /// An instant far ahead of the monotonic clock stops posting until an operator confirms it.
   bool posting_stopped() const { return posting_stopped_; }
   void confirm_clock();

@@ -208,6 +208,47 @@ TEST_F(ExecutorTest, KeysSurviveARestartAndTheMoveOutOfMemory) {
   EXPECT_EQ(balance(bob), 3001);
 }
 
+TEST_F(ExecutorTest, KeysThatHadNoTimeToLeaveTheMemoryAreKnownAfterARestart) {
+  std::vector<Uuid> keys;
+  for (int i = 0; i < 3; ++i) {  // more than leave with one batch
+    std::vector<Job> jobs(1000);
+    for (Job& job : jobs) {
+      keys.push_back(new_key());
+      job.command = move(alice, bob, 1, keys.back());
+    }
+    executor->run_batch(jobs);
+  }
+  const Uuid refused = new_key();
+  run(move(alice, bob, 1'000'000, refused));
+  clock.advance(hours(25));
+  run(move(bob, alice, 1));  // takes some of them out
+  executor = fresh();
+  for (const Uuid& key : keys) ASSERT_TRUE(run(move(alice, bob, 1, key)).replayed);
+  EXPECT_TRUE(run(move(alice, bob, 1'000'000, refused)).replayed);
+  EXPECT_EQ(balance(bob), 2'999);
+}
+
+struct Peek : Query {
+  bool fails = false;
+  const char* name() const override { return "test.peek"; }
+  void run(Context&) override {
+    if (fails) throw Trouble("planted");
+  }
+};
+
+TEST_F(ExecutorTest, ATroubleOfAQuestionLeavesTheCommandsDoneAndTheQuestionUnanswered) {
+  std::vector<Job> jobs(2);
+  jobs[0].command = move(alice, bob, 10);
+  auto peek = std::make_shared<Peek>();
+  peek->fails = true;
+  jobs[1].query = peek;
+  executor->run_batch(jobs);
+  EXPECT_FALSE(jobs[0].outcome.refusal);
+  ASSERT_TRUE(jobs[1].outcome.refusal);
+  EXPECT_EQ(jobs[1].outcome.refusal->code(), Code::unavailable);
+  EXPECT_EQ(balance(bob), 10);
+}
+
 TEST_F(ExecutorTest, ASweptBookIsTheSameAfterARestart) {
   executor = fresh(64);
   for (int i = 1; i <= 150; ++i) {
