@@ -2,7 +2,7 @@
 #include "identity/account.h"
 #include "identity/role_link.h"
 #include "identity/sign_in.h"
-#include "identity/test_desk.h"
+#include "tests/identity/desk.h"
 
 namespace chenxi::identity::testing {
 namespace {

@@ -1,7 +1,7 @@
 // Registration and codes, as a browser meets them.
 #include "base/log.h"
 #include "identity/codes.h"
-#include "identity/test_desk.h"
+#include "tests/identity/desk.h"
 
 namespace chenxi::identity::testing {
 namespace {
