@@ -93,10 +93,15 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
       ports::Services{env_, *engine_, keys_, ids_, vault_, directory_, packs_, merchants_, options_.info});
   bank_ = std::make_unique<banks::Line>(env_, vault_, directory_, packs_, bank_config(options_, *env_.rng));
   services_->bank = bank_.get();
+  courier_ = std::make_unique<notify::Courier>(*services_);
+  services_->courier = courier_.get();
   executor_->observe(&directory_);
   executor_->observe(&packs_);
   executor_->observe(&merchants_);
   executor_->observe(bank_.get());
+  executor_->observe(courier_.get());
+  executor_->observe(&hub_);
+  hub_.follow(executor_->books());
 }
 
 Instance::~Instance() { stop(); }

@@ -11,9 +11,12 @@
 #include "banks/line.h"
 #include "engine/engine.h"
 #include "merchants/directory.h"
+#include "notify/courier.h"
 #include "identity/directory.h"
 #include "identity/vault.h"
+#include "live/hub.h"
 #include "merchants/directory.h"
+#include "notify/courier.h"
 #include "ports/services.h"
 #include "rules/packs.h"
 
@@ -59,6 +62,8 @@ class Instance {
   /// Opens the executor and adopts the first rule pack. Commands may be run with executor().run_batch() until start().
   void open();
   banks::Line& bank() { return *bank_; }
+  notify::Courier& courier() { return *courier_; }
+  live::Hub& hub() { return hub_; }
   /// Starts the executor's thread.
   void start();
   void stop();
@@ -76,6 +81,8 @@ class Instance {
   rules::Packs packs_;
   merchants::Directory merchants_;
   std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store
+  live::Hub hub_{ids_, merchants_};
+  std::unique_ptr<notify::Courier> courier_;
   std::unique_ptr<banks::Line> bank_;
   std::unique_ptr<engine::Executor> executor_;
   std::unique_ptr<engine::Engine> engine_;

@@ -10,12 +10,21 @@
 #include "cash/operator.h"
 #include "cash/tables.h"
 #include "console/routes.h"
+#include "identity/routes.h"
 #include "identity/tables.h"
 #include "identity/timers.h"
+#include "live/routes.h"
 #include "merchants/tables.h"
+#include "notify/routes.h"
+#include "notify/timers.h"
+#include "payments/routes.h"
 #include "payments/tables.h"
+#include "payouts/operator.h"
+#include "payouts/tables.h"
+#include "payouts/pay_out.h"
 #include "ports/system_accounts.h"
 #include "rules/tables.h"
+#include "transfers/routes.h"
 #include "transfers/tables.h"
 #include "transfers/timers.h"
 
@@ -23,29 +32,39 @@ namespace chenxi::app {
 
 std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
-  for (const auto& room : {identity::tables(), rules::tables(), merchants::tables(), cash::tables(), banks::tables(),
-                           payments::tables(), transfers::tables(), ports::tables()})
+  for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
+                           banks::tables(), payments::tables(), transfers::tables(), payouts::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
 
 void register_timers(engine::Executor& executor, ports::Services& services) {
   identity::register_timers(executor, services);
+  notify::register_timers(executor);
   banks::register_timers(executor);
   transfers::register_timers(executor, services);
+  payouts::register_timers(executor, services.packs);
 }
 
-std::vector<http::Route> routes(ports::Services& services) {
+std::vector<http::Route> routes(ports::Services& services, live::Hub& hub) {
   std::vector<http::Route> all;
   add_public_routes(all, services);
+  // Whoever proves a number or an address is handed what waits for it.
+  identity::add_routes(all, services, {.handle_proved = {transfers::kClaimTimer}});
+  notify::add_routes(all, services);
+  payments::add_routes(all, services);
+  transfers::add_routes(all, services);
   banks::add_routes(all, services);
+  live::add_routes(all, services, hub);
   console::add_routes(all, services);
   return all;
 }
 
 ports::OperatorRequests operator_requests() {
   ports::OperatorRequests all;
-  for (auto room : {ledger_requests(), house_requests(), cash::operator_requests(), banks::operator_requests()}) all.merge(room);
+  for (auto room : {ledger_requests(), house_requests(), cash::operator_requests(), banks::operator_requests(),
+                    payouts::operator_requests()})
+    all.merge(room);
   return all;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "engine/executor.h"
 #include "http/route.h"
+#include "live/hub.h"
 #include "ports/operator.h"
 #include "ports/services.h"
 
@@ -12,7 +13,7 @@ std::vector<const store::TableInfo*> tables();
 /// Timers that rooms set, by name.
 void register_timers(engine::Executor& executor, ports::Services& services);
 /// All routes of the API.
-std::vector<http::Route> routes(ports::Services& services);
+std::vector<http::Route> routes(ports::Services& services, live::Hub& hub);
 
 /// Everything an operator may ask over the instance's socket.
 ports::OperatorRequests operator_requests();

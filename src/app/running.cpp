@@ -1,15 +1,26 @@
 #include "app/running.h"
 
+#include "notify/curl_outbound.h"
+
 namespace chenxi::app {
 
-Env environment() { return real_env(); }
+Env environment() {
+  static const std::unique_ptr<Outbound> outbound = notify::make_curl_outbound();
+  Env env = real_env();
+  env.outbound = outbound.get();
+  return env;
+}
 
 Running::Running(Instance& instance) : instance_(instance) {}
 Running::~Running() { stop(); }
 void Running::start() {
+  instance_.courier().start();
   if (instance_.bank().has_bank()) instance_.bank().start(instance_.engine());
 }
 
-void Running::stop() { instance_.bank().stop(); }
+void Running::stop() {
+  instance_.bank().stop();
+  instance_.courier().stop();
+}
 
 }  // namespace chenxi::app

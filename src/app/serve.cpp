@@ -70,7 +70,7 @@ int serve(ServeOptions& options) {
   Instance instance(instance_options, env, [&server](std::vector<std::function<void()>> answers) { server->post(std::move(answers)); });
   Running running(instance);
   instance.open();
-  std::vector<http::Route> all = routes(instance.services());
+  std::vector<http::Route> all = routes(instance.services(), instance.hub());
   if (instance_options.info.demo) demo::add_routes(all, instance.services(), (instance_options.data / "demo.json").string());
   server = std::make_unique<http::Server>(server_options(options, instance.env()), std::move(all));
   instance.start();
