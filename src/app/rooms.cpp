@@ -10,6 +10,7 @@
 #include "cash/operator.h"
 #include "cash/tables.h"
 #include "console/routes.h"
+#include "http/openapi.h"
 #include "identity/routes.h"
 #include "identity/tables.h"
 #include "identity/timers.h"
@@ -57,6 +58,7 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub) {
   banks::add_routes(all, services);
   live::add_routes(all, services, hub);
   console::add_routes(all, services);
+  all.push_back(http::openapi_route(all, {}));
   return all;
 }
 

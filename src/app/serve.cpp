@@ -62,6 +62,7 @@ int serve(ServeOptions& options) {
   InstanceOptions& instance_options = options.instance;
   instance_options.data = options.common.data;
   instance_options.store = options.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
+  if (instance_options.info.name.empty()) instance_options.info.name = "晨曦";
   if (instance_options.info.origin.empty())
     instance_options.info.origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https", options.port);
 
