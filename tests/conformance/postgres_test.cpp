@@ -165,6 +165,32 @@ TEST_F(OnPostgres, KilledBackendsLoseNothingAndApplyNothingTwice) {
               static_cast<long long>(town.done_afresh()));
 }
 
+TEST_F(OnPostgres, AKilledServerComesBackWithAllThatWasAcknowledged) {
+  admin.reset();
+  acts::Town town(13, 64, opener(options));
+  ASSERT_TRUE(town.start()) << town.why_not();
+  for (int crash = 0; crash < 3; ++crash) {
+    std::atomic<bool> up{false};
+    std::atomic<bool> ours{true};
+    std::thread killer([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(40 + 37 * crash));
+      ours = places::crash_postgres();
+      up = true;
+    });
+    while (!up) town.step();  // while it is down, every answer is "unavailable"
+    killer.join();
+    if (!ours) GTEST_SKIP() << "skipped: the server of CHENXI_TEST_PG is not ours to kill";
+    check(town, false);
+    ASSERT_TRUE(town.faults().empty()) << town.faults().front();
+  }
+  admin = std::make_unique<store::postgres::Connection>(options.conninfo);
+  finish(town);
+  EXPECT_TRUE(town.faults().empty()) << town.faults().front();
+  std::printf("3 crashes, %lld acknowledged; of lost answers %lld were found again and %lld carried out afresh\n",
+              static_cast<long long>(town.acknowledged()), static_cast<long long>(town.found_again()),
+              static_cast<long long>(town.done_afresh()));
+}
+
 TEST_F(OnPostgres, AConnectionCutAtAnyMessageOfABatchLeavesTheBooksRight) {
   const std::string socket = options.conninfo.substr(options.conninfo.find("host=") + 5);
   const std::string host = socket.substr(0, socket.find(' '));

@@ -26,31 +26,48 @@ class Cluster {
     ::close(to_child[0]);
     ::close(from_child[1]);
     input_ = to_child[1];
-    std::string line;
-    char c = 0;
-    while (::read(from_child[0], &c, 1) == 1 && c != '\n') line += c;
-    ::close(from_child[0]);
-    if (c == '\n') conninfo_ = line;
+    output_ = from_child[0];
+    conninfo_ = read_line();
   }
   ~Cluster() {
     if (child_ <= 0) return;
     ::close(input_);
+    ::close(output_);
     ::waitpid(child_, nullptr, 0);
   }
   std::optional<std::string> conninfo() const { return conninfo_; }
+  bool crash() { return ::write(input_, "crash\n", 6) == 6 && read_line() == "up"; }
 
  private:
+  std::optional<std::string> read_line() {
+    std::string line;
+    for (char c = 0; ::read(output_, &c, 1) == 1; line += c)
+      if (c == '\n') return line;
+    return std::nullopt;
+  }
+
   pid_t child_ = -1;
-  int input_ = -1;
+  int input_ = -1, output_ = -1;
   std::optional<std::string> conninfo_;
 };
+
+const char* given() {
+  const char* conninfo = std::getenv("CHENXI_TEST_PG");
+  return conninfo != nullptr && *conninfo != '\0' ? conninfo : nullptr;
+}
+
+Cluster& cluster() {
+  static Cluster cluster;
+  return cluster;
+}
 
 }  // namespace
 
 std::optional<std::string> postgres_conninfo() {
-  if (const char* given = std::getenv("CHENXI_TEST_PG"); given != nullptr && *given != '\0') return given;
-  static const Cluster cluster;
-  return cluster.conninfo();
+  if (const char* conninfo = given()) return conninfo;
+  return cluster().conninfo();
 }
+
+bool crash_postgres() { return given() == nullptr && cluster().crash(); }
 
 }  // namespace chenxi::places
