@@ -41,7 +41,9 @@ class Postbox : public engine::Observer {
   void committed(engine::Workspace& changed, const std::vector<ledger::Transfer>&, const std::vector<engine::Event>&,
                  const ledger::Batch&) override {
     const std::lock_guard lock(mutex_);
-    changed.shelf<ports::Message>().visit_changed([this](const ports::Message& m) { all_.push_back(m); });
+    changed.shelf<ports::Message>().visit_changed([this](const ports::Message& m) {
+      if (m.state == ports::MessageState::waiting) all_.push_back(m);
+    });
   }
   std::vector<ports::Message> all() const {
     const std::lock_guard lock(mutex_);
