@@ -84,6 +84,9 @@ void Hub::tell_wallet(const Transfer& t, const ledger::Account& account, const S
                       {"created_at", rfc3339(t.at)}};
     if (const auto kind = object_kind(t.kind)) data["object_id"] = ids_.make(*kind, t.object);
     if (account.kind == AccountKind::customer) data["balance_after"] = after;
+    const ledger::Account& other = books_->account(out ? t.credit : t.debit);
+    if (other.kind == AccountKind::merchant)
+      if (const auto shop = merchants_.merchant(other.owner)) data["title"] = shop->name;
     if (!send(id, "transaction.created", to_text(data))) return;
   }
   if (account.kind == AccountKind::customer)
@@ -136,7 +139,8 @@ void Hub::tell_event(const engine::Event& event, const Send& send) const {
                     {"amount", event.amount},
                     {"currency", money::code(event.currency)},
                     {"created_at", rfc3339(event.at)}};
-  if (event.object_kind != 0) data["object_id"] = ids_.make(static_cast<IdKind>(event.object_kind), event.object);
+  if (event.object_kind != 0)
+    data["id"] = data["object_id"] = ids_.make(static_cast<IdKind>(event.object_kind), event.object);
   send(ids_.make(IdKind::event, event.id), event.kind, to_text(data));
 }
 

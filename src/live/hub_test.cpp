@@ -47,6 +47,7 @@ TEST_F(HubTest, APaymentIsToldToItsTwoSidesAndTheLedgerAndToNobodyElse) {
   EXPECT_EQ(payer->at(1).data.at("type").as_string(), "payment");
   EXPECT_EQ(payer->at(1).data.at("direction").as_string(), "out");
   EXPECT_EQ(payer->at(1).data.at("object_id").as_string(), ids.make(IdKind::payment, payment));
+  EXPECT_EQ(payer->at(1).data.at("title").as_string(), "Stall");
   EXPECT_EQ(payer->at(2).data.at("amount").as_int64(), 9'700);
   EXPECT_EQ(events(other), (std::vector<std::string>{"ready"}));
   EXPECT_EQ(events(till), (std::vector<std::string>{"ready", "payment.succeeded"}));
