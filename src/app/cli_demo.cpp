@@ -13,6 +13,7 @@ namespace {
 struct DemoOptions {
   Common common;
   demo::TownOptions town;
+  std::string store = "sqlite", postgres;
 };
 
 /// Written under another name first: the file is there only when the town is whole.
@@ -35,6 +36,8 @@ int build(const DemoOptions& options) {
 
   InstanceOptions instance_options;
   instance_options.data = options.common.data;
+  instance_options.store = options.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
+  instance_options.postgres = options.postgres;
   // The key ring is never made from the seed: a demo that people reach over the network has secrets, too.
   std::filesystem::create_directories(instance_options.data);
   if (!std::filesystem::exists(instance_options.data / "keys")) save_keys(make_keys(*real.rng), instance_options.data / "keys");
@@ -63,6 +66,8 @@ void add_demo(CLI::App& app) {
   static DemoOptions options;
   CLI::App& command = *app.add_subcommand("demo", "Build the demo town in an empty data directory");
   add_common(command, options.common);
+  command.add_option("--store", options.store, "where the books are kept")->capture_default_str()->check(CLI::IsMember({"sqlite", "postgres"}));
+  command.add_option("--postgres", options.postgres, "libpq connection string, for --store postgres");
   command.add_option("--seed", options.town.seed, "the same seed gives the same town")->capture_default_str();
   command.add_option("--residents", options.town.residents)->capture_default_str()->check(CLI::Range(10, 9'999));
   command.add_option("--shops", options.town.shops)->capture_default_str()->check(CLI::Range(1, 500));

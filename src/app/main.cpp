@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   try {
     add_serve(app);
     add_demo(app);
+    add_bench(app);
     add_operator_commands(app);
     add_ledger_commands(app);
     add_tools(app);

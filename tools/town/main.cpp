@@ -155,7 +155,8 @@ int run(const Options& options) {
   const fs::path cast = fs::path(options.data) / "demo.json";
   if (options.demo && !fs::exists(cast)) {
     if (run_and_wait({options.programs + "/chenxi", "demo", "--data", options.data, "--seed", std::to_string(options.seed),
-                      "--residents", std::to_string(options.residents), "--days", std::to_string(options.days)}) != 0)
+                      "--residents", std::to_string(options.residents), "--days", std::to_string(options.days), "--store",
+                      options.store, "--postgres", options.postgres}) != 0)
       return 3;
   }
   Env env = real_env();

@@ -1,17 +1,12 @@
 #include "rush.h"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/bytes.h"
 #include "base/check.h"
 #include "base/json.h"
-#include "base/uuid.h"
-#include "identity/proof.h"
+#include "wire.h"
 
 namespace chenxi::town {
 namespace {
@@ -21,44 +16,6 @@ constexpr Duration operator-(Duration a, Duration b) { return {a.us - b.us}; }
 
 constexpr Duration kRetryEvery = milliseconds(200);
 constexpr Duration kAnswerWithin = seconds(5);
-
-int connect_to(int port) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    ::close(socket);
-    return -1;
-  }
-  const int on = 1;
-  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return socket;
-}
-
-struct Answer {
-  int status = 0;
-  bool replayed = false;
-  std::string body;
-};
-
-/// One HTTP/1.1 answer with a Content-Length, when `buffer` holds it whole.
-std::optional<Answer> take_answer(std::string& buffer) {
-  const std::size_t end = buffer.find("\r\n\r\n");
-  if (end == std::string::npos) return std::nullopt;
-  std::string head = buffer.substr(0, end + 2);
-  std::transform(head.begin(), head.end(), head.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  const std::size_t at = head.find("\r\ncontent-length:");
-  const std::size_t size = at == std::string::npos ? 0 : static_cast<std::size_t>(std::strtoull(head.c_str() + at + 17, nullptr, 10));
-  if (buffer.size() < end + 4 + size) return std::nullopt;
-  Answer answer;
-  answer.status = std::atoi(head.c_str() + 9);
-  answer.replayed = head.find("\r\nidempotent-replayed: true") != std::string::npos;
-  answer.body = buffer.substr(end + 4, size);
-  buffer.erase(0, end + 4 + size);
-  return answer;
-}
 
 }  // namespace
 
@@ -94,30 +51,8 @@ void Rush::begin_payment(Connection& c) {
 }
 
 std::string Rush::request_text(const Payment& p) const {
-  const Resident& payer = cast_.residents[p.resident];
-  const Shop& shop = cast_.shops[p.shop];
-  identity::Statement statement;
-  statement.purpose = "payment";
-  statement.amount = p.amount;
-  statement.payee_id = shop.merchant;
-  statement.payee_name = shop.name;
-  statement.nonce = text(p.key);
-  statement.expires_at = env_.clock->now().us / 1'000'000 + 240;
-  const json::object body{
-      {"payee_id", shop.merchant},
-      {"payee_name", shop.name},
-      {"amount", p.amount},
-      {"currency", "CNY"},
-      {"code", shop.code},
-      {"proof", json::object{{"device_id", payer.device},
-                             {"expires_at", statement.expires_at},
-                             {"signature", base64url(payer.key.sign(encode(statement)))},
-                             {"pin", payer.pin}}}};
-  const std::string text_body = to_text(body);
-  return fmt::format(
-      "POST /v1/payments HTTP/1.1\r\nHost: localhost:{0}\r\nOrigin: http://localhost:{0}\r\nContent-Type: application/json\r\n"
-      "Cookie: __Host-wallet={1}\r\nIdempotency-Key: {2}\r\nContent-Length: {3}\r\n\r\n{4}",
-      options_.port, payer.session, statement.nonce, text_body.size(), text_body);
+  return payment_request(options_.port, cast_.residents[p.resident], cast_.shops[p.shop], p.amount, p.key,
+                         env_.clock->now().us / 1'000'000 + 240);
 }
 
 void Rush::on_answer(Connection& c) {

@@ -1,0 +1,36 @@
+// chenxi bench: payments per second of a running demo server, every payment with its own device signature and PIN.
+// `script/bench` runs it beside pgbench in one go and prints the ratios.
+#include "app/command_line.h"
+#include "load.h"
+
+namespace chenxi::app {
+namespace {
+
+struct BenchOptions {
+  Common common;
+  town::LoadOptions load;
+};
+
+}  // namespace
+
+void add_bench(CLI::App& app) {
+  static BenchOptions o;
+  CLI::App& command = *app.add_subcommand("bench", "Measure payments per second of a running demo server");
+  add_common(command, o.common);
+  command.add_option("--port", o.load.port)->capture_default_str();
+  command.add_option("--connections", o.load.connections)->capture_default_str()->check(CLI::Range(1, 1024));
+  command.add_option("--payments", o.load.payments)->capture_default_str()->check(CLI::Range(1, 1'000'000));
+  command.add_flag("--hot", o.load.hot, "one shop receives half of them");
+  run(command, [] {
+    const town::Cast cast = town::load_cast((o.common.data / "demo.json").string());
+    const town::LoadFigures f = town::run_load(cast, real_env(), o.load);
+    print(o.common,
+          json::object{{"payments", f.done}, {"refused", f.refused}, {"seconds", f.seconds}, {"per_second", f.per_second},
+                       {"p50_ms", f.p50_ms}, {"p99_ms", f.p99_ms}},
+          fmt::format("{} payments in {:.1f} s: {:.0f} per second, p50 {:.1f} ms, p99 {:.1f} ms, {} refused", f.done,
+                      f.seconds, f.per_second, f.p50_ms, f.p99_ms, f.refused));
+    return f.refused == 0 ? kOk : kRefused;
+  });
+}
+
+}  // namespace chenxi::app

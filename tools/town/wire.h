@@ -1,0 +1,26 @@
+// What the demo's clients share: a connection to this machine, one answer read off it, the text of a payment.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "base/uuid.h"
+#include "cast.h"
+
+namespace chenxi::town {
+
+/// -1 when nobody listens.
+int connect_to(int port);
+
+struct Answer {
+  int status = 0;
+  bool replayed = false;
+  std::string body;
+};
+/// One HTTP/1.1 answer with a Content-Length, when `buffer` holds it whole; it is taken out of the buffer.
+std::optional<Answer> take_answer(std::string& buffer);
+
+/// A payment by a shop's printed code, signed by the payer's device. `expires_at` in Unix seconds.
+std::string payment_request(int port, const Resident& payer, const Shop& shop, std::int64_t amount, const Uuid& key,
+                            std::int64_t expires_at);
+
+}  // namespace chenxi::town
