@@ -1,8 +1,10 @@
 #include "console/routes.h"
 
 #include "console/queries.h"
+#include "http/route.h"
 #include "identity/directory.h"
 #include "merchants/directory.h"
+#include "ports/services.h"
 
 namespace chenxi::console {
 namespace {

@@ -1,8 +1,12 @@
 #pragma once
 #include <vector>
 
-#include "http/route.h"
-#include "ports/services.h"
+namespace chenxi::http {
+struct Route;
+}
+namespace chenxi::ports {
+struct Services;
+}
 
 namespace chenxi::console {
 
