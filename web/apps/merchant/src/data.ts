@@ -21,6 +21,10 @@ export function usePayments(date: string, pollMs: number | false = false) {
     refetchInterval: pollMs,
   });
 }
+export const usePayment = (id: string) => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['payments', 'one', id], queryFn: () => api.payment(id) });
+};
 export const rowsOf = (data: InfiniteData<TillPayments> | undefined): Payment[] => data?.pages.flatMap((page) => page.data) ?? [];
 export const totalsOf = (data: InfiniteData<TillPayments> | undefined): TillPayments['totals'] | undefined => data?.pages[0]?.totals;
 

@@ -86,7 +86,7 @@ export class SaleCenter {
     const stop = this.begin({ at: 'making', amount, way });
     for (let attempt = 1; !stop.aborted; attempt++) {
       try {
-        const order = await this.options.api.makeOrder({ amount, currency: this.currency, ...this.titleField }, key);
+        const order = await this.options.api.makeOrder({ amount, currency: this.currency, ...this.titleField, ...(way === 'link' ? { link: true } : {}) }, key);
         if (!stop.aborted) this.set({ sale: { at: 'showing', order, way } });
         return;
       } catch (error) {

@@ -1,7 +1,7 @@
 import '@chenxi/ui/styles.css';
 import './styles/wallet.css';
 import { Translated, bestLanguage, setLanguage, t, type Language } from '@chenxi/i18n';
-import { applyPrefs, getPrefs, overridePrefs, type Prefs } from '@chenxi/ui';
+import { applyPrefs, followOtherPages, getPrefs, overridePrefs, type Prefs } from '@chenxi/ui';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
@@ -19,7 +19,10 @@ function homeAddress(): void {
 async function start(): Promise<void> {
   // The gallery's frames choose theme and size by their address.
   if (gallery) overridePrefs({ size: (query.get('size') ?? 'normal') as Prefs['size'], theme: (query.get('theme') ?? 'auto') as Prefs['theme'], hideBalance: false });
-  else applyPrefs();
+  else {
+    applyPrefs();
+    followOtherPages((language) => void setLanguage(language as Language));
+  }
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyPrefs);
   if (!gallery) homeAddress();
   const wished = (gallery && asked) || (getPrefs().language as Language | null) || bestLanguage();

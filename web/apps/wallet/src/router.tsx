@@ -15,7 +15,10 @@ const pay = createRoute({
   ...under, path: '/pay', component: lazyRouteComponent(() => import('./screens/pay')),
   validateSearch: (search): { code?: string } => ({ code: text(search['code']) }),
 });
-const transfer = createRoute({ ...under, path: '/transfer', component: lazyRouteComponent(() => import('./screens/transfer')) });
+const transfer = createRoute({
+  ...under, path: '/transfer', component: lazyRouteComponent(() => import('./screens/transfer')),
+  validateSearch: (search): { to?: string } => ({ to: text(search['to']) }),
+});
 const transferOne = createRoute({ ...under, path: '/transfers/$id', component: lazyRouteComponent(() => import('./screens/transfer_flight')) });
 const collect = createRoute({ ...under, path: '/collect', component: lazyRouteComponent(() => import('./screens/collect')) });
 const bills = createRoute({ ...under, path: '/bills', component: lazyRouteComponent(() => import('./screens/bills')) });

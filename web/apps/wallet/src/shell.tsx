@@ -1,6 +1,7 @@
+import { onWish, tellPage } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
 import { Icon, IconButton, OfflineBar, useOnline, usePrefs, type IconName } from '@chenxi/ui';
-import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import { Suspense, createContext, lazy, useContext, useEffect, useRef, type ReactNode } from 'react';
 import { useHome, useLive } from './data';
 
@@ -32,6 +33,21 @@ const LiveContext = createContext(true);
 export const useIsLive = () => useContext(LiveContext);
 const tabbed = new Set(['/', '/bills', '/me']);
 
+/** In the demo's page, which has no camera: it reads a code for us, or opens a page. */
+function useWishes(): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    tellPage({ news: 'ready', app: 'wallet' });
+    return onWish((wish) => {
+      // By way of the home page: the same code once more is a new payment, not the old result.
+      void navigate({ to: '/' }).then(() => {
+        if (wish.wish === 'scan') void navigate({ to: '/pay', search: { code: wish.text } });
+        else if (wish.wish === 'send') void navigate({ to: '/transfer', search: { to: wish.to } });
+      });
+    });
+  }, [navigate]);
+}
+
 export function Shell() {
   const t = useT();
   const live = useLive();
@@ -41,6 +57,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname.replace(/^\/app(?=\/|$)/, '') || '/' });
   const elder = size === 'elder';
   const withTabs = tabbed.has(path) && !elder;
+  useWishes();
   return (
     <LiveContext value={live}>
       <a className="w-skip" href="#content">{t('wallet.skip')}</a>

@@ -64,7 +64,10 @@ export class Client {
         throw problem;
       }
       const data = (response.status === 204 ? undefined : await this.read<T>(response, options.key)) as T;
-      if (options.key) tellPage({ news: 'answered', path, amount: (data as { amount?: number } | undefined)?.amount ?? null });
+      if (options.key) {
+        const made = data as { amount?: number; id?: string } | undefined;
+        tellPage({ news: 'answered', path, amount: made?.amount ?? null, id: made?.id ?? null });
+      }
       return {
         data,
         status: response.status,

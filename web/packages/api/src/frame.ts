@@ -4,7 +4,7 @@
 export type FrameNews =
   | { news: 'ready'; app: string }
   /** the server answered or refused something that moves money */
-  | { news: 'answered'; path: string; amount: number | null }
+  | { news: 'answered'; path: string; amount: number | null; id: string | null }
   | { news: 'refused'; path: string; code: string }
   /** the code that the till shows; null: none */
   | { news: 'code'; text: string | null }
@@ -13,8 +13,8 @@ export type FrameNews =
 
 export type FrameWish =
   | { wish: 'scan'; text: string }
-  | { wish: 'go'; to: string; state?: Record<string, string> }
-  | { wish: 'look'; theme?: string; language?: string };
+  | { wish: 'send'; to: string }
+  | { wish: 'go'; to: string };
 
 const mark = 'chenxi-frame';
 

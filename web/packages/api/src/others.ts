@@ -1,16 +1,17 @@
 import type { Client } from './client';
 import type {
-  Charge, ConsoleSummary, DemoCast, LedgerAccount, LedgerPosting, LedgerPostingDetail, Order, Page, PhoneMessage, Receipt, ReceiptCheck, Refund, TillMe, TillPayments,
+  Charge, ConsoleSummary, DemoCast, LedgerAccount, LedgerPosting, LedgerPostingDetail, Order, Page, Payment, PhoneMessage, Receipt, ReceiptCheck, Refund, TillMe, TillPayments,
 } from './types';
 
 export function tillApi(client: Client) {
   return {
     signIn: (token: string) => client.post<unknown>('/v1/till/sessions', { token }),
     me: () => client.get<TillMe>('/v1/till/me'),
-    makeOrder: (body: { amount: number; currency: string; title?: string }, key: string) => client.post<Order>('/v1/till/orders', body, key),
+    makeOrder: (body: { amount: number; currency: string; title?: string; link?: boolean }, key: string) => client.post<Order>('/v1/till/orders', body, key),
     order: (id: string) => client.get<Order>(`/v1/till/orders/${id}`),
     cancelOrder: (id: string) => client.post<Order>(`/v1/till/orders/${id}/cancel`, {}),
     payments: (date: string, cursor?: string) => client.get<TillPayments>('/v1/till/payments', { date, cursor }),
+    payment: (id: string) => client.get<Payment>(`/v1/till/payments/${id}`),
   };
 }
 export type TillApi = ReturnType<typeof tillApi>;

@@ -18,7 +18,11 @@ export interface TillEvents {
   'refund.succeeded': EventRef & Partial<Refund>;
   'order.updated': EventRef & Partial<Order>;
 }
-export interface ConsoleEvents { 'ledger.posted': EventRef & Partial<LedgerPosted> }
+export interface ConsoleEvents {
+  'ledger.posted': LedgerPosted;
+  /** rows of a large batch that were not told one by one */
+  'ledger.skipped': { count: number };
+}
 
 export type StreamEvent<Events> = { [Type in keyof Events]: { type: Type; data: Events[Type]; id: string } }[keyof Events];
 export interface StreamHandlers<Events> {
@@ -30,7 +34,7 @@ export interface StreamHandlers<Events> {
 export const walletTypes: (keyof WalletEvents)[] =
   ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated'];
 export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated'];
-export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted'];
+export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted', 'ledger.skipped'];
 
 function emit<Events>(handlers: StreamHandlers<Events>, type: string, data: string, id: string): void {
   try {

@@ -233,8 +233,9 @@ export interface LedgerPosted {
   id: string;
   at: Iso;
   kind: string;
-  debit: { id: string; label: string };
-  credit: { id: string; label: string };
+  /** the label is a shop's name, or the kind of the account: residents are nameless here */
+  debit: { id: string; kind: string; label: string };
+  credit: { id: string; kind: string; label: string };
   amount: number;
   currency: string;
 }

@@ -37,5 +37,16 @@ export function applyPrefs(): void {
   root.dataset['theme'] = dark ? 'dark' : 'light';
   root.dataset['size'] = prefs.size;
 }
+/** What another tab or frame of ours has chosen is chosen here as well. */
+export function followOtherPages(onLanguage: (language: string) => void): void {
+  addEventListener('storage', (event) => {
+    if (event.key !== name) return;
+    const before = prefs.language;
+    prefs = read();
+    applyPrefs();
+    listeners.forEach((notify) => notify());
+    if (prefs.language !== null && prefs.language !== before) onLanguage(prefs.language);
+  });
+}
 export const usePrefs = (): Prefs =>
   useSyncExternalStore((notify) => { listeners.add(notify); return () => listeners.delete(notify); }, getPrefs);

@@ -58,6 +58,7 @@ export const counters: Record<string, Partial<Counter>> = {
 function answer(state: SampleState, method: string, path: string): unknown {
   if (path === '/v1/till/me') return me;
   if (path === '/v1/till/payments') return page(state === 'empty' ? [] : payments);
+  if (method === 'GET' && path.startsWith('/v1/till/payments/')) return payments[2];
   if (method === 'POST' && path.endsWith('/refunds')) return { object: 'refund', id: 'ref_1', amount: 2400, currency: 'CNY', payment_id: 'pay_01HZX4A3', created_at: ago(0) };
   if (path.startsWith('/v1/till/orders')) return order();
   return {};

@@ -9,7 +9,7 @@ import { counters, refused, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 const pages: Record<string, string> = {
-  today: '/today', payment: '/payments/pay_01HZX4A3?day=today', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', not_found: '/nowhere',
+  today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', not_found: '/nowhere',
 };
 export const samples = [...Object.keys(counters), 'failed', ...Object.keys(pages), 'door', 'sign_in'];
 

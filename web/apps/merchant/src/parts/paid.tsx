@@ -1,4 +1,4 @@
-import { dayOf, language, useFormats, useT } from '@chenxi/i18n';
+import { language, useFormats, useT } from '@chenxi/i18n';
 import { AmountWords, Button, Go, Icon } from '@chenxi/ui';
 import { useEffect, useRef } from 'react';
 import type { Taken } from '../sale';
@@ -32,7 +32,7 @@ export function Paid({ taken, more }: { taken: Taken; more: number }) {
           <button ref={next} type="button" className="u-button m-next" onClick={() => sales.close()}>{t('till.paid.next')}</button>
           <div className="m-two">
             <Button icon="speak" onClick={() => { voice.prime(sound.language); void voice.say(sound.language, 'received', taken.amount); }}>{t('till.paid.again')}</Button>
-            {taken.id && <Go className="u-button" to={`/payments/${taken.id}?day=${dayOf(taken.at)}`} onClick={() => sales.close()}><Icon name="receipt" />{t('till.paid.detail')}</Go>}
+            {taken.id && <Go className="u-button" to={`/payments/${taken.id}`} onClick={() => sales.close()}><Icon name="receipt" />{t('till.paid.detail')}</Go>}
           </div>
         </div>
       </div>

@@ -13,7 +13,7 @@ export function useMethod(): (method: string | null) => string {
   };
 }
 
-export function PaymentRow({ it, day }: { it: Payment; day: string }) {
+export function PaymentRow({ it }: { it: Payment }) {
   const t = useT();
   const f = useFormats();
   const method = useMethod();
@@ -25,7 +25,7 @@ export function PaymentRow({ it, day }: { it: Payment; day: string }) {
       detail={[it.note ? method(it.method) : '', refund].filter(Boolean).join(' · ')}
       end={<AmountText amount={it.amount} currency={it.currency} direction="in" />}
       endDetail={f.time(it.created_at)}
-      link={(className, inside) => <Go to={`/payments/${it.id}?day=${day}`} className={className}>{inside}</Go>}
+      link={(className, inside) => <Go to={`/payments/${it.id}`} className={className}>{inside}</Go>}
     />
   );
 }

@@ -1,8 +1,8 @@
-import { tillMoves, type Intent, type Payment, type Refund } from '@chenxi/api';
-import { dayOf, useFormats, useT } from '@chenxi/i18n';
+import { isRefusal, tillMoves, type Intent, type Payment, type Refund } from '@chenxi/api';
+import { useFormats, useT } from '@chenxi/i18n';
 import { AmountField, AmountText, Async, Banner, Button, EmptyState, ErrorState, Pair, Pairs, PendingState, Sheet, Status, TextArea, parseAmount, useAddress } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
-import { rowsOf, usePayments } from '../data';
+import { usePayment } from '../data';
 import { useMethod } from '../parts/payment_row';
 import type { RefundShown } from '../sale';
 import { useServices } from '../services';
@@ -80,23 +80,16 @@ export default function PaymentScreen({ params }: { params: Record<string, strin
   const f = useFormats();
   const method = useMethod();
   const { query, go } = useAddress();
-  const day = query.get('day') ?? dayOf();
-  const id = params['id'] ?? '';
-  const list = usePayments(day);
+  const one = usePayment(params['id'] ?? '');
   const [refunding, setRefunding] = useState(query.get('refund') === '1');
-  const payment = rowsOf(list.data).find((row) => row.id === id);
-  // A day has pages; the one we look for may be on a later one.
-  useEffect(() => {
-    if (!payment && list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-  }, [payment, list]);
-  const looking = !payment && (list.hasNextPage || list.isFetching);
+  const unknown = isRefusal(one.error, 'payment_unknown', 'not_found');
   return (
     <Page title={t('till.payment.title')} back="/today">
-      <Async query={{ data: looking ? undefined : list.data, error: list.error, refetch: list.refetch }} shape="card">
-        {() =>
-          !payment ? (
-            <EmptyState icon="search" title={t('till.payment.unknown')} action={<Button look="primary" onClick={() => go('/today')}>{t('till.tab.today')}</Button>} />
-          ) : (
+      {unknown ? (
+        <EmptyState icon="search" title={t('till.payment.unknown')} action={<Button look="primary" onClick={() => go('/today')}>{t('till.tab.today')}</Button>} />
+      ) : (
+        <Async query={one} shape="card">
+          {(payment) => (
             <>
               <div className="u-card m-bill">
                 <AmountText amount={payment.amount} currency={payment.currency} direction="in" size="big" />
@@ -119,9 +112,9 @@ export default function PaymentScreen({ params }: { params: Record<string, strin
               {payment.refunded_amount < payment.amount && <Button look="outline" icon="undo" wide onClick={() => setRefunding(true)}>{t('till.refund.title')}</Button>}
               {refunding && <RefundSheet payment={payment} onClose={() => setRefunding(false)} />}
             </>
-          )
-        }
-      </Async>
+          )}
+        </Async>
+      )}
     </Page>
   );
 }

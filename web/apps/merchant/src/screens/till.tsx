@@ -98,7 +98,7 @@ function Beside() {
             <Totals totals={totalsOf(today.data)} />
             {rows.length === 0
               ? <EmptyState icon="store" title={t('till.today.empty')}>{t('till.today.empty_hint')}</EmptyState>
-              : <div className="u-card u-card-flush"><ul className="u-list" aria-label={t('till.today.list')}>{rows.map((row) => <PaymentRow key={row.id} it={row} day={dayOf()} />)}</ul></div>}
+              : <div className="u-card u-card-flush"><ul className="u-list" aria-label={t('till.today.list')}>{rows.map((row) => <PaymentRow key={row.id} it={row} />)}</ul></div>}
           </>
         )}
       </Async>

@@ -37,7 +37,7 @@ export default function TodayScreen() {
               </EmptyState>
             ) : (
               <div className="u-card u-card-flush">
-                <ul className="u-list" aria-label={t('till.today.list')}>{rows.map((row) => <PaymentRow key={row.id} it={row} day={day} />)}</ul>
+                <ul className="u-list" aria-label={t('till.today.list')}>{rows.map((row) => <PaymentRow key={row.id} it={row} />)}</ul>
                 {query.hasNextPage && <div className="m-expand"><Button look="plain" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('ui.more')}</Button></div>}
               </div>
             )}

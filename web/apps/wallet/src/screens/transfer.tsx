@@ -4,7 +4,7 @@ import {
   AmountField, Banner, Button, Card, ConfirmSheet, Field, Keypad, List, NameCheck, RiskBox, Row, Sheet, parseAmount, pressKey, usePrefs, useTroubleText,
 } from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useHome } from '../data';
 import { isEmail, phoneE164 } from '../flow/handles';
@@ -16,14 +16,16 @@ import { Page } from '../shell';
 import { useWords } from '../words';
 import { PaidResult } from './result';
 
-function Choose({ onFound }: { onFound: (handle: string, payee: ResolvedPayee) => void }) {
+const route = getRouteApi('/transfer');
+
+function Choose({ given, onFound }: { given: string; onFound: (handle: string, payee: ResolvedPayee) => void }) {
   const t = useT();
   const { api, recents } = useServices();
   const { id } = useCustomer();
   const text = useTroubleText();
   const navigate = useNavigate();
   const known = useQuery({ queryKey: ['recents', id], queryFn: () => recents.list(id), staleTime: 0 });
-  const [handle, setHandle] = useState('');
+  const [handle, setHandle] = useState(given);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const look = async (given: string) => {
@@ -162,7 +164,8 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
 }
 
 export default function TransferScreen() {
+  const { to } = route.useSearch();
   const [found, setFound] = useState<{ handle: string; payee: ResolvedPayee } | null>(null);
-  if (!found) return <Choose onFound={(handle, payee) => setFound({ handle, payee })} />;
+  if (!found) return <Choose key={to} given={to ?? ''} onFound={(handle, payee) => setFound({ handle, payee })} />;
   return <Send {...found} onBack={() => setFound(null)} />;
 }
