@@ -1,4 +1,4 @@
-import { isRefusal, troubleOf } from '@chenxi/api';
+import { troubleOf } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Button } from './button';
@@ -79,12 +79,12 @@ export function ErrorState({ error, onRetry, title, action, money }: ErrorProps)
   return (
     <div className="u-state" data-tone={offline ? 'wait' : 'bad'} role="alert">
       <span className="u-state-mark" aria-hidden><Icon name={offline ? 'offline' : 'cross'} /></span>
-      <h2>{title ?? t(offline ? 'ui.error.title.offline' : 'ui.error.title')}</h2>
+      <h2>{title ?? (problem?.title || null) ?? t(offline ? 'ui.error.title.offline' : 'ui.error.title')}</h2>
       <p>{text(error)}</p>
       {money && <p className="u-quiet">{money}</p>}
       {problem?.until && <p className="u-quiet">{t('ui.error.until', { when: f.full(problem.until) })}</p>}
       {action}
-      {onRetry && !isRefusal(error, 'not_found') && <Button look={action ? 'default' : 'primary'} icon="refresh" onClick={onRetry}>{t('ui.retry')}</Button>}
+      {onRetry && problem?.retryable !== 'never' && <Button look={action ? 'default' : 'primary'} icon="refresh" onClick={onRetry}>{t('ui.retry')}</Button>}
       {problem && <RequestId id={problem.request_id} />}
     </div>
   );

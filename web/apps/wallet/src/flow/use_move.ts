@@ -32,7 +32,8 @@ export function useMove<Answer>(onDone: (answer: Answer) => void) {
         setState((before) => (before.sending ? { ...before, sending: { attempt: move.attempt } } : before));
       });
       setState(idle);
-      void queries.invalidateQueries();
+      // A code that was just paid need not be looked at again.
+      void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'resolved' });
       onDone(answer);
     } catch (error) {
       if (isRefusal(error, 'pin_required')) setState({ ...idle, pinAsked: true });

@@ -112,7 +112,7 @@ export const sampleFetch = (state: SampleState, extra: string): typeof fetch => 
   if (state === 'offline') throw new TypeError('Failed to fetch');
   if (state === 'error')
     return new Response(JSON.stringify({
-      type: 'about:blank', title: 'unavailable', status: 503, code: 'unavailable', request_id: 'req_7Q2K9X', retryable: 'same_id',
+      type: 'about:blank', title: new Headers(init?.headers).get('Accept-Language') === 'en' ? 'Service busy' : '服务繁忙', status: 503, code: 'unavailable', request_id: 'req_7Q2K9X', retryable: 'same_id',
       user_message: new Headers(init?.headers).get('Accept-Language') === 'en' ? 'The service is busy right now. No money has moved; please try again.' : '服务暂时繁忙,钱没有动,请稍后再试。',
     }), { status: 503, headers: { 'Content-Type': 'application/problem+json' } });
   return new Response(JSON.stringify(answer(state, method, url.pathname, url.searchParams)), { status: 200, headers: { 'Content-Type': 'application/json' } });
