@@ -14,6 +14,8 @@
 #include "identity/routes.h"
 #include "identity/tables.h"
 #include "identity/timers.h"
+#include "limits/routes.h"
+#include "limits/timers.h"
 #include "live/routes.h"
 #include "merchants/tables.h"
 #include "notify/routes.h"
@@ -41,6 +43,7 @@ std::vector<const store::TableInfo*> tables() {
 
 void register_timers(engine::Executor& executor, ports::Services& services) {
   identity::register_timers(executor, services);
+  limits::register_timers(executor);
   notify::register_timers(executor);
   banks::register_timers(executor);
   transfers::register_timers(executor, services);
@@ -52,6 +55,7 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub) {
   add_public_routes(all, services);
   // Whoever proves a number or an address is handed what waits for it.
   identity::add_routes(all, services, {.handle_proved = {transfers::kClaimTimer}});
+  limits::add_routes(all, services);
   notify::add_routes(all, services);
   payments::add_routes(all, services);
   transfers::add_routes(all, services);

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "http/route.h"
+#include "http/schema.h"
 #include "identity/account.h"
 #include "identity/code_secret.h"
 #include "identity/directory.h"
@@ -17,6 +18,7 @@ namespace {
 
 using http::App;
 using http::Audience;
+namespace schema = http::schema;
 using http::RequestPtr;
 using http::Respond;
 
@@ -500,17 +502,51 @@ void bind_demo(const DeskPtr& desk, const RequestPtr& request, const Respond& re
 
 // ------------------------------------------------------------------------------------------------------------- table
 
-json::object text_schema(std::int64_t min, std::int64_t max) {
-  return {{"type", "string"}, {"minLength", min}, {"maxLength", max}};
+json::value digits() { return schema::pattern("^[0-9]{6}$", "190784"); }
+json::value challenge_id() { return schema::public_id("otp"); }
+json::value new_device_schema() {
+  return schema::object({{"public_key", schema::pattern("^[A-Za-z0-9_-]{87}$")}, {"name", schema::string(1, 64)}});
 }
-json::object digits_schema() { return {{"type", "string"}, {"pattern", "^[0-9]{6}$"}}; }
-json::object object_schema(json::object properties, json::array required) {
-  return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)},
-          {"additionalProperties", false}};
+json::value customer_schema() {
+  return schema::object(
+      {{"object", schema::constant("customer")},
+       {"id", schema::public_id("usr")},
+       {"nickname", schema::string(1, 120)},
+       {"name_verified", schema::boolean()},
+       {"phone_masked", schema::string(1, 32)},
+       {"email_masked", schema::nullable(schema::string(1, 254))},
+       {"tier", schema::one_of({"phone_only", "document", "bank_verified", "in_person"})},
+       {"reduced_until", schema::nullable(schema::instant())},
+       {"settings", schema::object({{"small_payments_without_pin", schema::boolean()},
+                                    {"receive_by_phone", schema::boolean()},
+                                    {"receive_by_email", schema::boolean()},
+                                    {"elder_mode", schema::boolean()},
+                                    {"language", schema::one_of({"zh-CN", "en"})}})},
+       {"created_at", schema::instant()}});
 }
-json::object named(std::string_view type) { return {{"$ref", fmt::format("#/components/schemas/{}", type)}}; }
-json::object new_device_schema() {
-  return object_schema({{"public_key", text_schema(80, 96)}, {"name", text_schema(1, 64)}}, {"public_key", "name"});
+json::value payment_code_schema() {
+  return schema::object({{"payer_number", schema::pattern("^[0-9]{9}$", "123456789")},
+                         {"secret", schema::pattern("^[A-Za-z0-9_-]{43}$")}});
+}
+json::value signed_in_schema() {
+  return schema::object({{"customer", customer_schema()},
+                         {"device", schema::object({{"id", schema::public_id("dev")}})},
+                         {"payment_code", payment_code_schema()}});
+}
+json::value device_list_schema() {
+  return schema::list(schema::object({{"object", schema::constant("device")},
+                                      {"id", schema::public_id("dev")},
+                                      {"name", schema::string(0, 64)},
+                                      {"created_at", schema::instant()},
+                                      {"current", schema::boolean()}}));
+}
+json::value code_challenge_schema() {
+  return schema::object({{"object", schema::constant("code_challenge")},
+                         {"id", challenge_id()},
+                         {"channel", schema::one_of({"sms", "email"})},
+                         {"masked", schema::string(1, 254)},
+                         {"expires_at", schema::instant()},
+                         {"resend_at", schema::instant()}});
 }
 
 using Work = void (*)(const DeskPtr&, const RequestPtr&, const Respond&);
@@ -537,63 +573,67 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
     routes.push_back(std::move(route));
   };
   using enum Code;
+  using schema::kOptional;
   add("POST", "/v1/code_challenges", "send_code", "Sends a six-digit code to a number or address", send_code,
-      object_schema({{"purpose", text_schema(1, 32)}, {"phone", text_schema(1, 64)}, {"email", text_schema(1, 254)}},
-                    {"purpose"}),
-      named("CodeChallenge"), 201, {phone_invalid, email_invalid, code_budget_exhausted, not_signed_in}, false);
+      schema::object({{"purpose", schema::one_of({"register", "login", "recover_pin", "add_email", "claim"})},
+                      {"phone", schema::string(1, 64), kOptional},
+                      {"email", schema::string(1, 254), kOptional}}),
+      code_challenge_schema(), 201, {phone_invalid, email_invalid, code_budget_exhausted, not_signed_in}, false);
   add("POST", "/v1/registrations", "register_customer", "Opens an account with a proved phone number",
       register_customer,
-      object_schema({{"challenge_id", text_schema(1, 64)}, {"code", digits_schema()}, {"nickname", text_schema(1, 120)},
-                     {"pin", digits_schema()}, {"device", new_device_schema()},
-                     {"consents", json::object{{"type", "array"}, {"items", text_schema(1, 16)}}}},
-                    {"challenge_id", "code", "nickname", "pin", "device", "consents"}),
-      named("SignedIn"), 201,
+      schema::object({{"challenge_id", challenge_id()},
+                      {"code", digits()},
+                      {"nickname", schema::string(1, 120)},
+                      {"pin", digits()},
+                      {"device", new_device_schema()},
+                      {"consents", schema::array(schema::one_of({"terms", "privacy"}), 4)}}),
+      signed_in_schema(), 201,
       {code_wrong, code_expired, code_used, code_tries_exhausted, consent_required, text_invalid, pin_weak, phone_taken},
       true);
   add("POST", "/v1/sessions", "sign_in", "Signs in again on the same device", sign_in,
-      object_schema({{"proof", named("Proof")}}, {"proof"}), named("SignedIn"), 201,
+      schema::object({{"proof", schema::proof()}}), signed_in_schema(), 201,
       {device_unknown, signature_wrong, statement_expired, pin_required, pin_wrong, pin_locked, account_frozen}, true);
   add("POST", "/v1/sessions/new_device", "sign_in_new_device", "Signs in on a new device, with a code and the PIN",
       sign_in_new_device,
-      object_schema({{"challenge_id", text_schema(1, 64)}, {"code", digits_schema()}, {"pin", digits_schema()},
-                     {"device", new_device_schema()}},
-                    {"challenge_id", "code", "pin", "device"}),
-      named("SignedIn"), 201,
+      schema::object({{"challenge_id", challenge_id()}, {"code", digits()}, {"pin", digits()}, {"device", new_device_schema()}}),
+      signed_in_schema(), 201,
       {code_wrong, code_expired, code_used, code_tries_exhausted, account_unknown, account_frozen, pin_wrong, pin_locked},
       true);
   add("DELETE", "/v1/sessions/current", "sign_out", "Signs out", sign_out, nullptr, nullptr, 204, {}, false);
   add("POST", "/v1/pin_recoveries", "recover_pin", "Sets a new PIN with this device and a code", recover_pin,
-      object_schema({{"challenge_id", text_schema(1, 64)}, {"code", digits_schema()}, {"new_pin", digits_schema()},
-                     {"proof", named("Proof")}},
-                    {"challenge_id", "code", "new_pin", "proof"}),
-      json::object{{"type", "object"}}, 200,
+      schema::object({{"challenge_id", challenge_id()}, {"code", digits()}, {"new_pin", digits()}, {"proof", schema::proof()}}),
+      schema::object({{"customer", customer_schema()}}), 200,
       {device_unknown, signature_wrong, statement_expired, account_frozen, code_wrong, code_expired, code_used,
        code_tries_exhausted, pin_weak},
       true);
-  add("GET", "/v1/me", "get_me", "Who is signed in", get_me, nullptr, named("Customer"), 200,
+  add("GET", "/v1/me", "get_me", "Who is signed in", get_me, nullptr, customer_schema(), 200,
       {not_signed_in, session_expired}, false);
   add("PATCH", "/v1/me/settings", "change_settings", "Changes one's own choices", change_settings,
-      object_schema({{"small_payments_without_pin", json::object{{"type", "boolean"}}},
-                     {"receive_by_phone", json::object{{"type", "boolean"}}},
-                     {"receive_by_email", json::object{{"type", "boolean"}}},
-                     {"elder_mode", json::object{{"type", "boolean"}}}, {"language", text_schema(1, 16)},
-                     {"proof", named("Proof")}},
-                    {}),
-      named("Customer"), 200,
+      schema::object({{"small_payments_without_pin", schema::boolean(), kOptional},
+                      {"receive_by_phone", schema::boolean(), kOptional},
+                      {"receive_by_email", schema::boolean(), kOptional},
+                      {"elder_mode", schema::boolean(), kOptional},
+                      {"language", schema::one_of({"zh-CN", "en"}), kOptional},
+                      {"proof", schema::proof(), kOptional}}),
+      customer_schema(), 200,
       {not_signed_in, session_expired, key_missing, device_unknown, signature_wrong, statement_expired, pin_required,
        pin_wrong, pin_locked, account_frozen, not_allowed},
       false);
-  add("GET", "/v1/me/devices", "list_devices", "Devices that may sign", list_devices, nullptr,
-      json::object{{"type", "object"}}, 200, {not_signed_in, session_expired}, false);
+  add("GET", "/v1/me/devices", "list_devices", "Devices that may sign", list_devices, nullptr, device_list_schema(), 200,
+      {not_signed_in, session_expired}, false);
   add("DELETE", "/v1/me/devices/{device}", "remove_device", "Removes a device and changes the payment code's secret",
-      remove_device, nullptr, json::object{{"type", "object"}}, 200, {not_signed_in, session_expired, not_found}, false);
+      remove_device, nullptr, schema::object({{"payment_code", payment_code_schema()}}), 200,
+      {not_signed_in, session_expired, not_found}, false);
   add("POST", "/v1/me/email", "add_email", "Adds an address that a code has proved", add_email,
-      object_schema({{"challenge_id", text_schema(1, 64)}, {"code", digits_schema()}}, {"challenge_id", "code"}),
-      named("Customer"), 200,
+      schema::object({{"challenge_id", challenge_id()}, {"code", digits()}}), customer_schema(), 200,
       {not_signed_in, session_expired, code_wrong, code_expired, code_used, code_tries_exhausted, email_taken}, true);
-  if (services.info.demo)
+  if (services.info.demo) {
+    json::value bound = signed_in_schema();
+    bound.as_object()["properties"].as_object()["pin"] = digits();
+    bound.as_object()["required"].as_array().push_back("pin");
     add("POST", "/v1/demo/bind", "bind_demo", "Gives the demo's page a device key of its own", bind_demo,
-        new_device_schema(), named("SignedIn"), 201, {not_signed_in, session_expired, account_unknown}, false);
+        new_device_schema(), std::move(bound), 201, {not_signed_in, session_expired, account_unknown}, false);
+  }
 
   const std::tuple<AppKind, App, std::string, std::string> doors[] = {
       {AppKind::wallet, App::wallet, "wallet", "/app"},
@@ -607,7 +647,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
     route.summary = "Signs in with a link that works once";
     route.app = cookie_of;
     route.success = 303;
-    route.query = {{"token", "from the link", text_schema(43, 43)}};
+    route.query = {{"token", "from the link", schema::string(43, 43)}};
     route.handler = [desk, app = app, place = place](const RequestPtr& request, const Respond& respond) {
       enter(desk, app, place, request, respond);
     };

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "http/route.h"
+#include "http/schema.h"
 #include "identity/directory.h"
 #include "identity/present.h"
 #include "limits/change.h"
@@ -11,8 +12,11 @@
 namespace chenxi::limits {
 namespace {
 
+namespace schema = http::schema;
 using http::RequestPtr;
 using http::Respond;
+
+constexpr std::int64_t kBoundMax = 1'000'000'000'000;
 
 /// What GET /v1/me/limits answers too.
 class Look : public engine::Query {
@@ -62,7 +66,7 @@ Result<Wish> read_wish(JsonReader& in, std::string_view window) {
     wish.asked = true;
     return wish;
   }
-  wish.bound = TRY(in.optional_integer(window, 0, 1'000'000'000'000));
+  wish.bound = TRY(in.optional_integer(window, 0, kBoundMax));
   wish.asked = wish.bound.has_value();
   return wish;
 }
@@ -121,7 +125,6 @@ void change(ports::Services& services, const RequestPtr& request, const Respond&
 }  // namespace
 
 void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
-  const json::object bound{{"type", json::array{"integer", "null"}}, {"minimum", 0}};
   http::Route route;
   route.method = "PATCH";
   route.pattern = "/v1/me/limits";
@@ -130,12 +133,13 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   route.summary = "Lowers one's own limits at once, raises them after a day";
   route.app = http::App::wallet;
   route.needs_key = true;
-  route.request = json::object{
-      {"type", "object"},
-      {"properties", json::object{{"payment", bound}, {"day", bound}, {"month", bound}, {"night", bound},
-                                  {"proof", json::object{{"$ref", "#/components/schemas/Proof"}}}}},
-      {"required", json::array{"proof"}},
-      {"additionalProperties", false}};
+  const auto bound = [] { return schema::nullable(schema::integer(0, kBoundMax)); };
+  using schema::kOptional;
+  route.request = schema::object({{"payment", bound(), kOptional},
+                                  {"day", bound(), kOptional},
+                                  {"month", bound(), kOptional},
+                                  {"night", bound(), kOptional},
+                                  {"proof", schema::proof()}});
   route.reply = json::object{{"type", "object"}};
   using enum Code;
   route.refusals = {not_signed_in, session_expired, user_limit_above_rule, device_unknown, signature_wrong,
