@@ -55,7 +55,7 @@ export interface Limit {
 export type UserWindow = 'payment' | 'day' | 'month' | 'night';
 export interface Limits {
   statutory: Limit[];
-  user: Partial<Record<UserWindow, Money>> & { pending: { window: UserWindow; amount: number; effective_at: Iso }[] };
+  user: Partial<Record<UserWindow, Money | null>> & { pending: { window: UserWindow; amount: number | null; effective_at: Iso }[] };
 }
 
 export interface OrderBrief { id: string; amount: number; currency: string; title: string; expires_at: Iso }
@@ -177,8 +177,22 @@ export interface ReceiptCheck {
   checks: { name: string; ok: boolean }[];
   status: 'valid' | 'partly_refunded' | 'refunded';
 }
-/** A signed receipt travels as it was signed; only the fields that a page shows are named. */
-export type Receipt = Record<string, unknown>;
+/** Travels as it was signed: the page shows what a person reads and hands out the whole for checking. */
+export interface Receipt {
+  object: 'receipt';
+  id: string;
+  type: string;
+  method: string;
+  amount: number;
+  currency: string;
+  payee: { name: string };
+  payer: { name: string };
+  created_at: Iso;
+  refunded_amount: number;
+  signed_at: Iso;
+  signature: string;
+  [more: string]: unknown;
+}
 
 export interface Instance {
   name: string;

@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  BankLink, Customer, Device, Home, Insights, Instance, Limit, Limits, Page, Payment, Resolved, ResolvedPayee, TopUp, Transaction,
+  BankLink, Customer, Device, Home, Insights, Instance, Limit, Limits, Page, Payment, Receipt, Resolved, ResolvedPayee, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -95,7 +95,11 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   }
   if (path.startsWith('/v1/transactions/')) return detail(transactions[pending ? 4 : 2]!);
   if (path.startsWith('/v1/transfers/')) return pending ? transfer : empty ? { ...transfer, status: 'cancelled', cancellable: false } : { ...transfer, status: 'succeeded', cancellable: false, arrives_at: ago(0.1) };
-  if (path.startsWith('/v1/receipts/')) return { receipt: { number: 'rcp_01', amount: 12_000, currency: 'CNY', payee_name: '王记早点铺', created_at: ago(2) }, batch_root: '7c1e…', path: ['a90b…', '55f2…'], signature: 'MEUCIQ…' };
+  if (path.startsWith('/v1/receipts/'))
+    return {
+      object: 'receipt', version: 1, id: 'rcp_01', type: 'payment', method: 'order', amount: 12_000, currency: 'CNY', payee: { name: '王记早点铺' }, payer: { name: '"阿明"' },
+      created_at: ago(2), refunded_amount: 0, signed_at: ago(0), ledger: { leaf: '7c1e…', index: 3, size: 8, path: ['a90b…', '55f2…', '0d41…'] }, key: 'lpS0…', signature: 'MEUCIQ…',
+    } satisfies Receipt;
   if (path === '/v1/qr/resolve') return query.get('kind') === 'person' ? resolvedPerson : query.get('kind') === 'order' ? resolvedOrder : resolvedStatic;
   if (path === '/v1/payees/resolve') return payee;
   if (path === '/v1/collect_codes') return { text: `https://chenxi.example/q/${dayOf()}-sample-token`, expires_at: ahead(0.2) };

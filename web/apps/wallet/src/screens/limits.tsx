@@ -88,7 +88,7 @@ export default function LimitsScreen() {
                     const later = limits.user.pending.find((one) => one.window === window);
                     return (
                       <Row key={window} title={words.window(window)} arrow onClick={() => setEditing(window)}
-                        detail={later ? t('wallet.limits.pending', { amount: f.money(later.amount), when: `${f.day(later.effective_at)} ${f.time(later.effective_at)}` }) : undefined}
+                        detail={later ? t('wallet.limits.pending', { amount: later.amount === null ? t('wallet.limits.unset') : f.money(later.amount), when: `${f.day(later.effective_at)} ${f.time(later.effective_at)}` }) : undefined}
                         end={set ? f.money(set.amount, set.currency) : t('wallet.limits.unset')} />
                     );
                   })}
