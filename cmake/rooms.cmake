@@ -17,6 +17,8 @@ pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(FMT REQUIRED IMPORTED_TARGET fmt)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-i18n icu-uc)
 pkg_check_modules(QRCODEGEN REQUIRED IMPORTED_TARGET qrcodegencpp)
+pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangocairo)
+set_property(TARGET PkgConfig::PANGO PROPERTY INTERFACE_COMPILE_OPTIONS "")  # its -pthread would shut out the precompiled header
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 
 # What every translation unit gets: warnings as errors, our include root, one precompiled header.

@@ -1,4 +1,4 @@
-// chenxi qr, chenxi openapi: tools that need no running server.
+// chenxi qr, chenxi verify, chenxi openapi: tools that need no running server.
 #include "app/command_line.h"
 #include <unistd.h>
 
@@ -35,6 +35,8 @@ void add_tools(CLI::App& app) {
     context.say = [](const Refusal& refusal) { return refusal_sentence(Lang::en, refusal); };
     return context;
   });
+
+  add_verify(app);
 
   static Common common;
   CLI::App& openapi = *app.add_subcommand("openapi", "Print the API's OpenAPI 3.1 document, made from the route table");

@@ -36,5 +36,6 @@ void add_ledger_commands(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_demo(CLI::App& app);
 void add_tools(CLI::App& app);
+void add_verify(CLI::App& app);
 
 }  // namespace chenxi::app

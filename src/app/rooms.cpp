@@ -26,6 +26,9 @@
 #include "payouts/tables.h"
 #include "payouts/pay_out.h"
 #include "ports/system_accounts.h"
+#include "receipts/routes.h"
+#include "records/routes.h"
+#include "records/tables.h"
 #include "rules/tables.h"
 #include "transfers/routes.h"
 #include "transfers/tables.h"
@@ -36,7 +39,7 @@ namespace chenxi::app {
 std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
-                           banks::tables(), payments::tables(), transfers::tables(), payouts::tables()})
+                           banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -61,6 +64,8 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub) {
   transfers::add_routes(all, services);
   banks::add_routes(all, services);
   live::add_routes(all, services, hub);
+  records::add_routes(all, services);
+  receipts::add_routes(all, services);
   console::add_routes(all, services);
   all.push_back(http::openapi_route(all, {}));
   return all;

@@ -1,0 +1,107 @@
+#include "receipts/issue.h"
+
+#include "identity/directory.h"
+#include "identity/vault.h"
+#include "merchants/rows.h"
+
+namespace chenxi::receipts {
+namespace {
+
+using ledger::AccountKind;
+using ledger::TransferKind;
+
+bool is_shop(AccountKind kind) { return kind == AccountKind::merchant; }
+bool is_person(AccountKind kind) { return kind == AccountKind::customer || kind == AccountKind::held; }
+
+void read_payment(engine::Context& ctx, Facts& facts, std::int64_t id) {
+  const auto* payment = ctx.fetch<payments::Payment>(id);
+  if (payment == nullptr) return;
+  facts.method = facts.type == records::Type::refund ? "refund" : payments::name(payment->method);
+  if (facts.type == records::Type::payment) facts.refunded = payment->refunded;
+  if (const auto* shop = ctx.fetch<merchants::Merchant>(payment->merchant)) facts.shop = shop->name;
+}
+
+/// A person as others may see him: never his whole nickname, which is often his name.
+std::string person(const ports::Services& services, std::int64_t customer) {
+  const auto row = services.directory.customer(customer);
+  if (!row) return "*";
+  if (row->name_verified) return identity::shown_name(services.vault, *row);
+  return identity::mask_name(services.vault.open(*row, identity::Class::own, "nickname", row->sealed_nickname));
+}
+
+}  // namespace
+
+std::optional<Facts> facts_of(engine::Context& ctx, ledger::TransferId group) {
+  auto place = place_of(ctx.reader(), group);
+  if (!place || place->row.group != group) return std::nullopt;
+  const ledger::Account* from = ctx.books().find(place->row.debit);
+  const ledger::Account* to = ctx.books().find(place->row.credit);
+  if (from == nullptr || to == nullptr) return std::nullopt;
+  Facts facts;
+  facts.place = *std::move(place);
+  facts.payer_is_shop = is_shop(from->kind);
+  facts.payee_is_shop = is_shop(to->kind);
+  if (facts.payer_is_shop || is_person(from->kind)) facts.payer = from->owner;
+  if (facts.payee_is_shop || is_person(to->kind)) facts.payee = to->owner;
+  const ledger::Transfer& row = facts.place.row;
+  switch (row.kind) {
+    case TransferKind::payment:
+      facts.type = records::Type::payment;
+      read_payment(ctx, facts, row.object);
+      break;
+    case TransferKind::refund:
+      facts.type = records::Type::refund;
+      if (const auto* refund = ctx.fetch<payments::Refund>(row.object)) read_payment(ctx, facts, refund->payment);
+      break;
+    case TransferKind::transfer: facts.type = records::Type::transfer_out; facts.method = "transfer"; break;
+    case TransferKind::top_up: facts.type = records::Type::top_up; break;
+    case TransferKind::withdrawal: facts.type = records::Type::withdrawal; break;
+    case TransferKind::payout: facts.type = records::Type::payout; break;
+    case TransferKind::cash_in:
+    case TransferKind::cash_out: facts.type = records::Type::cash; break;
+    case TransferKind::hold:
+    case TransferKind::release:
+    case TransferKind::fund_operator:
+    case TransferKind::settlement:
+    case TransferKind::fee:
+    case TransferKind::rounding:
+    case TransferKind::reversal: return std::nullopt;
+  }
+  if (facts.method.empty()) facts.method = records::name(facts.type);
+  return facts;
+}
+
+void Ask::run(engine::Context& ctx) {
+  found = facts_of(ctx, group);
+  if (found && (viewer == 0 || (found->payer != viewer && found->payee != viewer))) found.reset();
+}
+
+Receipt issue(const ports::Services& services, const Facts& facts, Lang lang) {
+  const auto side = [&](std::int64_t owner, bool shop) {
+    if (shop) return facts.shop;
+    return owner == 0 ? sentence(lang, "receipt.method." + std::string(records::name(facts.type))) : person(services, owner);
+  };
+  const ledger::Transfer& row = facts.place.row;
+  Receipt out;
+  out.id = services.ids.make(IdKind::receipt, static_cast<std::int64_t>(row.group));
+  out.instance = services.info.name;
+  out.origin = services.info.origin;
+  out.type = facts.type == records::Type::transfer_out ? "transfer" : records::name(facts.type);
+  out.method = facts.method;
+  out.amount = row.amount;
+  out.currency = money::code(row.currency);
+  out.payee = side(facts.payee, facts.payee_is_shop);
+  out.payer = side(facts.payer, facts.payer_is_shop);
+  out.at = row.at;
+  out.refunded = facts.refunded;
+  out.signed_at = services.env.clock->now();
+  out.leaf = row.leaf;
+  out.index = facts.place.index;
+  out.size = facts.place.size;
+  out.path = facts.place.path;
+  out.batch = facts.place.batch;
+  sign(out, services.keys.receipts);
+  return out;
+}
+
+}  // namespace chenxi::receipts

@@ -1,0 +1,11 @@
+// A receipt as one page to print or send.
+#pragma once
+#include "i18n/i18n.h"
+#include "receipts/receipt.h"
+
+namespace chenxi::receipts {
+
+/// A4, text that can be selected, a QR code that leads to this instance's /verify page. `calendar`: whose local time.
+std::string pdf(const Receipt& receipt, const BusinessCalendar& calendar, Lang lang);
+
+}  // namespace chenxi::receipts

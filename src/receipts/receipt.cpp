@@ -1,0 +1,183 @@
+#include "receipts/receipt.h"
+
+#include <algorithm>
+
+#include "base/bytes.h"
+#include "ledger/merkle.h"
+
+namespace chenxi::receipts {
+namespace {
+
+std::int64_t number(ledger::TransferId id) { return static_cast<std::int64_t>(id); }
+
+constexpr std::size_t kTextMax = 512;
+constexpr std::size_t kPathMax = 64;
+
+/// Hex as we write it, of exactly 32 bytes.
+Result<Hash32> hash_from(std::string_view text, std::string pointer) {
+  const auto bytes = unhex(text);
+  if (!bytes || bytes->size() != 32) return refuse(Code::malformed, {.pointer = std::move(pointer)});
+  Hash32 out{};
+  std::ranges::copy(*bytes, out.begin());
+  return out;
+}
+Result<Hash32> read_hash(JsonReader& in, std::string_view name) {
+  return hash_from(TRY(in.string(name, 64, 64)), in.pointer_to(name));
+}
+Result<Instant> read_instant(JsonReader& in, std::string_view name) {
+  const std::string text = TRY(in.string(name, 20, 32));
+  const auto at = parse_rfc3339(text);
+  // Only as we write it: one instant has one text.
+  if (!at || rfc3339(*at) != text) return refuse(Code::malformed, {.pointer = in.pointer_to(name)});
+  return *at;
+}
+Result<std::string> read_bytes(JsonReader& in, std::string_view name, std::size_t size) {
+  const auto bytes = unbase64url(TRY(in.string(name, 1, 128)));
+  if (!bytes || bytes->size() != size) return refuse(Code::malformed, {.pointer = in.pointer_to(name)});
+  return *bytes;
+}
+Result<std::int64_t> read_number(JsonReader& in, std::string_view name) { return in.integer(name, INT64_MIN, INT64_MAX); }
+
+Result<std::string> read_name(JsonReader& in, std::string_view side) {
+  JsonReader child = TRY(in.child(side));
+  std::string out = TRY(child.string("name", 0, kTextMax));
+  TRY(child.finish());
+  return out;
+}
+
+Result<ledger::Batch> read_batch(JsonReader in) {
+  ledger::Batch out;
+  out.id = TRY(read_number(in, "id"));
+  out.first = ledger::TransferId{TRY(read_number(in, "first"))};
+  out.last = ledger::TransferId{TRY(read_number(in, "last"))};
+  out.next_object = TRY(read_number(in, "next_object"));
+  out.next_account = TRY(read_number(in, "next_account"));
+  out.at = TRY(read_instant(in, "at"));
+  out.epoch = TRY(read_number(in, "epoch"));
+  out.root = TRY(read_hash(in, "root"));
+  out.previous = TRY(read_hash(in, "previous"));
+  out.hash = TRY(read_hash(in, "hash"));
+  TRY(in.finish());
+  return out;
+}
+
+Done read_place(JsonReader in, Receipt& out) {
+  out.leaf = TRY(read_hash(in, "leaf"));
+  out.index = TRY(in.integer("index", 0, INT64_MAX));
+  out.size = TRY(in.integer("size", 1, INT64_MAX));
+  for (const json::value& one : *TRY(in.array("path", kPathMax))) {
+    if (!one.is_string()) return refuse(Code::malformed, {.pointer = in.pointer_to("path")});
+    out.path.push_back(TRY(hash_from(std::string_view(one.get_string()), in.pointer_to("path"))));
+  }
+  out.batch = TRY(read_batch(TRY(in.child("batch"))));
+  return in.finish();
+}
+
+}  // namespace
+
+std::string encode(const Receipt& r) {
+  Encoder e(static_cast<std::uint8_t>(r.version));
+  e.add("chenxi receipt").add(r.id).add(r.instance).add(r.origin).add(r.type).add(r.method);
+  e.add(r.amount).add(r.currency).add(r.payee).add(r.payer).add(r.at.us).add(r.refunded).add(r.signed_at.us);
+  e.add(view(r.leaf)).add(r.index).add(r.size).add(static_cast<std::int64_t>(r.path.size()));
+  for (const Hash32& one : r.path) e.add(view(one));
+  const ledger::Batch& b = r.batch;
+  e.add(b.id).add(number(b.first)).add(number(b.last)).add(b.next_object).add(b.next_account).add(b.at.us).add(b.epoch);
+  e.add(view(b.root)).add(view(b.previous)).add(view(b.hash)).add(r.key);
+  return e.bytes();
+}
+
+void sign(Receipt& receipt, std::string_view seed32) {
+  receipt.key = ed25519_public(seed32);
+  receipt.signature = ed25519_sign(seed32, encode(receipt));
+}
+
+json::object to_json(const Receipt& r) {
+  json::array path;
+  for (const Hash32& one : r.path) path.push_back(json::value(hex(view(one))));
+  const ledger::Batch& b = r.batch;
+  json::object batch{{"id", b.id},
+                     {"first", number(b.first)},
+                     {"last", number(b.last)},
+                     {"next_object", b.next_object},
+                     {"next_account", b.next_account},
+                     {"at", rfc3339(b.at)},
+                     {"epoch", b.epoch},
+                     {"root", hex(view(b.root))},
+                     {"previous", hex(view(b.previous))},
+                     {"hash", hex(view(b.hash))}};
+  return {{"object", "receipt"},
+          {"version", r.version},
+          {"id", r.id},
+          {"instance", json::object{{"name", r.instance}, {"origin", r.origin}}},
+          {"type", r.type},
+          {"method", r.method},
+          {"amount", r.amount},
+          {"currency", r.currency},
+          {"payee", json::object{{"name", r.payee}}},
+          {"payer", json::object{{"name", r.payer}}},
+          {"created_at", rfc3339(r.at)},
+          {"refunded_amount", r.refunded},
+          {"signed_at", rfc3339(r.signed_at)},
+          {"ledger", json::object{{"leaf", hex(view(r.leaf))}, {"index", r.index}, {"size", r.size}, {"path", path}, {"batch", batch}}},
+          {"key", base64url(r.key)},
+          {"signature", base64url(r.signature)}};
+}
+
+Result<Receipt> from_json(const json::value& value) {
+  JsonReader in = TRY(JsonReader::object(value));
+  Receipt out;
+  if (TRY(in.string("object", 1, 16)) != "receipt") return refuse(Code::malformed, {.pointer = "/object"});
+  out.version = TRY(in.integer("version", 1, 1));
+  out.id = TRY(in.string("id", 1, 64));
+  JsonReader instance = TRY(in.child("instance"));
+  out.instance = TRY(instance.string("name", 0, kTextMax));
+  out.origin = TRY(instance.string("origin", 0, kTextMax));
+  TRY(instance.finish());
+  out.type = TRY(in.string("type", 1, 32));
+  out.method = TRY(in.string("method", 1, 32));
+  out.amount = TRY(in.integer("amount", 1, INT64_MAX));
+  out.currency = TRY(in.string("currency", 3, 3));
+  out.payee = TRY(read_name(in, "payee"));
+  out.payer = TRY(read_name(in, "payer"));
+  out.at = TRY(read_instant(in, "created_at"));
+  out.refunded = TRY(in.integer("refunded_amount", 0, INT64_MAX));
+  out.signed_at = TRY(read_instant(in, "signed_at"));
+  TRY(read_place(TRY(in.child("ledger")), out));
+  out.key = TRY(read_bytes(in, "key", 32));
+  out.signature = TRY(read_bytes(in, "signature", 64));
+  TRY(in.finish());
+  return out;
+}
+
+std::vector<Check> check_alone(const Receipt& r, std::optional<std::string_view> key) {
+  std::vector<Check> out;
+  if (key) out.push_back({"key", r.key == *key});
+  out.push_back({"signature", ed25519_verify(r.key, encode(r), r.signature)});
+  const ledger::Batch& b = r.batch;
+  const bool fits = b.last >= b.first && r.size - 1 == number(b.last) - number(b.first) && r.index < r.size && r.at == b.at;
+  const auto root = fits ? ledger::merkle_root_from_path(r.leaf, static_cast<std::size_t>(r.index),
+                                                         static_cast<std::size_t>(r.size), r.path)
+                         : std::nullopt;
+  out.push_back({"path", root && *root == b.root});
+  out.push_back({"batch_hash", ledger::batch_hash(b) == b.hash});
+  return out;
+}
+
+bool all_ok(const std::vector<Check>& checks) {
+  return std::ranges::all_of(checks, [](const Check& check) { return check.ok; });
+}
+
+Result<Verified> verify_receipt(std::string_view json_text, std::optional<std::string_view> key) {
+  const json::value value = TRY(parse_json(json_text));
+  Verified out;
+  // What the API answers, or only what is signed.
+  const json::object* object = value.if_object();
+  const json::value* inner = object == nullptr ? nullptr : object->if_contains("receipt");
+  out.receipt = TRY(from_json(inner != nullptr ? *inner : value));
+  out.checks = check_alone(out.receipt, key);
+  out.valid = all_ok(out.checks);
+  return out;
+}
+
+}  // namespace chenxi::receipts

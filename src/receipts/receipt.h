@@ -1,0 +1,64 @@
+// Receipt: what a payment was, signed by this instance, with the way from its row in the ledger to a batch's hash.
+//
+// What anyone can check with the receipt alone: that we signed exactly these words; that the row's leaf lies under the
+// batch's Merkle root; that the batch's hash covers that root and the batch before it. What we answer on top (verify.h):
+// that the row behind the leaf says the same, that the batch stands in our books, and whether the money went back.
+//
+// The row itself is not in the receipt: it holds both sides' balances, and whoever is shown a receipt should not learn
+// what the shop has in its till.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "ledger/rows.h"
+
+namespace chenxi::receipts {
+
+struct Receipt {
+  std::int64_t version = 1;
+  std::string id;                    // rcp_…
+  std::string instance, origin;      // who signed
+  std::string type, method;          // "payment", "order"
+  std::int64_t amount = 0;
+  std::string currency;
+  std::string payee, payer;          // public name of a shop; people masked
+  Instant at;
+  std::int64_t refunded = 0;         // when it was signed
+  Instant signed_at;
+  // Where it stands in the ledger.
+  Hash32 leaf{};
+  std::int64_t index = 0, size = 0;  // which of the batch's rows
+  std::vector<Hash32> path;
+  ledger::Batch batch;
+  std::string key;                   // Ed25519, 32 bytes
+  std::string signature;             // 64 bytes over encode()
+};
+
+/// What is signed: version 1, every field above in this order, length-prefixed. Nothing ever changes it.
+std::string encode(const Receipt& receipt);
+void sign(Receipt& receipt, std::string_view seed32);
+
+json::object to_json(const Receipt& receipt);
+/// Strict: only what to_json() writes. Refuses malformed.
+Result<Receipt> from_json(const json::value& value);
+
+struct Check {
+  std::string name;  // "signature", "path", "batch_hash", "key"
+  bool ok = false;
+};
+/// What needs nobody's word. `key`: the signer's public key as known from elsewhere; absent: the one in the receipt is
+/// believed, which shows that nothing was changed since, not who signed.
+std::vector<Check> check_alone(const Receipt& receipt, std::optional<std::string_view> key);
+bool all_ok(const std::vector<Check>& checks);
+
+/// For `chenxi verify`: reads and checks. Refuses malformed.
+struct Verified {
+  Receipt receipt;
+  std::vector<Check> checks;
+  bool valid = false;
+};
+Result<Verified> verify_receipt(std::string_view json_text, std::optional<std::string_view> key);
+
+}  // namespace chenxi::receipts

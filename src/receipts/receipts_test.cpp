@@ -1,0 +1,213 @@
+#include <fstream>
+
+#include "receipts/pdf.h"
+#include "receipts/routes.h"
+#include "receipts/verify.h"
+#include "records/test_town.h"
+
+namespace chenxi::receipts {
+namespace {
+
+class Receipts : public records::test::Town {
+ protected:
+  std::vector<http::Route> routes;
+  void SetUp() override {
+    records::test::Town::SetUp();
+    add_routes(routes, services);
+  }
+  std::string receipt_id(std::int64_t payment) {
+    return ids.make(IdKind::receipt, static_cast<std::int64_t>(stored<payments::Payment>(payment)->group));
+  }
+  Got get(const std::string& id, const std::string& cookie) { return request(routes, "get_receipt", cookie, {}, {{"receipt", id}}); }
+  Got verify(const json::value& receipt) {
+    return request(routes, "verify_receipt", "", {}, {}, json::object{{"receipt", receipt}});
+  }
+  /// Names of the checks that failed, in order.
+  static std::string failed(const Got& got) {
+    std::string out;
+    for (const json::value& check : got.at("checks").as_array())
+      if (!check.at("ok").as_bool()) out += std::string(check.at("name").as_string()) + " ";
+    return out;
+  }
+  std::string our_key() const { return ed25519_public(keys.receipts); }
+};
+
+/// Calls `visit` with a copy of the receipt for every single value in it that was changed, and every one taken away.
+void each_tampering(const json::value& whole, const std::function<void(const std::string& what, const json::value&)>& visit) {
+  const std::function<void(json::value&, json::value&, const std::string&)> walk = [&](json::value& root, json::value& at, const std::string& where) {
+    const auto with = [&](json::value other, const std::string& how) {
+      const json::value before = at;
+      at = std::move(other);
+      visit(where + " " + how, root);
+      at = before;
+    };
+    if (at.is_object()) {
+      std::vector<std::string> names;
+      for (const auto& member : at.as_object()) names.emplace_back(member.key());
+      for (const std::string& name : names) walk(root, at.as_object().at(name), where + "/" + name);
+      for (const std::string& name : names) {
+        json::object less = at.as_object();
+        less.erase(name);
+        with(less, "without " + name);
+      }
+      json::object more = at.as_object();
+      more["extra"] = 1;
+      with(more, "with more");
+    } else if (at.is_array()) {
+      for (std::size_t i = 0; i < at.as_array().size(); ++i) walk(root, at.as_array().at(i), where + "/" + std::to_string(i));
+      json::array less = at.as_array();
+      if (!less.empty()) less.pop_back();
+      if (!at.as_array().empty()) with(less, "shorter");
+      json::array twice = at.as_array();
+      twice.push_back(json::value(std::string(64, 'a')));
+      with(twice, "longer");
+    } else if (at.is_int64()) {
+      with(at.as_int64() + 1, "plus one");
+      with(-at.as_int64() - 1, "negative");
+    } else if (at.is_string()) {
+      const std::string text(at.as_string());
+      with(json::value(text + "x"), "longer");
+      std::string flipped = text;
+      if (!flipped.empty()) {
+        flipped[flipped.size() / 2] = flipped[flipped.size() / 2] == '1' ? '2' : '1';
+        with(json::value(flipped), "one letter changed");
+        with(json::value(""), "empty");
+      }
+    }
+  };
+  json::value copy = whole;
+  walk(copy, copy, "");
+}
+
+TEST_F(Receipts, BothSidesGetOneAndNobodyElse) {
+  const std::string id = receipt_id(paid(amy, stall, 934));
+  const std::string till = rng.bytes(32);
+  act([&](engine::Context& ctx) {
+    ctx.insert(identity::Session{sha256(till), identity::AppKind::till, stall, 0, ctx.now(), ctx.now() + days(1), false});
+  });
+  const Got hers = get(id, amys_cookie);
+  ASSERT_EQ(hers.status, 200) << hers.text;
+  EXPECT_EQ(hers.at("amount"), 934);
+  EXPECT_EQ(hers.at("payee").at("name"), "Stall");
+  EXPECT_EQ(hers.at("payer").at("name"), "A***") << "masked";
+  EXPECT_EQ(hers.at("method"), "order");
+  EXPECT_EQ(hers.text.find("balance"), std::string::npos);
+  EXPECT_EQ(request(routes, "get_till_receipt", till, {}, {{"receipt", id}}).status, 200);
+  EXPECT_EQ(get(id, bobs_cookie).code(), "receipt_unknown");
+  EXPECT_EQ(get("rcp_00000000000000000000000000", amys_cookie).code(), "receipt_unknown");
+  EXPECT_EQ(get(id, "nobody").code(), "not_signed_in");
+}
+
+TEST_F(Receipts, AnUntouchedReceiptIsValidAloneAndBeforeUs) {
+  // Neighbours in the batch, so that there is a way to walk.
+  std::vector<engine::Job> jobs(5);
+  std::vector<std::shared_ptr<payments::Pay>> pays;
+  for (engine::Job& job : jobs) job.command = pays.emplace_back(pay(amy, stall, 100 + static_cast<std::int64_t>(pays.size())));
+  executor.run_batch(jobs);
+  const Got got = get(receipt_id(pays.at(3)->view.payment.id), amys_cookie);
+  ASSERT_EQ(got.at("ledger").at("size"), 5) << got.text;
+  EXPECT_EQ(got.at("ledger").at("index"), 3);
+  const auto alone = verify_receipt(got.text, our_key());
+  ASSERT_TRUE(alone);
+  EXPECT_TRUE(alone->valid);
+  const Got opinion = verify(got.body);
+  EXPECT_TRUE(opinion.at("valid").as_bool()) << opinion.text;
+  EXPECT_EQ(opinion.at("status"), "valid");
+}
+
+TEST_F(Receipts, EveryTamperingIsCaughtAloneAndBeforeUs) {
+  std::vector<engine::Job> jobs(3);
+  std::vector<std::shared_ptr<payments::Pay>> pays;
+  for (engine::Job& job : jobs) job.command = pays.emplace_back(pay(amy, stall, 100 + static_cast<std::int64_t>(pays.size())));
+  executor.run_batch(jobs);
+  const Got got = get(receipt_id(pays.at(1)->view.payment.id), amys_cookie);
+  int tried = 0;
+  each_tampering(got.body, [&](const std::string& what, const json::value& tampered) {
+    ++tried;
+    const auto alone = verify_receipt(to_text(tampered), our_key());
+    EXPECT_TRUE(!alone || !alone->valid) << what;
+    const Got opinion = verify(tampered);
+    EXPECT_TRUE(opinion.status != 200 || !opinion.at("valid").as_bool()) << what;
+  });
+  EXPECT_GT(tried, 100);
+}
+
+TEST_F(Receipts, WhoSignsWithAnotherKeyIsFoundOut) {
+  const Got got = get(receipt_id(paid(amy, stall, 100)), amys_cookie);
+  Receipt forged = *from_json(got.body);
+  forged.amount = 1;
+  sign(forged, std::string(32, 'k'));
+  const std::string text = to_text(to_json(forged));
+  EXPECT_TRUE(verify_receipt(text, std::nullopt)->valid) << "alone it only shows that nothing was changed since";
+  EXPECT_FALSE(verify_receipt(text, our_key())->valid);
+  EXPECT_EQ(failed(verify(to_json(forged))), "key content ");
+}
+
+TEST_F(Receipts, EvenOurOwnKeyCannotMakeTheBooksSayOtherwise) {
+  paid(amy, stall, 100);
+  const std::int64_t second = paid(amy, stall, 200);
+  const Got got = get(receipt_id(second), amys_cookie);
+  const auto resigned = [&](const std::function<void(Receipt&)>& change) {
+    Receipt forged = *from_json(got.body);
+    change(forged);
+    sign(forged, keys.receipts);
+    return failed(verify(to_json(forged)));
+  };
+  EXPECT_EQ(resigned([](Receipt&) {}), "");
+  EXPECT_EQ(resigned([](Receipt& r) { r.amount = 999; }), "content ");
+  EXPECT_EQ(resigned([](Receipt& r) { r.payee = "Another"; }), "content ");
+  EXPECT_EQ(resigned([](Receipt& r) { r.leaf[0] ^= 1; }), "path leaf ");
+  EXPECT_EQ(resigned([](Receipt& r) { r.batch.epoch += 1; }), "batch_hash batch_in_books ");
+  EXPECT_EQ(resigned([](Receipt& r) {
+              r.leaf[0] ^= 1;
+              r.batch.root = r.leaf;
+              r.batch.hash = ledger::batch_hash(r.batch);
+            }),
+            "leaf batch_in_books ")
+      << "a batch that fits and was never booked";
+}
+
+TEST_F(Receipts, WhatWentBackIsSaidWhenItIsAskedAndStoodWhenItWasSigned) {
+  const std::int64_t payment = paid(amy, stall, 1'000);
+  const std::int64_t other = paid(amy, stall, 500);
+  must(refund(stall, payment, 300));
+  must(refund(stall, other, 500));
+  const Got part = get(receipt_id(payment), amys_cookie), whole = get(receipt_id(other), amys_cookie);
+  EXPECT_EQ(part.at("refunded_amount"), 300);
+  EXPECT_EQ(verify(part.body).at("status"), "partly_refunded");
+  EXPECT_EQ(verify(whole.body).at("status"), "refunded");
+}
+
+TEST_F(Receipts, ATransferBetweenPeopleShowsBothMasked) {
+  send(amy, bob, 300);
+  const auto newest = executor.last_batch().first;
+  const Got got = get(ids.make(IdKind::receipt, static_cast<std::int64_t>(newest)), bobs_cookie);
+  ASSERT_EQ(got.status, 200) << got.text;
+  EXPECT_EQ(got.at("type"), "transfer");
+  EXPECT_EQ(got.at("payee").at("name"), "*\xe6\x98\x8e");
+  EXPECT_EQ(got.at("payer").at("name"), "A***");
+  EXPECT_TRUE(verify(got.body).at("valid").as_bool());
+}
+
+TEST_F(Receipts, MoneyThatWasOnlySetAsideHasNoReceipt) {
+  send(amy, bob, 300, transfers::Arrival::two_hours);
+  EXPECT_EQ(get(ids.make(IdKind::receipt, static_cast<std::int64_t>(executor.last_batch().first)), amys_cookie).code(), "receipt_unknown");
+}
+
+TEST_F(Receipts, ThePageIsOneWithTextThatCanBeRead) {
+  const std::string id = receipt_id(paid(amy, shop("\xe7\x8e\x8b\xe8\xae\xb0\xe6\x97\xa9\xe7\x82\xb9\xe9\x93\xba"), 934));
+  const Got got = request(routes, "get_receipt_page", amys_cookie, {}, {{"receipt", id}});
+  ASSERT_EQ(got.status, 200);
+  EXPECT_TRUE(got.text.starts_with("%PDF-"));
+  if (std::system("command -v pdftotext >/dev/null 2>&1") != 0) GTEST_SKIP() << "poppler-utils are not installed";
+  const std::string path = testing::TempDir() + "/receipts_test.pdf";
+  std::ofstream(path, std::ios::binary) << got.text;
+  ASSERT_EQ(std::system(("pdftotext -layout '" + path + "' '" + path + ".txt' && pdfinfo '" + path + "' | grep -q 'Pages: *1$'").c_str()), 0);
+  std::ifstream in(path + ".txt");
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  for (const std::string& word : {std::string("9.34"), std::string("\xe7\x8e\x8b\xe8\xae\xb0\xe6\x97\xa9\xe7\x82\xb9\xe9\x93\xba"), id, std::string("Dawn Street")})
+    EXPECT_NE(text.find(word), std::string::npos) << word << "\n" << text;
+}
+
+}  // namespace
+}  // namespace chenxi::receipts

@@ -1,0 +1,116 @@
+#include "receipts/routes.h"
+
+#include "http/route.h"
+#include "identity/directory.h"
+#include "receipts/issue.h"
+#include "receipts/pdf.h"
+#include "receipts/verify.h"
+
+namespace chenxi::receipts {
+namespace {
+
+using http::RequestPtr;
+using http::Respond;
+using identity::AppKind;
+
+Result<std::shared_ptr<Ask>> read_ask(const ports::Services& services, const http::Request& request, AppKind app) {
+  auto query = std::make_shared<Ask>();
+  query->viewer = TRY(services.directory.signed_in(app, request.session, services.env.clock->now())).subject;
+  const auto group = services.ids.read(IdKind::receipt, request.param("receipt"));
+  if (!group) return refuse(Code::receipt_unknown);
+  query->group = ledger::TransferId{*group};
+  return query;
+}
+
+/// Issues a receipt to one of its sides and answers with what `render` makes of it.
+http::Handler issuing(ports::Services& services, AppKind app, std::function<http::Reply(const http::Request&, const Receipt&)> render) {
+  return [&services, app, render](const RequestPtr& request, Respond respond) {
+    const auto query = read_ask(services, *request, app);
+    if (!query) return respond(http::problem(*request, query.error()));
+    const bool queued = services.engine.ask(*query, [&services, request, respond, render, q = *query](const engine::Outcome& outcome) {
+      if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+      if (!q->found) return respond(http::problem(*request, Code::receipt_unknown));
+      http::Reply reply = render(*request, issue(services, *q->found, request->lang));
+      reply.headers.emplace_back("Cache-Control", "no-store");
+      respond(std::move(reply));
+    });
+    if (!queued) respond(http::problem(*request, Code::overloaded));
+  };
+}
+
+http::Reply as_json(const http::Request&, const Receipt& receipt) { return http::json_reply(200, to_json(receipt)); }
+
+http::Reply as_pdf(const http::Request& request, const Receipt& receipt) {
+  const BusinessCalendar calendar = request.sentences.calendar ? *request.sentences.calendar : BusinessCalendar();
+  http::Reply reply;
+  reply.content_type = "application/pdf";
+  reply.body = pdf(receipt, calendar, request.lang);
+  reply.headers.emplace_back("Content-Disposition", "inline; filename=\"" + receipt.id + ".pdf\"");
+  return reply;
+}
+
+Result<Receipt> read_receipt(const http::Request& request) {
+  const json::value body = TRY(http::json_body(request));
+  JsonReader in = TRY(JsonReader::object(body));
+  TRY(in.child("receipt"));
+  TRY(in.finish());
+  return from_json(body.as_object().at("receipt"));
+}
+
+json::object opinion_json(const Opinion& opinion) {
+  json::array checks;
+  for (const Check& check : opinion.checks) checks.push_back(json::object{{"name", check.name}, {"ok", check.ok}});
+  return {{"valid", opinion.valid}, {"checks", checks}, {"status", opinion.status}};
+}
+
+void verify(ports::Services& services, const RequestPtr& request, const Respond& respond) {
+  const auto receipt = read_receipt(*request);
+  if (!receipt) return respond(http::problem(*request, receipt.error()));
+  const auto group = services.ids.read(IdKind::receipt, receipt->id);
+  auto look = std::make_shared<Look>();
+  look->group = ledger::TransferId{group.value_or(0)};
+  look->batch = receipt->batch.id;
+  const bool queued = services.engine.ask(look, [&services, request, respond, look, receipt = *receipt, ours = group.has_value()](const engine::Outcome& outcome) {
+    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+    respond(http::json_reply(200, opinion_json(judge(receipt, ed25519_public(services.keys.receipts), ours, *look))));
+  });
+  if (!queued) respond(http::problem(*request, Code::overloaded));
+}
+
+}  // namespace
+
+void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
+  const auto add = [&](std::string method, std::string pattern, std::string operation, std::string summary) -> http::Route& {
+    http::Route route;
+    route.method = std::move(method);
+    route.pattern = std::move(pattern);
+    route.operation_id = std::move(operation);
+    route.summary = std::move(summary);
+    route.reply = json::object{{"type", "object"}};
+    routes.push_back(std::move(route));
+    return routes.back();
+  };
+  const auto own = [&](std::string pattern, std::string operation, AppKind app, auto render) {
+    http::Route& route = add("GET", std::move(pattern), std::move(operation), "A signed receipt, for one of its two sides");
+    route.app = app == AppKind::wallet ? http::App::wallet : http::App::till;
+    route.audience = app == AppKind::wallet ? http::Audience::resident : http::Audience::merchant;
+    route.refusals = {Code::not_signed_in, Code::session_expired, Code::receipt_unknown};
+    route.handler = issuing(services, app, render);
+  };
+  own("/v1/receipts/{receipt}", "get_receipt", AppKind::wallet, as_json);
+  own("/v1/receipts/{receipt}/pdf", "get_receipt_page", AppKind::wallet, as_pdf);
+  own("/v1/till/receipts/{receipt}", "get_till_receipt", AppKind::till, as_json);
+  own("/v1/till/receipts/{receipt}/pdf", "get_till_receipt_page", AppKind::till, as_pdf);
+
+  http::Route& check = add("POST", "/v1/public/receipts/verify", "verify_receipt", "Is this receipt ours, and does it still hold?");
+  check.request = json::object{{"type", "object"}, {"required", json::array{"receipt"}}};
+  check.refusals = {Code::malformed};
+  check.handler = [&services](const RequestPtr& request, Respond respond) { verify(services, request, respond); };
+
+  http::Route& key = add("GET", "/v1/public/receipts/key", "get_receipt_key", "The public key that signs receipts (Ed25519, base64url)");
+  key.handler = [&services](const RequestPtr&, Respond respond) {
+    respond(http::json_reply(200, json::object{{"key", base64url(ed25519_public(services.keys.receipts))}, {"algorithm", "Ed25519"}}));
+  };
+}
+
+}  // namespace chenxi::receipts
