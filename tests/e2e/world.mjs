@@ -1,0 +1,179 @@
+// What every browser test needs: a browser, people with phones in it, words from the catalogue, and a list of what went wrong.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const installed = createRequire(join(root, 'web/package.json'));
+const { chromium } = installed('playwright-core');
+const { AxeBuilder } = installed('@axe-core/playwright');
+
+const catalogue = { 'zh-CN': read('i18n/zh-CN.json'), en: read('i18n/en.json') };
+function read(path) {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'));
+}
+export const say = (language) => (key, params = {}) => {
+  const text = catalogue[language][key];
+  if (text === undefined) throw new Error(`no such text: ${key}`);
+  return text.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? `{${name}}`);
+};
+
+export const shots = join(root, 'build/screenshots');
+
+export class Phone {
+  taps = 0;
+  constructor(world, context, page, language) {
+    Object.assign(this, { world, context, page, language, t: say(language) });
+  }
+  async tap(target) {
+    this.taps++;
+    await target.click();
+  }
+  button(key, params, within = this.page) {
+    return within.getByRole('button', { name: this.t(key, params), exact: true });
+  }
+  /** One touch to reach the field, one for every character. */
+  async type(field, text) {
+    await this.tap(field);
+    this.taps += text.length;
+    await field.pressSequentially(text);
+  }
+  async keys(text, within = this.page) {
+    for (const key of text) await this.tap(within.locator('.u-keypad').getByText(key, { exact: true }));
+  }
+  async pin(pin) {
+    const sheet = this.page.locator('dialog[open]');
+    await sheet.locator('.u-keypad').waitFor();
+    await this.keys(pin, sheet);
+  }
+  async open(path) {
+    await this.page.goto(path.startsWith('http') ? path : this.world.origin + path);
+  }
+  /** A till is opened by one tap, which also lets it speak. */
+  async openTill(path) {
+    await this.open(path);
+    const door = this.button('till.open');
+    const inside = this.page.locator('.m-till, main h1').first();
+    await door.or(inside).first().waitFor();
+    if (await door.isVisible()) await this.tap(door);
+  }
+  async shows(text, timeout = 8000) {
+    await this.page.getByText(text).first().waitFor({ timeout });
+  }
+  /** A request as the page itself would send it. */
+  async ask(method, path, body, headers = {}) {
+    return this.page.evaluate(async ([how, where, what, more]) => {
+      const answer = await fetch(where, { method: how, headers: { ...(what ? { 'content-type': 'application/json' } : {}), ...more }, body: what ? JSON.stringify(what) : undefined });
+      const text = await answer.text();
+      return { status: answer.status, body: text ? JSON.parse(text) : null };
+    }, [method, path, body, headers]);
+  }
+  async shot(name) {
+    await this.page.screenshot({ path: join(shots, `${name}.png`) });
+  }
+  async axe() {
+    const { violations } = await new AxeBuilder({ page: this.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+    return violations.map((it) => `${it.id} (${it.nodes.length}): ${it.nodes[0].html.slice(0, 160)}`);
+  }
+  tooWide() {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  }
+}
+
+export class World {
+  passed = 0;
+  failed = 0;
+  /** faults of pages: script errors, policy violations, broken requests, traffic to elsewhere */
+  faults = [];
+  phones = [];
+  next = 0;
+  origin = process.env.CHENXI_E2E_ORIGIN;
+  data = process.env.CHENXI_E2E_DATA;
+
+  static async start() {
+    mkdirSync(shots, { recursive: true });
+    const world = new World();
+    world.browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+        '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+      ],
+    });
+    return world;
+  }
+  async stop() {
+    await this.browser.close();
+  }
+
+  async phone(language, { width = 390, height = 844, theme = 'light' } = {}) {
+    const context = await this.browser.newContext({ viewport: { width, height }, locale: language, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai' });
+    context.setDefaultTimeout(8000);
+    const page = await context.newPage();
+    this.watch(context, page);
+    const phone = new Phone(this, context, page, language);
+    this.phones.push(phone);
+    return phone;
+  }
+  watch(context, page) {
+    const where = () => page.url().replace(this.origin, '').replace(/token=[^&]+/, 'token=…').slice(0, 80);
+    page.on('pageerror', (error) => this.faults.push(`${where()}: ${error.message}`));
+    page.on('console', (message) => {
+      // A refusal is an answer; the browser calls it a failed resource. Statuses are looked at below.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) this.faults.push(`${where()}: ${message.text()}`);
+    });
+    context.on('response', (answer) => {
+      if (answer.status() === 404 || answer.status() >= 500) this.faults.push(`${where()}: ${answer.request().method()} ${answer.url().replace(this.origin, '')} answered ${answer.status()}`);
+    });
+    context.on('request', (request) => {
+      if (/^https?:/.test(request.url()) && !request.url().startsWith(this.origin)) this.faults.push(`${where()}: asked ${request.url()}`);
+    });
+  }
+
+  async test(name, work) {
+    const began = Date.now();
+    try {
+      await work();
+      this.passed++;
+      console.log(`ok   ${name} (${Date.now() - began} ms)`);
+    } catch (error) {
+      this.failed++;
+      console.log(`FAIL ${name}: ${String(error.message).split('\n').slice(0, 12).join('\n     ')}`);
+      for (const [at, phone] of this.phones.entries())
+        if (!phone.page.isClosed()) await phone.shot(`failed-${name.replace(/[^\w]+/g, '-').slice(0, 60)}-${at}`).catch(() => {});
+    }
+  }
+
+  async cast() {
+    return (await (await fetch(`${this.origin}/v1/demo/cast`)).json());
+  }
+  async messages(number) {
+    const answer = await (await fetch(`${this.origin}/v1/demo/phone?number=${encodeURIComponent(number)}`)).json();
+    return Array.isArray(answer) ? answer : answer.data;
+  }
+  async codeFor(number) {
+    for (let i = 0; i < 50; i++) {
+      const last = (await this.messages(number)).sort((a, b) => (a.at < b.at ? 1 : -1))[0];
+      const code = last && /\d{6}/.exec(last.text)?.[0];
+      if (code) return code;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`no code came to ${number}`);
+  }
+  cashIn(phone, yuan) {
+    return execFileSync(join(root, 'build/chenxi'), ['counter', 'cash-in', '--data', this.data, '--phone', phone, '--amount', yuan], { encoding: 'utf8' });
+  }
+  /** Numbers that nobody else in the town has. */
+  newNumber() {
+    return `139${String(10000000 + 137 * ++this.next).padStart(8, '0')}`;
+  }
+}
+
+export function check(is, what) {
+  if (!is) throw new Error(what);
+}
+export function same(is, wanted, what) {
+  if (is !== wanted) throw new Error(`${what}: ${JSON.stringify(is)} instead of ${JSON.stringify(wanted)}`);
+}
