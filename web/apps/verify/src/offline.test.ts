@@ -1,0 +1,71 @@
+import { toBase64Url } from '@chenxi/api';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { checkAlone, micros, readReceipt, rootFromPath, signedBytes, type SignedReceipt } from './offline';
+
+const sha = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+const node = (a: Uint8Array, b: Uint8Array) => sha(Buffer.concat([Uint8Array.of(1), a, b]));
+const leaves = Array.from({ length: 5 }, (_, i) => sha(Buffer.from(`row ${i}`)));
+
+/** made here the long way round, so that the short way is checked against something else */
+function make(index = 2): SignedReceipt {
+  const left = node(node(leaves[0]!, leaves[1]!), node(leaves[2]!, leaves[3]!));
+  const root = node(left, leaves[4]!);
+  const path = index === 2 ? [leaves[3]!, node(leaves[0]!, leaves[1]!), leaves[4]!] : [left];
+  const at = '2026-11-23T08:00:00.123456Z';
+  const int = (value: bigint | number) => { const out = Buffer.alloc(8); out.writeBigInt64BE(BigInt(value)); return out; };
+  const bytes = (value: Uint8Array) => { const out = Buffer.alloc(4); out.writeUInt32BE(value.length); return Buffer.concat([out, value]); };
+  const previous = sha(Buffer.from('before'));
+  const hash = sha(Buffer.concat([Uint8Array.of(1), int(7), int(100), int(104), int(50), int(60), int(micros(at)), int(1), bytes(root), bytes(previous)]));
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const receipt: SignedReceipt = {
+    object: 'receipt', version: 1, id: 'rcp_01', instance: { name: '晨曦', origin: 'http://localhost:8080' }, type: 'payment', method: 'order', amount: 1250,
+    currency: 'CNY', payee: { name: '王记早点铺' }, payer: { name: '*芳' }, created_at: at, refunded_amount: 0, signed_at: '2026-11-23T09:00:00.000000Z',
+    ledger: {
+      leaf: hex(leaves[index]!), index, size: 5, path: path.map(hex),
+      batch: { id: 7, first: 100, last: 104, next_object: 50, next_account: 60, at, epoch: 1, root: hex(root), previous: hex(previous), hash: hex(hash) },
+    },
+    key: toBase64Url(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)), signature: '',
+  };
+  receipt.signature = toBase64Url(sign(null, signedBytes(receipt), privateKey));
+  return receipt;
+}
+const oks = async (receipt: SignedReceipt) => Object.fromEntries((await checkAlone(receipt)).map((check) => [check.name, check.ok]));
+
+it('finds a whole receipt whole', async () => {
+  expect(await oks(make(2))).toEqual({ signature: true, path: true, batch_hash: true });
+  expect(await oks(make(4))).toEqual({ signature: true, path: true, batch_hash: true });
+});
+
+it('sees every changed word by the signature', async () => {
+  const whole = make();
+  for (const change of [{ amount: 12_500 }, { currency: 'USD' }, { id: 'rcp_02' }, { payee: { name: '王记早点铺2' } }, { refunded_amount: 1 }, { created_at: '2026-11-23T08:00:00.123457Z' }])
+    expect((await oks({ ...whole, ...change })).signature).toBe(false);
+});
+
+it('sees a row that is not in the batch, and a batch whose hash is another', async () => {
+  const whole = make();
+  expect((await oks({ ...whole, ledger: { ...whole.ledger, leaf: hex(leaves[1]!) } })).path).toBe(false);
+  expect((await oks({ ...whole, ledger: { ...whole.ledger, path: whole.ledger.path.slice(1) } })).path).toBe(false);
+  expect((await oks({ ...whole, ledger: { ...whole.ledger, batch: { ...whole.ledger.batch, epoch: 2 } } })).batch_hash).toBe(false);
+});
+
+it('reads a receipt bare or wrapped, and nothing else', () => {
+  const whole = make();
+  expect(readReceipt(JSON.stringify(whole))?.id).toBe('rcp_01');
+  expect(readReceipt(JSON.stringify({ receipt: whole }))?.id).toBe('rcp_01');
+  for (const bad of ['', '{', '[]', 'null', '{"object":"receipt"}', JSON.stringify({ ...whole, amount: 1.5 }), JSON.stringify({ ...whole, ledger: { ...whole.ledger, path: ['xy'] } })])
+    expect(readReceipt(bad)).toBeNull();
+});
+
+it('climbs a tree of any size and refuses a way that is too long', async () => {
+  expect(await rootFromPath(leaves[0] as Uint8Array<ArrayBuffer>, 0, 1, [])).toEqual(leaves[0]);
+  expect(await rootFromPath(leaves[0] as Uint8Array<ArrayBuffer>, 0, 1, [leaves[1] as Uint8Array<ArrayBuffer>])).toBeNull();
+  expect(await rootFromPath(leaves[0] as Uint8Array<ArrayBuffer>, 5, 5, [])).toBeNull();
+});
+
+it('keeps microseconds', () => {
+  expect(micros('1970-01-01T00:00:01.000002Z')).toBe(1_000_002n);
+  expect(() => micros('yesterday')).toThrow();
+});
