@@ -303,6 +303,10 @@ TEST_F(Account, ARoleLinkSignsInOnceToItsApp) {
   const std::string old = link(AppKind::till, 77, hours(1));
   pass(hours(1));
   EXPECT_EQ(location(enter("till", old)), "/till?refused=link_token_invalid");
+  pass(hours(24));
+  engine->stop();
+  EXPECT_TRUE(store::scan_all<RoleLink>(executor->store()).empty());
+  EXPECT_TRUE(store::scan_all<RoleLinkNumber>(executor->store()).empty());
 }
 
 TEST_F(Account, ASupervisorEntersTheConsoleForTwelveHours) {

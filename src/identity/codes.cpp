@@ -6,6 +6,8 @@ namespace chenxi::identity {
 namespace {
 
 constexpr Duration kBudgetWindow = hours(1);
+/// A repeat of the request that used a code still needs the challenge, to be told apart from another request.
+constexpr Duration kKept = hours(25);
 
 /// nullopt: there is room. Otherwise when there will be.
 std::optional<Instant> exhausted_until(engine::Context& ctx, const Hash32& who, std::int64_t max) {
@@ -76,7 +78,7 @@ Result<engine::ObjectRef> SendCode::run(engine::Context& ctx) {
   spend(ctx, challenge_.client);
   ctx.insert(challenge_);
   ports::put(ctx, message_, kCodeLife);
-  ctx.schedule(ctx.now() + kBudgetWindow, ForgetCode::kTimer, id);
+  ctx.schedule(ctx.now() + kKept, ForgetCode::kTimer, id);
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::code_challenge), id};
 }
 

@@ -44,6 +44,15 @@ TEST_F(Registration, TheSameRequestAgainGetsTheSameAnswerAndCookie) {
   EXPECT_EQ(directory.customers(), 1u);
 }
 
+TEST_F(Registration, ARepeatAfterHoursIsStillARepeat) {
+  const Said challenge = send_code("register", "13800138000");
+  const auto body = registration(challenge, postbox.last_code(), P256PrivateKey::generate(rng));
+  const Uuid key = new_key();
+  const Said first = call("POST", "/v1/registrations", body, {.key = key});
+  pass(hours(20));
+  EXPECT_EQ(call("POST", "/v1/registrations", body, {.key = key}).session, first.session);
+}
+
 TEST_F(Registration, ARepeatWithoutTheSecretsDoesNotGetTheCookie) {
   const Said challenge = send_code("register", "13800138000");
   auto body = registration(challenge, postbox.last_code(), P256PrivateKey::generate(rng));

@@ -3,7 +3,10 @@
 namespace chenxi::identity {
 
 Result<engine::ObjectRef> IssueLink::run(engine::Context& ctx) {
+  const RoleLinkNumber number{ctx.new_id(), hash_};
   ctx.insert(RoleLink{hash_, app_, subject_, false, ctx.now() + life_});
+  ctx.insert(number);
+  ctx.schedule(ctx.now() + life_, ForgetLink::kTimer, number.id);
   return engine::ObjectRef{};
 }
 
@@ -18,6 +21,20 @@ Result<engine::ObjectRef> RedeemLink::run(engine::Context& ctx) {
   subject = link->subject;
   ctx.edit<RoleLink>(hash_).used = true;
   open_session(ctx, session_app, session_hash_, subject, 0);
+  return engine::ObjectRef{};
+}
+
+void ForgetLink::keys(engine::Keys& keys, engine::Context& found) {
+  keys.row<RoleLinkNumber>(number_);
+  if (const RoleLinkNumber* number = found.found<RoleLinkNumber>(number_)) keys.row<RoleLink>(number->token_hash);
+}
+
+Result<engine::ObjectRef> ForgetLink::run(engine::Context& ctx) {
+  const RoleLinkNumber* number = ctx.find<RoleLinkNumber>(number_);
+  if (number == nullptr) return engine::ObjectRef{};
+  const Hash32 hash = number->token_hash;
+  if (ctx.find<RoleLink>(hash) != nullptr) ctx.erase<RoleLink>(hash);
+  ctx.erase<RoleLinkNumber>(number_);
   return engine::ObjectRef{};
 }
 

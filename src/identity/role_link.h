@@ -44,6 +44,21 @@ class RedeemLink : public engine::Command {
   Hash32 hash_, session_hash_;
 };
 
+/// Timer: a link that has expired is forgotten.
+class ForgetLink : public engine::Command {
+ public:
+  static constexpr const char* kTimer = "identity.forget_link";
+  explicit ForgetLink(std::int64_t number) : number_(number) {}
+  const char* name() const override { return kTimer; }
+  void keys(engine::Keys& keys, engine::Context& found) override;
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+  void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
+  void answer(engine::Context&, engine::ObjectRef) override {}
+
+ private:
+  std::int64_t number_;
+};
+
 /// What `app` and the command line print: a fresh token, and the command that makes it good.
 struct NewLink {
   std::string token;  // base64url, for the address "/enter/{app}?token="

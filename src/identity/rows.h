@@ -151,6 +151,14 @@ struct RoleLink {
 };
 BOOST_DESCRIBE_STRUCT(RoleLink, (), (token_hash, app, subject, used, expires_at))
 
+/// Timers know rows by number; this is the number of a link.
+struct RoleLinkNumber {
+  std::int64_t id = 0;
+  Hash32 token_hash{};
+  static constexpr store::Table kTable{"role_link_numbers", 1};
+};
+BOOST_DESCRIBE_STRUCT(RoleLinkNumber, (), (id, token_hash))
+
 /// Limits that people set themselves, minor units; -1: none. A raise waits in `next_*` until `raise_at`.
 struct UserLimits {
   std::int64_t customer = 0;
