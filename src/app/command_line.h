@@ -32,6 +32,7 @@ void run(CLI::App& command, std::function<int()> work);
 
 void add_serve(CLI::App& app);
 void add_operator_commands(CLI::App& app);
+void add_payout_commands(CLI::App& app);
 void add_ledger_commands(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_demo(CLI::App& app);

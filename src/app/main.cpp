@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
     add_demo(app);
     add_bench(app);
     add_operator_commands(app);
+    add_payout_commands(app);
     add_ledger_commands(app);
     add_tools(app);
     app.parse(argc, argv);

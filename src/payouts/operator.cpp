@@ -127,6 +127,7 @@ Done load(Services& services, const Payout& payout, const PayoutFile& file) {
     for (std::int64_t i = from; i < std::min(from + kChunk, payout.lines); ++i) {
       const FileLine& line = file.lines[static_cast<std::size_t>(i)];
       PayoutLine row;
+      row.in_file = line.number;
       row.customer = line.customer;
       row.amount = line.amount;
       const auto customer = services.directory.customer(line.customer);
@@ -176,7 +177,7 @@ Result<json::value> status(Services& services, const json::value& arguments) {
   json::object out = show(services, *query->found);
   json::array failed;
   for (const PayoutLine& line : query->failed)
-    failed.push_back(json::object{{"line", line.line + 1}, {"amount", line.amount}, {"code", name(static_cast<Code>(line.code))}});
+    failed.push_back(json::object{{"line", line.in_file}, {"amount", line.amount}, {"code", name(static_cast<Code>(line.code))}});
   out["failed"] = std::move(failed);
   if (!query->waits_for.empty()) out["waits_for"] = query->waits_for;
   return out;

@@ -25,6 +25,7 @@ enum class LineState : std::uint8_t { waiting = 1, paid = 2, failed = 3 };
 /// One line, decided once: paid or failed, and never looked at again.
 struct PayoutLine {
   std::int64_t payout = 0, line = 0;  // lines count from 0
+  std::int64_t in_file = 0;                // the line of the operator's file, from 1
   std::int64_t customer = 0, amount = 0;
   store::Bytes sealed_note;           // under the resident's own keys, "payout_note"
   LineState state = LineState::waiting;
@@ -32,6 +33,6 @@ struct PayoutLine {
   ledger::TransferId transfer = ledger::TransferId::none;
   static constexpr store::Table kTable{"payout_lines", 2};
 };
-BOOST_DESCRIBE_STRUCT(PayoutLine, (), (payout, line, customer, amount, sealed_note, state, code, transfer))
+BOOST_DESCRIBE_STRUCT(PayoutLine, (), (payout, line, in_file, customer, amount, sealed_note, state, code, transfer))
 
 }  // namespace chenxi::payouts
