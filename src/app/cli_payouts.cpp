@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "app/command_line.h"
+#include "base/check.h"
 #include "base/env.h"
 #include "base/uuid.h"
 #include "money/money.h"
