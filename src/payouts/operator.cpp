@@ -161,8 +161,12 @@ Result<json::value> create(Services& services, const json::value& arguments) {
     if (command->made.state == PayoutState::loading) return refuse(Code::payout_file_invalid, {.pointer = "/csv", .count = 0});
     return show(services, command->made);
   }
-  if (command->made.state == PayoutState::loading) TRY(load(services, command->made, file));
-  return show(services, command->made);
+  if (command->made.state != PayoutState::loading) return show(services, command->made);
+  TRY(load(services, command->made, file));
+  auto started = std::make_shared<Status>();
+  started->id = command->made.id;
+  TRY(ports::ask_and_wait(services.engine, started));
+  return show(services, started->found.value_or(command->made));
 }
 
 Result<json::value> status(Services& services, const json::value& arguments) {
