@@ -44,3 +44,18 @@ it('has no Chinese in the code of screens: sentences live in the catalogue', () 
   }
   expect(found).toEqual([]);
 });
+
+it('keeps no sentence that nothing shows', () => {
+  const root = new URL('..', import.meta.url).pathname;
+  let code = '';
+  for (const path of [...sources(join(root, 'packages')), ...sources(join(root, 'apps'))]) code += readFileSync(path, 'utf8');
+  const literal = new Set([...code.matchAll(/['"`]((?:ui|wallet)\.[\w.]+)/g)].map((match) => match[1]));
+  // Words of the server: t(`wallet.type.${word}`), also by way of named(t, 'type', word).
+  const areas = /^wallet\.(type|status|category|arrival|step|window|gallery)\./;
+  expect(Object.keys(catalogues[0]).filter((key) => /^(ui|wallet)\./.test(key) && !literal.has(key) && !areas.test(key))).toEqual([]);
+});
+
+it('writes Chinese with Chinese punctuation', () => {
+  const wrong = /[\u4e00-\u9fff}] ?[,;?!]|[,;?!] ?[\u4e00-\u9fff]|[\u4e00-\u9fff]:/;
+  expect(Object.entries(catalogues[0]).filter(([key, text]) => /^(ui|wallet)\./.test(key) && wrong.test(text))).toEqual([]);
+});
