@@ -116,7 +116,10 @@ http::Route route(std::string pattern, std::string operation, std::string summar
 void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   routes.push_back(route("/v1/console/summary", "get_summary", "Balances by kind of account, and whether they add up",
                          [&services](const http::RequestPtr& request, http::Respond respond) {
-    answer<Summary>(services, request, respond, [](Summary&) { return done(); }, [](const Summary& query) {
+    // The page marks what a supervisor looks at.
+    const auto viewer = services.directory.signed_in(identity::AppKind::console, request->session, services.env.clock->now());
+    const bool supervisor = viewer && viewer->app == identity::AppKind::supervisor;
+    answer<Summary>(services, request, respond, [](Summary&) { return done(); }, [supervisor](const Summary& query) {
       json::array kinds;
       std::map<money::Currency, std::int64_t> sums;
       for (const auto& [key, balance] : query.balances) {
@@ -128,6 +131,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
       std::int64_t difference = 0;
       for (const auto& [currency, sum] : sums) difference += sum < 0 ? -sum : sum;
       return http::json_reply(200, json::object{{"object", "summary"}, {"accounts", kinds},
+                                                {"viewer", supervisor ? "supervisor" : "operator"},
                                                 {"books", json::object{{"ok", difference == 0}, {"difference", difference}}}});
     });
   }));

@@ -1,0 +1,55 @@
+import { isSignedOut, troubleOf } from '@chenxi/api';
+import { useT } from '@chenxi/i18n';
+import { AddressProvider, Button, EmptyState, ToastHost, matchAddress, useAddress } from '@chenxi/ui';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Suspense, lazy, useState, type ComponentType } from 'react';
+import { ServicesContext, makeServices, type Services } from './services';
+import { Page, Shell } from './shell';
+import Overview from './screens/overview';
+
+const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
+  ['/', Overview],
+  ['/accounts', lazy(() => import('./screens/accounts'))],
+  ['/accounts/{id}', lazy(() => import('./screens/account'))],
+  ['/postings/{id}', lazy(() => import('./screens/posting'))],
+];
+/** The addresses of the console, for the tests that walk them all. */
+export const addresses = pages.map(([pattern]) => pattern);
+
+const makeQueries = (patient: boolean) =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 3000, networkMode: 'always',
+        retry: (count, error) => patient && count < 2 && !isSignedOut(error) && troubleOf(error).kind !== 'refused',
+        retryDelay: (attempt) => 1000 * 2 ** attempt,
+      },
+    },
+  });
+
+function Pages() {
+  const t = useT();
+  const { path, go } = useAddress();
+  for (const [pattern, Found] of pages) {
+    const params = matchAddress(pattern, path);
+    if (params) return <Found key={path} params={params} />;
+  }
+  return <Page title={t('console.not_found')}><EmptyState icon="search" title={t('console.not_found.text')} action={<Button look="primary" onClick={() => go('/')}>{t('console.overview')}</Button>} /></Page>;
+}
+
+export interface AppProps { services?: Services; startAt?: string }
+export function App({ services: given, startAt }: AppProps) {
+  const [services] = useState(() => given ?? makeServices());
+  const [queries] = useState(() => makeQueries(!given));
+  const [at, setAt] = useState(startAt ?? '/');
+  return (
+    <ServicesContext value={services}>
+      <QueryClientProvider client={queries}>
+        <AddressProvider base="/console" given={startAt === undefined ? undefined : { at, onGo: setAt }}>
+          <Shell><Suspense fallback={null}><Pages /></Suspense></Shell>
+          <ToastHost />
+        </AddressProvider>
+      </QueryClientProvider>
+    </ServicesContext>
+  );
+}

@@ -1,0 +1,45 @@
+// Sample answers for the gallery. Nobody in here exists.
+import type { ConsoleSummary, LedgerAccount, LedgerPosting, LedgerPostingDetail } from '@chenxi/api';
+
+export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline';
+const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
+const at = (minutes: number) => new Date(Date.UTC(2026, 10, 23, 8, 30) - minutes * 60_000).toISOString();
+const account = (number: number, kind: string, balance: number, entries: number, label?: string): LedgerAccount => ({
+  object: 'account', id: `acc_01HZX3V9Q4T7M2K8R6B5N0${number}`, number, kind, state: number === 1009 ? 'frozen' : 'open', balance: yuan(balance), entries, ...(label ? { label } : {}),
+});
+export const accounts: LedgerAccount[] = [
+  account(1001, 'customer', 2846.5, 214), account(1002, 'customer', 903.2, 88), account(1004, 'customer', 41.75, 530), account(1009, 'customer', 7211, 12),
+  account(1101, 'merchant', 18_422.5, 3120, '王记早点铺'), account(1102, 'merchant', 40_201, 981, '红旗超市'), account(1103, 'merchant', 9_310.4, 412, '新华书店'),
+];
+export const summary = (viewer: 'operator' | 'supervisor'): ConsoleSummary => ({
+  object: 'summary', viewer, books: { ok: true, difference: 0 },
+  accounts: [
+    { kind: 'customer', balance: yuan(4_821_135), accounts: 1012 }, { kind: 'held', balance: yuan(12_600), accounts: 31 }, { kind: 'merchant', balance: yuan(912_440.5), accounts: 60 },
+    { kind: 'operator:funds', balance: yuan(250_000), accounts: 1 }, { kind: 'bank:safeguarded', balance: yuan(-5_976_175.5), accounts: 1 }, { kind: 'cash', balance: yuan(-20_000), accounts: 1 },
+  ],
+});
+const row = (number: number, kind: string, amount: number, out: boolean, after: number, minutes: number): LedgerPosting => ({
+  object: 'posting', id: `pst_01HZX4A7C2D9E5F1G3H8J6${number}`, number, group: `pst_01HZX4A7C2D9E5F1G3H8J6${number}`, kind, debit: out ? accounts[0]!.id : accounts[4]!.id, credit: out ? accounts[4]!.id : accounts[0]!.id,
+  debit_number: out ? 1001 : 1101, credit_number: out ? 1101 : 1001, amount: amount * 100, currency: 'CNY', debit_after: after * 100, credit_after: after * 100, object_number: 88_000 + number,
+  leaf: '7c1e42ab90d4f8836f0aa7b1c55e0d2b9a41c7f3e8d60215b94c3a7f18de20b6', created_at: at(minutes),
+});
+export const entries: LedgerPosting[] = [row(5512, 'payment', 12.5, true, 2846.5, 2), row(5420, 'refund', 24, false, 2859, 40), row(5311, 'payment', 48, true, 2835, 61), row(5102, 'transfer', 200, false, 2883, 300), row(4877, 'top_up', 1000, false, 2683, 1600)];
+const detail: LedgerPostingDetail = {
+  ...entries[0]!, group_postings: [entries[0]!, { ...entries[0]!, id: 'pst_01HZX4A7C2D9E5F1G3H8J65513', number: 5513, kind: 'fee', amount: 0 }],
+  batch: { number: 4120, root: 'a90b13c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f80', hash: '55f2d0c1b2a3948576a7b8c9d0e1f2031425364758697a8b9cadbecfd0e1f203', at: at(2) },
+};
+
+export const sampleFetch = (state: SampleState, viewer: 'operator' | 'supervisor'): typeof fetch => async (input, init) => {
+  const { pathname } = new URL(String(input), location.origin);
+  const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
+  if (state === 'loading') return new Promise<Response>(() => {});
+  if (state === 'offline') throw new TypeError('Failed to fetch');
+  if (state === 'error')
+    return json({ type: 'about:blank', title: '', status: 503, code: 'unavailable', request_id: 'req_7Q2K9X', retryable: 'same_id', user_message: new Headers(init?.headers).get('Accept-Language') === 'en' ? 'Busy right now; please try again.' : '暂时繁忙，请稍后再试。' }, 503);
+  const list = <T,>(data: T[]) => json({ object: 'list', data: state === 'empty' ? [] : data, has_more: false, next_cursor: null });
+  if (pathname === '/v1/console/summary') return json(state === 'empty' ? { ...summary(viewer), accounts: [] } : summary(viewer));
+  if (pathname === '/v1/console/accounts') return list(accounts);
+  if (pathname.endsWith('/entries')) return list(entries);
+  if (pathname.startsWith('/v1/console/accounts/')) return json(accounts[0]);
+  return json(detail);
+};

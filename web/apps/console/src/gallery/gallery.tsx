@@ -1,0 +1,33 @@
+// Every page of the console in each of its states, with sample data.
+import { useT } from '@chenxi/i18n';
+import { EmptyState } from '@chenxi/ui';
+import { useState } from 'react';
+import { App } from '../app';
+import { makeServices } from '../services';
+import { accounts, entries, sampleFetch, type SampleState } from './fixtures';
+
+export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline'];
+export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
+
+function Frame({ name, state }: { name: string; state: SampleState }) {
+  const t = useT();
+  const [services] = useState(() => {
+    if (state === 'offline') Object.defineProperty(navigator, 'onLine', { get: () => false, configurable: true });
+    return makeServices({ fetch: sampleFetch(state, name === 'supervisor' ? 'supervisor' : 'operator'), live: false });
+  });
+  if (!(name in samples)) return <EmptyState title={t('console.not_found.text')} />;
+  return <App services={services} startAt={samples[name]} />;
+}
+
+export function Gallery() {
+  const asked = new URLSearchParams(location.search);
+  const state = asked.get('state') as SampleState | null;
+  if (location.pathname.endsWith('/frame')) return <Frame name={asked.get('screen') ?? 'overview'} state={state && states.includes(state) ? state : 'ready'} />;
+  return (
+    <main className="g-grid">
+      {Object.keys(samples).flatMap((name) => states.map((one) => (
+        <figure key={name + one}><figcaption>{name} · {one}</figcaption><iframe loading="lazy" title={`${name} ${one}`} src={`${location.pathname.replace(/\/$/, '')}/frame?${new URLSearchParams({ screen: name, state: one })}`} /></figure>
+      )))}
+    </main>
+  );
+}
