@@ -150,8 +150,10 @@ class Builder {
       clock_.set(std::max(clock_.now(), midnight + hours(hour)));
       for (auto due = executor_.due_timers(); !due.empty(); due = executor_.due_timers()) executor_.run_batch(due);
       std::vector<engine::Job> jobs;
-      for (std::int64_t i = 0; i < visits / 17; ++i)
+      for (std::int64_t i = 0; i < visits; ++i) {
+        if (rng_.below(17) != 0) continue;  // spread over the 17 hours that shops are open
         if (auto pay = payment(people_[rng_.below(people_.size())], hour)) jobs.push_back(job(std::move(pay)));
+      }
       if (hour % 5 == 0)
         for (std::int64_t i = 0; i < static_cast<std::int64_t>(people_.size()) / 100; ++i)
           if (auto send = transfer()) jobs.push_back(job(std::move(send)));

@@ -216,7 +216,13 @@ void Executor::run_batch_once(std::span<Job> jobs) {
   find_old_keys(jobs);
   load_rows(jobs);
   for (Job& job : jobs)
-    if (job.command) run_command(job);
+    if (job.command) {
+      run_command(job);
+      // Its row was not touched, so it must be looked at again: the clock may be confirmed, the fault mended.
+      if (job.timer != 0 && job.outcome.refusal &&
+          (job.outcome.refusal->code() == Code::posting_stopped || job.outcome.refusal->code() == Code::internal))
+        timers_.push({books_.now() + minutes(1), job.timer});
+    }
   commit_batch();
   for (Job& job : jobs) {
     if (!job.query) continue;
@@ -529,7 +535,7 @@ std::vector<Job> Executor::due_timers(std::size_t limit) {
       store_.reset();
       return {};
     }
-    if (timer == nullptr || timer->due_at != due.at) continue;  // cancelled or moved
+    if (timer == nullptr || timer->due_at > due.at) continue;  // cancelled or moved
     const auto make = timer_commands_.find(timer->command);
     CHECK(make != timer_commands_.end(), "no command for timer " + timer->command);
     Job job;

@@ -79,7 +79,9 @@ class Inspector {
  public:
   std::vector<std::string> run(const std::vector<Source>& sources) {
     for (const Source& source : sources) {
-      if (source.path.ends_with("_test.cpp")) continue;
+      // Tests may stand anywhere: x_test.cpp, and what several of them share, test_x.h.
+      const std::string base = source.path.substr(source.path.rfind('/') + 1);
+      if (base.ends_with("_test.cpp") || (base.starts_with("test_") && base.ends_with(".h"))) continue;
       const File file = file_of(source);
       if (!kRooms.contains(file.room)) {
         say(file, 1, "the folder has no place among the rooms; give it one in tests/walls/walls.cpp");

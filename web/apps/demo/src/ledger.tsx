@@ -147,7 +147,7 @@ export function Ledger({ story, state }: { story: Story | null; state: LedgerSta
         {story && (rushing ? story.rows.slice(0, 24) : story.rows).map((told) => <Line key={told.row.id} told={told} story={story} />)}
         {story?.rows.length === 0 && <li className="d-none"><EmptyState icon="ledger" title={t('demo.ledger.empty')} /></li>}
       </ul>
-      <p className="d-ledger-foot u-num">{t('demo.ledger.count', { count: f.number(story?.total ?? 0), perSecond: f.number(state.perSecond) })}</p>
+      <p className="d-ledger-foot u-num">{t('demo.ledger.count', { count: f.number(story?.total ?? 0), per_second: f.number(state.perSecond) })}</p>
     </section>
   );
 }
