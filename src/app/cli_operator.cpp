@@ -12,7 +12,6 @@ namespace {
 
 struct OperatorOptions {
   Common common;
-  std::string file, key;
   std::string origin = "http://localhost:8080", name, category = "5812", phone, amount;
   std::int64_t counter = 1, merchant = 0;
 };
@@ -64,13 +63,6 @@ int print_links(const OperatorOptions& o) {
   add("supervisor", link_of(o.common, "supervisor", 0));
   print(o.common, links, fmt::format("ready {}\n{}", o.origin, lines));
   return kOk;
-}
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 int cash(const OperatorOptions& o, std::string_view request) {
@@ -136,31 +128,6 @@ void add_operator_commands(CLI::App& app) {
   fund.add_option("--amount", o.amount, "like 12.50")->required();
   fund.add_option("--counter", o.counter, "which drawer")->capture_default_str();
   run(fund, [] { return cash(o, "fund"); });
-
-  CLI::App& payout = *app.add_subcommand("payout", "Wages and subsidies by file: CSV with phone,amount,note");
-  payout.require_subcommand(1);
-  CLI::App& preview = *payout.add_subcommand("preview", "Totals, wrong lines and unknown numbers; moves nothing");
-  add_common(preview, o.common);
-  preview.add_option("file", o.file, "the CSV")->required()->check(CLI::ExistingFile);
-  run(preview, [] {
-    const auto seen = ask(o.common, "payout_preview", json::object{{"csv", read_file(o.file)}});
-    if (!seen) return kRefused;
-    print(o.common, *seen, to_text(*seen));
-    return kOk;
-  });
-  CLI::App& pay = *payout.add_subcommand("run", "Pay every line once; may be repeated with the same --key");
-  add_common(pay, o.common);
-  pay.add_option("file", o.file, "the CSV")->required()->check(CLI::ExistingFile);
-  pay.add_option("--title", o.name, "what residents see")->required();
-  pay.add_option("--key", o.key, "of an earlier run whose answer was lost");
-  run(pay, [] {
-    const std::string key = o.key.empty() ? fresh_key() : o.key;
-    if (!o.common.json) fmt::print(stderr, "key {} (repeat with --key to go on with this payout)\n", key);
-    const auto made = ask(o.common, "payout_create", json::object{{"key", key}, {"title", o.name}, {"csv", read_file(o.file)}});
-    if (!made) return kRefused;
-    print(o.common, *made, to_text(*made));
-    return kOk;
-  });
 
   CLI::App& books = *app.add_subcommand("books", "Compare our books with the bank's own entries");
   add_common(books, o.common);
