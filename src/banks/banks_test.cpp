@@ -2,6 +2,8 @@
 // any step: the same memory, a fresh executor. The bank of these tests is a few lines of its own.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "banks/books.h"
 #include "banks/decide.h"
 #include "banks/feed.h"
@@ -603,6 +605,58 @@ TEST_F(BanksTest, ADeathAtAnyStepChangesNothingInTheEnd) {
     EXPECT_EQ(balance(AccountKind::customer), before + 600) << "steps=" << steps;
     EXPECT_EQ(bank.balance, bank_before + 600) << "steps=" << steps;
     expect_quiet();
+  }
+}
+
+/// A few hundred random days: whatever the bank does and whoever dies, the books end where a child's sum says, and every
+/// order that failed or was returned has moved nothing.
+TEST_F(BanksTest, RandomDaysEndWithTheSumThatAChildWouldMake) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE("seed=" + std::to_string(seed));
+    SimRng dice(seed);
+    const std::int64_t before = balance(AccountKind::customer), bank_before = bank.balance;
+    std::set<std::int64_t> old;
+    for (const BankOrder& row : store::scan_all<BankOrder>(executor->store())) old.insert(row.id);
+    for (int step = 0; step < 30; ++step) {
+      switch (dice.below(8)) {
+        case 0: run(order<TopUp>(static_cast<std::int64_t>(1 + dice.below(3'000)))); break;
+        case 1: run(order<Withdraw>(static_cast<std::int64_t>(1 + dice.below(500)))); break;
+        case 2: bank.next.push_back(static_cast<Mood>(dice.below(8))); break;
+        case 3: bank.down = dice.below(2) == 0; break;
+        case 4: bank.settle(); break;
+        case 5: restart(); break;
+        case 6: {
+          // Dies after some of the line's commands were taken.
+          auto left = dice.below(3);
+          line->drain([&](std::shared_ptr<engine::Command> command) -> engine::Outcome {
+            if (left-- == 0 || left > 3) return {Refusal(Code::unavailable), false};
+            return run(std::move(command));
+          });
+          restart();
+          break;
+        }
+        default: later(seconds(static_cast<std::int64_t>(1 + dice.below(60))));
+      }
+    }
+    bank.down = false;
+    for (PaperBank::Order& one : bank.orders)
+      if (one.state == "pending") one.state = dice.below(2) == 0 ? "rejected" : "authorised";
+    bank.next.clear();
+    for (int i = 0; i < 4; ++i) {
+      later(minutes(6));
+      bank.settle();
+    }
+    later(minutes(6));
+    std::int64_t sum = 0;
+    for (const BankOrder& row : store::scan_all<BankOrder>(executor->store())) {
+      if (old.contains(row.id)) continue;
+      EXPECT_NE(row.state, OrderState::pending);
+      if (row.state == OrderState::succeeded) sum += row.kind == OrderKind::top_up ? row.amount : -row.amount;
+    }
+    EXPECT_EQ(balance(AccountKind::customer), before + sum);
+    EXPECT_EQ(bank.balance, bank_before + sum);
+    expect_quiet();
+    clock.advance(days(1));
   }
 }
 

@@ -12,6 +12,7 @@ namespace {
 constexpr Duration kSendFor = hours(24);
 /// How long the line rests when its own commands are not taken (the queue is full, the disk is gone).
 constexpr std::chrono::seconds kTroubleWait{1};
+constexpr std::chrono::milliseconds kLookAround{100};
 
 /// Nothing is wrong with the command: the executor could not take it.
 bool must_come_again(const engine::Outcome& outcome) {
@@ -91,15 +92,20 @@ void Line::run(std::function<void(Client&)> work) {
 }
 
 void Line::loop(engine::Engine& engine) {
-  const Submit submit = [&engine](std::shared_ptr<engine::Command> command) -> engine::Outcome {
+  const Submit submit = [this, &engine](std::shared_ptr<engine::Command> command) -> engine::Outcome {
     auto answered = std::make_shared<std::promise<engine::Outcome>>();
     auto answer = answered->get_future();
     if (!engine.submit(std::move(command), [answered](const engine::Outcome& outcome) { answered->set_value(outcome); }))
       return {Refusal(Code::overloaded), false};
-    answered.reset();
+    // Whoever hands answers over may be gone already when the server goes down: nothing here may wait for ever. What became
+    // of the command stands in the rows.
+    while (answer.wait_for(kLookAround) != std::future_status::ready) {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return {Refusal(Code::unavailable), false};
+    }
     try {
       return answer.get();
-    } catch (const std::future_error&) {  // nobody is left to answer: the server is going down
+    } catch (const std::future_error&) {
       return {Refusal(Code::unavailable), false};
     }
   };
