@@ -1,3 +1,4 @@
+import { ErrorState } from '@chenxi/ui';
 import { createMemoryHistory, createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Shell } from './shell';
 
@@ -44,6 +45,7 @@ export const makeRouter = (startAt?: string) =>
     basepath: startAt ? '/' : '/app',
     history: startAt ? createMemoryHistory({ initialEntries: [startAt] }) : undefined,
     defaultPreload: 'intent',
+    defaultErrorComponent: ({ error }) => <main className="w-page w-centre"><ErrorState error={error} onRetry={() => location.reload()} /></main>,
     scrollRestoration: !startAt,
   });
 

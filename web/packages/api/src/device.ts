@@ -20,7 +20,7 @@ export interface BoundDevice {
 export interface FreshKey { keys: CryptoKeyPair; publicKey: string }
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-const statementLife = 240; // the server allows 300 s; the rest is for a clock that we measured badly
+const statementLife = 120; // long enough for a server that restarts; a request that was lost is known to be void after it
 
 /** Plain http on another machine's address has no WebCrypto: say so before anything else is tried. */
 export function missingHere(): string[] {
