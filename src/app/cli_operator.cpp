@@ -112,6 +112,15 @@ void add_operator_commands(CLI::App& app) {
     return kOk;
   });
 
+  CLI::App& sms = *app.add_subcommand("sms-secret", "Print the secret that the SMS gateway checks our signatures with");
+  add_common(sms, o.common);
+  run(sms, [] {
+    const auto made = ask(o.common, "sms_secret", json::object{});
+    if (!made) return kRefused;
+    print(o.common, *made, std::string(made->at("secret").as_string()));
+    return kOk;
+  });
+
   CLI::App& counter = *app.add_subcommand("counter", "Cash at a service counter");
   counter.require_subcommand(1);
   for (const auto& [name, request, help] : {std::tuple{"cash-in", "cash_in", "A resident gives cash"},

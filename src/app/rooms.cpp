@@ -18,6 +18,7 @@
 #include "limits/timers.h"
 #include "live/routes.h"
 #include "merchants/tables.h"
+#include "notify/operator.h"
 #include "notify/routes.h"
 #include "notify/timers.h"
 #include "payments/routes.h"
@@ -74,7 +75,7 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub) {
 ports::OperatorRequests operator_requests() {
   ports::OperatorRequests all;
   for (auto room : {ledger_requests(), house_requests(), cash::operator_requests(), banks::operator_requests(),
-                    payouts::operator_requests()})
+                    payouts::operator_requests(), notify::operator_requests()})
     all.merge(room);
   return all;
 }

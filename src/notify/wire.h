@@ -4,7 +4,7 @@
 //   Chenxi-Timestamp: 1763900000                    Unix seconds; refuse what is older than five minutes
 //   Chenxi-Signature: v1=<hex of HMAC-SHA256(secret, timestamp "." body)>
 //   Idempotency-Key: msg-17                         the same message may come again: send it once
-// Any 2xx means taken. The secret is made from the key ring; `chenxi` prints it to the operator.
+// Any 2xx means taken. The secret is made from the key ring; `chenxi sms-secret` prints it.
 #pragma once
 #include "base/env.h"
 #include "base/keyring.h"
