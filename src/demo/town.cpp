@@ -7,6 +7,7 @@
 #include "identity/account.h"
 #include "identity/code_secret.h"
 #include "identity/directory.h"
+#include "identity/present.h"
 #include "identity/sign_in.h"
 #include "merchants/codes.h"
 #include "merchants/create.h"
@@ -104,12 +105,13 @@ class Builder {
     auto send = std::make_shared<identity::SendCode>(services_.keys, vault, rng_, challenge, phone, Lang::zh_cn);
     must(send);
 
-    Person person{0, 0, phone, person_name(rng_), fmt::format("{:06}", 246'802 + rng_.below(700'000)), "",
+    Person person{0, 0, phone, person_name(rng_), "", "",
                   P256PrivateKey::generate(rng_), rng_.below(shops_.size()), i % 6 == 0};
     auto command = std::make_shared<identity::Register>(
         vault, identity::ProvenCode{send->id, code_from_message(), identity::CodePurpose::registration, 0, {}});
     identity::Customer& fresh = command->fresh;
     vault.make_keys(fresh);
+    person.pin = identity::demo_pin(vault, fresh);  // the one that the demo page shows
     fresh.phone_index = challenge.handle;
     fresh.sealed_phone = vault.seal(fresh, identity::Class::statutory, "phone", phone);
     fresh.sealed_nickname = vault.seal(fresh, identity::Class::own, "nickname", person.name);
