@@ -119,7 +119,7 @@ RushFigures Rush::run(const std::function<void(const RushFigures&)>& tell) {
   const std::vector<std::int64_t> before = balances();
   const Duration start = env_.clock->monotonic();
   const Duration stop_new = start + options_.length, stop_all = stop_new + options_.patience;
-  Duration next_tell = start;
+  Duration next_tell = start + milliseconds(250);  // a rate needs some time behind it
   std::int64_t told_answers = 0;
   Duration told_at = start;
   figures_.running = true;
