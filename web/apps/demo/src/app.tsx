@@ -1,5 +1,5 @@
-import { Client, askFrame, onNews, type DemoCast, type FrameWish } from '@chenxi/api';
-import { language, setLanguage, useT } from '@chenxi/i18n';
+import { Client, askFrame, onNews, type DemoCast, type FrameWish, type Home } from '@chenxi/api';
+import { language, setLanguage, useFormats, useT } from '@chenxi/i18n';
 import { Button, ErrorState, Icon, IconButton, Loading, Tabs, ToastHost, setPrefs, toast, usePrefs } from '@chenxi/ui';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Chaos } from './chaos';
@@ -10,7 +10,7 @@ import { Guide } from './guide';
 import { Ledger, useLedger } from './ledger';
 import { Messages, useMessages } from './messages';
 import { Roles } from './roles';
-import { Story, type Step } from './story';
+import { Story, limitPlan, nextStep, type LimitPlan, type Step } from './story';
 
 const kept = 'chenxi.demo.done';
 const readDone = (): Step[] => {
@@ -25,9 +25,12 @@ type View = 'phone' | 'till' | 'ledger' | 'chaos';
 
 function Town({ cast, client, onAgain }: { cast: DemoCast; client: Client; onAgain: () => void }) {
   const t = useT();
+  const f = useFormats();
   const wallet = useRef<HTMLIFrameElement>(null);
   const till = useRef<HTMLIFrameElement>(null);
   const tillCode = useRef<string | null>(null);
+  /** the person has asked for sound */
+  const asked = useRef(false);
   const [view, setView] = useState<View>('phone');
   const [reading, setReading] = useState(false);
   const [seen, setSeen] = useState(0);
@@ -36,17 +39,26 @@ function Town({ cast, client, onAgain }: { cast: DemoCast; client: Client; onAga
   const ledger = useLedger(client, story, cast.shop.name);
   const { state, rush, kill } = useControl(cast.control_port);
   const messages = useMessages(client);
+  const [plan, setPlan] = useState<LimitPlan | null>(null);
+  const next = nextStep(story.done);
+  useEffect(() => {
+    if (next === 'limit') void client.get<Home>('/v1/me/home').then((home) => setPlan(limitPlan(home)), () => {});
+  }, [next, client]);
 
   useEffect(() => onNews((news, source) => {
     if (source !== wallet.current?.contentWindow && source !== till.current?.contentWindow) return;
     if (news.news === 'code') tillCode.current = news.text;
     const before = story.done.size;
     story.heard(news);
+    if (news.news === 'announced' && !news.heard && asked.current) {
+      story.withoutSound();
+      toast(t('demo.no_sound'));
+    }
     if (story.done.size !== before) {
       sessionStorage.setItem(kept, JSON.stringify([...story.done]));
       redraw((n) => n + 1);
     }
-  }), [story]);
+  }), [story, t]);
   // A row may tick a step as well.
   useEffect(() => {
     sessionStorage.setItem(kept, JSON.stringify([...story.done]));
@@ -61,16 +73,22 @@ function Town({ cast, client, onAgain }: { cast: DemoCast; client: Client; onAga
   }, [wish, cast]);
   const act = useCallback((step: Step) => {
     if (step === 'pay') scan();
-    if (step === 'hear') toast(t('demo.sound_on'));
+    if (step === 'hear') {
+      asked.current = true;
+      wish(till.current, { wish: 'say' });
+    }
     if (step === 'refund') {
       wish(till.current, { wish: 'go', to: story.lastPayment ? `/payments/${story.lastPayment}?refund=1` : '/today' });
       setView('till');
     }
-    if (step === 'send' || step === 'limit') {
+    if (step === 'limit' && plan?.by === 'static') {
+      wish(wallet.current, { wish: 'scan', text: cast.shop.static_code });
+      setView('phone');
+    } else if (step === 'send' || step === 'limit') {
       wish(wallet.current, { wish: 'send', to: cast.neighbour.phone });
       setView('phone');
     }
-  }, [scan, wish, story, cast, t]);
+  }, [scan, wish, story, cast, t, plan]);
   const openMessages = () => {
     setReading(!reading);
     setSeen(messages.length);
@@ -79,7 +97,7 @@ function Town({ cast, client, onAgain }: { cast: DemoCast; client: Client; onAga
 
   return (
     <>
-      <Guide done={story.done} facts={{ pin: cast.resident.pin, neighbour: cast.neighbour.name, phone: cast.neighbour.phone }} onDo={act} onAgain={onAgain} />
+      <Guide done={story.done} facts={{ neighbour: cast.neighbour.name, phone: cast.neighbour.phone, amount: f.money(plan?.amount ?? 210_000) }} limitBy={plan?.by ?? 'send'} onDo={act} onAgain={onAgain} />
       <div className="d-views">
         <Tabs<View> label={t('demo.views')} value={view} onChange={setView} options={(['phone', 'till', 'ledger', 'chaos'] as const).map((value) => ({ value, label: t(`demo.view.${value}`) }))} />
       </div>

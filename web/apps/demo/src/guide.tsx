@@ -5,14 +5,16 @@ import { nextStep, steps, type Step } from './story';
 
 export interface GuideProps {
   done: ReadonlySet<Step>;
-  facts: { pin: string; neighbour: string; phone: string };
+  facts: { neighbour: string; phone: string; amount: string };
+  /** how a limit can be met today */
+  limitBy: 'send' | 'static';
   onDo: (step: Step) => void;
   onAgain: () => void;
 }
 const ways: Partial<Record<Step, IconName>> = { pay: 'scan', refund: 'undo', send: 'send', limit: 'limit', hear: 'speak' };
 
 /** Six things to try, ticked by what really happened. */
-export function Guide({ done, facts, onDo, onAgain }: GuideProps) {
+export function Guide({ done, facts, limitBy, onDo, onAgain }: GuideProps) {
   const t = useT();
   const [chosen, setChosen] = useState<Step | null>(null);
   const next = nextStep(done);
@@ -33,8 +35,8 @@ export function Guide({ done, facts, onDo, onAgain }: GuideProps) {
       <div className="d-now" role="status">
         {shown ? (
           <>
-            <p>{t(`demo.how.${shown}`, facts)}</p>
-            {way && <Button look="primary" icon={way} onClick={() => onDo(shown)}>{t(`demo.do.${shown}`)}</Button>}
+            <p>{t(shown === 'limit' ? `demo.how.limit_${limitBy}` : `demo.how.${shown}`, facts)}</p>
+            {way && <Button look="primary" icon={way} onClick={() => onDo(shown)}>{t(shown === 'limit' ? `demo.do.limit_${limitBy}` : `demo.do.${shown}`)}</Button>}
           </>
         ) : (
           <>

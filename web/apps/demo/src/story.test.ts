@@ -1,6 +1,6 @@
-import type { LedgerPosted } from '@chenxi/api';
+import type { Limit, LedgerPosted } from '@chenxi/api';
 import { expect, it } from 'vitest';
-import { Story, nextStep } from './story';
+import { Story, limitPlan, nextStep } from './story';
 
 let counter = 0;
 const row = (kind: string, amount: number, debit: string, credit: string): LedgerPosted => ({
@@ -47,6 +47,8 @@ it('does not take another resident’s payment of the same amount once the accou
 
 it('ticks hearing, refund, sending and the limit from what the frames tell', () => {
   const it = story();
+  it.heard({ news: 'announced', amount: 1250, heard: false });
+  expect(it.done.size).toBe(0);
   it.heard({ news: 'announced', amount: 1250, heard: true });
   it.heard({ news: 'answered', path: '/v1/till/payments/pay_1/refunds', amount: 625, id: 'ref_1' });
   it.heard({ news: 'answered', path: '/v1/transfers', amount: 2000, id: 'trf_1' });
@@ -62,4 +64,14 @@ it('counts a row once', () => {
   expect(it.posted(one)).toBe(true);
   expect(it.posted(one)).toBe(false);
   expect(it.total).toBe(1);
+});
+
+it('chooses a limit that this purse can meet', () => {
+  const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
+  const limit = (window: Limit['window'], rule: string, max: number, left: number): Limit => ({ window, source: 'statutory', rule, title: '', max: yuan(max), used: yuan(max - left), left: yuan(left) });
+  const limits = [limit('payment', 'cn-ecny/phone_only/payment', 2000, 2000), limit('day', 'cn-ecny/static_code/day', 500, 488)];
+  expect(limitPlan({ available: yuan(6000), limits })).toEqual({ by: 'send', amount: 210_000 });
+  expect(limitPlan({ available: yuan(2050), limits })).toEqual({ by: 'send', amount: 205_000 });
+  expect(limitPlan({ available: yuan(1600), limits })).toEqual({ by: 'static', amount: 48_900 });
+  expect(limitPlan({ available: yuan(1600), limits: [] })).toBeNull();
 });

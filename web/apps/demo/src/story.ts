@@ -1,6 +1,6 @@
 // The six things that the demo shows, found in what really happens: answers and refusals that the frames tell of, and rows of
 // the ledger. Nothing is ticked because a button was pressed.
-import type { FrameNews, LedgerPosted } from '@chenxi/api';
+import type { FrameNews, Home, LedgerPosted } from '@chenxi/api';
 
 export const steps = ['pay', 'hear', 'rows', 'refund', 'send', 'limit'] as const;
 export type Step = (typeof steps)[number];
@@ -24,13 +24,18 @@ export class Story {
   lastPayment: string | null = null;
   private open: Answered[] = [];
 
+  /** This machine has no sound; the person was told so and goes on. */
+  withoutSound(): void {
+    this.done.add('hear');
+  }
+
   constructor(private readonly cast: { resident: string; neighbour: string; shop: string }, done: Step[] = []) {
     for (const step of done) this.done.add(step);
   }
 
   /** What a frame has told; the resident's phone and the till are the only ones that tell. */
   heard(news: FrameNews): void {
-    if (news.news === 'announced') this.done.add('hear');
+    if (news.news === 'announced' && news.heard) this.done.add('hear');
     if (news.news === 'refused' && /limit_/.test(news.code)) this.done.add('limit');
     if (news.news !== 'answered') return;
     const kind = kindOf(news.path);
@@ -94,3 +99,12 @@ export class Story {
 
 /** the first thing that has not happened yet */
 export const nextStep = (done: ReadonlySet<Step>): Step | null => steps.find((step) => !done.has(step)) ?? null;
+
+export interface LimitPlan { by: 'send' | 'static'; amount: number }
+/** How this resident can meet a limit today with the money they have: above the bound of one payment, else of printed codes. */
+export function limitPlan(home: Pick<Home, 'available' | 'limits'>): LimitPlan | null {
+  const once = home.limits.find((limit) => limit.window === 'payment' && limit.source === 'statutory');
+  if (once && home.available.amount > once.max.amount) return { by: 'send', amount: Math.min(home.available.amount, once.max.amount + 10_000) };
+  const printed = home.limits.find((limit) => /static_code/.test(limit.rule));
+  return printed ? { by: 'static', amount: printed.left.amount + 100 } : null;
+}

@@ -203,7 +203,8 @@ export class SaleCenter {
       this.remember(taken.id);
     }
     this.options.onChanged();
-    void this.options.say('received', taken.amount).then((heard) => tellPage({ news: 'announced', amount: taken.amount, heard }));
+    this.lastAmount = taken.amount;
+    this.announce();
     if (typeof navigator !== 'undefined') navigator.vibrate?.([40, 60, 40]);
     const { sale, amountText } = this.counter;
     const free = sale.at === 'keypad' && amountText === '';
@@ -212,6 +213,13 @@ export class SaleCenter {
     // Somebody is being served: what came from a printed code is told beside it and takes no screen away.
     else this.set({ arrival: taken });
   }
+
+  private lastAmount: number | null = null;
+  /** Says the last amount, again where the browser allowed no sound the first time. */
+  announce = (): void => {
+    const amount = this.lastAmount;
+    if (amount !== null) void this.options.say('received', amount).then((heard) => tellPage({ news: 'announced', amount, heard }));
+  };
 
   private remember(id: string): void {
     this.known.add(id);

@@ -4,7 +4,7 @@ import { Button, Go, Icon, IconButton, OfflineBar, useAddress, useOnline, type I
 import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
 import { useLive, useMe } from './data';
 import { useCounter, useServices } from './services';
-import { setSound, useSound } from './sound';
+import { getSound, setSound, useSound } from './sound';
 
 const tabs: { to: string; icon: IconName; name: string }[] = [
   { to: '/', icon: 'collect', name: 'till.tab.collect' },
@@ -67,11 +67,16 @@ export function Shell({ children }: { children: ReactNode }) {
   const path = useAddress().path;
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => onWish((wish) => {
+    if (wish.wish === 'say') {
+      voice.prime(getSound().language);
+      setSound({ on: true });
+      sales.announce();
+    }
     if (wish.wish === 'go') {
       if (wish.to === '/') sales.close();
       go(wish.to);
     }
-  }), [go, sales]);
+  }), [go, sales, voice]);
   useEffect(() => {
     const tab = tabs.find((one) => one.to === path);
     document.title = tab ? `${t(tab.name)} · ${t('till.name')}` : t('till.name');

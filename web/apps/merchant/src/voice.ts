@@ -32,7 +32,7 @@ export class Voice {
     return this.context?.state === 'running';
   }
 
-  /** Resolves when it was said (true) or could not be (false). */
+  /** Resolves when it begins to be heard (true), or when it cannot be (false). */
   say(language: SpokenLanguage, event: SpokenEvent, fen: number): Promise<boolean> {
     if (!this.enabled) return Promise.resolve(false);
     return new Promise((done) => {
@@ -45,16 +45,21 @@ export class Voice {
   private async run(): Promise<void> {
     if (this.speaking) return;
     this.speaking = true;
-    for (let next = this.queue.shift(); next; next = this.queue.shift()) next.done(await this.play(next).catch(() => false));
+    for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+      const ms = await this.play(next).catch(() => 0);
+      next.done(ms > 0);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }
     this.speaking = false;
   }
 
-  private async play({ names, language }: Saying): Promise<boolean> {
+  /** Starts it and gives its length; 0: no sound is possible. */
+  private async play({ names, language }: Saying): Promise<number> {
     this.context ??= new AudioContext();
     const context = this.context;
     // Where the page was touched in the meantime this succeeds; else it stays silent and nobody waits for it.
     if (context.state !== 'running') await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, 300))]);
-    if (context.state !== 'running') return false;
+    if (context.state !== 'running') return 0;
     const buffers = await Promise.all(names.map((name) => this.clip(language, name)));
     let at = context.currentTime + 0.03 + this.chime(context.currentTime + 0.02);
     for (const buffer of buffers) {
@@ -65,8 +70,7 @@ export class Voice {
       source.start(at);
       at += Math.max(0.08, buffer.duration - overlapSeconds);
     }
-    await new Promise((resolve) => setTimeout(resolve, (at - context.currentTime) * 1000 + 120));
-    return true;
+    return (at - context.currentTime) * 1000 + 120;
   }
 
   /** Two rising notes; heard across a street before any word is. */

@@ -13,6 +13,8 @@ export type FrameNews =
 
 export type FrameWish =
   | { wish: 'scan'; text: string }
+  /** say the last amount again */
+  | { wish: 'say' }
   | { wish: 'send'; to: string }
   | { wish: 'go'; to: string };
 

@@ -1,11 +1,11 @@
-import { moves as paths, type Customer, type Payment, type Resolved, type Transfer } from '@chenxi/api';
+import { moves as paths, tellPage, type Customer, type Payment, type Resolved, type Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import {
   AmountField, Async, Banner, Button, Card, ConfirmSheet, EmptyState, Field, Keypad, NameCheck, Sheet, parseAmount, pressKey, usePrefs,
 } from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useHome } from '../data';
 import { asCodeText } from '../flow/codes';
 import type { MoveOrder } from '../flow/moves';
@@ -44,8 +44,12 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const person = resolved.kind === 'person_collect';
   const { payee } = resolved;
   const left = resolved.kind === 'merchant_static' ? (resolved.left_today?.amount ?? null) : null;
+  const overStatic = amount !== null && left !== null && amount > left;
+  useEffect(() => {
+    if (overStatic) tellPage({ news: 'refused', path: paths.payments, code: 'limit_static_code_exceeded' });
+  }, [overStatic]);
   const fault =
-    amount !== null && left !== null && amount > left ? t('wallet.pay.over_static', { left: f.money(left, currency) })
+    overStatic ? t('wallet.pay.over_static', { left: f.money(left, currency) })
     : amount !== null && home.data && amount > home.data.available.amount ? t('wallet.pay.over_balance', { left: f.money(home.data.available.amount, currency) })
     : null;
 
