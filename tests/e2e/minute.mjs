@@ -23,13 +23,13 @@ export default async function minute(world) {
     await desk.open('/demo');
     await wallet.locator('.w-home').waitFor({ timeout: 15000 });
     await till.locator('.m-till').waitFor();
-    await page.getByText(t('demo.ledger'), { exact: true }).first().waitFor();
+    await page.getByRole('heading', { name: t('demo.ledger'), exact: true }).waitFor();
     await desk.shot('demo-first');
   });
   await world.test('first minute: scan and pay in three taps, the amount and the PIN; the till has it and the row lights up', async () => {
     desk.taps = 0;
     await desk.tap(step('pay'));
-    await desk.tap(page.getByRole('button', { name: t('demo.do.pay'), exact: true }));
+    await desk.tap(page.locator('.d-now').getByRole('button', { name: t('demo.do.pay'), exact: true }));
     await wallet.locator('main form').waitFor();
     const before = desk.taps;
     await press(wallet, '12');
@@ -44,7 +44,7 @@ export default async function minute(world) {
   });
   await world.test('first minute: half of it goes back', async () => {
     await desk.tap(step('refund'));
-    await desk.tap(page.getByRole('button', { name: t('demo.do.refund'), exact: true }));
+    await desk.tap(page.locator('.d-now').getByRole('button', { name: t('demo.do.refund'), exact: true }));
     const sheet = till.locator('dialog[open]');
     await desk.tap(sheet.locator('.u-chip').last());
     await desk.tap(sheet.locator('button[type=submit]'));
@@ -54,7 +54,7 @@ export default async function minute(world) {
   });
   await world.test('first minute: money goes to the neighbour', async () => {
     await desk.tap(step('send'));
-    await desk.tap(page.getByRole('button', { name: t('demo.do.send'), exact: true }));
+    await desk.tap(page.locator('.d-now').getByRole('button', { name: t('demo.do.send'), exact: true }));
     const check_ = wallet.getByRole('button', { name: t('wallet.transfer.check'), exact: true });
     await check_.or(wallet.locator('.u-keypad')).first().waitFor();
     if (await check_.isVisible()) await desk.tap(check_);
@@ -67,7 +67,7 @@ export default async function minute(world) {
   });
   await world.test('first minute: a limit refuses with its reason', async () => {
     await desk.tap(step('limit'));
-    await desk.tap(page.getByRole('button', { name: t('demo.do.limit'), exact: true }));
+    await desk.tap(page.locator('.d-now').getByRole('button', { name: t('demo.do.limit'), exact: true }));
     const check_ = wallet.getByRole('button', { name: t('wallet.transfer.check'), exact: true });
     await check_.or(wallet.locator('.u-keypad')).first().waitFor();
     if (await check_.isVisible()) await desk.tap(check_);
