@@ -24,7 +24,7 @@ export default async function looks(world) {
   await world.test('looks: there is a payment, a transfer and a sale to look at', async () => {
     // The sheet of the demo's wallet says its PIN.
     const authorise = async (result) => {
-      const hint = await wallet.page.locator('dialog[open]').getByText(/\d{6}/).first().innerText();
+      const hint = await wallet.page.locator('dialog[open]').getByText(wallet.t('wallet.demo_pin', { pin: '' }).trim()).innerText();
       await wallet.pin(/\d{6}/.exec(hint)[0]);
       await wallet.shows(wallet.t(result));
     };
