@@ -45,6 +45,7 @@ class Builder {
       tell(day);
     }
     clock_.set(until);
+    fill_first_purse();
     sign_in_actors();
     return {cast(), figures_};
   }
@@ -143,6 +144,15 @@ class Builder {
     cash_in->amount = amount;
     cash_in->request = request_of(0);
     run(cash_in);  // a full purse refuses; that is part of the town
+  }
+
+  /// The resident of the demo page can meet the limit of one payment, not only the end of his purse.
+  void fill_first_purse() {
+    constexpr std::int64_t kEnough = 300'000;
+    const auto owner = services_.directory.customer(people_.at(0).customer);
+    CHECK(owner.has_value());
+    const std::int64_t balance = executor_.books().account(owner->main).balance;
+    if (balance < kEnough) give_cash(people_.at(0), kEnough - balance);
   }
 
   void live_one_day(int day) {

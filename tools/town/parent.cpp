@@ -40,7 +40,9 @@ void Child::stop() {
 
 void Child::kill() {
   const std::lock_guard lock(mutex_);
-  if (pid_ > 0) ::kill(pid_, SIGKILL);
+  if (pid_ <= 0) return;
+  killed_ = true;
+  ::kill(pid_, SIGKILL);
 }
 
 void Child::loop() {
@@ -91,7 +93,9 @@ void Child::loop() {
     if (stopping_) break;
     restarts_ += 1;
     changed_("down");
-    quick_deaths = std::chrono::steady_clock::now() - began < std::chrono::seconds(2) ? quick_deaths + 1 : 0;
+    // What was killed on purpose did not die of itself.
+    const bool by_itself = !killed_.exchange(false);
+    quick_deaths = by_itself && std::chrono::steady_clock::now() - began < std::chrono::seconds(2) ? quick_deaths + 1 : 0;
     if (quick_deaths >= kQuickDeathsMax) {
       std::fprintf(stderr, "%s ends again and again; giving up\n", command_[0].c_str());
       changed_("failed");

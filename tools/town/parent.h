@@ -30,7 +30,7 @@ class Child {
 
   std::vector<std::string> command_;
   std::function<void(const std::string&)> changed_;
-  std::atomic<bool> stopping_ = false, up_ = false;
+  std::atomic<bool> stopping_ = false, up_ = false, killed_ = false;
   std::atomic<int> restarts_ = 0;
   std::mutex mutex_;
   pid_t pid_ = 0;

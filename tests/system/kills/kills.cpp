@@ -35,23 +35,22 @@ int run(const std::string& programs, int kills, int length_s) {
   Env env = real_env();
   const Cast cast = load_cast((data / "demo.json").string());
 
-  std::atomic<bool> done = false;
-  int killed = 0;
-  std::thread killer([&] {
-    while (!done && killed < kills) {
+  std::atomic<int> killed = 0;
+  std::jthread killer([&](std::stop_token stop) {
+    while (!stop.stop_requested() && killed < kills) {
       std::this_thread::sleep_for(std::chrono::milliseconds(100 + env.rng->below(500)));
       if (!server.is_up()) continue;
       server.kill();
       killed += 1;
-      for (int i = 0; i < 500 && !done && !server.is_up(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      for (int i = 0; i < 500 && !stop.stop_requested() && !server.is_up(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
   });
   Rush rush(cast, env, {.port = port, .connections = 16, .length = seconds(length_s), .patience = seconds(60)});
   const RushFigures f = rush.run([](const RushFigures&) {});
-  done = true;
+  killer.request_stop();
   killer.join();
   std::printf("%d kills: %lld begun, %lld answered, %lld refused, %lld found again, %lld in doubt, %lld charged twice, %lld lost\n",
-              killed, static_cast<long long>(f.sent), static_cast<long long>(f.answered), static_cast<long long>(f.refused),
+              killed.load(), static_cast<long long>(f.sent), static_cast<long long>(f.answered), static_cast<long long>(f.refused),
               static_cast<long long>(f.found_again), static_cast<long long>(f.in_doubt),
               static_cast<long long>(f.charged_twice), static_cast<long long>(f.lost));
   expect(killed == kills, "the server was killed as often as asked");
