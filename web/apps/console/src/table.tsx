@@ -10,7 +10,7 @@ export function Table<Row>({ label, columns, rows, keyOf, mark, more }: TablePro
   const t = useT();
   return (
     <div className="c-table">
-      <div className="c-scroll" tabIndex={0} role="region" aria-label={label}>
+      <div className="c-scroll" tabIndex={0} role="group" aria-label={label}>
         <table>
           <caption className="u-hide">{label}</caption>
           <thead><tr>{columns.map((column) => <th key={column.name} scope="col" data-end={column.end || undefined} data-wide={column.wide || undefined}>{column.name}</th>)}</tr></thead>

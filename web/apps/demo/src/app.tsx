@@ -98,9 +98,9 @@ function Town({ cast, client, onAgain }: { cast: DemoCast; client: Client; onAga
   return (
     <>
       <Guide done={story.done} facts={{ neighbour: cast.neighbour.name, phone: cast.neighbour.phone, amount: f.money(plan?.amount ?? 210_000) }} limitBy={plan?.by ?? 'send'} onDo={act} onAgain={onAgain} />
-      <div className="d-views">
+      <nav className="d-views" aria-label={t('demo.views')}>
         <Tabs<View> label={t('demo.views')} value={view} onChange={setView} options={(['phone', 'till', 'ledger', 'chaos'] as const).map((value) => ({ value, label: t(`demo.view.${value}`) }))} />
-      </div>
+      </nav>
       <main className="d-stage" data-view={view}>
         <Frame
           name="phone" title={t('demo.phone', { name: cast.resident.name })} src="/app/" width={390} height={800} inner={wallet}

@@ -47,10 +47,10 @@ function Result({ found, onAgain }: { found: Found; onAgain: () => void }) {
   const onlyBooks = books?.checks.filter((check) => !found.alone.some((one) => one.name === check.name)) ?? [];
   return (
     <article className="v-result" data-tone={tone}>
-      <header className="v-verdict" role="status">
+      <div className="v-verdict" role="status">
         <span className="v-mark" aria-hidden><Icon name={tone === 'ok' ? 'shieldCheck' : tone === 'bad' ? 'cross' : tone === 'warn' ? 'undo' : 'info'} /></span>
         <div><h1>{t(`verify.verdict.${verdict}`)}</h1><p>{t(`verify.verdict.${verdict}_text`)}</p></div>
-      </header>
+      </div>
       <div className="v-body">
         <div className="v-amount"><AmountText amount={receipt.amount} currency={receipt.currency} size="big" /><p>{receipt.payee.name}</p></div>
         <Pairs>
