@@ -67,7 +67,7 @@ export default async function minute(world) {
   });
   await world.test('first minute: a limit refuses with its reason', async () => {
     await desk.tap(step('limit'));
-    await desk.tap(page.locator('.d-now').getByRole('button', { name: t('demo.do.limit'), exact: true }));
+    await desk.tap(page.locator('.d-now').getByRole('button', { name: t('demo.do.limit_send'), exact: true }));
     const check_ = wallet.getByRole('button', { name: t('wallet.transfer.check'), exact: true });
     await check_.or(wallet.locator('.u-keypad')).first().waitFor();
     if (await check_.isVisible()) await desk.tap(check_);
