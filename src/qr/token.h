@@ -14,10 +14,14 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
+#include "base/crypto.h"
 #include "base/result.h"
 #include "money/money.h"
 
@@ -41,12 +45,29 @@ struct CodeToken {
   friend bool operator==(const CodeToken&, const CodeToken&) = default;
 };
 
+/// Codes whose signature was found right: the same poster is scanned all day, and an Ed25519 check costs more
+/// than the rest of a payment. Holds hashes of whole codes, right ones only, so that nobody can fill it with
+/// made-up ones.
+class VerifiedCodes {
+ public:
+  bool contains(const Hash32& code) const;
+  void add(const Hash32& code);
+
+ private:
+  struct Spread {
+    std::size_t operator()(const Hash32& hash) const;
+  };
+  mutable std::mutex mutex_;
+  std::unordered_set<Hash32, Spread> codes_;
+};
+
 /// The instance's keys. A retired signing key stays in `publics`, so that printed codes go on working.
 struct CodeKeys {
   std::uint8_t current = 1;                     // 0 .. 15
   std::string seed32;                           // Ed25519 seed of the current key
   std::map<std::uint8_t, std::string> publics;  // key number -> public key; includes the current one
   std::string cipher32;                         // hides row ids; made at init, never rotates
+  std::shared_ptr<VerifiedCodes> verified = std::make_shared<VerifiedCodes>();
 };
 /// Keys of a new instance, from 32 secret bytes.
 CodeKeys code_keys(std::string_view master32, std::uint8_t current = 1);

@@ -85,6 +85,18 @@ TEST(OwnCodes, SomebodyElsesCodeHasTheWrongSignature) {
   EXPECT_EQ(refusal_of(code_keys(kMaster, 2), token), Code::qr_signature_wrong);  // key 1 is unknown there
 }
 
+TEST(OwnCodes, ACodeThatWasReadBeforeVouchesForNoOther) {
+  const CodeKeys keys = code_keys(kMaster);
+  const std::string token = make_code(keys, poster());
+  for (int again = 0; again < 2; ++again) EXPECT_TRUE(read_code(keys, token, kNow));
+  std::string bytes = *unbase64url(token);
+  for (std::size_t at = 2; at < bytes.size(); ++at) {
+    bytes[at] = static_cast<char>(bytes[at] ^ 1);
+    EXPECT_EQ(refusal_of(keys, base64url(bytes)), Code::qr_signature_wrong) << at;
+    bytes[at] = static_cast<char>(bytes[at] ^ 1);
+  }
+}
+
 TEST(OwnCodes, PrintedCodesOutliveANewSigningKey) {
   const CodeKeys old_keys = code_keys(kMaster, 1);
   CodeKeys new_keys = code_keys(kMaster, 2);
