@@ -30,7 +30,7 @@ struct InstanceOptions {
   std::string postgres;            // conninfo
   std::string rule_pack = "cn-ecny";  // adopted at the first start
   std::string zone = "Asia/Shanghai";
-  int sweep_divisor = 1;
+  int sweep_divisor = 64;
   ports::InstanceInfo info;
 };
 

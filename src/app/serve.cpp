@@ -1,5 +1,7 @@
 // chenxi serve: opens the books, then answers until it is told to stop.
+#include <algorithm>
 #include <csignal>
+#include <thread>
 
 #include "app/command_line.h"
 #include "app/instance.h"
@@ -17,7 +19,7 @@ struct ServeOptions {
   InstanceOptions instance;
   std::string bind = "127.0.0.1";
   int port = 8080;
-  int threads = 1;
+  int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
   std::string store = "sqlite";
   std::string origin, certificate, key;
   std::string web = "build/web";
