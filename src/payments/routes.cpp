@@ -205,6 +205,7 @@ Result<std::shared_ptr<Pay>> read_pay(const Desk& desk, const RequestPtr& reques
 }
 
 PaymentView with_note(const Desk& desk, PaymentView view) {
+  if (view.payment.sealed_note.empty()) return view;
   if (const auto payer = desk.services.directory.customer(view.payment.payer))
     view.note = desk.services.vault.open(*payer, identity::Class::own, kNoteColumn, view.payment.sealed_note);
   return view;
