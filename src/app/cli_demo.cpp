@@ -72,6 +72,7 @@ void add_demo(CLI::App& app) {
   command.add_option("--residents", options.town.residents)->capture_default_str()->check(CLI::Range(10, 9'999));
   command.add_option("--shops", options.town.shops)->capture_default_str()->check(CLI::Range(1, 500));
   command.add_option("--days", options.town.days)->capture_default_str()->check(CLI::Range(1, 365));
+  command.add_option("--actors", options.town.actors, "residents whom client programs can play")->capture_default_str()->check(CLI::Range(3, 9'999));
   run(command, [] { return build(options); });
 }
 

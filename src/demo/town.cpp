@@ -8,12 +8,14 @@
 #include "identity/code_secret.h"
 #include "identity/directory.h"
 #include "identity/present.h"
+#include "identity/role_link.h"
 #include "identity/sign_in.h"
 #include "merchants/codes.h"
 #include "merchants/create.h"
 #include "payments/pay.h"
 #include "payments/refund.h"
 #include "ports/payee.h"
+#include "qr/payment_code.h"
 #include "transfers/send.h"
 
 namespace chenxi::demo {
@@ -22,6 +24,7 @@ namespace {
 struct Person {
   std::int64_t customer = 0, device = 0;
   std::string phone, name, pin, session;
+  std::string code_secret;  // of his payment codes
   P256PrivateKey key;
   std::size_t usual_shop = 0;
   bool elder = false;
@@ -30,6 +33,7 @@ struct Person {
 struct Shop {
   merchants::Merchant merchant;
   ShopKind kind;
+  std::string session;  // of its till
 };
 
 class Builder {
@@ -75,7 +79,7 @@ class Builder {
       auto create = std::make_shared<merchants::Create>();
       create->shop_name = street_name(rng_) + std::string(kind.name);
       create->category = kind.category;
-      shops_.push_back({must(create)->made, kind});
+      shops_.push_back({must(create)->made, kind, ""});
       figures_.shops += 1;
     }
   }
@@ -106,7 +110,7 @@ class Builder {
     auto send = std::make_shared<identity::SendCode>(services_.keys, vault, rng_, challenge, phone, Lang::zh_cn);
     must(send);
 
-    Person person{0, 0, phone, person_name(rng_), "", "",
+    Person person{0, 0, phone, person_name(rng_), "", "", "",
                   P256PrivateKey::generate(rng_), rng_.below(shops_.size()), i % 6 == 0};
     auto command = std::make_shared<identity::Register>(
         vault, identity::ProvenCode{send->id, code_from_message(), identity::CodePurpose::registration, 0, {}});
@@ -117,7 +121,8 @@ class Builder {
     fresh.sealed_phone = vault.seal(fresh, identity::Class::statutory, "phone", phone);
     fresh.sealed_nickname = vault.seal(fresh, identity::Class::own, "nickname", person.name);
     fresh.pin_mac = vault.pin_mac(fresh, person.pin);
-    fresh.sealed_code_secret = identity::seal_code_secret(services_.keys, rng_, fresh, rng_.bytes(32));
+    person.code_secret = rng_.bytes(32);
+    fresh.sealed_code_secret = identity::seal_code_secret(services_.keys, rng_, fresh, person.code_secret);
     command->first_device.point = store::Bytes(person.key.point());
     command->first_device.sealed_name = vault.seal(fresh, identity::Class::own, "device", "demo");
     command->consents = {"terms", "privacy"};
@@ -268,8 +273,9 @@ class Builder {
     if (!run(refund).refusal) figures_.refunds += 1;
   }
 
-  /// Sessions of the actors begin on the last day: those of the registration have run out by then.
+  /// The shops' tills, and sessions of the actors, begin on the last day: those of the registration have run out by then.
   void sign_in_actors() {
+    for (Shop& shop : shops_) shop.session = open_till(shop);
     const std::size_t actors = std::min<std::size_t>(people_.size(), static_cast<std::size_t>(options_.actors));
     for (std::size_t i = 0; i < actors; ++i) {
       Person& person = people_[i];
@@ -283,7 +289,25 @@ class Builder {
       sign_in->session_hash = identity::token_hash(token);
       must(sign_in);
       person.session = base64url(token);
+      // All but the faces of the demo page, who meet the question themselves, have said yes to small payments.
+      if (i >= 2) agree_to_small_payments(person);
     }
+  }
+
+  std::string open_till(const Shop& shop) {
+    const std::string link = rng_.bytes(32), token = rng_.bytes(32);
+    must(std::make_shared<identity::IssueLink>(identity::AppKind::till, shop.merchant.id, identity::token_hash(link)));
+    must(std::make_shared<identity::RedeemLink>(identity::AppKind::till, identity::token_hash(link), identity::token_hash(token)));
+    return base64url(token);
+  }
+
+  void agree_to_small_payments(const Person& person) {
+    auto change = std::make_shared<identity::ChangeSettings>(person.customer);
+    change->small_payments = true;
+    change->request = request_of(person.customer);
+    change->proof = *proof_of(person, statement("settings", 0, "", "", change->request->key));
+    change->authority.factor = change->proof->factor();
+    must(change);
   }
 
   json::value cast() const {
@@ -293,17 +317,21 @@ class Builder {
       return qr::make_code(qr::code_keys(services_.keys.printed_codes), token);
     };
     json::array residents, shops;
+    const std::string numbers = identity::payer_number_key(services_.keys);
     // The first two are the faces of the demo page: their purses are left alone by the client programs.
     for (std::size_t i = 2; i < people_.size() && !people_[i].session.empty(); ++i)
       residents.push_back(json::object{{"customer", services_.ids.make(IdKind::customer, people_[i].customer)},
                                        {"device", services_.ids.make(IdKind::device, people_[i].device)},
                                        {"session", people_[i].session},
                                        {"pin", people_[i].pin},
+                                       {"payer_number", qr::payer_number(numbers, identity::payer_row_of(people_[i].customer))},
+                                       {"code_secret", base64url(people_[i].code_secret)},
                                        {"key", base64url(people_[i].key.scalar())}});
     for (const Shop& shop : shops_)
       shops.push_back(json::object{{"merchant", services_.ids.make(IdKind::merchant, shop.merchant.id)},
                                    {"name", shop.merchant.name},
-                                   {"code", code(shop)}});
+                                   {"code", code(shop)},
+                                   {"session", shop.session}});
     const auto face = [](const Person& person) {
       return json::object{{"customer", person.customer}, {"name", person.name}, {"phone", person.phone}, {"pin", person.pin}};
     };

@@ -23,9 +23,12 @@ Cast load_cast(const std::string& path) {
       const std::string device = TRY(r.string("device", 1, 64));
       const std::string session = TRY(r.string("session", 1, 64));
       const std::string pin = TRY(r.string("pin", 6, 6));
+      // Towns of an earlier version have no payment codes in their cast.
+      const std::string number = TRY(r.optional_string("payer_number", 9, 9)).value_or("");
+      const auto secret = unbase64url(TRY(r.optional_string("code_secret", 43, 43)).value_or(""));
       const auto scalar = unbase64url(TRY(r.string("key", 43, 43)));
-      if (!scalar) return refuse(Code::malformed);
-      cast.residents.push_back({customer, device, session, pin, P256PrivateKey::from_scalar(*scalar)});
+      if (!secret || !scalar) return refuse(Code::malformed);
+      cast.residents.push_back({customer, device, session, pin, number, *secret, P256PrivateKey::from_scalar(*scalar)});
     }
     for (const json::value& value : *TRY(in.array("shops", 10'000))) {
       auto s = TRY(JsonReader::object(value));
@@ -33,6 +36,7 @@ Cast load_cast(const std::string& path) {
       shop.merchant = TRY(s.string("merchant", 1, 64));
       shop.name = TRY(s.string("name", 1, 200));
       shop.code = TRY(s.string("code", 1, 400));
+      shop.session = TRY(s.optional_string("session", 1, 64)).value_or("");
       cast.shops.push_back(std::move(shop));
     }
     return cast;

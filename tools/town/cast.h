@@ -13,12 +13,15 @@ struct Resident {
   std::string device;     // dev_…
   std::string session;    // value of the wallet cookie
   std::string pin;
+  std::string payer_number;  // of his payment codes
+  std::string code_secret;   // 32 bytes
   P256PrivateKey key;
 };
 struct Shop {
   std::string merchant;   // mer_…
   std::string name;
   std::string code;       // the token of its printed code
+  std::string session;    // value of its till's cookie
 };
 struct Cast {
   std::vector<Resident> residents;
