@@ -1,4 +1,5 @@
-// chenxi bench: payments per second of a running demo server, every payment with its own device signature and PIN.
+// chenxi bench: payments per second of a running demo server: each with its own device signature and PIN, or payment codes
+// that tills charge.
 // `script/bench` runs it beside pgbench in one go and prints the ratios.
 #include "app/command_line.h"
 #include "load.h"
@@ -9,6 +10,7 @@ namespace {
 struct BenchOptions {
   Common common;
   town::LoadOptions load;
+  bool codes = false;
 };
 
 }  // namespace
@@ -21,7 +23,10 @@ void add_bench(CLI::App& app) {
   command.add_option("--connections", o.load.connections)->capture_default_str()->check(CLI::Range(1, 1024));
   command.add_option("--payments", o.load.payments)->capture_default_str()->check(CLI::Range(1, 1'000'000));
   command.add_flag("--hot", o.load.hot, "one shop receives half of them");
+  command.add_flag("--codes", o.codes, "tills charge payment codes, instead of signed payments");
+  command.add_option("--rate", o.load.rate, "payments per second, sent by the clock whatever the answers do")->check(CLI::PositiveNumber);
   run(command, [] {
+    if (o.codes) o.load.kind = town::LoadKind::payment_code;
     const town::Cast cast = town::load_cast((o.common.data / "demo.json").string());
     const town::LoadFigures f = town::run_load(cast, real_env(), o.load);
     print(o.common,

@@ -7,73 +7,152 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "qr/payment_code.h"
 #include "wire.h"
 
 namespace chenxi::town {
+namespace {
 
-LoadFigures run_load(const Cast& cast, Env env, const LoadOptions& options) {
-  // Everything is signed before the clock starts; a proof lives five minutes.
-  std::vector<std::string> requests;
-  const std::int64_t expires_at = env.clock->now().us / 1'000'000 + 280;
-  for (int i = 0; i < options.payments; ++i) {
-    const bool to_hot = options.hot && i % 2 == 0;
-    const Shop& shop = cast.shops[to_hot ? 0 : env.rng->below(cast.shops.size())];
-    requests.push_back(payment_request(options.port, cast.residents[static_cast<std::size_t>(i) % cast.residents.size()], shop, 1,
-                                       make_uuid7(env.clock->now(), *env.rng), expires_at));
-  }
+/// A proof may live five minutes.
+constexpr std::int64_t kProofSeconds = 280;
+/// What one run of payment codes may take at most; they are good until their step's successor ends.
+constexpr std::int64_t kCodesSeconds = 20;
 
-  struct Connection {
-    int socket = -1;
-    std::string in;
-    Duration sent_at;
+const Shop& shop_of(const Cast& cast, Rng& rng, const LoadOptions& options, std::size_t i) {
+  return cast.shops[options.hot && i % 2 == 0 ? 0 : rng.below(cast.shops.size())];
+}
+
+std::vector<std::string> signed_payments(const Cast& cast, const Env& env, const LoadOptions& options) {
+  std::vector<std::string> out;
+  const std::int64_t expires_at = env.clock->now().us / 1'000'000 + kProofSeconds;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(options.payments); ++i)
+    out.push_back(payment_request(options.port, cast.residents[i % cast.residents.size()], shop_of(cast, *env.rng, options, i), 1,
+                                  make_uuid7(env.clock->now(), *env.rng), expires_at));
+  return out;
+}
+
+/// Everybody's code of the step before, then everybody's of this one.
+std::vector<std::string> charges(const Cast& cast, const Env& env, const LoadOptions& options) {
+  const std::size_t residents = cast.residents.size();
+  if (residents == 0 || cast.residents[0].code_secret.empty() || cast.shops[0].session.empty())
+    throw Trouble("this town is older than its payment codes: build a new one");
+  if (static_cast<std::size_t>(options.payments) > 2 * residents)
+    throw Trouble(fmt::format("{} residents have {} payment codes at a time", residents, 2 * residents));
+  const auto left_s = [&] {
+    return qr::kPaymentCodeStepSeconds - env.clock->now().us / 1'000'000 % qr::kPaymentCodeStepSeconds;
   };
-  std::vector<Connection> connections(static_cast<std::size_t>(options.connections));
-  std::vector<pollfd> ready(connections.size());
-  std::vector<std::int64_t> latencies_us;
-  LoadFigures figures;
-  std::size_t next = 0, open = 0;
-  const auto send_next = [&](Connection& c) {
-    if (next == requests.size()) return;
-    const std::string& request = requests[next++];
-    c.sent_at = env.clock->monotonic();
-    if (::send(c.socket, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
-      throw Trouble("the server closed a connection");
-    open += 1;
-  };
-  for (std::size_t i = 0; i < connections.size(); ++i) {
-    connections[i].socket = connect_to(options.port);
-    if (connections[i].socket < 0) throw Trouble("nobody listens on port " + std::to_string(options.port));
-    ready[i] = {connections[i].socket, POLLIN, 0};
+  while (left_s() < kCodesSeconds) ::poll(nullptr, 0, 100);
+  const std::int64_t step = qr::payment_code_step(env.clock->now());
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(options.payments); ++i) {
+    const Resident& payer = cast.residents[i % residents];
+    const std::string digits = qr::payment_code_digits(payer.code_secret, i < residents ? step - 1 : step);
+    out.push_back(charge_request(options.port, shop_of(cast, *env.rng, options, i), "88" + payer.payer_number + digits, 1,
+                                 make_uuid7(env.clock->now(), *env.rng)));
   }
-  const Duration start = env.clock->monotonic();
-  for (Connection& c : connections) send_next(c);
-  char buffer[65536];
-  while (open > 0) {
-    ::poll(ready.data(), ready.size(), 1000);
-    for (std::size_t i = 0; i < connections.size(); ++i) {
-      if (ready[i].revents == 0) continue;
-      Connection& c = connections[i];
-      const ssize_t n = ::recv(c.socket, buffer, sizeof buffer, MSG_DONTWAIT);
-      if (n == 0) throw Trouble("the server closed a connection");
-      if (n < 0) continue;
-      c.in.append(buffer, static_cast<std::size_t>(n));
-      while (const auto answer = take_answer(c.in)) {
-        open -= 1;
-        latencies_us.push_back(env.clock->monotonic().us - c.sent_at.us);
-        (answer->status == 201 ? figures.done : figures.refused) += 1;
-        send_next(c);
-      }
+  return out;
+}
+
+struct Connection {
+  int socket = -1;
+  std::string in;
+  Duration since{};  // when its payment was sent, or was due
+  bool busy = false;
+};
+
+/// Sends the requests over the connections, each as soon as it is due and a connection is free.
+class Run {
+ public:
+  Run(const std::vector<std::string>& requests, const Env& env, const LoadOptions& options)
+      : requests_(requests), env_(env), options_(options), connections_(static_cast<std::size_t>(options.connections)),
+        ready_(connections_.size()) {
+    for (std::size_t i = 0; i < connections_.size(); ++i) {
+      connections_[i].socket = connect_to(options.port);
+      if (connections_[i].socket < 0) throw Trouble("nobody listens on port " + std::to_string(options.port));
+      ready_[i] = {connections_[i].socket, POLLIN, 0};
+      free_.push_back(i);
     }
   }
-  figures.seconds = static_cast<double>(env.clock->monotonic().us - start.us) / 1e6;
-  for (Connection& c : connections) ::close(c.socket);
-  figures.per_second = static_cast<double>(figures.done) / figures.seconds;
-  std::sort(latencies_us.begin(), latencies_us.end());
-  if (!latencies_us.empty()) {
-    figures.p50_ms = static_cast<double>(latencies_us[latencies_us.size() / 2]) / 1000;
-    figures.p99_ms = static_cast<double>(latencies_us[latencies_us.size() * 99 / 100]) / 1000;
+  ~Run() {
+    for (const Connection& c : connections_)
+      if (c.socket >= 0) ::close(c.socket);
   }
-  return figures;
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  LoadFigures run() {
+    start_ = env_.clock->monotonic();
+    while (next_ < requests_.size() || free_.size() < connections_.size()) {
+      const int wait_ms = send_what_is_due();
+      if (::poll(ready_.data(), ready_.size(), wait_ms) <= 0) continue;
+      for (std::size_t i = 0; i < connections_.size(); ++i)
+        if (ready_[i].revents != 0) receive(i);
+    }
+    figures_.seconds = static_cast<double>(env_.clock->monotonic().us - start_.us) / 1e6;
+    figures_.per_second = static_cast<double>(figures_.done) / figures_.seconds;
+    std::sort(latencies_us_.begin(), latencies_us_.end());
+    if (!latencies_us_.empty()) {
+      figures_.p50_ms = static_cast<double>(latencies_us_[latencies_us_.size() / 2]) / 1000;
+      figures_.p99_ms = static_cast<double>(latencies_us_[latencies_us_.size() * 99 / 100]) / 1000;
+    }
+    return figures_;
+  }
+
+ private:
+  /// How long nothing will be due, in milliseconds.
+  int send_what_is_due() {
+    while (next_ < requests_.size() && !free_.empty()) {
+      Duration due = env_.clock->monotonic();
+      if (options_.rate > 0) {
+        const Duration planned{start_.us + static_cast<std::int64_t>(static_cast<double>(next_) * 1e6 / options_.rate)};
+        if (planned.us > due.us) return static_cast<int>((planned.us - due.us) / 1000);
+        due = planned;
+      }
+      Connection& c = connections_[free_.back()];
+      free_.pop_back();
+      const std::string& request = requests_[next_++];
+      c.since = due;
+      c.busy = true;
+      if (::send(c.socket, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+        throw Trouble("the server closed a connection");
+    }
+    return 1000;
+  }
+
+  void receive(std::size_t i) {
+    Connection& c = connections_[i];
+    char buffer[16384];
+    const ssize_t n = ::recv(c.socket, buffer, sizeof buffer, MSG_DONTWAIT);
+    if (n == 0) throw Trouble("the server closed a connection");
+    if (n < 0) return;
+    c.in.append(buffer, static_cast<std::size_t>(n));
+    const auto answer = take_answer(c.in);
+    if (!answer || !c.busy) return;
+    c.busy = false;
+    free_.push_back(i);
+    latencies_us_.push_back(env_.clock->monotonic().us - c.since.us);
+    (answer->status == 201 ? figures_.done : figures_.refused) += 1;
+    if (options_.rate == 0) send_what_is_due();
+  }
+
+  const std::vector<std::string>& requests_;
+  Env env_;
+  const LoadOptions& options_;
+  std::vector<Connection> connections_;
+  std::vector<pollfd> ready_;
+  std::vector<std::size_t> free_;
+  std::vector<std::int64_t> latencies_us_;
+  std::size_t next_ = 0;
+  Duration start_{};
+  LoadFigures figures_;
+};
+
+}  // namespace
+
+LoadFigures run_load(const Cast& cast, Env env, const LoadOptions& options) {
+  const std::vector<std::string> requests =
+      options.kind == LoadKind::signed_payment ? signed_payments(cast, env, options) : charges(cast, env, options);
+  return Run(requests, env, options).run();
 }
 
 }  // namespace chenxi::town

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -27,18 +28,42 @@ int connect_to(int port) {
   return socket;
 }
 
+namespace {
+
+/// The value of a header of `head`, which has whole lines; names in any case.
+std::string_view header(std::string_view head, std::string_view name) {
+  for (std::size_t line = head.find("\r\n"); line != head.npos; line = head.find("\r\n", line)) {
+    line += 2;
+    if (head.size() - line <= name.size() || head[line + name.size()] != ':' ||
+        ::strncasecmp(head.data() + line, name.data(), name.size()) != 0)
+      continue;
+    const std::size_t begin = head.find_first_not_of(' ', line + name.size() + 1);
+    return head.substr(begin, head.find("\r\n", begin) - begin);
+  }
+  return {};
+}
+
+std::string post(int port, std::string_view path, std::string_view cookie, const std::string& session, const Uuid& key,
+                 const std::string& body) {
+  return fmt::format(
+      "POST {} HTTP/1.1\r\nHost: localhost:{}\r\nOrigin: http://localhost:{}\r\nContent-Type: application/json\r\n"
+      "Cookie: {}={}\r\nIdempotency-Key: {}\r\nContent-Length: {}\r\n\r\n{}",
+      path, port, port, cookie, session, text(key), body.size(), body);
+}
+
+}  // namespace
+
 /// One HTTP/1.1 answer with a Content-Length, when `buffer` holds it whole.
 std::optional<Answer> take_answer(std::string& buffer) {
   const std::size_t end = buffer.find("\r\n\r\n");
   if (end == std::string::npos) return std::nullopt;
-  std::string head = buffer.substr(0, end + 2);
-  std::transform(head.begin(), head.end(), head.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  const std::size_t at = head.find("\r\ncontent-length:");
-  const std::size_t size = at == std::string::npos ? 0 : static_cast<std::size_t>(std::strtoull(head.c_str() + at + 17, nullptr, 10));
+  const std::string_view head(buffer.data(), end + 2);
+  const std::string_view length = header(head, "content-length");
+  const std::size_t size = length.empty() ? 0 : static_cast<std::size_t>(std::strtoull(length.data(), nullptr, 10));
   if (buffer.size() < end + 4 + size) return std::nullopt;
   Answer answer;
-  answer.status = std::atoi(head.c_str() + 9);
-  answer.replayed = head.find("\r\nidempotent-replayed: true") != std::string::npos;
+  answer.status = std::atoi(head.data() + 9);
+  answer.replayed = header(head, "idempotent-replayed") == "true";
   answer.body = buffer.substr(end + 4, size);
   buffer.erase(0, end + 4 + size);
   return answer;
@@ -63,10 +88,12 @@ std::string payment_request(int port, const Resident& payer, const Shop& shop, s
                              {"expires_at", expires_at},
                              {"signature", base64url(payer.key.sign(encode(statement)))},
                              {"pin", payer.pin}}}});
-  return fmt::format(
-      "POST /v1/payments HTTP/1.1\r\nHost: localhost:{0}\r\nOrigin: http://localhost:{0}\r\nContent-Type: application/json\r\n"
-      "Cookie: __Host-wallet={1}\r\nIdempotency-Key: {2}\r\nContent-Length: {3}\r\n\r\n{4}",
-      port, payer.session, statement.nonce, body.size(), body);
+  return post(port, "/v1/payments", "__Host-wallet", payer.session, key, body);
+}
+
+std::string charge_request(int port, const Shop& shop, const std::string& payment_code, std::int64_t amount, const Uuid& key) {
+  const std::string body = to_text(json::object{{"payment_code", payment_code}, {"amount", amount}, {"currency", "CNY"}});
+  return post(port, "/v1/till/charges", "__Host-till", shop.session, key, body);
 }
 
 }  // namespace chenxi::town

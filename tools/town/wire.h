@@ -22,5 +22,7 @@ std::optional<Answer> take_answer(std::string& buffer);
 /// A payment by a shop's printed code, signed by the payer's device. `expires_at` in Unix seconds.
 std::string payment_request(int port, const Resident& payer, const Shop& shop, std::int64_t amount, const Uuid& key,
                             std::int64_t expires_at);
+/// The charge of a payment code, as a shop's till sends it.
+std::string charge_request(int port, const Shop& shop, const std::string& payment_code, std::int64_t amount, const Uuid& key);
 
 }  // namespace chenxi::town
