@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 
 #include "base/log.h"
 #include "engine/executor.h"
@@ -93,6 +94,17 @@ double cpu_seconds() {
   return of(used.ru_utime) + of(used.ru_stime);
 }
 
+/// What this process sent to the disk so far.
+std::int64_t bytes_written() {
+  std::ifstream io("/proc/self/io");
+  for (std::string name; io >> name;) {
+    std::int64_t value = 0;
+    io >> value;
+    if (name == "write_bytes:") return value;
+  }
+  return 0;
+}
+
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 void measure(const std::string& kind, const Options& options, const store::OpenStore& open, int sweep) {
@@ -113,6 +125,7 @@ void measure(const std::string& kind, const Options& options, const store::OpenS
     std::vector<double> times;
     std::int64_t payments = 0;
     double cpu = 0;
+    const std::int64_t written = bytes_written();
     const auto start = Clock::now();
     while (seconds_since(start) < options.seconds) {
       std::vector<engine::Job> jobs(size);
@@ -139,9 +152,10 @@ void measure(const std::string& kind, const Options& options, const store::OpenS
     double busy = 0;
     for (const double t : times) busy += t;
     std::sort(times.begin(), times.end());
-    std::printf("%-11s batch %5zu  %9.0f payments/s  p50 %7.2f ms  p99 %7.2f ms  processor %5.1f us each  %lld payments\n", kind.c_str(), size,
+    std::printf("%-11s batch %5zu  %9.0f payments/s  p50 %7.2f ms  p99 %7.2f ms  processor %5.1f us each  written %.0f bytes each  %lld payments\n", kind.c_str(), size,
                 static_cast<double>(payments) / busy, times[times.size() / 2] * 1e3,
                 times[std::min(times.size() - 1, times.size() * 99 / 100)] * 1e3, cpu / static_cast<double>(payments) * 1e6,
+                static_cast<double>(bytes_written() - written) / static_cast<double>(payments),
                 static_cast<long long>(payments));
     std::fflush(stdout);
   }
