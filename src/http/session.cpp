@@ -224,7 +224,7 @@ class Session final : public Connection {
   void read_body() {
     while (!parser_->is_done()) {
       const std::string_view bytes = unread();
-      if (bytes.empty()) return read();
+      if (bytes.size() < parser_->least_bytes()) return read();
       error_code error;
       const std::size_t n = parser_->put(asio::buffer(bytes.data(), bytes.size()), error);
       begin_ += n;
