@@ -72,6 +72,15 @@ TEST(RulePacks, AMisspeltOrMissingWordIsRefusedWithItsPlace) {
   EXPECT_EQ(where(""), "pack");
 }
 
+/// Found by tests/fuzz/rules: toml++ asserted, and the process was gone.
+TEST(RulePacks, ATableWithAnOddNameIsRefused) {
+  for (const char* text : {"[!]", "[ \x02law]", "[[", "[=", "\xc3\xa9", "\xcd\xa7 = 1", "pack = \"x\"\n[[\xe4\xb8\x80]]\n"}) {
+    const auto pack = parse_pack(text);
+    ASSERT_FALSE(pack) << text;
+    EXPECT_EQ(pack.error().code(), Code::rule_pack_invalid) << text;
+  }
+}
+
 TEST(RulePacks, AWorkedExampleThatComesOutOtherwiseRefusesThePack) {
   EXPECT_EQ(where(changed("spend = 501\nexpect = \"limit_night_exceeded\"", "spend = 500\nexpect = \"limit_night_exceeded\"")),
             "example[0]: allowed");

@@ -1,4 +1,10 @@
 // Reading a pack: strictly, because a misspelt key in a rule would be a rule that does not hold.
+// toml++ 3.3 asserts where it should refuse (a table called "[!"): an operator's typing error may not stop the process.
+namespace {
+struct NotToml {};
+[[noreturn]] void not_toml() { throw NotToml{}; }
+}  // namespace
+#define TOML_ASSERT(condition) ((condition) ? void() : not_toml())
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
@@ -335,13 +341,49 @@ class PackReader {
   std::shared_ptr<Pack> pack_ = std::make_shared<Pack>();
 };
 
-Result<std::shared_ptr<const Pack>> parse_pack(std::string_view text) {
-  const toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    const auto where = parsed.error().source().begin;
-    return invalid("line " + std::to_string(where.line) + ", column " + std::to_string(where.column));
+namespace {
+
+/// toml++ looks for Unicode blanks between words, and at a letter such as "é" there its behaviour is undefined. TOML has
+/// nothing but ASCII outside strings and comments.
+bool is_ascii_outside_strings(std::string_view text) {
+  std::string_view quote;  // of the string that we are in
+  bool comment = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') {
+      comment = false;
+      if (quote.size() == 1) quote = {};
+    } else if (comment) {
+      continue;
+    } else if (!quote.empty()) {
+      if (c == '\\' && quote.front() == '"') ++i;
+      else if (text.substr(i, quote.size()) == quote) i += std::exchange(quote, {}).size() - 1;
+    } else if (c == '"' || c == '\'') {
+      quote = text.substr(i, text.substr(i, 3) == std::string(3, c) ? 3 : 1);
+      i += quote.size() - 1;
+    } else if (c == '#') {
+      comment = true;
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
+      return false;
+    }
   }
-  return PackReader().read(parsed.table());
+  return true;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Pack>> parse_pack(std::string_view text) {
+  if (!is_ascii_outside_strings(text)) return invalid("no TOML");
+  try {
+    const toml::parse_result parsed = toml::parse(text);
+    if (!parsed) {
+      const auto where = parsed.error().source().begin;
+      return invalid("line " + std::to_string(where.line) + ", column " + std::to_string(where.column));
+    }
+    return PackReader().read(parsed.table());
+  } catch (const NotToml&) {
+    return invalid("no TOML");
+  }
 }
 
 }  // namespace chenxi::rules
