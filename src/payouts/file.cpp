@@ -21,6 +21,15 @@ bool is_heading(const std::vector<std::string>& fields) {
   return fields.size() >= 2 && fields[1].find_first_of("0123456789") == std::string::npos;
 }
 
+/// The beginning of what stands there, in whole characters.
+std::string excerpt(std::string_view text) {
+  constexpr std::size_t kBytesMax = 32;
+  if (text.size() <= kBytesMax) return std::string(text);
+  std::size_t end = kBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return std::string(text.substr(0, end));
+}
+
 bool printable(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
 }
@@ -78,7 +87,7 @@ PayoutFile read_file(std::string_view csv, const std::function<std::optional<std
     if (number == 1 && is_heading(*fields)) continue;
     auto line = read_line(number, *fields);
     if (!line) {
-      out.faults.push_back({number, line.error().code(), fields->front().substr(0, 32)});
+      out.faults.push_back({number, line.error().code(), excerpt(fields->front())});
       continue;
     }
     if (out.lines.size() + out.unknown.size() >= kLinesMax) {

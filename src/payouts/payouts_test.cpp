@@ -30,6 +30,15 @@ TEST(PayoutFile, ReadsWhatSpreadsheetsWrite) {
   EXPECT_EQ(file.total, 11'250);
 }
 
+/// Found by tests/fuzz/payouts: the excerpt ended in the middle of a character.
+TEST(PayoutFile, ShowsWhatStandsThereInWholeCharacters) {
+  std::string twelve, ten;
+  for (int i = 0; i < 12; ++i) (i < 10 ? ten : twelve) += "工";
+  const PayoutFile file = read_file(ten + twelve + ",1\n", known);
+  ASSERT_EQ(file.faults.size(), 1U);
+  EXPECT_EQ(file.faults[0].text, ten);
+}
+
 TEST(PayoutFile, NamesEveryWrongLineAndEveryUnknownNumber) {
   const PayoutFile file = read_file(
       "13800138000,12.345\n13800138000,-1\n13800138000,0\nnobody,5\n13800138000\n13800138000,1,a,b\n"
