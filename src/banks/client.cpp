@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "base/check.h"
+#include "base/utf8.h"
 
 namespace chenxi::banks {
 namespace {
@@ -14,10 +15,15 @@ namespace {
 constexpr std::size_t kSecretChars = 64;
 /// A statement is read in bites of this many lines.
 constexpr std::int64_t kPage = 200;
+constexpr std::size_t kBankIdMax = 64;
+/// The last millisecond of the year 9999, in which RFC 3339 ends.
+constexpr std::int64_t kBookedMax = 253'402'300'799'999;
 
+/// A text that no database keeps counts as absent.
 std::string text_of(const json::object& from, std::string_view name) {
   const json::value* value = from.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+  if (value == nullptr || !value->is_string() || !is_storable_text(value->get_string())) return {};
+  return std::string(value->get_string());
 }
 std::optional<std::int64_t> integer_of(const json::object& from, std::string_view name) {
   const json::value* value = from.if_contains(name);
@@ -72,7 +78,8 @@ BankAnswer Client::read(const OutboundReply& reply, const Instruction& instructi
   const auto answer = object_of(reply);
   if (!answer || text_of(*answer, "reference") != instruction.reference) return {};
   BankAnswer out;
-  out.bank_id = text_of(*answer, "bank_id").substr(0, 64);
+  out.bank_id = text_of(*answer, "bank_id");
+  if (out.bank_id.size() > kBankIdMax) return {};
   const std::string state = text_of(*answer, "state");
   if (state == "cancelled" || state == "rejected") {
     out.word = Word::no;
@@ -134,6 +141,7 @@ std::optional<StatementPage> Client::statement(std::int64_t after) {
                balance_after = integer_of(line, "balance_after"), booked = integer_of(line, "booked_at_ms");
     const std::string reference = text_of(line, "reference");
     if (!id || !amount || !balance_after || !booked || reference.size() > 64) return std::nullopt;
+    if (*booked < 0 || *booked > kBookedMax) return std::nullopt;
     if (*id <= after || *amount == 0 || *amount > money::kAmountMax || *amount < -money::kAmountMax) return std::nullopt;
     page.lines.push_back({*id, reference, *amount, *balance_after, Instant{*booked * 1'000}});
   }

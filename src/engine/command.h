@@ -4,6 +4,7 @@
 // first, refusing by value; then it writes, and after its first write nothing may be refused any more (the engine checks
 // this). It never talks to the network, the clock or the random device: randomness comes in with the request.
 #pragma once
+#include "base/utf8.h"
 #include "engine/rows.h"
 #include "engine/workspace.h"
 #include "ledger/books.h"
@@ -12,17 +13,26 @@ namespace chenxi::engine {
 
 class Context;
 
+/// A question with such a text fails at PostgreSQL, and with it everything that was asked together with it.
+template <class Column>
+void check_key_text(const Column& column) {
+  if constexpr (store::detail::kind_of<Column>() == store::ColumnKind::text)
+    CHECK(is_storable_text(column), "a text that no database keeps, in a key");
+}
+
 /// Names rows to be loaded before run().
 class Keys {
  public:
   explicit Keys(Workspace& workspace) : workspace_(workspace) {}
   template <class Row, class... Columns>
   void row(const Columns&... columns) {
+    (check_key_text(columns), ...);
     workspace_.shelf<Row>().want(store::make_key(columns...));
   }
   /// All rows whose key begins with these columns. For short lists only (devices of a customer).
   template <class Row, class... Columns>
   void range(const Columns&... columns) {
+    (check_key_text(columns), ...);
     workspace_.shelf<Row>().want_prefix(store::make_key(columns...));
   }
 
@@ -117,6 +127,7 @@ class Context {
   /// For queries only: reads a row that nobody named, at the cost of a look-up now.
   template <class Row, class... Columns>
   const Row* fetch(const Columns&... columns) {
+    (check_key_text(columns), ...);
     auto& shelf = workspace_.shelf<Row>();
     shelf.want(store::make_key(columns...));
     shelf.load_wanted(reader_);

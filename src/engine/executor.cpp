@@ -192,6 +192,10 @@ void Executor::run_batch(std::span<Job> jobs) {
     stats_.troubles += 1;
     log(LogLevel::error, "batch.trouble", {{"why", std::string_view(trouble.what())}});
   }
+  // The wrong proofs of a batch that did not happen were not counted: they will be when they come again.
+  const auto forget_proofs = [&] {
+    for (; proofs_counted_now_ > 0 && !counted_proofs_.empty(); --proofs_counted_now_) counted_proofs_.pop_back();
+  };
   // Whether the commit happened is unknown. Only the store can tell, and only after it was opened afresh.
   const Hash32 asked_for = attempted_.hash;
   try {
@@ -199,10 +203,14 @@ void Executor::run_batch(std::span<Job> jobs) {
   } catch (const Trouble& trouble) {
     log(LogLevel::error, "store.unavailable", {{"why", std::string_view(trouble.what())}});
     store_.reset();
+    forget_proofs();
     return refuse_all(Code::unavailable);
   }
   const bool happened = last_batch_.id == attempted_.id && last_batch_.hash == asked_for && attempted_.id != 0;
-  if (!happened) return refuse_all(Code::unavailable);
+  if (!happened) {
+    forget_proofs();
+    return refuse_all(Code::unavailable);
+  }
   for (Job& job : jobs)  // its question may not have been asked
     if (job.query) job.outcome = {Refusal(Code::unavailable), false};
 }
@@ -210,6 +218,7 @@ void Executor::run_batch(std::span<Job> jobs) {
 void Executor::run_batch_once(std::span<Job> jobs) {
   CHECK(jobs.size() <= options_.batch_commands_max + 256);
   attempted_ = {};
+  proofs_counted_now_ = 0;
   guard_clock();
   books_.begin_batch(batch_instant());
   old_keys_.clear();
@@ -379,6 +388,7 @@ void Executor::run_command(Job& job) {
               made->id == books_.rows().back().object,
           "a command's rows name the object that it made");
     if (job.timer != 0) settle_timer(job.timer, std::nullopt);
+    check_texts();
     remember(command, std::nullopt, *made);
     command.answer(*context_, *made);
   } catch (const Bug& bug) {
@@ -405,12 +415,14 @@ void Executor::settle_refusal(Job& job, const Refusal& refusal) {
       const Hash32 seen = sha256(once.bytes());
       if (std::find(counted_proofs_.begin(), counted_proofs_.end(), seen) != counted_proofs_.end()) continue;
       counted_proofs_.push_back(seen);
+      proofs_counted_now_ += 1;
       if (counted_proofs_.size() > kCountedProofsMax) counted_proofs_.pop_front();
     }
     mark.mark(*context_);
     CHECK(context_->group_ == ledger::TransferId::none, "a refusal moves no money");
   }
   if (job.timer != 0) settle_timer(job.timer, refusal);
+  check_texts();
   // What may be asked again under the same key is not an answer to keep.
   if (retry_advice(refusal.code()) != Retry::same_id) remember(*job.command, refusal, {});
 }
@@ -428,6 +440,11 @@ bool Executor::touched() const {
   if (books_.touched()) return true;
   return std::any_of(workspace_.shelves().begin(), workspace_.shelves().end(),
                      [](const Shelf* shelf) { return shelf->touched(); });
+}
+
+void Executor::check_texts() const {
+  for (const Shelf* shelf : workspace_.shelves())
+    if (shelf->touched()) shelf->check_texts();
 }
 
 void Executor::undo_command() {

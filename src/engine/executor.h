@@ -101,6 +101,7 @@ class Executor {
   void settle_timer(std::int64_t timer, const std::optional<Refusal>& refusal);
   void undo_command();
   bool touched() const;
+  void check_texts() const;
   void remember(const Command& command, const std::optional<Refusal>& refusal, ObjectRef made);
   void commit_batch();
   void end_batch();
@@ -126,6 +127,7 @@ class Executor {
   std::vector<Observer*> observers_;
   std::map<std::string, int> faults_;
   std::deque<Hash32> counted_proofs_;  // (caller, key, proof) of the latest wrong proofs, each counted once
+  std::size_t proofs_counted_now_ = 0;  // of them, in the running batch
   ExecutorStats stats_;
   bool posting_stopped_ = false;
   std::int64_t wall_offset_us_ = 0;  // wall minus monotonic when last agreed

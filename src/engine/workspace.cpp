@@ -1,6 +1,14 @@
 #include "engine/workspace.h"
 
+#include "base/utf8.h"
+
 namespace chenxi::engine {
+
+void check_row_texts(const store::TableInfo& table, const void* row) {
+  for (const store::Column& column : table.columns)
+    CHECK(column.kind != store::ColumnKind::text || is_storable_text(column.get(row).bytes),
+          std::string("a text that no database keeps: ") + table.name + "." + column.name);
+}
 
 bool Shelf::gather(std::vector<store::Question>& questions) {
   if (wanted_.empty() && wanted_prefixes_.empty()) return false;

@@ -12,6 +12,8 @@
 
 namespace chenxi::engine {
 
+void check_row_texts(const store::TableInfo& table, const void* row);
+
 /// The rows of one table, seen without their type.
 class Shelf {
  public:
@@ -36,6 +38,8 @@ class Shelf {
   /// Has the running command changed a row here? Has the running batch?
   virtual bool touched() const = 0;
   virtual bool changed() const = 0;
+  /// CHECKs what the running command wrote: a text that PostgreSQL does not take would cost the whole batch its commit.
+  virtual void check_texts() const = 0;
   virtual void flush(store::Store& store) = 0;
   /// After the commit. `forget`: drop every copy (the store was reopened, or the shelf is full).
   virtual void end_batch(bool forget) = 0;
@@ -114,6 +118,10 @@ class RowShelf : public Shelf {
 
   void begin_command() override { undo_.clear(); }
   bool touched() const override { return !undo_.empty(); }
+  void check_texts() const override {
+    for (const Undo& undo : undo_)
+      if (const auto it = rows_.find(undo.key); it != rows_.end() && it->second.row) check_row_texts(table(), &*it->second.row);
+  }
   bool changed() const override { return !dirty_.empty(); }
   void undo_command() override {
     for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) rows_[it->key] = std::move(it->before);
