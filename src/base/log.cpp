@@ -18,6 +18,7 @@ std::string_view name(LogLevel level) {
     case LogLevel::info: return "info";
     case LogLevel::warning: return "warning";
     case LogLevel::error: return "error";
+    case LogLevel::none: return "none";
   }
   return "";
 }

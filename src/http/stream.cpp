@@ -1,32 +1,8 @@
 #include "http/stream.h"
 
+#include "http/text.h"
+
 namespace chenxi::http {
-namespace {
-
-void append_line(std::string& out, std::string_view name, std::string_view value) {
-  out.append(name).append(": ");
-  for (const char c : value) {
-    if (c != '\n' && c != '\r' && c != '\0') out += c;
-  }
-  out += '\n';
-}
-
-}  // namespace
-
-std::string event_frame(std::string_view id, std::string_view event, std::string_view data) {
-  std::string out;
-  out.reserve(id.size() + event.size() + data.size() + 32);
-  if (!id.empty()) append_line(out, "id", id);
-  if (!event.empty()) append_line(out, "event", event);
-  for (;;) {
-    const auto end = std::min(data.find('\n'), data.size());
-    append_line(out, "data", data.substr(0, end));
-    if (end == data.size()) break;
-    data.remove_prefix(end + 1);
-  }
-  out += '\n';
-  return out;
-}
 
 bool StreamCore::send(std::string_view id, std::string_view event, std::string_view data) {
   const std::string frame = event_frame(id, event, data);

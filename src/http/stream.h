@@ -44,8 +44,4 @@ class StreamCore : public EventStream, public std::enable_shared_from_this<Strea
   std::function<void()> then_;
 };
 
-/// "id: …\nevent: …\ndata: …\n\n"; line breaks in data become further data lines, in the others they are
-/// dropped.
-std::string event_frame(std::string_view id, std::string_view event, std::string_view data);
-
 }  // namespace chenxi::http

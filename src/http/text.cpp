@@ -49,6 +49,14 @@ bool any_part(std::string_view header, char separator, F each) {
   return false;
 }
 
+void append_line(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ");
+  for (const char c : value) {
+    if (c != '\n' && c != '\r' && c != '\0') out += c;
+  }
+  out += '\n';
+}
+
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
@@ -127,6 +135,21 @@ bool accepts_encoding(std::string_view header, std::string_view coding) {
 
 bool lists_token(std::string_view header, std::string_view token) {
   return any_part(header, ',', [token](std::string_view part) { return equal_ignoring_case(part, token); });
+}
+
+std::string event_frame(std::string_view id, std::string_view event, std::string_view data) {
+  std::string out;
+  out.reserve(id.size() + event.size() + data.size() + 32);
+  if (!id.empty()) append_line(out, "id", id);
+  if (!event.empty()) append_line(out, "event", event);
+  for (;;) {
+    const auto end = std::min(data.find('\n'), data.size());
+    append_line(out, "data", data.substr(0, end));
+    if (end == data.size()) break;
+    data.remove_prefix(end + 1);
+  }
+  out += '\n';
+  return out;
 }
 
 }  // namespace chenxi::http

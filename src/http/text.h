@@ -27,4 +27,8 @@ bool accepts_encoding(std::string_view header, std::string_view coding);
 /// Is a list header ("a, b") naming this token?
 bool lists_token(std::string_view header, std::string_view token);
 
+/// "id: …\nevent: …\ndata: …\n\n"; line breaks in data become further data lines, in the others they are
+/// dropped.
+std::string event_frame(std::string_view id, std::string_view event, std::string_view data);
+
 }  // namespace chenxi::http

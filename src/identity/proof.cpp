@@ -1,6 +1,5 @@
 #include "identity/proof.h"
 
-#include "base/bytes.h"
 #include "identity/directory.h"
 #include "identity/vault.h"
 
@@ -25,19 +24,6 @@ void count_wrong_pin(engine::Context& ctx, std::int64_t id) {
 }
 
 }  // namespace
-
-std::string encode(const Statement& s) {
-  return Encoder(1)
-      .add(s.purpose)
-      .add(s.amount)
-      .add(s.currency)
-      .add(s.payee_id)
-      .add(s.payee_name)
-      .add(s.fee)
-      .add(s.nonce)
-      .add(s.expires_at)
-      .bytes();
-}
 
 Result<CheckedProof> check_proof(const Directory& directory, const Vault& vault, Instant now, std::int64_t customer,
                                  const Statement& statement, const Proof& proof) {
