@@ -25,10 +25,17 @@ struct ServeOptions {
   std::string web = "build/web";
 };
 
-std::vector<http::Fallback> pages() {
-  return {{"/app", "app/index.html"},         {"/till", "till/index.html"},     {"/console", "console/index.html"},
-          {"/demo", "demo/index.html"},       {"/verify", "verify/index.html"}, {"/dev/gallery", "app/index.html"},
+/// The gallery of all screens is for those who build them; a real instance has none.
+std::vector<http::Fallback> pages(bool demo) {
+  std::vector<http::Fallback> out = {{"/app", "app/index.html"},         {"/till", "till/index.html"},     {"/console", "console/index.html"},
+          {"/demo", "demo/index.html"},       {"/verify", "verify/index.html"},
           {"/q", "app/index.html"},           {"/", "app/index.html"}};
+  if (demo) {
+    out.push_back({"/dev/gallery", "app/index.html"});
+    out.push_back({"/dev/gallery/till", "till/index.html"});
+    out.push_back({"/dev/gallery/console", "console/index.html"});
+  }
+  return out;
 }
 
 http::Options server_options(const ServeOptions& options, Env& env) {
@@ -42,7 +49,8 @@ http::Options server_options(const ServeOptions& options, Env& env) {
     out.connect_sources.push_back(fmt::format("http://127.0.0.1:{}", control));
   if (std::filesystem::is_directory(options.web)) {
     out.static_directory = options.web;
-    out.fallbacks = pages();
+    out.fallbacks = pages(options.instance.info.demo);
+    out.not_found_page = "404.html";
   }
   out.clock = env.clock;
   out.rng = env.rng;

@@ -55,6 +55,7 @@ struct Options {
   std::string readable_by;
   std::string static_directory;  // empty: no files
   std::vector<Fallback> fallbacks;
+  std::string not_found_page;  // a file in that folder
   bool metrics_for_everyone = false;  // else /metrics answers only this machine
   Limits limits;
   std::function<bool()> ready;       // /readyz; null: always

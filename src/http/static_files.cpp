@@ -95,8 +95,8 @@ std::optional<Range> read_range(std::string_view header, std::size_t size, bool&
 
 }  // namespace
 
-StaticFiles::StaticFiles(const std::string& directory, std::vector<Fallback> fallbacks)
-    : fallbacks_(std::move(fallbacks)) {
+StaticFiles::StaticFiles(const std::string& directory, std::vector<Fallback> fallbacks, std::string not_found)
+    : fallbacks_(std::move(fallbacks)), not_found_(std::move(not_found)) {
   std::error_code error;
   const auto options = fs::directory_options::none;  // links to folders are not followed
   for (auto it = fs::recursive_directory_iterator(directory, options, error);
@@ -137,9 +137,10 @@ const StaticFiles::File* StaticFiles::look_up(std::string_view path) const {
   // confuse.
   if (path.substr(path.rfind('/')).find('.') != std::string_view::npos) return nullptr;
   for (const Fallback& fallback : fallbacks_) {
-    const bool inside = path.starts_with(fallback.prefix) &&
-                        (path.size() == fallback.prefix.size() || fallback.prefix.ends_with('/') ||
-                         path[fallback.prefix.size()] == '/');
+    // The front door is one address; what is not below an app is nowhere.
+    const bool below = fallback.prefix != "/" && path.starts_with(fallback.prefix) &&
+                       (fallback.prefix.ends_with('/') || path.substr(fallback.prefix.size()).starts_with('/'));
+    const bool inside = below || path == fallback.prefix;
     if (!inside) continue;
     const auto found = files_.find(fallback.file);
     return found == files_.end() ? nullptr : &found->second;
@@ -147,11 +148,24 @@ const StaticFiles::File* StaticFiles::look_up(std::string_view path) const {
   return nullptr;
 }
 
+/// A browser that goes to an address says that it wants a page; a script that is missing is told so in the API's way.
+std::optional<Reply> StaticFiles::missing(const Request& request) const {
+  const auto page = files_.find(not_found_);
+  const std::string_view accepted = request.header("accept").value_or("");
+  if (page == files_.end() || accepted.find("text/html") == std::string_view::npos) return std::nullopt;
+  Reply reply;
+  reply.status = 404;
+  reply.content_type = page->second.content_type;
+  reply.headers.emplace_back("Cache-Control", "no-store");
+  reply.shared_body = page->second.plain;
+  return reply;
+}
+
 std::optional<Reply> StaticFiles::find(const Request& request) const {
   const auto path = percent_decode(request.path, false);
   if (files_.empty() || !path || !path->starts_with('/')) return std::nullopt;
   const File* file = look_up(*path);
-  if (file == nullptr) return std::nullopt;
+  if (file == nullptr) return missing(request);
 
   Reply reply;
   reply.content_type = file->content_type;

@@ -13,7 +13,7 @@
 namespace chenxi::http {
 
 /// Which page answers an address that the app itself takes apart: {"/app", "app/index.html"} serves /app and
-/// /app/….
+/// /app/…; {"/", …} serves the front door alone.
 struct Fallback {
   std::string prefix;
   std::string file;
@@ -24,9 +24,10 @@ class StaticFiles {
   StaticFiles() = default;
   /// Reads every regular file below `directory`; "x.br" and "x.gz" beside "x" are its compressed forms. Links
   /// are not followed. Throws Trouble when the folder cannot be read.
-  StaticFiles(const std::string& directory, std::vector<Fallback> fallbacks);
+  /// `not_found` is shown to a person who asks for a page that there is not; empty: nothing is shown.
+  StaticFiles(const std::string& directory, std::vector<Fallback> fallbacks, std::string not_found = {});
 
-  /// nullopt: no such file and no page that takes the address.
+  /// nullopt: no such file, no page that takes the address, and nobody who would read a page about it.
   std::optional<Reply> find(const Request& request) const;
   bool empty() const { return files_.empty(); }
 
@@ -38,9 +39,11 @@ class StaticFiles {
     bool immutable = false;
   };
   const File* look_up(std::string_view path) const;
+  std::optional<Reply> missing(const Request& request) const;
 
   std::map<std::string, File, std::less<>> files_;  // by path below the folder, no slash in front
   std::vector<Fallback> fallbacks_;
+  std::string not_found_;
 };
 
 }  // namespace chenxi::http

@@ -18,7 +18,8 @@ class Folder {
  public:
   Folder() {
     write("dist/app/index.html", "<!doctype html>app");
-    write("dist/index.html", "<!doctype html>front");
+    write("dist/door/index.html", "<!doctype html>front");
+    write("dist/404.html", "<!doctype html>nothing here");
     write("dist/assets/index-B7f3xk2Q.js", "let a = 1; let b = 2;");
     write("dist/assets/index-B7f3xk2Q.js.br", "BROTLI");
     write("dist/assets/index-B7f3xk2Q.js.gz", "GZIP");
@@ -43,7 +44,8 @@ class StaticFilesTest : public testing::Test {
   static Options options_for(const Folder& folder) {
     Options options;
     options.static_directory = folder.dist();
-    options.fallbacks = {{"/app", "app/index.html"}, {"/q/", "app/index.html"}};
+    options.fallbacks = {{"/app", "app/index.html"}, {"/q/", "app/index.html"}, {"/", "door/index.html"}};
+    options.not_found_page = "404.html";
     return options;
   }
   Received ask(std::string_view path, std::string_view extra = "") {
@@ -85,6 +87,17 @@ TEST_F(StaticFilesTest, GivesTheAppsPageForAddressesInsideIt) {
   for (const std::string_view path : {"/apple", "/app/missing.js", "/q", "/other"})
     EXPECT_EQ(ask(path).status, 404) << path;
   EXPECT_EQ(ask("/v1/unknown").status, 404);
+}
+
+TEST_F(StaticFilesTest, SaysToAPersonThatThereIsNoSuchPage) {
+  const std::string_view person = "Accept: text/html,application/xhtml+xml\r\n";
+  const auto page = ask("/other", person);
+  EXPECT_EQ(page.status, 404);
+  EXPECT_EQ(page.body, "<!doctype html>nothing here");
+  EXPECT_EQ(page.header("Content-Type"), "text/html; charset=utf-8");
+  EXPECT_EQ(page.header("Cache-Control"), "no-store");
+  EXPECT_EQ(ask("/app/missing.js").body.find("doctype"), std::string::npos);
+  EXPECT_EQ(ask("/v1/unknown", person).body.find("doctype"), std::string::npos);
 }
 
 TEST_F(StaticFilesTest, LeadsNowhereOutsideTheFolder) {

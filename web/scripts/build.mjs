@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // Builds every app into build/web/<its address> and compresses it beside itself (.br, .gz): the server only sends files.
 // Usage: node scripts/build.mjs [app …]
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
-import { outputFolder } from './app.mjs';
+import { catalogueFile, languages } from '../packages/i18n/vite.mjs';
+import { outputFolder, outputRoot } from './app.mjs';
 
 const apps = fileURLToPath(new URL('../apps', import.meta.url));
 const wanted = process.argv.slice(2);
@@ -32,7 +33,7 @@ function compress(folder) {
 }
 
 /** chunks that an app asks for by itself on its way to the first screen */
-const firstChunks = { wallet: ['app', 'home', 'confirm_request', 'zh-CN'] };
+const firstChunks = { wallet: ['app', 'zh-CN'] };
 
 /** What the page loads before its first screen stands: the scripts of the HTML, those chunks, and what they import. */
 function firstRoute(folder, chunks) {
@@ -49,6 +50,22 @@ function firstRoute(folder, chunks) {
   return [...seen].reduce((sum, path) => sum + gzipSync(readFileSync(path), { level: 9 }).length, 0);
 }
 
+/** Pages that stand without an app. They know nobody, so they speak both languages. */
+function staticPages() {
+  const pages = fileURLToPath(new URL('../pages', import.meta.url));
+  const say = Object.fromEntries(languages.map((language) => [language, JSON.parse(readFileSync(catalogueFile(language), 'utf8'))]));
+  for (const name of readdirSync(pages)) {
+    const filled = readFileSync(join(pages, name), 'utf8').replace(/\{(zh-CN|en) ([\w.]+)\}/g, (_, language, key) => {
+      const text = say[language][key];
+      if (text === undefined) throw new Error(`${name}: no such text: ${key}`);
+      return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+    });
+    mkdirSync(outputRoot, { recursive: true });
+    writeFileSync(join(outputRoot, name), filled);
+  }
+}
+
+staticPages();
 let over = false;
 for (const name of names) {
   const started = Date.now();
