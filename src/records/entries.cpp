@@ -126,6 +126,26 @@ MonthTotals totals_of(engine::Context& ctx, const ledger::Account& account, std:
   return past ? MonthTotals{past->opening, past->in, past->out, past->rows} : MonthTotals{};
 }
 
+bool ThereAndBack::holds(const ledger::Transfer& row) {
+  if (row.kind == TransferKind::release) return came_back_.insert(row.object), true;
+  return row.kind == TransferKind::hold && came_back_.contains(row.object);
+}
+
+namespace {
+/// The month's totals without what only went there and back, as far as kStepsMax rows reach.
+MonthTotals spent_and_earned(engine::Context& ctx, const ledger::Account& account, const Month& within) {
+  MonthTotals totals = totals_of(ctx, account, within.number);
+  ThereAndBack idle;
+  std::int64_t steps_left = totals.rows == 0 ? 0 : kStepsMax;
+  ledger::walk(ctx.reader(), account.id, account.head, [&](const ledger::Transfer& t) {
+    if (t.at < within.begin || --steps_left < 0) return false;
+    if (idle.holds(t) && t.at < within.end) (t.credit == account.id ? totals.in : totals.out) -= t.amount;
+    return true;
+  });
+  return totals;
+}
+}  // namespace
+
 void Statement::run(engine::Context& ctx) {
   const auto* owner = ctx.fetch<identity::Customer>(customer);
   const ledger::Account* account = owner == nullptr ? nullptr : ctx.books().find(owner->main);
@@ -139,7 +159,7 @@ void Statement::run(engine::Context& ctx) {
   std::optional<Month> within;
   if (month) {
     within = month_of(ctx.books().calendar(), *month);
-    totals = totals_of(ctx, *account, *month);
+    totals = spent_and_earned(ctx, *account, *within);
   }
   bool over = false;
   std::int64_t steps_left = kStepsMax;

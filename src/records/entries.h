@@ -3,6 +3,8 @@
 // A statement is read by walking the account's back-chain, newest first; nothing is indexed. One question looks at no
 // more than kStepsMax rows, so that no list holds up payments; whoever wants more asks again from `next`.
 #pragma once
+#include <set>
+
 #include "banks/rows.h"
 #include "engine/command.h"
 #include "identity/rows.h"
@@ -52,6 +54,16 @@ struct MonthTotals {
   std::int64_t opening = 0, in = 0, out = 0, rows = 0;
 };
 MonthTotals totals_of(engine::Context& ctx, const ledger::Account& account, std::int64_t month);
+
+/// Money that was set aside and came back was neither spent nor earned, whatever the account says. Shown an account's
+/// rows, newest first, this knows both its rows: the way back is met before the way there.
+class ThereAndBack {
+ public:
+  bool holds(const ledger::Transfer& row);
+
+ private:
+  std::set<std::int64_t> came_back_;  // what the money was set aside for
+};
 
 /// A stretch of a statement, newest first.
 class Statement : public engine::Query {

@@ -23,14 +23,23 @@ void Insights::run(engine::Context& ctx) {
   totals = totals_of(ctx, *account, *month);
   previous = totals_of(ctx, *account, *month - 1);
   const BusinessCalendar& calendar = ctx.books().calendar();
-  const Month within = month_of(calendar, *month);
+  const Month within = month_of(calendar, *month), before = month_of(calendar, *month - 1);
+  ThereAndBack idle;
   // A shop or a person: what they are is in the higher number, who in the lower.
   std::map<std::pair<int, std::int64_t>, Payee> payees;
   std::int64_t steps_left = kInsightRowsMax;
   ledger::walk(ctx.reader(), account->id, account->head, [&](const ledger::Transfer& t) {
-    if (t.at < within.begin) return false;
-    if (--steps_left < 0) return complete = false;
-    if (t.at >= within.end || t.debit != owner->main) return true;
+    if (t.at < before.begin) return false;
+    if (--steps_left < 0) {
+      complete = t.at < within.begin;
+      return false;
+    }
+    if (idle.holds(t)) {
+      MonthTotals& month_of_row = t.at < within.begin ? previous : totals;
+      if (t.at < within.end) (t.credit == owner->main ? month_of_row.in : month_of_row.out) -= t.amount;
+      return true;
+    }
+    if (t.at < within.begin || t.at >= within.end || t.debit != owner->main) return true;
     Entry entry = read_entry(ctx, *owner, t);
     Sum& sum = by_category[category_of(entry)];
     sum.amount += t.amount;

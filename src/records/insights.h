@@ -1,4 +1,5 @@
-// Insights: a month in figures. The totals are kept with the account; what they consist of is added up from its rows.
+// Insights: a month in figures. The totals are kept with the account; what they consist of is added up from its rows, and
+// what was set aside and came back is taken out of them.
 #pragma once
 #include <map>
 
@@ -15,7 +16,7 @@ class Insights : public engine::Query {
   std::optional<std::int64_t> month;  // absent: the running one
 
   money::Currency currency = money::Currency::cny;
-  MonthTotals totals, previous;
+  MonthTotals totals, previous;  // without what went there and back
   struct Sum {
     std::int64_t amount = 0, count = 0;
   };

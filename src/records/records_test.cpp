@@ -5,6 +5,7 @@
 #include "records/routes.h"
 #include "records/search.h"
 #include "records/test_town.h"
+#include "transfers/cancel.h"
 
 namespace chenxi::records {
 namespace {
@@ -225,6 +226,34 @@ TEST_F(Records, InsightsAddUpToTheMonth) {
   EXPECT_EQ(got.at("top_payees").as_array().at(0).at("title"), "Noodles");
   EXPECT_EQ(got.at("top_payees").as_array().at(0).at("amount"), 750);
   EXPECT_EQ(got.at("previous").at("out_amount"), 0);
+}
+
+TEST_F(Records, WhatCameBackWasNeitherSpentNorEarned) {
+  send(amy, bob, 700);
+  const auto cancelled = [&](std::int64_t transfer) {
+    auto command = std::make_shared<transfers::Cancel>(packs, amy.id, transfer);
+    command->request = engine::Request{amy.id, fresh_key(), sha256(text(fresh_key()))};
+    must(command);
+  };
+  cancelled(send(amy, bob, 800, transfers::Arrival::next_day));
+  const std::int64_t waits = send(amy, bob, 90, transfers::Arrival::next_day);
+  const auto month = [&](const char* which, std::int64_t in, std::int64_t out) {
+    const Got report = get("get_insights", {{"month", which}}), list = bills({{"month", which}});
+    EXPECT_EQ(report.at("in_amount"), in) << which;
+    EXPECT_EQ(report.at("out_amount"), out) << which;
+    EXPECT_EQ(list.at("month").at("in_amount"), in) << which;
+    EXPECT_EQ(list.at("month").at("out_amount"), out) << which;
+    return report;
+  };
+  const Got report = month("2026-11", 10'000, 790);
+  EXPECT_EQ(report.at("by_category").as_array().size(), 1u);
+  EXPECT_EQ(report.at("by_category").as_array().at(0).at("amount"), 790);
+  EXPECT_EQ(report.at("by_day").as_array().at(0).at("out_amount"), 790);
+  // The statement still shows both rows.
+  EXPECT_EQ(amounts(bills()), (Amounts{90, 800, 800, 700, 10'000}));
+  cancelled(waits);
+  const Got later = month("2026-11", 10'000, 700);
+  EXPECT_EQ(later.at("previous").at("out_amount"), 0);
 }
 
 TEST_F(Records, ALongStatementIsReadAStretchAtATime) {
