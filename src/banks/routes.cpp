@@ -6,9 +6,12 @@
 #include "banks/show.h"
 #include "base/bytes.h"
 #include "http/route.h"
+#include "http/schema.h"
 
 namespace chenxi::banks {
 namespace {
+
+namespace schema = http::schema;
 
 using http::Respond;
 using http::RequestPtr;
@@ -178,27 +181,34 @@ json::value order_request() {
   return object_schema({{"bank_link_id", text_type()},
                         {"amount", {{"type", "integer"}, {"format", "int64"}, {"minimum", 1}, {"maximum", money::kAmountMax}}},
                         {"currency", text_type()},
-                        {"proof", {{"type", "object"}}}});
+                        {"proof", schema::proof()}});
 }
-json::value order_reply() {
-  return json::object{{"type", "object"},
-                      {"properties",
-                       {{"object", text_type()}, {"id", text_type()}, {"status", {{"enum", {"pending", "succeeded", "failed"}}}},
-                        {"amount", {{"type", "integer"}}}, {"currency", text_type()}, {"bank_link_id", text_type()},
-                        {"bank_name", text_type()}, {"account_masked", text_type()}, {"reason", text_type()},
-                        {"created_at", text_type()}}}};
+json::value order_reply(OrderKind kind) {
+  const bool top_up = kind == OrderKind::top_up;
+  return schema::named(top_up ? "TopUp" : "Withdrawal",
+                       schema::object({{"object", schema::constant(top_up ? "top_up" : "withdrawal")},
+                                       {"id", schema::public_id(top_up ? "top" : "wdr")},
+                                       {"status", schema::one_of({"pending", "succeeded", "failed"})},
+                                       {"amount", schema::amount()},
+                                       {"currency", schema::currency()},
+                                       {"bank_link_id", schema::public_id("bnk")},
+                                       {"bank_name", schema::string(1, 64)},
+                                       {"account_masked", schema::string(1, 32)},
+                                       {"reason", schema::string(1, 200), schema::kOptional},
+                                       {"created_at", schema::instant()}}));
 }
 json::value link_reply() {
-  return json::object{{"type", "object"},
-                      {"properties",
-                       {{"object", text_type()}, {"id", text_type()}, {"bank_name", text_type()}, {"account_masked", text_type()}}}};
+  return schema::named("BankLink", schema::object({{"object", schema::constant("bank_link")},
+                                                   {"id", schema::public_id("bnk")},
+                                                   {"bank_name", schema::string(1, 64)},
+                                                   {"account_masked", schema::string(1, 32)}}));
 }
 
 }  // namespace
 
 void add_routes(std::vector<http::Route>& routes, Services& services) {
   http::Route links = route(services, "GET", "/v1/bank_links", "list_bank_links", "My linked bank accounts", list_links);
-  links.reply = json::object{{"type", "object"}, {"properties", {{"data", {{"type", "array"}, {"items", link_reply()}}}}}};
+  links.reply = schema::list(link_reply());
   routes.push_back(std::move(links));
 
   http::Route link = route(services, "POST", "/v1/bank_links", "create_bank_link", "Link a bank account of mine", make_link);
@@ -218,7 +228,7 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
                        Code::signature_wrong, Code::statement_expired};
   for (http::Route* one : {&top_up, &withdraw}) {
     one->request = order_request();
-    one->reply = order_reply();
+    one->reply = order_reply(one == &top_up ? OrderKind::top_up : OrderKind::withdrawal);
     routes.push_back(std::move(*one));
   }
 
@@ -227,7 +237,7 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
   http::Route one_withdrawal = route(services, "GET", "/v1/withdrawals/{id}", "get_withdrawal", "One withdrawal",
                                      [](Services& s, const RequestPtr& r, const Respond& a) { return show_one(s, r, a, OrderKind::withdrawal); });
   for (http::Route* one : {&one_top_up, &one_withdrawal}) {
-    one->reply = order_reply();
+    one->reply = order_reply(one == &one_top_up ? OrderKind::top_up : OrderKind::withdrawal);
     routes.push_back(std::move(*one));
   }
 }

@@ -2,6 +2,7 @@
 
 #include "console/queries.h"
 #include "http/route.h"
+#include "http/schema.h"
 #include "identity/directory.h"
 #include "merchants/directory.h"
 #include "ports/services.h"
@@ -9,6 +10,7 @@
 namespace chenxi::console {
 namespace {
 
+namespace schema = http::schema;
 using http::App;
 using http::Audience;
 
@@ -97,8 +99,61 @@ http::Reply list(const json::array& data, const std::string& next) {
   return http::json_reply(200, out);
 }
 
-http::Route route(std::string pattern, std::string operation, std::string summary, http::Handler handler) {
+constexpr std::int64_t kBalanceMax = 1'000'000'000'000'000;
+
+std::vector<schema::Member> posting_members() {
+  const auto number = [] { return schema::count(); };
+  return {{"object", schema::constant("posting")},
+          {"id", schema::public_id("pst")},
+          {"number", number()},
+          {"group", schema::public_id("pst")},
+          {"kind", schema::string(1, 40)},
+          {"debit", schema::public_id("acc")},
+          {"credit", schema::public_id("acc")},
+          {"debit_number", number()},
+          {"credit_number", number()},
+          {"amount", schema::amount()},
+          {"currency", schema::currency()},
+          {"debit_after", schema::minor(-kBalanceMax)},
+          {"credit_after", schema::minor(-kBalanceMax)},
+          {"object_number", number()},
+          {"leaf", schema::pattern("^[0-9a-f]{64}$")},
+          {"created_at", schema::instant()}};
+}
+json::value posting_shape() { return schema::named("LedgerPosting", schema::object(posting_members())); }
+json::value posting_detail_shape() {
+  const json::value batch = schema::object({{"number", schema::count()},
+                                            {"root", schema::pattern("^[0-9a-f]{64}$")},
+                                            {"hash", schema::pattern("^[0-9a-f]{64}$")},
+                                            {"at", schema::instant()}});
+  auto members = posting_members();
+  members.push_back({"group_postings", schema::array(posting_shape())});
+  members.push_back({"batch", batch, schema::kOptional});
+  return schema::named("LedgerPostingDetail", schema::object(members));
+}
+json::value account_shape() {
+  return schema::named("LedgerAccount", schema::object({{"object", schema::constant("account")},
+                                                        {"id", schema::public_id("acc")},
+                                                        {"number", schema::count()},
+                                                        {"kind", schema::string(1, 40)},
+                                                        {"state", schema::one_of({"open", "frozen", "closed"})},
+                                                        {"balance", schema::money()},
+                                                        {"entries", schema::count()},
+                                                        {"label", schema::string(1, 200), schema::kOptional}}));
+}
+json::value summary_shape() {
+  const json::value kind = schema::object({{"kind", schema::string(1, 40)}, {"balance", schema::money()}, {"accounts", schema::count()}});
+  return schema::named("ConsoleSummary",
+      schema::object({{"object", schema::constant("summary")},
+                      {"accounts", schema::array(kind)},
+                      {"viewer", schema::one_of({"operator", "supervisor"})},
+                      {"books", schema::object({{"ok", schema::boolean()}, {"difference", schema::minor()}})}}));
+}
+
+http::Route route(std::string pattern, std::string operation, std::string summary, json::value reply, http::Handler handler,
+                  std::vector<http::QueryParam> query = {}) {
   http::Route out;
+  out.query = std::move(query);
   out.method = "GET";
   out.pattern = std::move(pattern);
   out.operation_id = std::move(operation);
@@ -106,7 +161,7 @@ http::Route route(std::string pattern, std::string operation, std::string summar
   out.summary = std::move(summary);
   out.app = App::console;
   out.refusals = {Code::not_signed_in, Code::not_found};
-  out.reply = json::object{{"type", "object"}};
+  out.reply = std::move(reply);
   out.handler = std::move(handler);
   return out;
 }
@@ -114,7 +169,9 @@ http::Route route(std::string pattern, std::string operation, std::string summar
 }  // namespace
 
 void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
-  routes.push_back(route("/v1/console/summary", "get_summary", "Balances by kind of account, and whether they add up",
+  const http::QueryParam from{"cursor", "Where the last page ended", schema::string(1, 64)};
+  const http::QueryParam how_many{"limit", "1 to 100", schema::integer(1, 100)};
+  routes.push_back(route("/v1/console/summary", "get_summary", "Balances by kind of account, and whether they add up", summary_shape(),
                          [&services](const http::RequestPtr& request, http::Respond respond) {
     // The page marks what a supervisor looks at.
     const auto viewer = services.directory.signed_in(identity::AppKind::console, request->session, services.env.clock->now());
@@ -136,7 +193,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
     });
   }));
 
-  routes.push_back(route("/v1/console/accounts", "list_accounts", "Accounts of one kind",
+  routes.push_back(route("/v1/console/accounts", "list_accounts", "Accounts of one kind", schema::list(account_shape()),
                          [&services](const http::RequestPtr& request, http::Respond respond) {
     answer<Accounts>(services, request, respond,
         [&](Accounts& query) -> Done {
@@ -154,7 +211,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
           for (const ledger::Account& account : query.found) data.push_back(render.account(account));
           return list(data, query.more ? render.account_id(query.found.back().id) : "");
         });
-  }));
+  }, {{"kind", "Only this kind", schema::string(1, 40)}, from, how_many}));
 
   const auto one_account = [&services](bool with_entries) {
     return [&services, with_entries](const http::RequestPtr& request, http::Respond respond) {
@@ -176,10 +233,10 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
           });
     };
   };
-  routes.push_back(route("/v1/console/accounts/{account}", "get_account", "One account", one_account(false)));
-  routes.push_back(route("/v1/console/accounts/{account}/entries", "list_entries", "An account's rows, newest first", one_account(true)));
+  routes.push_back(route("/v1/console/accounts/{account}", "get_account", "One account", account_shape(), one_account(false)));
+  routes.push_back(route("/v1/console/accounts/{account}/entries", "list_entries", "An account's rows, newest first", schema::list(posting_shape()), one_account(true), {from, how_many}));
 
-  routes.push_back(route("/v1/console/postings/{posting}", "get_posting", "A row with its group and its batch",
+  routes.push_back(route("/v1/console/postings/{posting}", "get_posting", "A row with its group and its batch", posting_detail_shape(),
                          [&services](const http::RequestPtr& request, http::Respond respond) {
     answer<Posting>(services, request, respond,
         [&](Posting& query) -> Done {

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/check.h"
 #include "http/schema.h"
 #include "http/status.h"
 
@@ -130,6 +131,25 @@ json::value problem_schema() {
   });
 }
 
+/// Moves every shape that has a name to the components and leaves a reference in its place.
+void name_once(json::value& value, json::object& named) {
+  if (auto* items = value.if_array()) {
+    for (json::value& item : *items) name_once(item, named);
+    return;
+  }
+  auto* object = value.if_object();
+  if (object == nullptr) return;
+  for (auto& member : *object) name_once(member.value(), named);
+  const json::value* title = object->if_contains("title");
+  if (title == nullptr || !title->is_string() || !(object->contains("type") || object->contains("anyOf"))) return;
+  const std::string name{title->get_string()};
+  object->erase("title");
+  const json::value* known = named.if_contains(name);
+  CHECK(known == nullptr || *known == value, "two shapes are named " + name);
+  named[name] = value;
+  value = schema::ref(name);
+}
+
 json::object components() {
   json::object security;
   for (const App app : {App::wallet, App::till, App::console}) {
@@ -166,10 +186,13 @@ json::value openapi(const std::vector<Route>& routes, const ApiInfo& info) {
   }
   json::object about{{"title", info.title}, {"version", info.version}};
   if (!info.description.empty()) about["description"] = info.description;
+  json::object shared = components();
+  json::value described = std::move(paths);
+  name_once(described, shared["schemas"].get_object());
   return json::object{{"openapi", "3.1.0"},
                       {"info", std::move(about)},
-                      {"paths", std::move(paths)},
-                      {"components", components()}};
+                      {"paths", std::move(described)},
+                      {"components", std::move(shared)}};
 }
 
 Route openapi_route(const std::vector<Route>& routes, const ApiInfo& info) {

@@ -49,6 +49,22 @@ TEST(OpenApi, DescribesEveryRouteBelowV1) {
   EXPECT_FALSE(read.as_object().contains("requestBody"));
 }
 
+TEST(OpenApi, DescribesANamedShapeOnceWhereverItStands) {
+  auto two = routes();
+  const json::value thing = schema::named("Thing", schema::object({{"id", schema::public_id("thg")}}));
+  two[0].reply = thing;
+  two[1].reply = schema::list(schema::any_of({thing, schema::ref("Thing")}));
+  const json::value document = openapi(two, {});
+  const json::value there = schema::ref("Thing");
+  EXPECT_EQ(document.at("components").at("schemas").at("Thing"), schema::object({{"id", schema::public_id("thg")}}));
+  const auto reply = [&](const char* path, const char* method, const char* status) {
+    return document.at("paths").at(path).at(method).at("responses").at(status).at("content").at("application/json").at("schema");
+  };
+  EXPECT_EQ(reply("/v1/payments", "post", "201"), there);
+  EXPECT_EQ(reply("/v1/payments/{id}", "get", "200").at("properties").at("data").at("items").at("anyOf"),
+            (json::array{there, there}));
+}
+
 TEST(OpenApi, KnowsEveryCodeOfProblems) {
   const json::value document = openapi({}, {});
   const auto& codes =

@@ -11,6 +11,10 @@ constexpr std::int64_t kSafeInteger = 9'007'199'254'740'991;  // 2^53 - 1
 }  // namespace
 
 json::value object(std::initializer_list<Member> members) {
+  return object(std::span(members.begin(), members.size()));
+}
+
+json::value object(std::span<const Member> members) {
   json::object properties;
   json::array required;
   for (const Member& member : members) {
@@ -72,6 +76,20 @@ json::value any_of(std::initializer_list<json::value> shapes) {
   return json::object{{"anyOf", std::move(list)}};
 }
 
+json::value named(std::string_view name, json::value shape) {
+  shape.as_object()["title"] = name;
+  return shape;
+}
+json::value ref(std::string_view name) {
+  return json::object{{"$ref", "#/components/schemas/" + std::string{name}}};
+}
+
+json::value minor(std::int64_t min) {
+  return integer(min, kSafeInteger);
+}
+json::value count() {
+  return integer(0, kSafeInteger);
+}
 json::value amount() {
   return integer(1, kSafeInteger);
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@ struct Member {
 
 /// No other members than these.
 json::value object(std::initializer_list<Member> members);
+json::value object(std::span<const Member> members);
 json::value array(json::value items, std::int64_t max_items = 100);
 /// {"object":"list","data":[…],"has_more":…,"next_cursor":…}
 json::value list(json::value items);
@@ -36,8 +38,16 @@ json::value nullable(json::value schema);
 /// One of several shapes.
 json::value any_of(std::initializer_list<json::value> shapes);
 
+/// A shape with a name: the document describes it once and refers to it wherever it stands.
+json::value named(std::string_view name, json::value shape);
+/// The shape that some route, of this room or another, describes under this name.
+json::value ref(std::string_view name);
+
 /// Minor units, at least one, exact in JavaScript.
 json::value amount();
+/// What may be nothing, or below it where a balance is meant.
+json::value minor(std::int64_t min = 0);
+json::value count();
 json::value currency();
 /// {"amount":…,"currency":…}
 json::value money();

@@ -508,7 +508,7 @@ json::value new_device_schema() {
   return schema::object({{"public_key", schema::pattern("^[A-Za-z0-9_-]{87}$")}, {"name", schema::string(1, 64)}});
 }
 json::value customer_schema() {
-  return schema::object(
+  return schema::named("Customer", schema::object(
       {{"object", schema::constant("customer")},
        {"id", schema::public_id("usr")},
        {"nickname", schema::string(1, 120)},
@@ -522,31 +522,31 @@ json::value customer_schema() {
                                     {"receive_by_email", schema::boolean()},
                                     {"elder_mode", schema::boolean()},
                                     {"language", schema::one_of({"zh-CN", "en"})}})},
-       {"created_at", schema::instant()}});
+       {"created_at", schema::instant()}}));
 }
 json::value payment_code_schema() {
-  return schema::object({{"payer_number", schema::pattern("^[0-9]{9}$", "123456789")},
-                         {"secret", schema::pattern("^[A-Za-z0-9_-]{43}$")}});
+  return schema::named("PaymentCodeSecret", schema::object({{"payer_number", schema::pattern("^[0-9]{9}$", "123456789")},
+                         {"secret", schema::pattern("^[A-Za-z0-9_-]{43}$")}}));
 }
 json::value signed_in_schema() {
-  return schema::object({{"customer", customer_schema()},
+  return schema::named("SignedIn", schema::object({{"customer", customer_schema()},
                          {"device", schema::object({{"id", schema::public_id("dev")}})},
-                         {"payment_code", payment_code_schema()}});
+                         {"payment_code", payment_code_schema()}}));
 }
 json::value device_list_schema() {
-  return schema::list(schema::object({{"object", schema::constant("device")},
+  return schema::list(schema::named("Device", schema::object({{"object", schema::constant("device")},
                                       {"id", schema::public_id("dev")},
                                       {"name", schema::string(0, 64)},
                                       {"created_at", schema::instant()},
-                                      {"current", schema::boolean()}}));
+                                      {"current", schema::boolean()}})));
 }
 json::value code_challenge_schema() {
-  return schema::object({{"object", schema::constant("code_challenge")},
+  return schema::named("CodeChallenge", schema::object({{"object", schema::constant("code_challenge")},
                          {"id", challenge_id()},
                          {"channel", schema::one_of({"sms", "email"})},
                          {"masked", schema::string(1, 254)},
                          {"expires_at", schema::instant()},
-                         {"resend_at", schema::instant()}});
+                         {"resend_at", schema::instant()}}));
 }
 
 using Work = void (*)(const DeskPtr&, const RequestPtr&, const Respond&);
@@ -631,6 +631,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
     json::value bound = signed_in_schema();
     bound.as_object()["properties"].as_object()["pin"] = digits();
     bound.as_object()["required"].as_array().push_back("pin");
+    bound.as_object()["title"] = "DemoBound";
     add("POST", "/v1/demo/bind", "bind_demo", "Gives the demo's page a device key of its own", bind_demo,
         new_device_schema(), std::move(bound), 201, {not_signed_in, session_expired, account_unknown}, false);
   }

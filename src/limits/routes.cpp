@@ -140,7 +140,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
                                   {"month", bound(), kOptional},
                                   {"night", bound(), kOptional},
                                   {"proof", schema::proof()}});
-  route.reply = json::object{{"type", "object"}};
+  route.reply = schema::ref("Limits");
   using enum Code;
   route.refusals = {not_signed_in, session_expired, user_limit_above_rule, device_unknown, signature_wrong,
                     statement_expired, pin_required, pin_wrong, pin_locked, account_frozen};

@@ -385,8 +385,102 @@ std::vector<Code> all_of(std::initializer_list<std::vector<Code>> lists) {
   return out;
 }
 
-json::value named(std::string_view name) {
-  return json::object{{"type", "object"}, {"title", name}};
+json::value payment_shape() {
+  return schema::named("Payment",
+      schema::object({{"object", schema::constant("payment")},
+                      {"id", schema::public_id("pay")},
+                      {"status", schema::constant("succeeded")},
+                      {"amount", schema::amount()},
+                      {"currency", schema::currency()},
+                      {"fee", schema::minor()},
+                      {"payee", schema::object({{"id", schema::public_id("mer")}, {"name", schema::string(1, 128)}})},
+                      {"method", schema::one_of({"static_code", "order", "payment_code", "link"})},
+                      {"refunded_amount", schema::minor()},
+                      {"note", schema::nullable(schema::string(1, kNoteBytesMax))},
+                      {"order_id", schema::nullable(schema::public_id("ord"))},
+                      {"created_at", schema::instant()},
+                      {"receipt_id", schema::public_id("rcp")}}));
+}
+json::value order_shape() {
+  return schema::named("Order",
+      schema::object({{"object", schema::constant("order")},
+                      {"id", schema::public_id("ord")},
+                      {"status", schema::one_of({"open", "paid", "expired", "cancelled", "awaiting_payer", "declined"})},
+                      {"amount", schema::amount()},
+                      {"currency", schema::currency()},
+                      {"title", schema::nullable(schema::string(1, kTitleBytesMax))},
+                      {"created_at", schema::instant()},
+                      {"expires_at", schema::instant()},
+                      {"payment_id", schema::nullable(schema::public_id("pay"))},
+                      {"text", schema::string(1, kScanBytesMax), schema::kOptional},
+                      {"emv", schema::string(1, kScanBytesMax), schema::kOptional}}));
+}
+json::value merchant_payee() {
+  return schema::named("MerchantPayee", schema::object({{"id", schema::public_id("mer")},
+                                                        {"name", schema::string(1, 128)},
+                                                        {"verified", schema::boolean()},
+                                                        {"category", schema::string(0, 16)}}));
+}
+json::value order_for_payer() {
+  return schema::named("OrderForPayer", schema::object({{"id", schema::public_id("ord")},
+                                                        {"amount", schema::amount()},
+                                                        {"currency", schema::currency()},
+                                                        {"title", schema::nullable(schema::string(1, kTitleBytesMax))},
+                                                        {"expires_at", schema::instant()}}));
+}
+json::value resolved_shape() {
+  return schema::named("Resolved", schema::any_of(
+      {schema::object({{"kind", schema::constant("merchant_static")},
+                       {"payee", merchant_payee()},
+                       {"code", schema::string(1, kScanBytesMax)},
+                       {"currency", schema::currency()},
+                       {"level", schema::string(1, 8)},
+                       {"left_today", schema::money(), schema::kOptional}}),
+       schema::object({{"kind", schema::constant("merchant_order")}, {"payee", merchant_payee()}, {"order", order_for_payer()}}),
+       schema::object({{"kind", schema::constant("person_collect")},
+                       {"payee", schema::object({{"id", schema::string(1, 1024)},
+                                                 {"name", schema::string(0, 128)},
+                                                 {"verified", schema::boolean()}})},
+                       {"amount", schema::amount(), schema::kOptional},
+                       {"currency", schema::currency(), schema::kOptional},
+                       {"note", schema::string(1, kNoteBytesMax), schema::kOptional}})}));
+}
+json::value charge_shape() {
+  return schema::named("Charge", schema::any_of(
+      {schema::object({{"object", schema::constant("charge")}, {"status", schema::constant("succeeded")}, {"payment", payment_shape()}}),
+       schema::object({{"object", schema::constant("charge")}, {"status", schema::constant("awaiting_payer")}, {"order", order_shape()}})}));
+}
+json::value refund_shape() {
+  return schema::named("Refund", schema::object({{"object", schema::constant("refund")},
+                                                 {"id", schema::public_id("ref")},
+                                                 {"amount", schema::amount()},
+                                                 {"currency", schema::currency()},
+                                                 {"payment_id", schema::public_id("pay")},
+                                                 {"reason", schema::nullable(schema::string(1, kReasonBytesMax))},
+                                                 {"created_at", schema::instant()}}));
+}
+json::value till_shape() {
+  return schema::named("Till",
+      schema::object({{"object", schema::constant("till")},
+                      {"merchant", schema::object({{"id", schema::public_id("mer")},
+                                                   {"name", schema::string(1, 128)},
+                                                   {"category", schema::string(0, 16)}})},
+                      {"static_code", schema::object({{"text", schema::string(1, kScanBytesMax)}, {"emv", schema::string(1, kScanBytesMax)}})},
+                      {"currency", schema::currency()},
+                      {"settings", schema::object({})}}));
+}
+/// A list with what the whole day came to.
+json::value shop_day_shape() {
+  json::value day = schema::list(payment_shape());
+  day.as_object()["properties"].as_object()["totals"] =
+      schema::named("ShopDayTotals", schema::object({{"count", schema::count()},
+                                                     {"gross_amount", schema::minor()},
+                                                     {"refund_count", schema::count()},
+                                                     {"refunded_amount", schema::minor()},
+                                                     {"net_amount", schema::minor(-money::kAmountMax)},
+                                                     {"currency", schema::currency()}}));
+  day.as_object()["required"].as_array().emplace_back("totals");
+  return day;
 }
 
 struct Table {
@@ -412,7 +506,7 @@ struct Table {
 void add_wallet_routes(Table& table) {
   auto& r1 = table.add(App::wallet, "POST", "/v1/qr/resolve", "resolve_code", "Says what a scanned code stands for");
   r1.request = schema::object({{"text", schema::string(1, kScanBytesMax)}});
-  r1.reply = named("Resolved");
+  r1.reply = resolved_shape();
   r1.refusals = all_of({kCodes, kOrders, {payee_cannot_receive, payee_is_payer}});
   r1.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     if (const Done ok = resolve(desk, request, respond); !ok) respond(http::problem(*request, ok.error()));
@@ -429,7 +523,7 @@ void add_wallet_routes(Table& table) {
                                {"code", schema::string(1, kScanBytesMax), schema::kOptional},
                                {"note", schema::string(0, kNoteBytesMax), schema::kOptional},
                                {"proof", schema::proof()}});
-  r2.reply = named("Payment");
+  r2.reply = payment_shape();
   r2.refusals = all_of({kCodes, kOrders, kProof, kLimits, {payee_cannot_receive, payee_changed, amount_invalid,
                                                            currency_unsupported, currency_mismatch, insufficient_balance}});
   r2.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
@@ -439,7 +533,7 @@ void add_wallet_routes(Table& table) {
   });
 
   auto& r3 = table.add(App::wallet, "GET", "/v1/payments/{id}", "get_payment", "One of one's own payments");
-  r3.reply = named("Payment");
+  r3.reply = payment_shape();
   r3.refusals = all_of({{payment_unknown}});
   r3.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->ask<GetPayment>(request, respond, read_get_payment(*desk, request, AppKind::wallet), [=](const GetPayment& q) {
@@ -460,7 +554,7 @@ void add_wallet_routes(Table& table) {
 
 void add_till_routes(Table& table) {
   auto& r1 = table.add(App::till, "GET", "/v1/till/me", "get_till", "The shop of this till and its printed code");
-  r1.reply = named("Till");
+  r1.reply = till_shape();
   r1.refusals = all_of({});
   r1.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     const auto reply = till_me(*desk, request);
@@ -470,7 +564,7 @@ void add_till_routes(Table& table) {
   auto& r9 = table.add(App::till, "POST", "/v1/till/sessions", "open_till", "Opens a till with the token of its link");
   r9.success = 201;
   r9.request = schema::object({{"token", schema::string(1, 128)}});
-  r9.reply = named("Session");
+  r9.reply = schema::object({{"object", schema::constant("session")}});
   r9.refusals = {link_token_invalid};
   r9.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     std::string session;
@@ -486,7 +580,7 @@ void add_till_routes(Table& table) {
                                {"currency", schema::currency()},
                                {"title", schema::string(0, kTitleBytesMax), schema::kOptional},
                                {"link", schema::boolean(), schema::kOptional}});
-  r2.reply = named("Order");
+  r2.reply = order_shape();
   r2.refusals = all_of({{payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid}});
   r2.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<CreateOrder>(request, respond, read_order(*desk, request), [desk](const CreateOrder& c) {
@@ -495,7 +589,7 @@ void add_till_routes(Table& table) {
   });
 
   auto& r3 = table.add(App::till, "GET", "/v1/till/orders/{id}", "get_order", "An order as it is now");
-  r3.reply = named("Order");
+  r3.reply = order_shape();
   r3.refusals = all_of({{order_unknown}});
   r3.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->ask<GetOrder>(request, respond, read_get_order(*desk, request), [=](const GetOrder& q) {
@@ -505,7 +599,7 @@ void add_till_routes(Table& table) {
 
   auto& r4 = table.add(App::till, "POST", "/v1/till/orders/{id}/cancel", "cancel_order", "Calls an order off");
   r4.request = schema::object({});
-  r4.reply = named("Order");
+  r4.reply = order_shape();
   r4.refusals = all_of({{order_unknown, order_already_paid, order_closed}});
   r4.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<CloseOrder>(request, respond, read_close(*desk, request, AppKind::till), [desk](const CloseOrder& c) {
@@ -520,7 +614,7 @@ void add_till_routes(Table& table) {
                                {"amount", schema::amount()},
                                {"currency", schema::currency()},
                                {"title", schema::string(0, kTitleBytesMax), schema::kOptional}});
-  r5.reply = named("Charge");
+  r5.reply = charge_shape();
   r5.refusals = all_of({{payment_code_invalid, payment_code_expired, payment_code_used, payment_code_paused,
                          payer_cannot_pay, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid}});
   r5.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
@@ -532,7 +626,7 @@ void add_till_routes(Table& table) {
   r6.query = {{"date", "The business day, today when absent", schema::pattern("^\\d{4}-\\d{2}-\\d{2}$", "2026-11-23")},
               {"limit", "", schema::integer(1, 100)},
               {"cursor", "", schema::string(1, 64)}};
-  r6.reply = named("PaymentList");
+  r6.reply = shop_day_shape();
   r6.refusals = all_of({{malformed}});
   r6.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->ask<ShopDay>(request, respond, read_shop_day(*desk, request),
@@ -540,7 +634,7 @@ void add_till_routes(Table& table) {
   });
 
   auto& r7 = table.add(App::till, "GET", "/v1/till/payments/{id}", "get_shop_payment", "A payment that this shop took");
-  r7.reply = named("Payment");
+  r7.reply = payment_shape();
   r7.refusals = all_of({{payment_unknown}});
   r7.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->ask<GetPayment>(request, respond, read_get_payment(*desk, request, AppKind::till), [=](const GetPayment& q) {
@@ -554,7 +648,7 @@ void add_till_routes(Table& table) {
   r8.request = schema::object({{"amount", schema::amount()},
                                {"currency", schema::currency()},
                                {"reason", schema::string(0, kReasonBytesMax), schema::kOptional}});
-  r8.reply = named("Refund");
+  r8.reply = refund_shape();
   r8.refusals = all_of({{payment_unknown, not_yours, refund_too_late, refund_exceeds_payment, merchant_insufficient_balance,
                          payee_cannot_receive, amount_invalid, currency_mismatch, currency_unsupported, text_invalid}});
   r8.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {

@@ -1,6 +1,7 @@
 #include "receipts/routes.h"
 
 #include "http/route.h"
+#include "http/schema.h"
 #include "identity/directory.h"
 #include "receipts/issue.h"
 #include "receipts/pdf.h"
@@ -8,6 +9,8 @@
 
 namespace chenxi::receipts {
 namespace {
+
+namespace schema = http::schema;
 
 using http::RequestPtr;
 using http::Respond;
@@ -77,6 +80,43 @@ void verify(ports::Services& services, const RequestPtr& request, const Respond&
   if (!queued) respond(http::problem(*request, Code::overloaded));
 }
 
+/// Bounds are left to the reader of receipts, which is stricter than a document can be.
+json::value receipt_shape() {
+  const auto hash = [] { return schema::pattern("^[0-9a-f]{64}$"); };
+  const auto named = [] { return schema::object({{"name", schema::string(0, 200)}}); };
+  const json::value batch = schema::object({{"id", schema::count()},
+                                            {"first", schema::count()},
+                                            {"last", schema::count()},
+                                            {"next_object", schema::count()},
+                                            {"next_account", schema::count()},
+                                            {"at", schema::instant()},
+                                            {"epoch", schema::count()},
+                                            {"root", hash()},
+                                            {"previous", hash()},
+                                            {"hash", hash()}});
+  return schema::named("Receipt",
+      schema::object({{"object", schema::constant("receipt")},
+                      {"version", schema::count()},
+                      {"id", schema::public_id("rcp")},
+                      {"instance", schema::object({{"name", schema::string(0, 200)}, {"origin", schema::string(0, 300)}})},
+                      {"type", schema::string(1, 40)},
+                      {"method", schema::string(0, 40)},
+                      {"amount", schema::amount()},
+                      {"currency", schema::currency()},
+                      {"payee", named()},
+                      {"payer", named()},
+                      {"created_at", schema::instant()},
+                      {"refunded_amount", schema::minor()},
+                      {"signed_at", schema::instant()},
+                      {"ledger", schema::object({{"leaf", hash()},
+                                                 {"index", schema::count()},
+                                                 {"size", schema::count()},
+                                                 {"path", schema::array(hash())},
+                                                 {"batch", batch}})},
+                      {"key", schema::pattern("^[A-Za-z0-9_-]{43}$")},
+                      {"signature", schema::pattern("^[A-Za-z0-9_-]{86}$")}}));
+}
+
 }  // namespace
 
 void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
@@ -86,28 +126,33 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
     route.pattern = std::move(pattern);
     route.operation_id = std::move(operation);
     route.summary = std::move(summary);
-    route.reply = json::object{{"type", "object"}};
     routes.push_back(std::move(route));
     return routes.back();
   };
-  const auto own = [&](std::string pattern, std::string operation, AppKind app, auto render) {
+  const auto own = [&](std::string pattern, std::string operation, AppKind app, auto render, json::value reply) {
     http::Route& route = add("GET", std::move(pattern), std::move(operation), "A signed receipt, for one of its two sides");
+    route.reply = std::move(reply);
     route.app = app == AppKind::wallet ? http::App::wallet : http::App::till;
     route.audience = app == AppKind::wallet ? http::Audience::resident : http::Audience::merchant;
     route.refusals = {Code::not_signed_in, Code::session_expired, Code::receipt_unknown};
     route.handler = issuing(services, app, render);
   };
-  own("/v1/receipts/{receipt}", "get_receipt", AppKind::wallet, as_json);
-  own("/v1/receipts/{receipt}/pdf", "get_receipt_page", AppKind::wallet, as_pdf);
-  own("/v1/till/receipts/{receipt}", "get_till_receipt", AppKind::till, as_json);
-  own("/v1/till/receipts/{receipt}/pdf", "get_till_receipt_page", AppKind::till, as_pdf);
+  own("/v1/receipts/{receipt}", "get_receipt", AppKind::wallet, as_json, receipt_shape());
+  own("/v1/receipts/{receipt}/pdf", "get_receipt_page", AppKind::wallet, as_pdf, nullptr);
+  own("/v1/till/receipts/{receipt}", "get_till_receipt", AppKind::till, as_json, receipt_shape());
+  own("/v1/till/receipts/{receipt}/pdf", "get_till_receipt_page", AppKind::till, as_pdf, nullptr);
 
   http::Route& check = add("POST", "/v1/public/receipts/verify", "verify_receipt", "Is this receipt ours, and does it still hold?");
-  check.request = json::object{{"type", "object"}, {"required", json::array{"receipt"}}};
+  check.request = schema::object({{"receipt", receipt_shape()}});
+  check.reply = schema::named("ReceiptCheck",
+      schema::object({{"valid", schema::boolean()},
+                      {"checks", schema::array(schema::object({{"name", schema::string(1, 40)}, {"ok", schema::boolean()}}))},
+                      {"status", schema::one_of({"valid", "partly_refunded", "refunded"})}}));
   check.refusals = {Code::malformed};
   check.handler = [&services](const RequestPtr& request, Respond respond) { verify(services, request, respond); };
 
   http::Route& key = add("GET", "/v1/public/receipts/key", "get_receipt_key", "The public key that signs receipts (Ed25519, base64url)");
+  key.reply = schema::object({{"key", schema::pattern("^[A-Za-z0-9_-]{43}$")}, {"algorithm", schema::constant("Ed25519")}});
   key.handler = [&services](const RequestPtr&, Respond respond) {
     respond(http::json_reply(200, json::object{{"key", base64url(ed25519_public(services.keys.receipts))}, {"algorithm", "Ed25519"}}));
   };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "http/route.h"
+#include "http/schema.h"
 #include "identity/directory.h"
 #include "identity/vault.h"
 #include "records/annotate.h"
@@ -13,6 +14,8 @@
 
 namespace chenxi::records {
 namespace {
+
+namespace schema = http::schema;
 
 using http::RequestPtr;
 using http::Respond;
@@ -279,11 +282,108 @@ void export_file(const Desk& desk) {
   read_on(desk, *work, ledger::TransferId::none);
 }
 
+// -------------------------------------------------------------------------------------------------------- the document
+
+json::value transaction_shape() {
+  return schema::named("Transaction",
+      schema::object({{"object", schema::constant("transaction")},
+                      {"id", schema::public_id("pst")},
+                      {"type", schema::one_of({"payment", "refund", "transfer_in", "transfer_out", "top_up", "withdrawal", "payout", "cash"})},
+                      {"direction", schema::one_of({"in", "out"})},
+                      {"amount", schema::amount()},
+                      {"currency", schema::currency()},
+                      {"title", schema::string(0, 200)},
+                      {"category", schema::nullable(schema::string(1, 40))},
+                      {"note", schema::nullable(schema::string(1, 1'000))},
+                      {"object_id", schema::nullable(schema::string(1, 64))},
+                      {"status", schema::string(1, 32)},
+                      {"balance_after", schema::minor()},
+                      {"created_at", schema::instant()}}));
+}
+/// The same with more; a document cannot say "and" about shapes that allow nothing else.
+json::value with(json::value shape, std::string_view name, std::initializer_list<schema::Member> more) {
+  json::object& out = shape.as_object();
+  out["title"] = name;
+  for (const schema::Member& member : more) {
+    out["properties"].as_object()[member.name] = member.schema;
+    if (member.presence == schema::Presence::required) out["required"].as_array().emplace_back(member.name);
+  }
+  return shape;
+}
+json::value detail_shape() {
+  return with(transaction_shape(), "TransactionDetail",
+              {{"timeline", schema::array(schema::object({{"at", schema::instant()}, {"kind", schema::string(1, 32)}}))},
+               {"refunds", schema::array(schema::object({{"id", schema::public_id("ref")},
+                                                         {"amount", schema::amount()},
+                                                         {"currency", schema::currency()},
+                                                         {"created_at", schema::instant()}}))},
+               {"receipt_id", schema::nullable(schema::public_id("rcp"))}});
+}
+json::value page_shape() {
+  const json::value month = schema::object({{"month", schema::pattern("^[0-9]{4}-[0-9]{2}$", "2026-11")},
+                                            {"in_amount", schema::minor()},
+                                            {"out_amount", schema::minor()},
+                                            {"count", schema::count()}});
+  return with(schema::list(transaction_shape()), "TransactionPage", {{"month", month, schema::kOptional}});
+}
+json::value limit_shape() {
+  return schema::named("Limit",
+      schema::object({{"window", schema::one_of({"payment", "day", "month", "year", "night", "balance", "lifetime"})},
+                      {"source", schema::one_of({"statutory", "user", "new_device"})},
+                      {"rule", schema::string(0, 200)},
+                      {"title", schema::string(0, 200)},
+                      {"max", schema::money()},
+                      {"used", schema::money()},
+                      {"left", schema::money()},
+                      {"law", schema::string(0, 500)}}));
+}
+json::value limits_shape() {
+  const auto own = [] { return schema::nullable(schema::money()); };
+  const json::value pending = schema::object({{"window", schema::one_of({"payment", "day", "month", "night"})},
+                                              {"amount", schema::nullable(schema::minor())},
+                                              {"effective_at", schema::instant()}});
+  return schema::named("Limits",
+      schema::object({{"statutory", schema::array(limit_shape())},
+                      {"user", schema::object({{"payment", own()}, {"day", own()}, {"month", own()}, {"night", own()},
+                                               {"pending", schema::array(pending)}})}}));
+}
+json::value home_shape() {
+  const json::value spendable = schema::object({{"amount", schema::minor()},
+                                                {"currency", schema::currency()},
+                                                {"rule", schema::string(0, 200)},
+                                                {"rule_text", schema::string(0, 200)}});
+  const json::value confirmation = schema::named("Confirmation",
+      schema::object({{"object", schema::constant("confirmation")}, {"order", schema::ref("OrderForPayer")}, {"payee", schema::ref("MerchantPayee")}}));
+  const json::value pending = schema::any_of({confirmation, schema::ref("Transfer"), schema::ref("TopUp"), schema::ref("Withdrawal")});
+  return schema::named("Home", schema::object({{"object", schema::constant("home")},
+                                               {"balance", schema::money()},
+                                               {"available", schema::money()},
+                                               {"held", schema::money()},
+                                               {"spendable", spendable},
+                                               {"limits", schema::array(limit_shape())},
+                                               {"recent", schema::array(transaction_shape())},
+                                               {"pending", schema::array(pending)},
+                                               {"as_of", schema::instant()}}));
+}
+json::value insights_shape() {
+  const json::value sums = schema::object({{"in_amount", schema::minor()}, {"out_amount", schema::minor()}});
+  return schema::named("Insights",
+      schema::object({{"month", schema::pattern("^[0-9]{4}-[0-9]{2}$", "2026-11")},
+                      {"currency", schema::currency()},
+                      {"in_amount", schema::minor()},
+                      {"out_amount", schema::minor()},
+                      {"by_category", schema::array(schema::object({{"category", schema::string(1, 40)}, {"amount", schema::minor()}, {"count", schema::count()}}))},
+                      {"by_day", schema::array(schema::object({{"date", schema::pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "2026-11-23")}, {"out_amount", schema::minor()}}))},
+                      {"top_payees", schema::array(schema::object({{"title", schema::string(0, 200)}, {"amount", schema::minor()}, {"count", schema::count()}}))},
+                      {"previous", sums},
+                      {"complete", schema::boolean()}}));
+}
+
 }  // namespace
 
 void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   const auto add = [&](std::string method, std::string pattern, std::string operation, std::string summary,
-                       void (*handler)(const Desk&)) -> http::Route& {
+                       void (*handler)(const Desk&), json::value reply) -> http::Route& {
     http::Route route;
     route.method = std::move(method);
     route.pattern = std::move(pattern);
@@ -291,7 +391,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
     route.summary = std::move(summary);
     route.audience = http::Audience::resident;
     route.app = http::App::wallet;
-    route.reply = json::object{{"type", "object"}};
+    route.reply = std::move(reply);
     route.refusals = {Code::not_signed_in, Code::session_expired};
     route.handler = [&services, handler](const RequestPtr& request, Respond respond) { handler({services, request, std::move(respond)}); };
     routes.push_back(std::move(route));
@@ -299,23 +399,23 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   };
   const json::value text = json::object{{"type", "string"}};
   const http::QueryParam month{"month", "Which month, as 2026-11", text};
-  add("GET", "/v1/me/home", "get_home", "Balance, what may still be spent, the newest transactions, what waits", home);
-  add("GET", "/v1/me/limits", "get_limits", "All limits with what is used and the law behind them", limits);
-  add("GET", "/v1/me/insights", "get_insights", "A month in figures", insights).query = {month};
-  add("GET", "/v1/transactions", "list_transactions", "One's transactions, newest first", list).query = {
+  add("GET", "/v1/me/home", "get_home", "Balance, what may still be spent, the newest transactions, what waits", home, home_shape());
+  add("GET", "/v1/me/limits", "get_limits", "All limits with what is used and the law behind them", limits, limits_shape());
+  add("GET", "/v1/me/insights", "get_insights", "A month in figures", insights, insights_shape()).query = {month};
+  add("GET", "/v1/transactions", "list_transactions", "One's transactions, newest first", list, page_shape()).query = {
       month,
       {"type", "Only this type", text},
       {"q", "Part of a name or note, pinyin or its first letters", text},
       {"cursor", "Where the last page ended", text},
       {"limit", "1 to 100", json::object{{"type", "integer"}}}};
-  add("GET", "/v1/transactions/{transaction}", "get_transaction", "One transaction with its history", detail).refusals.push_back(Code::not_found);
-  http::Route& patch = add("PATCH", "/v1/transactions/{transaction}", "annotate_transaction", "One's own category and note", annotate);
+  add("GET", "/v1/transactions/{transaction}", "get_transaction", "One transaction with its history", detail, detail_shape()).refusals.push_back(Code::not_found);
+  http::Route& patch = add("PATCH", "/v1/transactions/{transaction}", "annotate_transaction", "One's own category and note", annotate, detail_shape());
   patch.request = json::object{{"type", "object"},
                                {"properties", json::object{{"category", json::object{{"type", json::array{"string", "null"}}}},
                                                            {"note", json::object{{"type", json::array{"string", "null"}}}}}},
                                {"additionalProperties", false}};
   patch.refusals.push_back(Code::not_found);
-  add("GET", "/v1/exports", "export_transactions", "A month as a file: CSV, or a journal for hledger", export_file).query = {
+  add("GET", "/v1/exports", "export_transactions", "A month as a file: CSV, or a journal for hledger", export_file, nullptr).query = {
       {"format", "csv or hledger", text}, month};
 }
 

@@ -1,6 +1,7 @@
 #include "transfers/routes.h"
 
 #include "http/route.h"
+#include "http/schema.h"
 #include "identity/directory.h"
 #include "identity/handles.h"
 #include "identity/present.h"
@@ -287,15 +288,15 @@ json::object proof_schema() {
 }
 
 json::object transfer_schema() {
-  const json::object named = object_schema({{"name", nullable_text()}}, {"name"});
-  return object_schema(
+  const json::object who = object_schema({{"name", nullable_text()}}, {"name"});
+  return http::schema::named("Transfer", object_schema(
       {{"object", one_of({"transfer"})},
        {"id", text_schema()},
        {"status", one_of({"succeeded", "scheduled", "awaiting_claim", "cancelled", "returned"})},
        {"amount", amount_schema()},
        {"currency", text_schema()},
-       {"payee", named},
-       {"payer", named},
+       {"payee", who},
+       {"payer", who},
        {"direction", one_of({"in", "out"})},
        {"arrival", one_of({"now", "2h", "24h"})},
        {"arrives_at", text_schema()},
@@ -303,7 +304,7 @@ json::object transfer_schema() {
        {"note", nullable_text()},
        {"created_at", text_schema()}},
       {"object", "id", "status", "amount", "currency", "payee", "payer", "direction", "arrival", "arrives_at",
-       "cancellable", "note", "created_at"});
+       "cancellable", "note", "created_at"})).as_object();
 }
 
 http::Route route(std::string method, std::string pattern, std::string operation, std::string summary) {
@@ -320,12 +321,14 @@ http::Route route(std::string method, std::string pattern, std::string operation
 http::Route resolve_route() {
   http::Route out = route("POST", "/v1/payees/resolve", "resolve_payee", "Who receives under a phone number or an e-mail address");
   out.request = object_schema({{"phone", text_schema()}, {"email", text_schema()}}, {});
+  const json::value warning =
+      http::schema::object({{"kind", http::schema::constant(kFirstPayeeLarge)}, {"above", http::schema::amount()}});
   out.reply = object_schema({{"payee_id", text_schema()},
                              {"name", nullable_text()},
                              {"name_verified", json::object{{"type", "boolean"}}},
                              {"registered", one_of({"known", "unknown"})},
                              {"first_time", json::object{{"type", "boolean"}}},
-                             {"warning", json::object{{"type", json::array{"object", "null"}}}}},
+                             {"warning", http::schema::nullable(warning)}},
                             {"payee_id", "name", "name_verified", "registered", "first_time", "warning"});
   out.refusals = {Code::not_signed_in,  Code::phone_invalid, Code::email_invalid, Code::lookup_budget_exhausted,
                   Code::payee_is_payer, Code::account_frozen};
