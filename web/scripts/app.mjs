@@ -29,18 +29,19 @@ const boot = (base) => ({
 });
 
 /** the service worker is told which files make the shell */
-const worker = (root, base) => ({
+const worker = (name, base) => ({
   name: 'chenxi-service-worker',
   apply: 'build',
   enforce: 'post',
   generateBundle(_options, bundle) {
     const files = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name) && !/stream_worker|gallery/.test(name));
-    const source = readFileSync(join(root, 'sw.js'), 'utf8');
+    const source = readFileSync(join(web, 'packages/ui/sw.js'), 'utf8');
     // Names carry hashes of what is inside, except those of these two.
     const version = [...files].sort().join('|') + source + readFileSync(join(web, 'packages/ui/boot.js'), 'utf8');
     let hash = 5381;
     for (const char of version) hash = (Math.imul(hash, 33) ^ char.charCodeAt(0)) >>> 0;
     const filled = source
+      .replace('__APP__', JSON.stringify(name))
       .replace('__FILES__', JSON.stringify([base, ...files.map((name) => base + name)]))
       .replace('__VERSION__', JSON.stringify(hash.toString(36)));
     this.emitFile({ type: 'asset', fileName: 'sw.js', source: filled });
@@ -52,7 +53,7 @@ export function defineApp({ root, name, base, prefixes, serviceWorker = false, e
   return defineConfig({
     root,
     base,
-    plugins: [react(), catalogue({ prefixes }), boot(base), ...(serviceWorker ? [worker(root, base)] : []), ...(extend.plugins ?? [])],
+    plugins: [react(), catalogue({ prefixes }), boot(base), ...(serviceWorker ? [worker(name, base)] : []), ...(extend.plugins ?? [])],
     worker: { format: 'es' },
     build: {
       outDir: outputFolder(name),

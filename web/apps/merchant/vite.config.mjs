@@ -6,4 +6,5 @@ export default defineApp({
   name: 'merchant',
   base: '/till/',
   prefixes: ['ui.', 'till.'],
+  serviceWorker: true,
 });

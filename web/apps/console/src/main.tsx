@@ -5,7 +5,7 @@ import { applyPrefs, followOtherPages, getPrefs, overridePrefs, type Prefs } fro
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-const gallery = /\/dev\/gallery(\/|$)/.test(location.pathname);
+const gallery = /^\/dev\/gallery\/console(\/|$)/.test(location.pathname);
 const query = new URLSearchParams(location.search);
 
 async function start(): Promise<void> {

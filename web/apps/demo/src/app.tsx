@@ -1,4 +1,4 @@
-import { Client, askFrame, onNews, type DemoCast, type FrameWish, type Home } from '@chenxi/api';
+import { Client, askFrame, onNews, publicApi, type DemoCast, type FrameWish } from '@chenxi/api';
 import { language, setLanguage, useFormats, useT } from '@chenxi/i18n';
 import { Button, ErrorState, Icon, IconButton, Loading, Tabs, ToastHost, setPrefs, toast, usePrefs } from '@chenxi/ui';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
@@ -42,7 +42,7 @@ function Town({ cast, client, onAgain }: { cast: DemoCast; client: Client; onAga
   const [plan, setPlan] = useState<LimitPlan | null>(null);
   const next = nextStep(story.done);
   useEffect(() => {
-    if (next === 'limit') void client.get<Home>('/v1/me/home').then((home) => setPlan(limitPlan(home)), () => {});
+    if (next === 'limit') void client.get('/v1/me/home', {}).then((home) => setPlan(limitPlan(home)), () => {});
   }, [next, client]);
 
   useEffect(() => onNews((news, source) => {
@@ -160,7 +160,7 @@ export function App() {
         : (
           <>
             <div className="d-town" hidden={page !== 'town'}><Town key={round} cast={cast} client={client} onAgain={again} /></div>
-            {page === 'roles' && <Roles cast={cast} onUsed={() => void client.get<DemoCast>('/v1/demo/cast').then(setCast, () => {})} />}
+            {page === 'roles' && <Roles cast={cast} onUsed={() => void publicApi(client).demoCast().then(setCast, () => {})} />}
           </>
         )}
       <ToastHost />

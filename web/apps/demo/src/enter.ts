@@ -7,9 +7,9 @@ export async function openLink(path: string): Promise<void> {
   await fetch(path, { credentials: 'same-origin', redirect: 'manual' });
 }
 
-async function signedIn(client: Client, path: string): Promise<boolean> {
+async function signedIn(client: Client, path: '/v1/me' | '/v1/till/me' | '/v1/console/summary'): Promise<boolean> {
   try {
-    await client.get(path);
+    await client.get(path, {});
     return true;
   } catch (error) {
     if (isSignedOut(error)) return false;

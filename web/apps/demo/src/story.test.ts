@@ -68,7 +68,7 @@ it('counts a row once', () => {
 
 it('chooses a limit that this purse can meet', () => {
   const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
-  const limit = (window: Limit['window'], rule: string, max: number, left: number): Limit => ({ window, source: 'statutory', rule, title: '', max: yuan(max), used: yuan(max - left), left: yuan(left) });
+  const limit = (window: Limit['window'], rule: string, max: number, left: number): Limit => ({ window, source: 'statutory', rule, title: '', max: yuan(max), used: yuan(max - left), left: yuan(left), law: '' });
   const limits = [limit('payment', 'cn-ecny/phone_only/payment', 2000, 2000), limit('day', 'cn-ecny/static_code/day', 500, 488)];
   expect(limitPlan({ available: yuan(6000), limits })).toEqual({ by: 'send', amount: 210_000 });
   expect(limitPlan({ available: yuan(2050), limits })).toEqual({ by: 'send', amount: 205_000 });

@@ -1,5 +1,5 @@
 import { framed, isSignedOut, tellPage, troubleOf } from '@chenxi/api';
-import { AddressProvider, ErrorState, Loading, ToastHost, matchAddress, useAddress } from '@chenxi/ui';
+import { AddressProvider, ErrorState, Loading, NewVersion, ToastHost, matchAddress, useAddress } from '@chenxi/ui';
 import { useT } from '@chenxi/i18n';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useState, type ComponentType } from 'react';
@@ -83,6 +83,7 @@ export function App({ services: given, startAt, opened = false }: AppProps) {
     <ServicesContext value={services}>
       <QueryClientProvider client={queries}>
         <AddressProvider base="/till" given={startAt === undefined ? undefined : { at, onGo: setAt }}>
+          {services.live && <NewVersion base="/till/" busy={services.sales.busy} />}
           <Gate opened={opened} />
           <ToastHost />
         </AddressProvider>

@@ -1,14 +1,38 @@
 // What screens read, and how it stays true while the till is open.
-import { openStream, tillTypes, type Payment, type TillEvents, type TillPayments } from '@chenxi/api';
+import { isSignedOut, openStream, tillTypes, troubleOf, type Payment, type TillApi, type TillEvents, type TillMe, type TillPayments } from '@chenxi/api';
 import { dayOf } from '@chenxi/i18n';
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useOnline } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
 import { useServices } from './services';
 
+const keptMe = 'chenxi.till.me';
+/** What stands on the shop's poster is known to everybody who passes by; kept, it lets the till open without a network. */
+async function askMe(api: TillApi): Promise<TillMe & { kept?: boolean }> {
+  try {
+    const me = await api.me();
+    localStorage.setItem(keptMe, JSON.stringify(me));
+    return me;
+  } catch (error) {
+    if (isSignedOut(error)) localStorage.removeItem(keptMe);
+    const kept = troubleOf(error).kind === 'offline' && localStorage.getItem(keptMe);
+    if (!kept) throw error;
+    return { ...(JSON.parse(kept) as TillMe), kept: true };
+  }
+}
 export const useMe = () => {
-  const { api } = useServices();
-  return useQuery({ queryKey: ['me'], queryFn: api.me, staleTime: 60_000 });
+  const { api, live } = useServices();
+  return useQuery<TillMe & { kept?: boolean }>({
+    queryKey: ['me'], queryFn: () => (live ? askMe(api) : api.me()), staleTime: 60_000, refetchOnReconnect: 'always',
+    refetchInterval: ({ state }) => (state.data?.kept ? 5000 : false),
+  });
 };
+/** The browser says so, or the server could not be reached: a browser believes in any network that it is joined to. */
+export function useReachable(): boolean {
+  const online = useOnline();
+  const me = useMe();
+  return online && me.data?.kept !== true;
+}
 
 export function usePayments(date: string, pollMs: number | false = false) {
   const { api } = useServices();

@@ -5,7 +5,7 @@ import { applyPrefs, followOtherPages, getPrefs, overridePrefs, type Prefs } fro
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-const gallery = /\/dev\/gallery(\/|$)/.test(location.pathname);
+const gallery = /^\/dev\/gallery\/till(\/|$)/.test(location.pathname);
 const query = new URLSearchParams(location.search);
 
 async function start(): Promise<void> {
@@ -15,6 +15,8 @@ async function start(): Promise<void> {
     applyPrefs();
     followOtherPages((language) => void setLanguage(language as Language));
   }
+  // Without its slash the page would be outside of the service worker's reach.
+  if (location.pathname === '/till') history.replaceState(null, '', `/till/${location.search}`);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', applyPrefs);
   const wished = (gallery && (query.get('lang') as Language | null)) || (getPrefs().language as Language | null) || bestLanguage();
   const page = gallery ? import('./gallery/gallery').then((it) => it.Gallery) : import('./app').then((it) => it.App);

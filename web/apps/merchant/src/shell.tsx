@@ -1,8 +1,8 @@
 import { onWish } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { Button, Go, Icon, IconButton, OfflineBar, useAddress, useOnline, type IconName } from '@chenxi/ui';
+import { Button, Go, Icon, IconButton, OfflineBar, useAddress, type IconName } from '@chenxi/ui';
 import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
-import { useLive, useMe } from './data';
+import { useLive, useMe, useReachable } from './data';
 import { useCounter, useServices } from './services';
 import { getSound, setSound, useSound } from './sound';
 
@@ -59,7 +59,7 @@ function Recovered() {
 export function Shell({ children }: { children: ReactNode }) {
   const t = useT();
   const live = useLive();
-  const online = useOnline();
+  const online = useReachable();
   const me = useMe();
   const sound = useSound();
   const { voice, sales } = useServices();

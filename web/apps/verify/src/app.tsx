@@ -85,8 +85,8 @@ function Result({ found, onAgain }: { found: Found; onAgain: () => void }) {
 
 /** A receipt of one's own can be fetched by its number where its owner is signed in; nobody else's can. */
 async function ownReceipt(client: Client, id: string): Promise<string | null> {
-  for (const path of [`/v1/receipts/${id}`, `/v1/till/receipts/${id}`]) {
-    const found = await client.get<Receipt>(path).catch(() => null);
+  for (const path of ['/v1/receipts/{receipt}', '/v1/till/receipts/{receipt}'] as const) {
+    const found = await client.get(path, { path: { receipt: id } }).catch(() => null);
     if (found) return JSON.stringify(found);
   }
   return null;

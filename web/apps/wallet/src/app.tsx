@@ -1,13 +1,12 @@
-import { Loading, Status, Button, ErrorState, ToastHost } from '@chenxi/ui';
+import { AddressProvider, ErrorState, Loading, NewVersion, Status, ToastHost } from '@chenxi/ui';
 import { useT } from '@chenxi/i18n';
 import { isSignedOut, troubleOf } from '@chenxi/api';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
-import { Suspense, lazy, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { makeRouter } from './router';
+import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
+import { Screens } from './screens';
 import { ServicesContext, makeServices, useServices, type Services } from './services';
 import { SessionProvider, useSession, type SessionState } from './session';
-import { useNewVersion } from './version';
+import { Shell } from './shell';
 
 const Welcome = lazy(() => import('./screens/welcome'));
 const Unlock = lazy(() => import('./screens/unlock'));
@@ -63,30 +62,20 @@ export function Gate({ children }: { children: ReactNode }) {
   );
 }
 
-function NewVersion({ services }: { services: Services }) {
-  const t = useT();
-  const takeOver = useNewVersion(() => services.moves.busy());
-  if (!takeOver) return null;
-  return (
-    <div className="w-newversion" role="status">
-      <span>{t('wallet.version.new')}</span>
-      <Button look="plain" onClick={takeOver}>{t('wallet.version.take')}</Button>
-    </div>
-  );
-}
-
 export interface AppProps { services?: Services; session?: SessionState; startAt?: string }
 /** The gallery gives its own services, session and address; everybody else gets the real ones. */
 export function App({ services: given, session, startAt }: AppProps) {
   const [services] = useState<Services>(() => given ?? makeServices({ onSignedOut: () => dispatchEvent(new Event('chenxi:signed-out')) }));
   const [queries] = useState(() => makeQueries(services.live));
-  const router = useMemo(() => makeRouter(startAt), [startAt]);
+  const [at, setAt] = useState(startAt ?? '/');
   return (
     <ServicesContext value={services}>
       <QueryClientProvider client={queries}>
         <SessionProvider given={session}>
-          {services.live && <NewVersion services={services} />}
-          <Gate><RouterProvider router={router} /></Gate>
+          {services.live && <NewVersion base="/app/" busy={services.moves.busy} />}
+          <AddressProvider base="/app" given={startAt === undefined ? undefined : { at, onGo: setAt }}>
+            <Gate><Shell><Screens /></Shell></Gate>
+          </AddressProvider>
           <ToastHost />
         </SessionProvider>
       </QueryClientProvider>

@@ -5,15 +5,15 @@ import { applyPrefs, followOtherPages, getPrefs, overridePrefs, type Prefs } fro
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-const gallery = /^(\/app)?\/dev\/gallery(\/|$)/.test(location.pathname);
+const gallery = /^\/dev\/gallery(\/|$)/.test(location.pathname);
 const query = new URLSearchParams(location.search);
 const asked = query.get('lang') as Language | null;
 
-/** The front door and the addresses of printed codes are this same page. */
+/** The front door and the addresses of printed codes are this same page; without its slash it would be outside of the service worker's reach. */
 function homeAddress(): void {
   const printed = /^\/q\/([^/]+)\/?$/.exec(location.pathname);
   if (printed) history.replaceState(null, '', `/app/?${new URLSearchParams({ code: decodeURIComponent(printed[1]!) })}`);
-  else if (!/^\/app(\/|$)/.test(location.pathname)) history.replaceState(null, '', '/app/');
+  else if (!location.pathname.startsWith('/app/')) history.replaceState(null, '', `/app/${location.pathname === '/app' ? location.search : ''}`);
 }
 
 async function start(): Promise<void> {

@@ -1,8 +1,7 @@
 // Pieces that several screens share.
 import type { Transaction } from '@chenxi/api';
 import { useFormats } from '@chenxi/i18n';
-import { AmountText, Row } from '@chenxi/ui';
-import { Link } from '@tanstack/react-router';
+import { AmountText, Go, Row } from '@chenxi/ui';
 import { typeIcon, useWords } from './words';
 
 export function TransactionRow({ it, when = 'day' }: { it: Transaction; when?: 'day' | 'time' }) {
@@ -16,7 +15,7 @@ export function TransactionRow({ it, when = 'day' }: { it: Transaction; when?: '
       detail={[words.type(it.type), settled ? '' : words.status(it.status), it.note ?? ''].filter(Boolean).join(' · ')}
       end={<AmountText amount={it.amount} currency={it.currency} direction={it.direction} />}
       endDetail={when === 'day' ? f.brief(it.created_at) : f.time(it.created_at)}
-      link={(className, inside) => <Link to="/bills/$id" params={{ id: it.id }} className={className}>{inside}</Link>}
+      link={(className, inside) => <Go to={`/bills/${it.id}`} className={className}>{inside}</Go>}
     />
   );
 }

@@ -1,7 +1,6 @@
 import { onWish, tellPage } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
-import { Icon, IconButton, OfflineBar, useOnline, usePrefs, type IconName } from '@chenxi/ui';
-import { Link, Outlet, useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
+import { Go, Icon, IconButton, OfflineBar, useAddress, useOnline, usePrefs, type IconName } from '@chenxi/ui';
 import { Suspense, createContext, lazy, useContext, useEffect, useRef, type ReactNode } from 'react';
 import { useHome, useLive } from './data';
 
@@ -20,10 +19,10 @@ function TabBar() {
   return (
     <nav className="w-tabs" aria-label={t('wallet.tabs')}>
       {tabs.map((tab) => (
-        <Link key={tab.to} to={tab.to} className="w-tab" data-middle={tab.middle} activeOptions={{ exact: true, includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
+        <Go key={tab.to} to={tab.to} className="w-tab" data-middle={tab.middle}>
           <span><Icon name={tab.icon} /></span>
           {t(tab.name)}
-        </Link>
+        </Go>
       ))}
     </nav>
   );
@@ -35,26 +34,23 @@ const tabbed = new Set(['/', '/bills', '/me']);
 
 /** In the demo's page, which has no camera: it reads a code for us, or opens a page. */
 function useWishes(): void {
-  const navigate = useNavigate();
+  const { go } = useAddress();
   useEffect(() => {
     tellPage({ news: 'ready', app: 'wallet' });
     return onWish((wish) => {
-      // By way of the home page: the same code once more is a new payment, not the old result.
-      void navigate({ to: '/' }).then(() => {
-        if (wish.wish === 'scan') void navigate({ to: '/pay', search: { code: wish.text } });
-        else if (wish.wish === 'send') void navigate({ to: '/transfer', search: { to: wish.to } });
-      });
+      if (wish.wish === 'scan') go(`/pay?${new URLSearchParams({ code: wish.text })}`);
+      else if (wish.wish === 'send') go(`/transfer?${new URLSearchParams({ to: wish.to })}`);
     });
-  }, [navigate]);
+  }, [go]);
 }
 
-export function Shell() {
+export function Shell({ children }: { children: ReactNode }) {
   const t = useT();
   const live = useLive();
   const online = useOnline();
   const { size } = usePrefs();
   const home = useHome(live);
-  const path = useRouterState({ select: (state) => state.location.pathname.replace(/^\/app(?=\/|$)/, '') || '/' });
+  const { path } = useAddress();
   const elder = size === 'elder';
   const withTabs = tabbed.has(path) && !elder;
   useWishes();
@@ -63,7 +59,7 @@ export function Shell() {
       <a className="w-skip" href="#content">{t('wallet.skip')}</a>
       <OfflineBar offline={!online} asOf={home.data?.as_of} onRetry={() => void home.refetch()} />
       <div className="w-shell" data-tabs={withTabs || undefined}>
-        <Suspense fallback={null}><Outlet /></Suspense>
+        {children}
       </div>
       {withTabs && <TabBar />}
       <Suspense fallback={null}><ConfirmRequest /></Suspense>
@@ -81,7 +77,7 @@ export interface PageProps {
 /** Title, way back, content; says its name to a screen reader when one arrives. */
 export function Page({ title, back = true, actions, children }: PageProps) {
   const t = useT();
-  const router = useRouter();
+  const address = useAddress();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · ${t('wallet.name')}`;
@@ -90,8 +86,7 @@ export function Page({ title, back = true, actions, children }: PageProps) {
   }, [title, t]);
   const goBack = () => {
     if (typeof back === 'function') back();
-    else if (router.history.canGoBack()) router.history.back();
-    else void router.navigate({ to: '/' });
+    else address.back('/');
   };
   return (
     <main className="w-page" id="content">

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { Client, DeviceKeeper, Intents, makeKey, memoryBox } from '@chenxi/api';
 import { describe, expect, it } from 'vitest';
-import { isEmail, phoneE164 } from './flow/handles';
+import { isEmail, phoneE164, spacedPhone } from './flow/handles';
 import { MoveCenter, type MoveOrder } from './flow/moves';
 import { Recents } from './flow/recents';
 
@@ -9,6 +9,9 @@ describe('what a person types for a person', () => {
   it('takes numbers as they are written', () => {
     expect(phoneE164('138 0013 8000')).toBe('+8613800138000');
     expect(phoneE164('+44 20 7946 0958')).toBe('+442079460958');
+    expect(spacedPhone('+8613800138000')).toBe('+86 138 0013 8000');
+    expect(spacedPhone('13800138000')).toBe('138 0013 8000');
+    expect(spacedPhone('a@example.cn')).toBe('a@example.cn');
     expect(phoneE164('0086-13800138000')).toBe('+8613800138000');
     expect(phoneE164('1380013')).toBeNull();
     expect(phoneE164('a@b.cn')).toBeNull();

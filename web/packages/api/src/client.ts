@@ -1,6 +1,7 @@
 import { observe, observeDateHeader } from './clock';
 import { tellPage } from './frame';
 import { ApiError, isSignedOut, isUnsureStatus, problemFrom } from './problem';
+import { filled, type Body, type PathOf, type PathValues, type QueryValues, type Reply } from './shapes';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 export type Query = Record<string, string | number | boolean | null | undefined>;
@@ -29,7 +30,7 @@ export const pathWith = (path: string, query: Query = {}): string => {
   return text ? `${path}?${text}` : path;
 };
 
-/** A thin client: typed calls are in wallet.ts, till.ts … so that they can be made from the OpenAPI file later. */
+/** A thin client whose calls are typed by the OpenAPI document; what to call is in wallet.ts, others.ts. */
 export class Client {
   constructor(private readonly options: ClientOptions) {}
 
@@ -78,16 +79,18 @@ export class Client {
     }
   }
 
-  get = async <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
-    (await this.call<T>('GET', path, { query, signal })).data;
-  post = async <T>(path: string, body: unknown, key?: string): Promise<T> =>
-    (await this.call<T>('POST', path, { body, key })).data;
-  patch = async <T>(path: string, body: unknown, key?: string): Promise<T> => (await this.call<T>('PATCH', path, { body, key })).data;
-  delete = async <T = void>(path: string): Promise<T> => (await this.call<T>('DELETE', path)).data;
+  get = async <P extends PathOf<'get'>>(path: P, at: PathValues<P, 'get'> & QueryValues<P, 'get'>): Promise<Reply<P, 'get'>> =>
+    (await this.call<Reply<P, 'get'>>('GET', filled(path, at.path), { query: at.query as Query | undefined })).data;
+  post = async <P extends PathOf<'post'>>(path: P, body: Body<P, 'post'>, at: PathValues<P, 'post'> & { key?: string }): Promise<Reply<P, 'post'>> =>
+    (await this.call<Reply<P, 'post'>>('POST', filled(path, at.path), { body, key: at.key })).data;
+  patch = async <P extends PathOf<'patch'>>(path: P, body: Body<P, 'patch'>, at: PathValues<P, 'patch'> & { key?: string }): Promise<Reply<P, 'patch'>> =>
+    (await this.call<Reply<P, 'patch'>>('PATCH', filled(path, at.path), { body, key: at.key })).data;
+  delete = async <P extends PathOf<'delete'>>(path: P, at: PathValues<P, 'delete'>): Promise<Reply<P, 'delete'>> =>
+    (await this.call<Reply<P, 'delete'>>('DELETE', filled(path, at.path))).data;
 
   async syncClock(): Promise<void> {
     const sent = Date.now();
-    const { now } = await this.get<{ now: string }>('/v1/time');
+    const { now } = await this.get('/v1/time', {});
     observe(Date.parse(now), sent, Date.now(), 1);
   }
 

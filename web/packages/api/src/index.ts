@@ -1,4 +1,5 @@
 export * from './types';
+export type { Body, Reply } from './shapes';
 export * from './problem';
 export * from './bytes';
 export * from './clock';

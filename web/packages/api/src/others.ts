@@ -1,17 +1,16 @@
 import type { Client } from './client';
-import type {
-  Charge, ConsoleSummary, DemoCast, LedgerAccount, LedgerPosting, LedgerPostingDetail, Order, Page, Payment, PhoneMessage, Receipt, ReceiptCheck, Refund, TillMe, TillPayments,
-} from './types';
+import type { Body } from './shapes';
+import type { Charge, DemoCast, Page, PhoneMessage, Receipt, Refund } from './types';
 
 export function tillApi(client: Client) {
   return {
-    signIn: (token: string) => client.post<unknown>('/v1/till/sessions', { token }),
-    me: () => client.get<TillMe>('/v1/till/me'),
-    makeOrder: (body: { amount: number; currency: string; title?: string; link?: boolean }, key: string) => client.post<Order>('/v1/till/orders', body, key),
-    order: (id: string) => client.get<Order>(`/v1/till/orders/${id}`),
-    cancelOrder: (id: string) => client.post<Order>(`/v1/till/orders/${id}/cancel`, {}),
-    payments: (date: string, cursor?: string) => client.get<TillPayments>('/v1/till/payments', { date, cursor }),
-    payment: (id: string) => client.get<Payment>(`/v1/till/payments/${id}`),
+    signIn: (token: string) => client.post('/v1/till/sessions', { token }, {}),
+    me: () => client.get('/v1/till/me', {}),
+    makeOrder: (body: Body<'/v1/till/orders', 'post'>, key: string) => client.post('/v1/till/orders', body, { key }),
+    order: (id: string) => client.get('/v1/till/orders/{id}', { path: { id } }),
+    cancelOrder: (id: string) => client.post('/v1/till/orders/{id}/cancel', {}, { path: { id } }),
+    payments: (date: string, cursor?: string) => client.get('/v1/till/payments', { query: { date, cursor } }),
+    payment: (id: string) => client.get('/v1/till/payments/{id}', { path: { id } }),
   };
 }
 export type TillApi = ReturnType<typeof tillApi>;
@@ -25,19 +24,19 @@ export type TillMoveAnswer = Charge | Refund;
 
 export function consoleApi(client: Client) {
   return {
-    summary: () => client.get<ConsoleSummary>('/v1/console/summary'),
-    accounts: (kind?: string, cursor?: string, limit = 50) => client.get<Page<LedgerAccount>>('/v1/console/accounts', { kind, cursor, limit }),
-    account: (id: string) => client.get<LedgerAccount>(`/v1/console/accounts/${id}`),
-    entries: (id: string, cursor?: string, limit = 50) => client.get<Page<LedgerPosting>>(`/v1/console/accounts/${id}/entries`, { cursor, limit }),
-    posting: (id: string) => client.get<LedgerPostingDetail>(`/v1/console/postings/${id}`),
+    summary: () => client.get('/v1/console/summary', {}),
+    accounts: (kind?: string, cursor?: string, limit = 50) => client.get('/v1/console/accounts', { query: { kind, cursor, limit } }),
+    account: (account: string) => client.get('/v1/console/accounts/{account}', { path: { account } }),
+    entries: (account: string, cursor?: string, limit = 50) => client.get('/v1/console/accounts/{account}/entries', { path: { account }, query: { cursor, limit } }),
+    posting: (posting: string) => client.get('/v1/console/postings/{posting}', { path: { posting } }),
   };
 }
 export type ConsoleApi = ReturnType<typeof consoleApi>;
 
 export function publicApi(client: Client) {
   return {
-    verifyReceipt: (receipt: Receipt) => client.post<ReceiptCheck>('/v1/public/receipts/verify', { receipt }),
-    demoPhone: (number?: string) => client.get<Page<PhoneMessage> | PhoneMessage[]>('/v1/demo/phone', { number }),
-    demoCast: () => client.get<DemoCast>('/v1/demo/cast'),
+    verifyReceipt: (receipt: Receipt) => client.post('/v1/public/receipts/verify', { receipt }, {}),
+    demoPhone: async (number?: string) => (await client.call<Page<PhoneMessage> | PhoneMessage[]>('GET', '/v1/demo/phone', { query: { number } })).data,
+    demoCast: async () => (await client.call<DemoCast>('GET', '/v1/demo/cast')).data,
   };
 }

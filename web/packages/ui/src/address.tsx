@@ -1,10 +1,12 @@
-// Pages of a small app by their address: no library, since a till has five of them. The wallet has a router of its own.
+// Pages of an app by their address. No library: a page and its parameters are all that our apps ask of one.
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore, type AnchorHTMLAttributes, type ReactNode } from 'react';
 
 export interface Address {
   /** below the app's own address: "/", "/today" */
   path: string;
   query: URLSearchParams;
+  /** another one each time that somebody goes somewhere, be it to the same page */
+  visit: number;
   go: (to: string, options?: { replace?: boolean }) => void;
   back: (otherwise: string) => void;
   /** as a link in the page names it */
@@ -13,6 +15,8 @@ export interface Address {
 const AddressContext = createContext<Address | null>(null);
 
 const changed = 'chenxi:address';
+/** What we wrote down with this entry of the history: was there a page of ours before it? */
+const entry = (): { inside: boolean; visit: number } => ({ inside: false, visit: 0, ...(history.state as object | null) });
 const subscribe = (notify: () => void) => {
   addEventListener('popstate', notify);
   addEventListener(changed, notify);
@@ -42,12 +46,15 @@ export function matchAddress(pattern: string, path: string): Record<string, stri
 
 export interface AddressProps { base: string; children: ReactNode; /** for the gallery: an address that the browser's bar does not show */ given?: { at: string; onGo: (to: string) => void } }
 export function AddressProvider({ base, given, children }: AddressProps) {
-  const shown = useSyncExternalStore(subscribe, () => location.pathname + location.search);
-  const at = given ? given.at : shown.startsWith(base) ? shown.slice(base.length) || '/' : '/';
+  const shown = useSyncExternalStore(subscribe, () => `${entry().visit} ${location.pathname}${location.search}`);
+  const where = shown.slice(shown.indexOf(' ') + 1);
+  const visit = given ? 0 : Number.parseInt(shown, 10);
+  const at = given ? given.at : where.startsWith(base) ? where.slice(base.length) || '/' : '/';
   const onGo = given?.onGo;
   const go = useCallback((to: string, options?: { replace?: boolean }) => {
     if (onGo) return onGo(to);
-    history[options?.replace ? 'replaceState' : 'pushState']({ inside: true }, '', base + to);
+    const { inside, visit: before } = entry();
+    history[options?.replace ? 'replaceState' : 'pushState']({ inside: inside || !options?.replace, visit: before + 1 }, '', base + to);
     dispatchEvent(new Event(changed));
     scrollTo(0, 0);
   }, [base, onGo]);
@@ -56,12 +63,13 @@ export function AddressProvider({ base, given, children }: AddressProps) {
     return {
       path: path.length > 1 ? path.replace(/\/$/, '') : '/',
       query: new URLSearchParams(search),
+      visit,
       go,
       // Only where we came from a page of ours there is a way back to it.
-      back: (otherwise) => (!onGo && (history.state as { inside?: boolean } | null)?.inside ? history.back() : go(otherwise, { replace: true })),
+      back: (otherwise) => (!onGo && entry().inside ? history.back() : go(otherwise, { replace: true })),
       href: (to) => base + to,
     };
-  }, [at, base, go, onGo]);
+  }, [at, visit, base, go, onGo]);
   return <AddressContext value={address}>{children}</AddressContext>;
 }
 export function useAddress(): Address {

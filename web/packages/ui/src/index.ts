@@ -12,3 +12,4 @@ export * from './chart';
 export * from './confirm';
 export * from './prefs';
 export * from './address';
+export * from './version';

@@ -1,4 +1,4 @@
-import { moneyWords, useFormats, useT } from '@chenxi/i18n';
+import { language, moneyWords, useFormats, useT } from '@chenxi/i18n';
 import { useId, type ReactNode } from 'react';
 import { Icon } from './icons';
 
@@ -27,7 +27,11 @@ export function AmountText({ amount, currency = 'CNY', direction, size = 'small'
   );
 }
 
-export const AmountWords = ({ amount }: { amount: number }) => <p className="u-words" lang="zh-CN">{moneyWords(amount)}</p>;
+/** The capital characters of cheques help who reads Chinese, and nobody else. */
+export function AmountWords({ amount }: { amount: number }) {
+  useT(); // drawn anew when the language changes
+  return language() === 'zh-CN' ? <p className="u-words">{moneyWords(amount)}</p> : null;
+}
 
 /** "12.5" → 1250; null when it is not an amount with at most two digits. */
 export function parseAmount(text: string): number | null {

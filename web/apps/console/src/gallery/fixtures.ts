@@ -1,7 +1,7 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type { ConsoleSummary, LedgerAccount, LedgerPosting, LedgerPostingDetail } from '@chenxi/api';
 
-export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline';
+export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
 const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 23, 8, 30) - minutes * 60_000).toISOString();
 const account = (number: number, kind: string, balance: number, entries: number, label?: string): LedgerAccount => ({

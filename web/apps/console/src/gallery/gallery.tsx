@@ -6,7 +6,16 @@ import { App } from '../app';
 import { makeServices } from '../services';
 import { accounts, entries, sampleFetch, type SampleState } from './fixtures';
 
-export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline'];
+export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
+/** states in which a page has nothing of its own to show; nothing is ever on its way here */
+const same: Record<string, SampleState[]> = {
+  account: ['pending'],
+  accounts: ['pending'],
+  not_found: ['empty', 'pending'],
+  overview: ['pending'],
+  posting: ['empty', 'pending'],
+  supervisor: ['pending'],
+};
 export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
 
 function Frame({ name, state }: { name: string; state: SampleState }) {
@@ -26,7 +35,7 @@ export function Gallery() {
   return (
     <main className="g-grid">
       {Object.keys(samples).flatMap((name) => states.map((one) => (
-        <figure key={name + one}><figcaption>{name} · {one}</figcaption><iframe loading="lazy" title={`${name} ${one}`} src={`${location.pathname.replace(/\/$/, '')}/frame?${new URLSearchParams({ screen: name, state: one })}`} /></figure>
+        <figure key={name + one} data-at={samples[name]} data-same={same[name]?.join(' ')}><figcaption>{name} · {one}</figcaption><iframe loading="lazy" title={`${name} ${one}`} src={`${location.pathname.replace(/\/$/, '')}/frame?${new URLSearchParams({ screen: name, state: one })}`} /></figure>
       )))}
     </main>
   );

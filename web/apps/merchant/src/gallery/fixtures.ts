@@ -6,10 +6,10 @@ export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 
 const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 const text = 'https://chenxi.example/q/8sK2mZ4tQ1xV7pR5nB3c';
 
-export const me: TillMe = { merchant: { id: 'mer_01HZX3V9Q4T7', name: '王记早点铺', category: 'food' }, static_code: { text, emv: '000201' }, settings: {} };
+export const me: TillMe = { object: 'till', currency: 'CNY', merchant: { id: 'mer_01HZX3V9Q4T7', name: '王记早点铺', category: 'food' }, static_code: { text, emv: '000201' }, settings: {} };
 const row = (id: string, amount: number, method: Payment['method'], minutes: number, more: Partial<Payment> = {}): Payment => ({
   object: 'payment', id: `pay_${id}`, status: 'succeeded', amount, currency: 'CNY', fee: 0, payee: { id: me.merchant.id, name: me.merchant.name }, method,
-  refunded_amount: 0, note: null, order_id: null, created_at: ago(minutes), receipt_id: null, ...more,
+  refunded_amount: 0, note: null, order_id: null, created_at: ago(minutes), receipt_id: `rcp_${id}`, ...more,
 });
 export const payments: Payment[] = [
   row('01HZX4A1', 1250, 'static_code', 2),
@@ -23,7 +23,7 @@ export const payments: Payment[] = [
 const page = (data: Payment[]): TillPayments => {
   const gross = data.reduce((sum, it) => sum + it.amount, 0);
   const refunded = data.reduce((sum, it) => sum + it.refunded_amount, 0);
-  return { object: 'list', data, has_more: false, next_cursor: null, totals: { count: data.length, gross_amount: gross, refunded_amount: refunded, net_amount: gross - refunded } };
+  return { object: 'list', data, has_more: false, next_cursor: null, totals: { count: data.length, gross_amount: gross, currency: 'CNY', refund_count: data.filter((it) => it.refunded_amount > 0).length, refunded_amount: refunded, net_amount: gross - refunded } };
 };
 export const order = (more: Partial<Order> = {}): Order => ({
   object: 'order', id: 'ord_1', status: 'open', amount: 2600, currency: 'CNY', title: '两笼小笼包', text: `${text}o`, emv: '0002', created_at: ago(0.4),

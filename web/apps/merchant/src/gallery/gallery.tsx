@@ -11,6 +11,33 @@ export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'off
 const pages: Record<string, string> = {
   today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', not_found: '/nowhere',
 };
+/** states in which a screen has nothing of its own to show */
+const same: Record<string, SampleState[]> = {
+  arrival: ['empty', 'error', 'pending'],
+  asking: ['empty', 'error', 'pending'],
+  awaiting: ['empty', 'error', 'pending'],
+  charging: ['empty', 'error', 'pending'],
+  code: ['loading', 'empty', 'error', 'pending'],
+  declined: ['empty', 'error', 'pending'],
+  door: ['loading', 'empty', 'error', 'offline', 'pending'],
+  failed: ['empty', 'error', 'pending'],
+  link: ['empty', 'error', 'pending'],
+  making: ['empty', 'error', 'pending'],
+  not_found: ['loading', 'empty', 'error', 'pending'],
+  over: ['empty', 'error', 'pending'],
+  paid: ['empty', 'error', 'pending'],
+  payment: ['empty', 'pending'],
+  recovered: ['empty', 'error', 'pending'],
+  refund: ['empty', 'pending'],
+  scan: ['empty', 'error', 'pending'],
+  scan_wrong: ['empty', 'error', 'pending'],
+  settings: ['loading', 'empty', 'error', 'pending'],
+  show: ['empty', 'error', 'pending'],
+  sign_in: ['loading', 'empty', 'error', 'offline', 'pending'],
+  till: ['empty', 'error', 'pending'],
+  till_typed: ['empty', 'error', 'pending'],
+  today: ['pending'],
+};
 export const samples = [...Object.keys(counters), 'failed', ...Object.keys(pages), 'door', 'sign_in'];
 
 function Frame({ name, state }: { name: string; state: SampleState }) {
@@ -43,7 +70,7 @@ function Overview() {
       </div>
       <div className="g-grid">
         {samples.map((name) => (
-          <figure key={name} className="g-frame">
+          <figure key={name} className="g-frame" data-at={pages[name] ?? '/'} data-same={same[name]?.join(' ')}>
             <figcaption>{name}</figcaption>
             <iframe loading="lazy" title={name} src={`${location.pathname.replace(/\/$/, '')}/frame?${new URLSearchParams({ screen: name, state, lang, size, theme })}`} />
           </figure>

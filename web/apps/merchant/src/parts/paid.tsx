@@ -1,4 +1,4 @@
-import { language, useFormats, useT } from '@chenxi/i18n';
+import { useFormats, useT } from '@chenxi/i18n';
 import { AmountWords, Button, Go, Icon } from '@chenxi/ui';
 import { useEffect, useRef } from 'react';
 import type { Taken } from '../sale';
@@ -25,7 +25,7 @@ export function Paid({ taken, more }: { taken: Taken; more: number }) {
         <svg className="m-tick" viewBox="0 0 120 120" aria-hidden><circle cx="60" cy="60" r="54" /><path d="M36 62l17 17 32-36" /></svg>
         <h2 id="paid-title">{t('till.paid.title')}</h2>
         <p className="m-paid-amount" role="status"><span className="u-hide">{t('till.paid.title')} </span>{f.money(taken.amount, taken.currency)}</p>
-        {language() === 'zh-CN' && <AmountWords amount={taken.amount} />}
+        <AmountWords amount={taken.amount} />
         <p className="m-paid-facts">{[taken.title, method(taken.method), f.time(taken.at)].filter(Boolean).join(' · ')}</p>
         {more > 0 && <p className="m-paid-more"><Icon name="plus" />{t('till.paid.more', { count: more })}</p>}
         <div className="m-paid-ways">

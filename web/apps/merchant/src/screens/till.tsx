@@ -1,10 +1,10 @@
 import { dayOf, useFormats, useT } from '@chenxi/i18n';
-import { Async, Button, EmptyState, Field, Go, Icon, IconButton, Keypad, Sheet, parseAmount, pressKey, toast } from '@chenxi/ui';
+import { Async, Button, EmptyState, Field, Go, Icon, IconButton, Keypad, Sheet, Status, parseAmount, pressKey, toast } from '@chenxi/ui';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { PaymentRow } from '../parts/payment_row';
 import { Totals } from '../parts/totals';
 import { Flow } from '../parts/flow';
-import { rowsOf, totalsOf, usePayments } from '../data';
+import { rowsOf, totalsOf, usePayments, useReachable } from '../data';
 import { useCounter, useServices } from '../services';
 import { useSound } from '../sound';
 import { Wedge } from '../wedge';
@@ -45,6 +45,21 @@ function useKeys(active: boolean, onAmount: (change: (text: string) => string) =
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);
   }, [active]);
+}
+
+/** What a shop can still do, instead of buttons that fail. */
+function WithoutNetwork() {
+  const t = useT();
+  return (
+    <div className="m-flow m-flow-centre">
+      <Status tone="wait" icon="offline" title={t('till.offline.title')}>
+        <p>{t('till.offline.printed')}</p>
+        <p>{t('till.offline.later')}</p>
+        <p className="u-quiet">{t('till.offline.not')}</p>
+      </Status>
+      <Go to="/code" className="u-button" data-look="primary" data-wide>{t('till.offline.code')}</Go>
+    </div>
+  );
 }
 
 function AmountPad() {
@@ -110,6 +125,7 @@ export default function TillScreen() {
   const t = useT();
   const { sales, voice } = useServices();
   const { sale, amountText } = useCounter();
+  const online = useReachable();
   const sound = useSound();
   const amount = parseAmount(amountText) ?? 0;
   const onCode = useCallback((text: string) => {
@@ -130,7 +146,7 @@ export default function TillScreen() {
   return (
     <main className="m-till">
       <h1 className="u-hide">{t('till.tab.collect')}</h1>
-      <section className="m-counter" aria-label={t('till.counter')}>{sale.at === 'keypad' ? <AmountPad /> : <Flow sale={sale} onCode={onCode} />}</section>
+      <section className="m-counter" aria-label={t('till.counter')}>{!online && sale.at === 'keypad' ? <WithoutNetwork /> : sale.at === 'keypad' ? <AmountPad /> : <Flow sale={sale} onCode={onCode} />}</section>
       <Beside />
     </main>
   );

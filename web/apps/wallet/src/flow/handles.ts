@@ -5,4 +5,6 @@ export function phoneE164(text: string): string | null {
   if (/^1\d{10}$/.test(plain)) return `+86${plain}`;
   return null;
 }
+/** In groups, as numbers are read aloud: "+8613800138000" → "+86 138 0013 8000". */
+export const spacedPhone = (handle: string): string => handle.replace(/^(\+86)?(1\d{2})(\d{4})(\d{4})$/, (_, code: string | undefined, ...parts: string[]) => [code, ...parts.slice(0, 3)].filter(Boolean).join(' '));
 export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim());

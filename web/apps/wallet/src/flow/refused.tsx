@@ -1,17 +1,16 @@
 import { troubleOf } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
-import { Button, ErrorState } from '@chenxi/ui';
-import { useNavigate } from '@tanstack/react-router';
+import { Button, ErrorState, useAddress } from '@chenxi/ui';
 
 /** A refusal that another PIN cannot mend, with the way out that fits it. */
 export function Refused({ error, onClose }: { error: unknown; onClose: () => void }) {
   const t = useT();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const trouble = troubleOf(error);
   const problem = trouble.kind === 'refused' ? trouble.problem : null;
   const way =
-    problem?.code === 'insufficient_balance' ? <Button look="primary" wide onClick={() => void navigate({ to: '/bank/top-up' })}>{t('wallet.refused.top_up')}</Button>
-    : problem && /limit_/.test(problem.code) ? <Button look="primary" wide onClick={() => void navigate({ to: '/limits' })}>{t('wallet.refused.limits')}</Button>
+    problem?.code === 'insufficient_balance' ? <Button look="primary" wide onClick={() => go('/bank/top-up')}>{t('wallet.refused.top_up')}</Button>
+    : problem && /limit_/.test(problem.code) ? <Button look="primary" wide onClick={() => go('/limits')}>{t('wallet.refused.limits')}</Button>
     : null;
   return (
     <div className="u-stack">

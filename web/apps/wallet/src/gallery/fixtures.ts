@@ -40,14 +40,14 @@ const limit = (window: Limit['window'], title: string, max: number, used: number
 });
 export const limits: Limits = {
   statutory: [limit('payment', '单笔支付上限', 2000, 0), limit('day', '每天支付上限', 5000, 128), limit('year', '每年支付上限', 50_000, 12_640), limit('balance', '余额上限', 10_000, 2847)],
-  user: { day: yuan(1000), pending: [{ window: 'day', amount: 200_000, effective_at: ahead(20) }] },
+  user: { payment: null, month: null, night: null, day: yuan(1000), pending: [{ window: 'day', amount: 200_000, effective_at: ahead(20) }] },
 };
 
 export const transfer: Transfer = {
-  object: 'transfer', id: 'trf_5', status: 'scheduled', amount: 30_000, currency: 'CNY', payee: { name: '*明' }, arrival: '2h', arrives_at: ahead(1.4),
+  object: 'transfer', id: 'trf_5', status: 'scheduled', amount: 30_000, currency: 'CNY', payee: { name: '*明' }, payer: { name: '"阿明"' }, direction: 'out', arrival: '2h', arrives_at: ahead(1.4),
   cancellable: true, note: '房租', created_at: ago(0.6),
 };
-const topUp: TopUp = { object: 'top_up', id: 'top_1', status: 'pending', amount: 50_000, currency: 'CNY', bank_name: '晨曦模拟银行', account_masked: '****6688', created_at: ago(0.01) };
+const topUp: TopUp = { object: 'top_up', id: 'top_1', status: 'pending', amount: 50_000, currency: 'CNY', bank_name: '晨曦模拟银行', bank_link_id: 'bnk_1', account_masked: '****6688', created_at: ago(0.01) };
 export const home: Home = {
   object: 'home', balance: { amount: 284_650, currency: 'CNY' }, available: { amount: 254_650, currency: 'CNY' }, held: { amount: 30_000, currency: 'CNY' },
   spendable: { amount: 87_200, currency: 'CNY', rule: 'cn-ecny/phone_only/day', rule_text: '今天，你自己设的上限' },
@@ -56,21 +56,21 @@ export const home: Home = {
 const merchant = { id: 'mer_01', name: '王记早点铺', verified: true, category: 'food' };
 export const resolvedStatic: Resolved = { kind: 'merchant_static', payee: merchant, code: 'tok', currency: 'CNY', level: 'D', left_today: yuan(487.5) };
 export const resolvedOrder: Resolved = { kind: 'merchant_order', payee: merchant, order: { id: 'ord_1', amount: 12_000, currency: 'CNY', title: '生日蛋糕 8 寸', expires_at: ahead(0.1) } };
-const resolvedPerson: Resolved = { kind: 'person_collect', payee: { id: 'tok', name: '"小芳"', verified: false }, code: 'tok', amount: 6600, currency: 'CNY', note: '火锅 AA' };
+const resolvedPerson: Resolved = { kind: 'person_collect', payee: { id: 'tok', name: '"小芳"', verified: false }, amount: 6600, currency: 'CNY', note: '火锅 AA' };
 export const payee: ResolvedPayee = { payee_id: 'tok', name: '*明', name_verified: true, registered: 'known', first_time: true, warning: { kind: 'first_payee_large', above: 100_000 } };
 export const payment: Payment = {
   object: 'payment', id: 'pay_01hxyz', status: 'succeeded', amount: 12_000, currency: 'CNY', fee: 0, payee: { id: 'mer_01', name: '王记早点铺' }, method: 'order',
   refunded_amount: 0, note: null, order_id: 'ord_1', created_at: ago(0), receipt_id: 'rcp_01',
 };
 const insights = (month: string): Insights => ({
-  month, in_amount: 472_640, out_amount: 186_230, previous: { in_amount: 360_000, out_amount: 201_100 },
+  month, currency: 'CNY', complete: true, in_amount: 472_640, out_amount: 186_230, previous: { in_amount: 360_000, out_amount: 201_100 },
   by_category: [{ category: 'groceries', amount: 68_400, count: 14 }, { category: 'food', amount: 52_130, count: 31 }, { category: 'transport', amount: 30_700, count: 22 }, { category: 'home', amount: 25_000, count: 2 }, { category: 'other', amount: 10_000, count: 1 }],
   by_day: Array.from({ length: 23 }, (_, i) => ({ date: `${month}-${String(i + 1).padStart(2, '0')}`, out_amount: ((i * 7919) % 13) * 1150 + (i % 6 === 0 ? 9000 : 0) })),
   top_payees: [{ title: '朝阳菜市场 12 号', amount: 42_100, count: 9 }, { title: '王记早点铺', amount: 27_500, count: 22 }, { title: '社区公交', amount: 18_000, count: 12 }],
 });
-const devices: Device[] = [{ id: 'dev_1', name: 'Android · Chrome', created_at: ago(900), current: true }, { id: 'dev_2', name: 'Mac · Safari', created_at: ago(200), current: false }];
+const devices: Device[] = [{ object: 'device', id: 'dev_1', name: 'Android · Chrome', created_at: ago(900), current: true }, { object: 'device', id: 'dev_2', name: 'Mac · Safari', created_at: ago(200), current: false }];
 const bankLinks: BankLink[] = [{ object: 'bank_link', id: 'bnk_1', bank_name: '晨曦模拟银行', account_masked: '**** 6688' }];
-const instance: Instance = { name: '晨曦', operator: '朝阳试点', currency: 'CNY', rule_pack: 'cn-ecny', demo: true, lan: false, empty: false, languages: ['zh-CN', 'en'] };
+const instance: Instance = { object: 'instance', name: '晨曦', currency: 'CNY', rule_pack: 'cn-ecny', demo: true, lan: false, empty: false, languages: ['zh-CN', 'en'] };
 const list = <T>(data: T[]): Page<T> => ({ object: 'list', data, has_more: false, next_cursor: null });
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
@@ -85,7 +85,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path === '/v1/me') return customer;
   if (path === '/v1/me/home')
     return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
-  if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { pending: [] } } : limits;
+  if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { payment: null, day: null, month: null, night: null, pending: [] } } satisfies Limits : limits;
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
   if (path === '/v1/me/insights') return empty ? { ...insights(month), in_amount: 0, out_amount: 0, by_category: [], by_day: [], top_payees: [] } : insights(month);
   if (path === '/v1/bank_links') return list(empty ? [] : bankLinks);
@@ -97,8 +97,8 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path.startsWith('/v1/transfers/')) return pending ? transfer : empty ? { ...transfer, status: 'cancelled', cancellable: false } : { ...transfer, status: 'succeeded', cancellable: false, arrives_at: ago(0.1) };
   if (path.startsWith('/v1/receipts/'))
     return {
-      object: 'receipt', version: 1, id: 'rcp_01', type: 'payment', method: 'order', amount: 12_000, currency: 'CNY', payee: { name: '王记早点铺' }, payer: { name: '"阿明"' },
-      created_at: ago(2), refunded_amount: 0, signed_at: ago(0), ledger: { leaf: '7c1e…', index: 3, size: 8, path: ['a90b…', '55f2…', '0d41…'] }, key: 'lpS0…', signature: 'MEUCIQ…',
+      object: 'receipt', version: 1, id: 'rcp_01', instance: { name: '晨曦', origin: 'https://chenxi.example' }, type: 'payment', method: 'order', amount: 12_000, currency: 'CNY', payee: { name: '王记早点铺' }, payer: { name: '"阿明"' },
+      created_at: ago(2), refunded_amount: 0, signed_at: ago(0), ledger: { leaf: '7c1e…', index: 3, size: 8, path: ['a90b…', '55f2…', '0d41…'], batch: { id: 4120, first: 5500, last: 5600, next_object: 1, next_account: 1, at: ago(2), epoch: 1, root: 'a90b…', previous: '55f2…', hash: '0d41…' } }, key: 'lpS0…', signature: 'MEUCIQ…',
     } satisfies Receipt;
   if (path === '/v1/qr/resolve') return query.get('kind') === 'person' ? resolvedPerson : query.get('kind') === 'order' ? resolvedOrder : resolvedStatic;
   if (path === '/v1/payees/resolve') return payee;
@@ -117,7 +117,7 @@ export const sampleFetch = (state: SampleState, extra: string): typeof fetch => 
   if (state === 'error')
     return new Response(JSON.stringify({
       type: 'about:blank', title: new Headers(init?.headers).get('Accept-Language') === 'en' ? 'Service busy' : '服务繁忙', status: 503, code: 'unavailable', request_id: 'req_7Q2K9X', retryable: 'same_id',
-      user_message: new Headers(init?.headers).get('Accept-Language') === 'en' ? 'The service is busy right now. No money has moved; please try again.' : '服务暂时繁忙,钱没有动,请稍后再试。',
+      user_message: new Headers(init?.headers).get('Accept-Language') === 'en' ? 'The service is busy right now. No money has moved; please try again.' : '服务暂时繁忙，钱没有动，请稍后再试。',
     }), { status: 503, headers: { 'Content-Type': 'application/problem+json' } });
   return new Response(JSON.stringify(answer(state, method, url.pathname, url.searchParams)), { status: 200, headers: { 'Content-Type': 'application/json' } });
 };

@@ -13,6 +13,8 @@ import { customer, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 interface Sample {
+  /** states in which this screen has nothing of its own to show */
+  same?: SampleState[];
   at?: string;
   door?: 'welcome' | 'locked' | 'rebind' | 'unsafe' | 'unreachable' | 'code';
   extra?: string;
@@ -21,31 +23,32 @@ interface Sample {
 export const samples: Record<string, Sample> = {
   home: { at: '/' },
   confirm_request: { at: '/', extra: 'ask=1' },
-  code: { at: '/code' },
-  scan: { at: '/scan' },
-  pay: { at: '/pay?code=sample-code', extra: 'kind=static' },
+  code: { at: '/code', same: ['pending'] },
+  scan: { at: '/scan', same: ['loading', 'empty', 'error', 'pending'] },
+  pay: { at: '/pay?code=sample-code', extra: 'kind=static', same: ['empty'] },
   pay_order: { at: '/pay?code=sample-code', extra: 'kind=order' },
   pay_person: { at: '/pay?code=sample-code', extra: 'kind=person' },
-  transfer: { at: '/transfer' },
+  transfer: { at: '/transfer', same: ['loading', 'empty', 'error'] },
   transfer_flight: { at: '/transfers/trf_5' },
-  collect: { at: '/collect' },
+  collect: { at: '/collect', same: ['empty', 'pending'] },
   bills: { at: '/bills' },
-  bill: { at: '/bills/pst_3' },
-  report: { at: '/report' },
-  exports: { at: '/exports' },
-  receipt: { at: '/receipts/rcp_01' },
-  limits: { at: '/limits' },
-  me: { at: '/me' },
-  security: { at: '/security' },
-  bank: { at: '/bank' },
+  bill: { at: '/bills/pst_3', same: ['empty'] },
+  report: { at: '/report', same: ['pending'] },
+  exports: { at: '/exports', same: ['loading', 'empty', 'error', 'pending'] },
+  receipt: { at: '/receipts/rcp_01', same: ['empty', 'pending'] },
+  limits: { at: '/limits', same: ['pending'] },
+  me: { at: '/me', same: ['empty', 'pending'] },
+  security: { at: '/security', same: ['pending'] },
+  bank: { at: '/bank', same: ['pending'] },
   top_up: { at: '/bank/top-up' },
   withdraw: { at: '/bank/withdraw' },
-  welcome: { door: 'welcome' },
-  welcome_code: { door: 'code' },
-  unlock: { door: 'locked' },
-  rebind: { door: 'rebind' },
-  unsafe: { door: 'unsafe' },
-  unreachable: { door: 'unreachable' },
+  welcome: { door: 'welcome', same: ['empty', 'pending'] },
+  welcome_code: { door: 'code', same: ['loading', 'empty', 'error', 'pending'] },
+  unlock: { door: 'locked', same: ['loading', 'empty', 'error', 'pending'] },
+  rebind: { door: 'rebind', same: ['loading', 'empty', 'error', 'pending'] },
+  unsafe: { door: 'unsafe', same: ['loading', 'empty', 'error', 'offline', 'pending'] },
+  unreachable: { door: 'unreachable', same: ['loading', 'empty', 'error', 'offline', 'pending'] },
+  not_found: { at: '/nowhere', same: ['loading', 'empty', 'error', 'pending'] },
 };
 
 async function sampleDevice(keeper: DeviceKeeper): Promise<BoundDevice | null> {
@@ -123,6 +126,10 @@ function Overview() {
   return (
     <main className="w-page g-page">
       <h1>{t('wallet.gallery.title')}</h1>
+      <nav className="w-two">
+        <a className="u-button" href="/dev/gallery/till">{t('wallet.gallery.till')}</a>
+        <a className="u-button" href="/dev/gallery/console">{t('wallet.gallery.console')}</a>
+      </nav>
       <div className="g-bar">
         {bar(t('wallet.gallery.state'), <Tabs label={t('wallet.gallery.state')} value={state} onChange={setState} options={states.map((value) => ({ value, label: t(`wallet.gallery.${value}`) }))} />)}
         {bar(t('wallet.me.language'), <Tabs label={t('wallet.me.language')} value={lang} onChange={setLang} options={[{ value: 'zh-CN', label: t('wallet.language.zh') }, { value: 'en', label: t('wallet.language.en') }]} />)}
@@ -131,7 +138,7 @@ function Overview() {
       </div>
       <div className="g-grid">
         {Object.keys(samples).map((name) => (
-          <figure key={name} className="g-frame">
+          <figure key={name} className="g-frame" data-at={samples[name]?.at} data-same={samples[name]?.same?.join(' ')}>
             <figcaption>{name}</figcaption>
             <iframe loading="lazy" title={name} src={`${location.pathname.replace(/\/$/, '')}/frame?${new URLSearchParams({ screen: name, state, lang, size, theme })}`} />
           </figure>

@@ -1,7 +1,6 @@
 import { useT } from '@chenxi/i18n';
-import { Async, Banner, Button, Card, EmptyState, Field, List, Row, Sheet, toast, useTroubleText } from '@chenxi/ui';
+import { Async, Banner, Button, Card, EmptyState, Field, List, Row, Sheet, toast, useAddress, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { names, useBankLinks } from '../data';
 import { useServices } from '../services';
@@ -46,7 +45,7 @@ function LinkBank({ onClose }: { onClose: () => void }) {
 export default function BankScreen() {
   const t = useT();
   const query = useBankLinks();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const [adding, setAdding] = useState(false);
   return (
     <Page title={t('wallet.bank.title')}>
@@ -56,8 +55,8 @@ export default function BankScreen() {
         {(list) => (
           <>
             <div className="w-two">
-              <Button look="primary" icon="collect" onClick={() => void navigate({ to: '/bank/top-up' })}>{t('wallet.top_up.title')}</Button>
-              <Button icon="send" onClick={() => void navigate({ to: '/bank/withdraw' })}>{t('wallet.withdraw.title')}</Button>
+              <Button look="primary" icon="collect" onClick={() => go('/bank/top-up')}>{t('wallet.top_up.title')}</Button>
+              <Button icon="send" onClick={() => go('/bank/withdraw')}>{t('wallet.withdraw.title')}</Button>
             </div>
             <Card flush><List label={t('wallet.bank.title')}>{list.data.map((it) => <Row key={it.id} icon="bank" title={it.bank_name} detail={it.account_masked} />)}</List></Card>
             <Button wide icon="plus" onClick={() => setAdding(true)}>{t('wallet.bank.link')}</Button>

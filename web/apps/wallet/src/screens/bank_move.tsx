@@ -1,8 +1,10 @@
 import { moves as paths, type BankLink, type TopUp, type Withdrawal } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { AmountField, AmountText, Async, Banner, Button, Card, ConfirmSheet, EmptyState, Keypad, Pair, Pairs, Row, List, Sheet, Status, parseAmount, pressKey, usePrefs } from '@chenxi/ui';
+import {
+  AmountField, AmountText, Async, Banner, Button, Card, ConfirmSheet, EmptyState, Keypad, List, Pair, Pairs, Row, Sheet, Status,
+  parseAmount, pressKey, useAddress, usePrefs,
+} from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useBankLinks, useHome } from '../data';
 import { Refused } from '../flow/refused';
@@ -18,7 +20,7 @@ type BankMove = TopUp | Withdrawal;
 function Outcome({ first }: { first: BankMove }) {
   const t = useT();
   const f = useFormats();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const { api } = useServices();
   const query = useQuery<BankMove>({
     queryKey: ['bank_move', first.id], initialData: first,
@@ -28,7 +30,7 @@ function Outcome({ first }: { first: BankMove }) {
   const it = query.data;
   const top = it.object === 'top_up';
   return (
-    <Page title={t(top ? 'wallet.top_up.title' : 'wallet.withdraw.title')} back={() => void navigate({ to: '/' })}>
+    <Page title={t(top ? 'wallet.top_up.title' : 'wallet.withdraw.title')} back={() => go('/')}>
       <Status tone={it.status === 'succeeded' ? 'ok' : it.status === 'failed' ? 'bad' : 'wait'}
         title={t(it.status === 'succeeded' ? (top ? 'wallet.top_up.done' : 'wallet.withdraw.done') : it.status === 'failed' ? 'wallet.bank.failed' : 'wallet.bank.pending')}>
         <AmountText amount={it.amount} currency={it.currency} size="big" />
@@ -42,7 +44,7 @@ function Outcome({ first }: { first: BankMove }) {
           <Pair name={t('wallet.result.id')}>{it.id}</Pair>
         </Pairs>
       </Card>
-      <Button look="primary" wide onClick={() => void navigate({ to: '/' })}>{t('ui.done')}</Button>
+      <Button look="primary" wide onClick={() => go('/')}>{t('ui.done')}</Button>
     </Page>
   );
 }
@@ -50,7 +52,7 @@ function Outcome({ first }: { first: BankMove }) {
 function Form({ direction, links }: { direction: Direction; links: BankLink[] }) {
   const t = useT();
   const f = useFormats();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const device = useDevice();
   const home = useHome();
   const { size } = usePrefs();
@@ -100,8 +102,8 @@ function Form({ direction, links }: { direction: Direction; links: BankLink[] })
               body: { bank_link_id: link.id, amount, currency },
               shown: { kind: direction, title: link.bank_name, amount, currency, statement: { purpose: direction, amount, currency, payeeId: link.id, payeeName: '', fee: 0 } },
             }, pin)}
-            onForgotten={() => void navigate({ to: '/security' })}
-            onLeave={() => { move.leave(); void navigate({ to: '/' }); }}
+            onForgotten={() => go('/security')}
+            onLeave={() => { move.leave(); go('/'); }}
           />
         )
       )}
@@ -111,13 +113,13 @@ function Form({ direction, links }: { direction: Direction; links: BankLink[] })
 
 function BankMoveScreen({ direction }: { direction: Direction }) {
   const t = useT();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const query = useBankLinks();
   if (query.data && query.data.data.length > 0) return <Form direction={direction} links={query.data.data} />;
   return (
     <Page title={t(direction === 'top_up' ? 'wallet.top_up.title' : 'wallet.withdraw.title')}>
       <Async query={query} shape="card">
-        {() => <EmptyState icon="bank" title={t('wallet.bank.none')} action={<Button look="primary" onClick={() => void navigate({ to: '/bank' })}>{t('wallet.bank.link')}</Button>}>{t('wallet.bank.none_text')}</EmptyState>}
+        {() => <EmptyState icon="bank" title={t('wallet.bank.none')} action={<Button look="primary" onClick={() => go('/bank')}>{t('wallet.bank.link')}</Button>}>{t('wallet.bank.none_text')}</EmptyState>}
       </Async>
       <Banner>{t('wallet.bank.safe')}</Banner>
     </Page>

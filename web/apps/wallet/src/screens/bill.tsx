@@ -1,15 +1,14 @@
 import type { TransactionDetail } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { AmountText, Async, Button, Card, Pair, Pairs, Sheet, TextArea, Timeline, toast, useTroubleText } from '@chenxi/ui';
+import { AmountText, Async, Button, Card, Pair, Pairs, Sheet, TextArea, Timeline, toast, useAddress, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { names, useTransaction } from '../data';
 import { useServices } from '../services';
+import type { ScreenProps } from '../screens';
 import { Page } from '../shell';
 import { categories, useWords } from '../words';
 
-const route = getRouteApi('/bills/$id');
 
 function Notes({ it }: { it: TransactionDetail }) {
   const t = useT();
@@ -56,12 +55,12 @@ function Notes({ it }: { it: TransactionDetail }) {
   );
 }
 
-export default function BillScreen() {
+export default function BillScreen({ params }: ScreenProps) {
+  const id = params['id']!;
   const t = useT();
   const f = useFormats();
   const words = useWords();
-  const navigate = useNavigate();
-  const { id } = route.useParams();
+  const { go } = useAddress();
   const query = useTransaction(id);
   return (
     <Page title={t('wallet.bill.title')}>
@@ -89,9 +88,9 @@ export default function BillScreen() {
               </Pairs>
             </Card>
             <Notes key={it.note ?? ''} it={it} />
-            {it.receipt_id && <Button wide icon="receipt" onClick={() => void navigate({ to: '/receipts/$id', params: { id: it.receipt_id! } })}>{t('wallet.bill.receipt')}</Button>}
+            {it.receipt_id && <Button wide icon="receipt" onClick={() => go(`/receipts/${it.receipt_id!}`)}>{t('wallet.bill.receipt')}</Button>}
             {it.object_id?.startsWith('trf_') && it.direction === 'out' && (
-              <Button wide onClick={() => void navigate({ to: '/transfers/$id', params: { id: it.object_id! } })}>{t('wallet.result.watch')}</Button>
+              <Button wide onClick={() => go(`/transfers/${it.object_id!}`)}>{t('wallet.result.watch')}</Button>
             )}
           </>
         )}

@@ -1,7 +1,6 @@
 import type { Transaction } from '@chenxi/api';
 import { dayOf, monthOf, monthsBefore, useFormats, useT } from '@chenxi/i18n';
-import { AmountText, Async, Button, Card, EmptyState, Field, IconButton, List } from '@chenxi/ui';
-import { Link } from '@tanstack/react-router';
+import { AmountText, Async, Button, Card, EmptyState, Field, Go, IconButton, List } from '@chenxi/ui';
 import { useDeferredValue, useState } from 'react';
 import { useTransactions } from '../data';
 import { TransactionRow } from '../parts';
@@ -30,7 +29,7 @@ export default function BillsScreen() {
   const query = useTransactions({ month, type, q });
   const filtered = type !== '' || q !== '';
   return (
-    <Page title={t('wallet.bills.title')} back={false} actions={<Link to="/exports" className="u-button" data-look="plain">{t('wallet.bills.export')}</Link>}>
+    <Page title={t('wallet.bills.title')} back={false} actions={<Go to="/exports" className="u-button" data-look="plain">{t('wallet.bills.export')}</Go>}>
       <div className="w-month">
         <IconButton icon="back" label={t('wallet.bills.earlier')} onClick={() => setMonth(monthsBefore(month, 1))} />
         <h2 aria-live="polite">{f.month(month)}</h2>
@@ -54,14 +53,14 @@ export default function BillsScreen() {
                     <div><span className="u-quiet u-small">{t('wallet.bills.out')}</span><AmountText amount={totals.out_amount} /></div>
                     <div><span className="u-quiet u-small">{t('wallet.bills.in')}</span><AmountText amount={totals.in_amount} /></div>
                   </div>
-                  <Link to="/report" className="w-spend-link">{t('wallet.bills.report')}</Link>
+                  <Go to="/report" className="w-spend-link">{t('wallet.bills.report')}</Go>
                 </Card>
               )}
               {rows.length === 0 ? (
                 filtered ? (
                   <EmptyState icon="search" title={t('wallet.bills.none_filtered')} action={<Button onClick={() => { setType(''); setTyped(''); }}>{t('wallet.bills.clear')}</Button>}>{t('wallet.bills.none_filtered_text', { month: f.month(month) })}</EmptyState>
                 ) : (
-                  <EmptyState icon="receipt" title={t('wallet.bills.none', { month: f.month(month) })} action={<Link to="/" className="u-button" data-look="primary">{t('ui.pending.leave_button')}</Link>}>{t('wallet.bills.none_text')}</EmptyState>
+                  <EmptyState icon="receipt" title={t('wallet.bills.none', { month: f.month(month) })} action={<Go to="/" className="u-button" data-look="primary">{t('ui.pending.leave_button')}</Go>}>{t('wallet.bills.none_text')}</EmptyState>
                 )
               ) : (
                 <Card flush>

@@ -1,7 +1,8 @@
 import type { Home, Pending } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { AmountText, Async, Banner, Button, Card, EmptyState, Icon, IconButton, List, Row, getPrefs, setPrefs, usePrefs } from '@chenxi/ui';
-import { Link, getRouteApi, useNavigate } from '@tanstack/react-router';
+import {
+  AmountText, Async, Banner, Button, Card, EmptyState, Go, Icon, IconButton, List, Row, getPrefs, setPrefs, useAddress, usePrefs,
+} from '@chenxi/ui';
 import { useEffect, useRef } from 'react';
 import { OpenMoves } from '../flow/open_moves';
 import { useHome } from '../data';
@@ -11,8 +12,6 @@ import { switchElder } from '../settings';
 import { useServices } from '../services';
 import { useIsLive } from '../shell';
 import { useWords } from '../words';
-
-const route = getRouteApi('/');
 
 function PendingRow({ it }: { it: Pending }) {
   const t = useT();
@@ -28,7 +27,7 @@ function PendingRow({ it }: { it: Pending }) {
       <Row icon="clock" title={t('wallet.home.transfer', { who: it.payee.name ?? t('ui.name.unknown') })}
         detail={it.arrives_at ? t('wallet.home.arrives', { when: `${f.day(it.arrives_at)} ${f.time(it.arrives_at)}` }) : words.status(it.status)}
         end={<AmountText amount={it.amount} currency={it.currency} direction="out" />}
-        link={(className, inside) => <Link to="/transfers/$id" params={{ id: it.id }} className={className}>{inside}</Link>} arrow />
+        link={(className, inside) => <Go to={`/transfers/${it.id}`} className={className}>{inside}</Go>} arrow />
     );
   return <Row icon="bank" title={words.type(it.object)} detail={`${it.bank_name} ${it.account_masked} · ${words.status(it.status)}`} end={<AmountText amount={it.amount} currency={it.currency} />} />;
 }
@@ -37,12 +36,12 @@ function Spendable({ home }: { home: Home }) {
   const f = useFormats();
   const t = useT();
   return (
-    <Link to="/limits" className="w-spend">
+    <Go to="/limits" className="w-spend">
       <span>{t('wallet.home.spendable')}</span>
       <strong>{f.money(home.spendable.amount, home.spendable.currency)}</strong>
       <span>· {home.spendable.rule_text}</span>
       <Icon name="next" />
-    </Link>
+    </Go>
   );
 }
 
@@ -53,15 +52,15 @@ export default function HomeScreen() {
   const services = useServices();
   const { size, hideBalance } = usePrefs();
   const home = useHome(useIsLive());
-  const { code } = route.useSearch();
-  const navigate = useNavigate();
+  const { go, query } = useAddress();
+  const code = query.get('code');
   const heading = useRef<HTMLHeadingElement>(null);
   const elder = size === 'elder';
 
   // The address /q/… of a printed code leads here.
   useEffect(() => {
-    if (code) void navigate({ to: '/pay', search: { code }, replace: true });
-  }, [code, navigate]);
+    if (code) go(`/pay?${new URLSearchParams({ code })}`, { replace: true });
+  }, [code, go]);
   useEffect(() => {
     document.title = t('wallet.name');
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
@@ -79,7 +78,7 @@ export default function HomeScreen() {
       <section className="w-hero" aria-label={t('wallet.home.balance')}>
         <div className="w-hero-top">
           <h1 ref={heading} tabIndex={-1}>{t('wallet.home.hello', { name: customer.nickname })}</h1>
-          {elder && <IconButton icon="me" label={t('wallet.tab.me')} onClick={() => void navigate({ to: '/me' })} />}
+          {elder && <IconButton icon="me" label={t('wallet.tab.me')} onClick={() => go('/me')} />}
         </div>
         <div className="w-balance">
           <span>
@@ -97,7 +96,7 @@ export default function HomeScreen() {
 
       <nav className="w-verbs" aria-label={t('wallet.verbs')}>
         {verbs.map((verb) => (
-          <Link key={verb.to} to={verb.to} className="w-verb"><span><Icon name={verb.icon} /></span>{verb.text}</Link>
+          <Go key={verb.to} to={verb.to} className="w-verb"><span><Icon name={verb.icon} /></span>{verb.text}</Go>
         ))}
       </nav>
 
@@ -116,10 +115,10 @@ export default function HomeScreen() {
               </section>
             )}
             <section className="w-section">
-              <header><h2>{t('wallet.home.recent')}</h2>{data.recent.length > 0 && <Link to="/bills">{t('wallet.home.all')}</Link>}</header>
+              <header><h2>{t('wallet.home.recent')}</h2>{data.recent.length > 0 && <Go to="/bills">{t('wallet.home.all')}</Go>}</header>
               <Card flush>
                 {data.recent.length === 0 ? (
-                  <EmptyState title={t('wallet.home.empty')} icon="receipt" action={<Button look="primary" onClick={() => void navigate({ to: '/collect' })}>{t('wallet.home.empty_do')}</Button>}>
+                  <EmptyState title={t('wallet.home.empty')} icon="receipt" action={<Button look="primary" onClick={() => go('/collect')}>{t('wallet.home.empty_do')}</Button>}>
                     {t('wallet.home.empty_text')}
                   </EmptyState>
                 ) : (
@@ -133,8 +132,8 @@ export default function HomeScreen() {
 
       {!elder && (
         <div className="w-two">
-          <Link to="/bank" className="w-tile"><Icon name="bank" />{t('wallet.home.bank')}</Link>
-          <Link to="/report" className="w-tile"><Icon name="chart" />{t('wallet.home.report')}</Link>
+          <Go to="/bank" className="w-tile"><Icon name="bank" />{t('wallet.home.bank')}</Go>
+          <Go to="/report" className="w-tile"><Icon name="chart" />{t('wallet.home.report')}</Go>
         </div>
       )}
       {elder && <Button look="outline" wide onClick={() => void switchElder(services, false)}>{t('wallet.elder.off')}</Button>}

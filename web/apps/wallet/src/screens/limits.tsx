@@ -24,8 +24,24 @@ function Statutory({ it }: { it: Limit }) {
           <div className="u-spread u-small u-quiet"><span>{t('wallet.limits.used', { amount: f.money(it.used.amount, it.used.currency) })}</span><span>{t('wallet.limits.left', { amount: f.money(it.left.amount, it.left.currency) })}</span></div>
         </>
       )}
-      <p className="u-small u-quiet">{it.law ? `${it.law} · ` : ''}{it.rule}</p>
     </div>
+  );
+}
+
+/** Where the limits come from: each law once, with the names of its rules for those who want to look them up. */
+function Sources({ limits }: { limits: Limit[] }) {
+  const t = useT();
+  const laws = [...new Set(limits.map((it) => it.law).filter(Boolean))];
+  return (
+    <details className="u-details">
+      <summary>{t('wallet.limits.sources')}</summary>
+      {laws.map((law) => (
+        <div key={law} className="u-stack-s">
+          <p>{law}</p>
+          <ul className="u-small u-quiet">{limits.filter((it) => it.law === law).map((it) => <li key={it.rule + it.source}>{it.title} <code>{it.rule}</code></li>)}</ul>
+        </div>
+      ))}
+    </details>
   );
 }
 
@@ -100,6 +116,7 @@ export default function LimitsScreen() {
               <header><h2>{t('wallet.limits.law')}</h2></header>
               <Card flush>{limits.statutory.map((it) => <Statutory key={it.rule + it.window + it.source} it={it} />)}</Card>
               <p className="u-small u-quiet">{t('wallet.limits.law_text')}</p>
+              <Sources limits={limits.statutory} />
             </section>
             {editing && <Edit window={editing} limits={limits} onClose={() => setEditing(null)} />}
           </>

@@ -1,6 +1,5 @@
 import { language, useT, type Language } from '@chenxi/i18n';
-import { Banner, Button, Card, List, Row, Switch, Tabs, setPrefs, usePrefs, type Prefs } from '@chenxi/ui';
-import { Link } from '@tanstack/react-router';
+import { Banner, Button, Card, Go, List, type Prefs, Row, Switch, Tabs, setPrefs, usePrefs } from '@chenxi/ui';
 import { useInstance } from '../data';
 import { useServices } from '../services';
 import { useCustomer, useDevice, useSession } from '../session';
@@ -15,7 +14,7 @@ export default function MeScreen() {
   const session = useSession();
   const instance = useInstance();
   const prefs = usePrefs();
-  const link = (to: '/security' | '/limits' | '/bank' | '/report' | '/exports') => (className: string, inside: React.ReactNode) => <Link to={to} className={className}>{inside}</Link>;
+  const link = (to: '/security' | '/limits' | '/bank' | '/report' | '/exports') => (className: string, inside: React.ReactNode) => <Go to={to} className={className}>{inside}</Go>;
   return (
     <Page title={t('wallet.tab.me')} back={prefs.size === 'elder'}>
       <Card flush>
@@ -48,7 +47,7 @@ export default function MeScreen() {
         </Card>
       </section>
       <Button wide icon="logout" onClick={() => void session.leave()}>{t('wallet.me.logout')}</Button>
-      {instance.data && <p className="u-fineprint">{[instance.data.name || t('wallet.name'), instance.data.operator, instance.data.rule_pack].filter(Boolean).join(' · ')}</p>}
+      {instance.data && <p className="u-fineprint">{[instance.data.name || t('wallet.name'), instance.data.rule_pack].filter(Boolean).join(' · ')}</p>}
     </Page>
   );
 }

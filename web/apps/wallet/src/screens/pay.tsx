@@ -1,10 +1,10 @@
 import { moves as paths, tellPage, type Customer, type Payment, type Resolved, type Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import {
-  AmountField, Async, Banner, Button, Card, ConfirmSheet, EmptyState, Field, Keypad, NameCheck, Sheet, parseAmount, pressKey, usePrefs,
+  AmountField, Async, Banner, Button, Card, ConfirmSheet, EmptyState, Field, Keypad, NameCheck, Sheet, parseAmount, pressKey,
+  useAddress, usePrefs,
 } from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useHome } from '../data';
 import { asCodeText } from '../flow/codes';
@@ -16,7 +16,6 @@ import { useServices } from '../services';
 import { Page } from '../shell';
 import { PaidResult } from './result';
 
-const route = getRouteApi('/pay');
 const smallPayment = 20_000; // the law's bound for paying without a PIN; the server has the last word
 
 /** The payer's own choice, off in elder mode. */
@@ -26,7 +25,7 @@ const withoutPin = (customer: Customer, amount: number, elder: boolean): boolean
 function Paying({ resolved }: { resolved: Resolved }) {
   const t = useT();
   const f = useFormats();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const customer = useCustomer();
   const device = useDevice();
   const home = useHome();
@@ -89,7 +88,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
           {person && resolved.note && <p className="u-center u-quiet">{resolved.note}</p>}
           {fault && <Banner tone="bad">{fault}</Banner>}
           <Button look="primary" wide onClick={() => setOpen(true)}>{t('wallet.pay.pay_amount', { amount: f.money(fixed, currency) })}</Button>
-          <Button wide onClick={() => void navigate({ to: '/' })}>{t('ui.cancel')}</Button>
+          <Button wide onClick={() => go('/')}>{t('ui.cancel')}</Button>
         </>
       )}
       {move.refusal ? (
@@ -109,8 +108,8 @@ function Paying({ resolved }: { resolved: Resolved }) {
             pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
             fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}
             onConfirm={(pin) => void move.run(order(amount), pin)}
-            onForgotten={() => void navigate({ to: '/security' })}
-            onLeave={() => { move.leave(); void navigate({ to: '/' }); }}
+            onForgotten={() => go('/security')}
+            onLeave={() => { move.leave(); go('/'); }}
           />
         )
       )}
@@ -121,22 +120,22 @@ function Paying({ resolved }: { resolved: Resolved }) {
 export default function PayScreen() {
   const t = useT();
   const { api } = useServices();
-  const navigate = useNavigate();
-  const { code } = route.useSearch();
+  const { go, query } = useAddress();
+  const code = query.get('code');
   const resolved = useQuery({
     queryKey: ['resolved', code], queryFn: () => api.resolveCode(asCodeText(code ?? '')), enabled: Boolean(code), staleTime: 60_000, gcTime: 60_000,
   });
   if (!code)
     return (
       <Page title={t('wallet.pay.title')}>
-        <EmptyState icon="scan" title={t('wallet.pay.nothing')} action={<Button look="primary" onClick={() => void navigate({ to: '/scan' })}>{t('wallet.verb.scan')}</Button>} />
+        <EmptyState icon="scan" title={t('wallet.pay.nothing')} action={<Button look="primary" onClick={() => go('/scan')}>{t('wallet.verb.scan')}</Button>} />
       </Page>
     );
-  if (resolved.data) return <Paying key={code} resolved={resolved.data} />;
+  if (resolved.data) return <Paying resolved={resolved.data} />;
   return (
     <Page title={t('wallet.pay.title')}>
       <Async query={resolved} shape="card">{() => null}</Async>
-      {resolved.error && <Button wide icon="scan" onClick={() => void navigate({ to: '/scan' })}>{t('wallet.pay.scan_again')}</Button>}
+      {resolved.error && <Button wide icon="scan" onClick={() => go('/scan')}>{t('wallet.pay.scan_again')}</Button>}
     </Page>
   );
 }

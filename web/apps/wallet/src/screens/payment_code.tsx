@@ -1,7 +1,6 @@
 import { groupDigits, paymentCode, serverNow, type PaymentCode } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { Async, Banner, Button, CodeBar, EmptyState, Ring, Status, AmountText, useOnline } from '@chenxi/ui';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { AmountText, Async, Banner, Button, CodeBar, EmptyState, Go, Ring, Status, useAddress, useOnline } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
 import { useHome } from '../data';
 import { useDevice } from '../session';
@@ -45,7 +44,7 @@ export default function PaymentCodeScreen() {
   const f = useFormats();
   const { code, left } = useCode();
   const device = useDevice();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const online = useOnline();
   const home = useHome(useIsLive());
   const veiled = useVeil();
@@ -66,7 +65,7 @@ export default function PaymentCodeScreen() {
   if (!device.code)
     return (
       <Page title={t('wallet.code.title')}>
-        <EmptyState icon="bars" title={t('wallet.code.unbound')} action={<Button look="primary" onClick={() => void navigate({ to: '/security' })}>{t('wallet.code.unbound_do')}</Button>}>{t('wallet.code.unbound_text')}</EmptyState>
+        <EmptyState icon="bars" title={t('wallet.code.unbound')} action={<Button look="primary" onClick={() => go('/security')}>{t('wallet.code.unbound_do')}</Button>}>{t('wallet.code.unbound_text')}</EmptyState>
       </Page>
     );
   if (paid)
@@ -75,7 +74,7 @@ export default function PaymentCodeScreen() {
         <Status tone="ok" title={t('wallet.result.paid')}>
           <AmountText amount={paid.amount} currency={paid.currency} size="big" />
           <p>{paid.title}</p>
-          <Button look="primary" wide onClick={() => void navigate({ to: '/bills/$id', params: { id: paid.id } })}>{t('wallet.result.details')}</Button>
+          <Button look="primary" wide onClick={() => go(`/bills/${paid.id}`)}>{t('wallet.result.details')}</Button>
           <Button wide onClick={() => { first.current = paid.id; void home.refetch(); }}>{t('wallet.code.again')}</Button>
         </Status>
       </Page>
@@ -96,13 +95,13 @@ export default function PaymentCodeScreen() {
       {!online && <Banner tone="wait">{t('wallet.code.offline')}</Banner>}
       <Async query={home} shape="list">
         {(data) => (
-          <Link to="/limits" className="w-tile u-small">{t('wallet.code.from', { left: f.money(data.spendable.amount, data.spendable.currency) })}</Link>
+          <Go to="/limits" className="w-tile u-small">{t('wallet.code.from', { left: f.money(data.spendable.amount, data.spendable.currency) })}</Go>
         )}
       </Async>
       <Banner>{t('wallet.code.privacy')}</Banner>
       <div className="w-two">
-        <Button icon="scan" onClick={() => void navigate({ to: '/scan' })}>{t('wallet.verb.scan')}</Button>
-        <Button icon="collect" onClick={() => void navigate({ to: '/collect' })}>{t('wallet.verb.collect')}</Button>
+        <Button icon="scan" onClick={() => go('/scan')}>{t('wallet.verb.scan')}</Button>
+        <Button icon="collect" onClick={() => go('/collect')}>{t('wallet.verb.collect')}</Button>
       </div>
     </Page>
   );

@@ -2,12 +2,11 @@ import { receiptPdf, type Receipt } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountText, Async, Icon, Pair, Pairs } from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
 import { useServices } from '../services';
+import type { ScreenProps } from '../screens';
 import { Page } from '../shell';
 import { useWords } from '../words';
 
-const route = getRouteApi('/receipts/$id');
 /** The page for checking takes it from here, so that nobody has to save a file first. */
 const handOver = (whole: string) => sessionStorage.setItem('chenxi.verify', whole);
 
@@ -49,9 +48,9 @@ function Body({ id, receipt }: { id: string; receipt: Receipt }) {
   );
 }
 
-export default function ReceiptScreen() {
+export default function ReceiptScreen({ params }: ScreenProps) {
+  const id = params['id']!;
   const t = useT();
-  const { id } = route.useParams();
   const { api } = useServices();
   const query = useQuery({ queryKey: ['receipt', id], queryFn: () => api.receipt(id), staleTime: Infinity });
   return (

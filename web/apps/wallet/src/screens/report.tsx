@@ -1,6 +1,5 @@
 import { monthOf, monthsBefore, useFormats, useT } from '@chenxi/i18n';
-import { AmountText, Async, Card, Chart, EmptyState, IconButton, List, Meter, Row } from '@chenxi/ui';
-import { Link } from '@tanstack/react-router';
+import { AmountText, Async, Card, Chart, EmptyState, Go, IconButton, List, Meter, Row } from '@chenxi/ui';
 import { useState } from 'react';
 import { useInsights } from '../data';
 import { Page } from '../shell';
@@ -26,7 +25,7 @@ export default function ReportScreen() {
       </div>
       <Async query={query} shape="both"
         empty={(it) => it.in_amount === 0 && it.out_amount === 0
-          ? <EmptyState icon="chart" title={t('wallet.bills.none', { month: f.month(month) })} action={<Link to="/bills" className="u-button" data-look="primary">{t('wallet.home.all')}</Link>}>{t('wallet.report.none_text')}</EmptyState>
+          ? <EmptyState icon="chart" title={t('wallet.bills.none', { month: f.month(month) })} action={<Go to="/bills" className="u-button" data-look="primary">{t('wallet.home.all')}</Go>}>{t('wallet.report.none_text')}</EmptyState>
           : null}>
         {(it) => {
           const spent = new Map(it.by_day.map((day) => [day.date, day.out_amount]));
@@ -63,7 +62,7 @@ export default function ReportScreen() {
               {it.top_payees.length > 0 && (
                 <section className="w-section">
                   <header><h2>{t('wallet.report.top')}</h2></header>
-                  <Card flush><List>{it.top_payees.map((one, i) => <Row key={i} letter={String(i + 1)} title={one.title ?? one.name ?? ''} end={<AmountText amount={one.amount} />} endDetail={one.count ? t('wallet.report.count', { count: one.count }) : undefined} />)}</List></Card>
+                  <Card flush><List>{it.top_payees.map((one, i) => <Row key={i} letter={String(i + 1)} title={one.title} end={<AmountText amount={one.amount} />} endDetail={t('wallet.report.count', { count: one.count })} />)}</List></Card>
                 </section>
               )}
             </>

@@ -1,7 +1,6 @@
 import type { Payment, Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { AmountText, AmountWords, Button, Card, Pair, Pairs, Status, usePrefs } from '@chenxi/ui';
-import { useNavigate } from '@tanstack/react-router';
+import { AmountText, AmountWords, Button, Card, Pair, Pairs, Status, useAddress, usePrefs } from '@chenxi/ui';
 import { Page } from '../shell';
 import { useWords } from '../words';
 
@@ -9,13 +8,13 @@ export function PaidResult({ it }: { it: Payment | Transfer }) {
   const t = useT();
   const f = useFormats();
   const words = useWords();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const { size } = usePrefs();
   const waiting = it.object === 'transfer' && (it.status === 'scheduled' || it.status === 'awaiting_claim');
   const name = it.payee.name ?? t('ui.name.unknown');
   const title = it.object === 'payment' ? t('wallet.result.paid') : waiting ? words.status(it.status) : t('wallet.result.sent');
   return (
-    <Page title={t('wallet.result.title')} back={() => void navigate({ to: '/' })}>
+    <Page title={t('wallet.result.title')} back={() => go('/')}>
       <Status tone={waiting ? 'wait' : 'ok'} title={title}>
         <AmountText amount={it.amount} currency={it.currency} size="big" />
         {size === 'elder' && <AmountWords amount={it.amount} />}
@@ -30,12 +29,12 @@ export function PaidResult({ it }: { it: Payment | Transfer }) {
           <Pair name={t('wallet.result.id')}><span className="u-num">{it.id}</span></Pair>
         </Pairs>
       </Card>
-      <Button look="primary" wide onClick={() => void navigate({ to: '/' })}>{t('ui.done')}</Button>
+      <Button look="primary" wide onClick={() => go('/')}>{t('ui.done')}</Button>
       {it.object === 'transfer' && it.cancellable && (
-        <Button wide onClick={() => void navigate({ to: '/transfers/$id', params: { id: it.id } })}>{t('wallet.result.watch')}</Button>
+        <Button wide onClick={() => go(`/transfers/${it.id}`)}>{t('wallet.result.watch')}</Button>
       )}
       {it.object === 'payment' && it.receipt_id && (
-        <Button wide icon="receipt" onClick={() => void navigate({ to: '/receipts/$id', params: { id: it.receipt_id! } })}>{t('wallet.bill.receipt')}</Button>
+        <Button wide icon="receipt" onClick={() => go(`/receipts/${it.receipt_id!}`)}>{t('wallet.bill.receipt')}</Button>
       )}
     </Page>
   );

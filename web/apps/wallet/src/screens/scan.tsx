@@ -1,14 +1,13 @@
 import { useT } from '@chenxi/i18n';
 import { getReader, useCamera } from '@chenxi/scan';
-import { Banner, Button, Field, Icon, Sheet, toast } from '@chenxi/ui';
-import { useNavigate } from '@tanstack/react-router';
+import { Banner, Button, Field, Icon, Sheet, toast, useAddress } from '@chenxi/ui';
 import { useCallback, useRef, useState } from 'react';
 import { useServices } from '../services';
 import { Page } from '../shell';
 
 export default function ScanScreen() {
   const t = useT();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const file = useRef<HTMLInputElement>(null);
   const [typing, setTyping] = useState(false);
   const [typed, setTyped] = useState('');
@@ -16,8 +15,8 @@ export default function ScanScreen() {
   const [torch, setTorch] = useState(false);
   const onCode = useCallback((text: string) => {
     navigator.vibrate?.(40);
-    void navigate({ to: '/pay', search: { code: text }, replace: true });
-  }, [navigate]);
+    go(`/pay?${new URLSearchParams({ code: text })}`, { replace: true });
+  }, [go]);
   const { live } = useServices();
   const { video, camera, track } = useCamera({ live, onCode });
 
@@ -41,7 +40,7 @@ export default function ScanScreen() {
 
   return (
     <Page title={t('wallet.scan.title')}>
-      <div className="w-scan">
+      <div className="w-scan" data-off={(camera !== 'on' && camera !== 'asking') || undefined}>
         <video ref={video} muted playsInline aria-label={t('wallet.scan.picture')} hidden={camera !== 'on'} />
         {camera === 'on' ? <div className="w-frame" aria-hidden /> : <p>{t(camera === 'asking' ? 'wallet.scan.asking' : 'wallet.scan.dark')}</p>}
       </div>
@@ -53,7 +52,7 @@ export default function ScanScreen() {
         <Button icon="photo" busy={busy} onClick={() => file.current?.click()}>{t('wallet.scan.photo')}</Button>
         <Button icon="keyboard" onClick={() => setTyping(true)}>{t('wallet.scan.type')}</Button>
         {canLight && <Button icon="torch" aria-pressed={torch} onClick={light}>{t('wallet.scan.torch')}</Button>}
-        <Button icon="bars" onClick={() => void navigate({ to: '/code' })}>{t('wallet.scan.mine')}</Button>
+        <Button icon="bars" onClick={() => go('/code')}>{t('wallet.scan.mine')}</Button>
       </div>
       <input ref={file} type="file" accept="image/*" hidden aria-label={t('wallet.scan.photo')} onChange={(event) => void readPhoto(event.target.files?.[0])} />
       <p className="u-fineprint"><Icon name="shield" />{t('wallet.scan.safe')}</p>

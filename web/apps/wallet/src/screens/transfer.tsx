@@ -1,13 +1,13 @@
 import { moves as paths, type Arrival, type ResolvedPayee, type Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import {
-  AmountField, Banner, Button, Card, ConfirmSheet, Field, Keypad, List, NameCheck, RiskBox, Row, Sheet, parseAmount, pressKey, usePrefs, useTroubleText,
+  AmountField, Banner, Button, Card, ConfirmSheet, Field, Keypad, List, NameCheck, RiskBox, Row, Sheet, parseAmount, pressKey,
+  useAddress, usePrefs, useTroubleText,
 } from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useHome } from '../data';
-import { isEmail, phoneE164 } from '../flow/handles';
+import { isEmail, phoneE164, spacedPhone } from '../flow/handles';
 import { Refused } from '../flow/refused';
 import { useMove } from '../flow/use_move';
 import { useCustomer, useDevice } from '../session';
@@ -16,14 +16,12 @@ import { Page } from '../shell';
 import { useWords } from '../words';
 import { PaidResult } from './result';
 
-const route = getRouteApi('/transfer');
-
 function Choose({ given, onFound }: { given: string; onFound: (handle: string, payee: ResolvedPayee) => void }) {
   const t = useT();
   const { api, recents } = useServices();
   const { id } = useCustomer();
   const text = useTroubleText();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const known = useQuery({ queryKey: ['recents', id], queryFn: () => recents.list(id), staleTime: 0 });
   const [handle, setHandle] = useState(given);
   const [fault, setFault] = useState<string | null>(null);
@@ -55,14 +53,14 @@ function Choose({ given, onFound }: { given: string; onFound: (handle: string, p
           <Card flush>
             <List label={t('wallet.transfer.recent')}>
               {known.data.map((one) => (
-                <Row key={one.handle} letter={(one.name ?? one.handle).replace(/["*]/g, '').slice(0, 1)} title={one.name ?? one.handle} detail={one.name ? one.handle : undefined} arrow
+                <Row key={one.handle} letter={(one.name ?? one.handle).replace(/["*]/g, '').slice(0, 1)} title={one.name ?? spacedPhone(one.handle)} detail={one.name ? spacedPhone(one.handle) : undefined} arrow
                   onClick={() => { setHandle(one.handle); void look(one.handle); }} />
               ))}
             </List>
           </Card>
         </section>
       )}
-      <Button wide icon="scan" onClick={() => void navigate({ to: '/scan' })}>{t('wallet.transfer.scan')}</Button>
+      <Button wide icon="scan" onClick={() => go('/scan')}>{t('wallet.transfer.scan')}</Button>
       <Banner>{t('wallet.transfer.safe')}</Banner>
     </Page>
   );
@@ -72,7 +70,7 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
   const t = useT();
   const f = useFormats();
   const words = useWords();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const device = useDevice();
   const home = useHome();
   const { size } = usePrefs();
@@ -96,7 +94,7 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
   const warned = payee.warning?.kind === 'first_payee_large' && amount !== null && amount > payee.warning.above;
   const fault = amount !== null && home.data && amount > home.data.available.amount ? t('wallet.pay.over_balance', { left: f.money(home.data.available.amount, currency) }) : null;
   const name = payee.name ?? '';
-  const who = <NameCheck kind="person" name={payee.name} handle={handle} verified={payee.name_verified} firstTime={payee.first_time} />;
+  const who = <NameCheck kind="person" name={payee.name} handle={spacedPhone(handle)} verified={payee.name_verified} firstTime={payee.first_time} />;
   const close = () => {
     move.reset();
     setOpen(false);
@@ -154,8 +152,8 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
                 statement: { purpose: 'transfer', amount, currency, payeeId: payee.payee_id, payeeName: name, fee: 0 },
               },
             }, pin)}
-            onForgotten={() => void navigate({ to: '/security' })}
-            onLeave={() => { move.leave(); void navigate({ to: '/' }); }}
+            onForgotten={() => go('/security')}
+            onLeave={() => { move.leave(); go('/'); }}
           />
         )
       )}
@@ -164,8 +162,8 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
 }
 
 export default function TransferScreen() {
-  const { to } = route.useSearch();
+  const to = useAddress().query.get('to') ?? '';
   const [found, setFound] = useState<{ handle: string; payee: ResolvedPayee } | null>(null);
-  if (!found) return <Choose key={to} given={to ?? ''} onFound={(handle, payee) => setFound({ handle, payee })} />;
+  if (!found) return <Choose given={to} onFound={(handle, payee) => setFound({ handle, payee })} />;
   return <Send {...found} onBack={() => setFound(null)} />;
 }

@@ -1,14 +1,13 @@
 import { serverNow } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { AmountText, Async, Banner, Button, Card, Pair, Pairs, Status, Timeline, useTroubleText, type Tone } from '@chenxi/ui';
+import { AmountText, Async, Banner, Button, Card, Pair, Pairs, Status, Timeline, type Tone, useAddress, useTroubleText } from '@chenxi/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useServices } from '../services';
+import type { ScreenProps } from '../screens';
 import { Page } from '../shell';
 import { useWords } from '../words';
 
-const route = getRouteApi('/transfers/$id');
 const tones: Record<string, Tone> = { succeeded: 'ok', scheduled: 'wait', awaiting_claim: 'wait', cancelled: 'plain', returned: 'plain' };
 
 function Countdown({ until }: { until: string }) {
@@ -28,15 +27,15 @@ function Countdown({ until }: { until: string }) {
   );
 }
 
-export default function TransferFlightScreen() {
+export default function TransferFlightScreen({ params }: ScreenProps) {
+  const id = params['id']!;
   const t = useT();
   const f = useFormats();
   const words = useWords();
-  const { id } = route.useParams();
   const { api } = useServices();
   const text = useTroubleText();
   const queries = useQueryClient();
-  const navigate = useNavigate();
+  const { go } = useAddress();
   const query = useQuery({ queryKey: ['transfer', id], queryFn: () => api.transfer(id), refetchInterval: 10_000 });
   const [sure, setSure] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -89,7 +88,7 @@ export default function TransferFlightScreen() {
                 <Pair name={t('wallet.result.id')}>{it.id}</Pair>
               </Pairs>
             </Card>
-            <Button wide onClick={() => void navigate({ to: '/' })}>{t('ui.pending.leave_button')}</Button>
+            <Button wide onClick={() => go('/')}>{t('ui.pending.leave_button')}</Button>
           </>
         )}
       </Async>

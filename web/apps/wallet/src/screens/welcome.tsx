@@ -1,7 +1,7 @@
 // From nothing to a wallet: number and consent, code, PIN, done.
 import { deviceName, isRefusal, uuid7, type CodeChallenge } from '@chenxi/api';
 import { language, useT } from '@chenxi/i18n';
-import { Banner, Button, Field, PinInput, Stepper, setPrefs, usePrefs, useTroubleText } from '@chenxi/ui';
+import { Banner, Button, Field, OfflineBar, PinInput, Stepper, setPrefs, useOnline, usePrefs, useTroubleText } from '@chenxi/ui';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useInstance } from '../data';
 import { CodeStep } from '../flow/code_step';
@@ -26,12 +26,14 @@ export function DoorBar() {
 
 export function Door({ title, text, step, of, children }: { title: string; text?: ReactNode; step?: number; of?: number; children: ReactNode }) {
   const t = useT();
+  const online = useOnline();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (document.activeElement === document.body || document.activeElement === null) heading.current?.focus();
   }, [title]);
   return (
     <main className="w-page w-door" id="content">
+      <OfflineBar offline={!online} />
       <DoorBar />
       <div className="w-brand">
         <img src="/app/icon.svg" alt="" width="60" height="60" />
@@ -51,6 +53,7 @@ export default function WelcomeScreen() {
   const session = useSession();
   const instance = useInstance();
   const text = useTroubleText();
+  const { size } = usePrefs();
   const [phone, setPhone] = useState('');
   const [nickname, setNickname] = useState('');
   const [consent, setConsent] = useState(false);
@@ -83,11 +86,15 @@ export default function WelcomeScreen() {
       const fresh = await session.freshKey();
       const body = {
         challenge_id: challenge!.id, code: code!, nickname: nickname.trim() || t('wallet.welcome.nickname_made', { tail: number!.slice(-4) }), pin: newPin,
-        device: { public_key: fresh.publicKey, name: deviceName() }, consents: ['terms', 'privacy'],
+        device: { public_key: fresh.publicKey, name: deviceName() }, consents: ['terms' as const, 'privacy' as const],
       };
       const of = JSON.stringify(body);
       if (key.current?.of !== of) key.current = { of, key: uuid7() };
-      await session.enter(await api.register(body, key.current.key), fresh.keys);
+      const made = await api.register(body, key.current.key);
+      // Somebody who asked for large letters at the door keeps them inside, here and on the next phone.
+      const settings = { elder_mode: size === 'elder', language: language() };
+      await session.enter({ ...made, customer: { ...made.customer, settings: { ...made.customer.settings, ...settings } } }, fresh.keys);
+      await api.changeSettings(settings).catch(() => {});
     } catch (error) {
       setPin('');
       if (isRefusal(error, 'phone_taken')) setKnown(number);

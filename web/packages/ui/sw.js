@@ -1,7 +1,8 @@
-// Keeps the shell of the wallet, so that it opens without a network. Answers of /v1 are personal and are never kept.
+// Keeps the shell of an app, so that it opens without a network. Answers of /v1 are personal and are never kept.
+const app = __APP__;
 const version = __VERSION__;
 const files = __FILES__;
-const cacheName = `wallet-${version}`;
+const cacheName = `${app}-${version}`;
 const shell = files[0];
 
 self.addEventListener('install', (event) => {
@@ -11,7 +12,7 @@ self.addEventListener('install', (event) => {
 self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches.keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith('wallet-') && name !== cacheName).map((name) => caches.delete(name))))
+      .then((names) => Promise.all(names.filter((name) => name.startsWith(`${app}-`) && name !== cacheName).map((name) => caches.delete(name))))
       .then(() => self.clients.claim()),
   );
 });
@@ -33,8 +34,8 @@ self.addEventListener('fetch', (event) => {
     caches.match(request, { ignoreSearch: true }).then((kept) => {
       if (kept) return kept;
       return fetch(request).then((answer) => {
-        // The scanner's program is big and asked for seldom: kept when it was used once.
-        if (answer.ok && /\.(wasm|svg|png|webmanifest)$/.test(url.pathname)) {
+        // The scanner's program and the spoken amounts are big and asked for seldom: kept when they were used once.
+        if (answer.status === 200 && /\.(wasm|svg|png|webmanifest|mp3)$/.test(url.pathname)) {
           const copy = answer.clone();
           event.waitUntil(caches.open(cacheName).then((cache) => cache.put(request, copy)));
         }

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// Types of the API from docs/openapi.json into build/web-types/openapi.d.ts, which `@chenxi/openapi` names. Never committed.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import openapiTS, { astToString } from 'openapi-typescript';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const text = astToString(await openapiTS(JSON.parse(readFileSync(`${root}/docs/openapi.json`, 'utf8'))));
+mkdirSync(`${root}/build/web-types`, { recursive: true });
+writeFileSync(`${root}/build/web-types/openapi.d.ts`, text);
