@@ -1,23 +1,8 @@
 // What people do, one after the other, in both languages: each flow begins where the one before it ended.
+import { bankAccount, register } from './five.mjs';
 import { check, same } from './world.mjs';
 
 const pin = '274916';
-
-async function register(world, phone, number) {
-  await phone.open('/app/');
-  const { page } = phone;
-  phone.taps = 0;
-  await phone.type(page.getByLabel(phone.t('wallet.phone'), { exact: true }), number);
-  await phone.tap(page.getByLabel(phone.t('wallet.welcome.consent')));
-  await phone.tap(phone.button('wallet.send_code'));
-  await page.getByRole('heading', { name: phone.t('wallet.welcome.code'), exact: true }).waitFor();
-  const code = await world.codeFor(`+86${number}`);
-  phone.taps += 6;
-  await page.locator('.u-cells input').pressSequentially(code);
-  await page.getByRole('heading', { name: phone.t('wallet.welcome.pin'), exact: true }).waitFor();
-  await phone.keys(pin);
-  await page.locator('.w-home').waitFor();
-}
 
 async function inLanguage(world, language) {
   const as = (name) => `${language}: ${name}`;
@@ -231,17 +216,6 @@ async function inLanguage(world, language) {
     check(faults.length === 0, `\n${faults.join('\n')}`);
   });
   return { wallet, till, shown };
-}
-
-/** A number with a right check digit. */
-function bankAccount(salt) {
-  const digits = `622202${String(1000000000 + salt * 7919).slice(0, 9)}`;
-  let sum = 0;
-  [...digits].reverse().forEach((digit, i) => {
-    const twice = Number(digit) * (i % 2 === 0 ? 2 : 1);
-    sum += twice > 9 ? twice - 9 : twice;
-  });
-  return digits + ((10 - (sum % 10)) % 10);
 }
 
 export default async function flows(world) {

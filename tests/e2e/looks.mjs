@@ -1,95 +1,140 @@
-// Every address of both apps, as the routers name them: no violation of the accessibility rules in the normal, the elder and the
-// dark look, and nothing wider than a screen of 320 px.
+// Every address of every app, as the routers name them, in every look: no violation of the accessibility rules, and nothing wider
+// than the screen. A page is opened once and then looked at in one look after the other.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check, root } from './world.mjs';
 
-const addresses = (file, pattern) => {
-  const source = readFileSync(join(root, file), 'utf8');
-  const found = [...source.matchAll(pattern)].map((match) => match[1]);
+/** The list of pages in an app's source: ['/bills', …], */
+function addresses(file) {
+  const found = [...readFileSync(join(root, file), 'utf8').matchAll(/^ {2}\['(\/[^']*)',/gm)].map((match) => match[1]);
   if (found.length < 4) throw new Error(`${file} names no addresses`);
-  return [...new Set(found)];
-};
+  return found;
+}
 
-export default async function looks(world) {
+const looks = [
+  { name: 'normal' },
+  { name: 'elder', size: 'elder' },
+  { name: 'dark', theme: 'dark' },
+  { name: 'narrow', width: 320 },
+  { name: 'narrow elder', width: 320, size: 'elder', theme: 'dark' },
+  { name: 'English', language: 'en' },
+  { name: 'narrow English elder', language: 'en', width: 320, size: 'elder' },
+];
+
+/** The demo's resident and shop do something, so that there is something to look at; gives the addresses that need an id. */
+async function somethingToSee(world, wallet, till, operator) {
   const cast = await world.cast();
-  const wallet = await world.phone('zh-CN');
-  const till = await world.phone('zh-CN');
-  await world.test('looks: the resident of the demo is signed in by the link', async () => {
-    await wallet.open(cast.resident.enter);
-    await wallet.page.locator('.w-home').waitFor();
-    await till.openTill((await world.cast()).shop.enter);
-    await till.page.locator('.m-till').waitFor();
-  });
-  await world.test('looks: there is a payment, a transfer and a sale to look at', async () => {
-    // The sheet of the demo's wallet says its PIN.
-    const authorise = async (result) => {
-      const hint = await wallet.page.locator('dialog[open]').getByText(wallet.t('wallet.demo_pin', { pin: '' }).trim()).innerText();
-      await wallet.pin(/\d{6}/.exec(hint)[0]);
-      await wallet.shows(wallet.t(result));
-    };
-    await wallet.open(cast.shop.static_code);
-    await wallet.page.locator('main form').waitFor();
-    await wallet.keys('2');
-    await wallet.tap(wallet.page.locator('main form button[type=submit]'));
-    await authorise('wallet.result.paid');
-    await wallet.open('/app/transfer');
-    await wallet.page.getByLabel(wallet.t('wallet.transfer.handle'), { exact: true }).fill(cast.neighbour.phone);
-    await wallet.tap(wallet.button('wallet.transfer.check'));
-    await wallet.page.locator('.u-namecheck').waitFor();
-    await wallet.keys('1');
-    await wallet.tap(wallet.button('ui.next'));
-    await authorise('wallet.result.sent');
-  });
-
-  const bills = (await wallet.ask('GET', '/v1/transactions?limit=20')).body?.data ?? [];
-  const paid = bills.find((it) => it.object_id?.startsWith('pay_'));
-  const sold = (await till.ask('GET', '/v1/till/payments')).body?.data ?? [];
-  const made = {
-    '/pay': `/pay?code=${encodeURIComponent(cast.shop.static_code)}`,
-    '/bills/$id': paid && `/bills/${paid.id}`,
-    '/payments/{id}': sold[0] && `/payments/${sold[0].id}`,
+  // The sheet of the demo's wallet says its PIN.
+  const authorise = async (result) => {
+    const hint = await wallet.page.locator('dialog[open]').getByText(wallet.t('wallet.demo_pin', { pin: '' }).trim()).innerText();
+    await wallet.pin(/\d{6}/.exec(hint)[0]);
+    await wallet.shows(wallet.t(result));
   };
-  const detail = paid ? (await wallet.ask('GET', `/v1/transactions/${paid.id}`)).body : null;
-  made['/receipts/$id'] = detail?.receipt_id && `/receipts/${detail.receipt_id}`;
-  const sent = bills.find((it) => it.object_id?.startsWith('trf_') && it.direction === 'out');
-  made['/transfers/$id'] = sent && `/transfers/${sent.object_id}`;
+  await wallet.open(cast.shop.static_code);
+  await wallet.page.locator('main form').waitFor();
+  await wallet.keys('2');
+  await wallet.tap(wallet.page.locator('main form button[type=submit]'));
+  await authorise('wallet.result.paid');
+  await wallet.open('/app/transfer');
+  await wallet.page.getByLabel(wallet.t('wallet.transfer.handle'), { exact: true }).fill(cast.neighbour.phone);
+  await wallet.tap(wallet.button('wallet.transfer.check'));
+  await wallet.page.locator('.u-namecheck').waitFor();
+  await wallet.keys('1');
+  await wallet.tap(wallet.button('ui.next'));
+  await authorise('wallet.result.sent');
 
-  const places = [
-    ...addresses('web/apps/wallet/src/router.tsx', /createRoute\(\{[^}]*?path: '([^']+)'/g).map((path) => [wallet, 'app', path]),
-    ...addresses('web/apps/merchant/src/app.tsx', /^ {2}\['(\/[^']*)',/gm).map((path) => [till, 'till', path]),
-  ];
-  const ways = [
-    { name: 'normal', width: 390, elder: false, theme: 'light' },
-    { name: 'elder', width: 390, elder: true, theme: 'light' },
-    { name: 'dark', width: 390, elder: false, theme: 'dark' },
-    { name: 'narrow', width: 320, elder: false, theme: 'light' },
-    { name: 'narrow elder', width: 320, elder: true, theme: 'dark' },
-  ];
-  for (const way of ways) {
-    for (const phone of [wallet, till]) {
-      await phone.page.setViewportSize({ width: way.width, height: 844 });
-      await phone.page.emulateMedia({ colorScheme: way.theme, reducedMotion: 'reduce' });
+  const bills = (await wallet.ask('GET', '/v1/transactions?limit=20')).body.data;
+  const paid = bills.find((it) => it.type === 'payment' && it.object_id?.startsWith('pay_'));
+  const sent = bills.find((it) => it.type === 'transfer_out' && it.object_id?.startsWith('trf_'));
+  const receipt = (await wallet.ask('GET', `/v1/transactions/${paid.id}`)).body.receipt_id;
+  const sold = (await till.ask('GET', '/v1/till/payments')).body.data;
+  const account = (await operator.ask('GET', '/v1/console/accounts?kind=merchant')).body.data[0];
+  const posting = (await operator.ask('GET', `/v1/console/accounts/${account.id}/entries`)).body.data[0];
+  return {
+    'app/pay': `/pay?code=${encodeURIComponent(cast.shop.static_code)}`,
+    'app/bills/{id}': `/bills/${paid.id}`, 'app/receipts/{id}': `/receipts/${receipt}`, 'app/transfers/{id}': `/transfers/${sent.object_id}`,
+    'till/payments/{id}': `/payments/${sold[0].id}`,
+    'console/accounts/{id}': `/accounts/${account.id}`, 'console/postings/{id}': `/postings/${posting.id}`,
+    receipt,
+  };
+}
+
+export default async function lookAtAll(world) {
+  const people = { app: null, till: null, console: null, nobody: await world.phone('zh-CN') };
+  let made = null;
+  const enter = async (app) => {
+    const phone = await world.phone('zh-CN');
+    const cast = await world.cast();
+    if (app === 'till') {
+      await phone.openTill(cast.shop.enter);
+      await phone.page.locator('.m-till').waitFor();
+    } else {
+      await phone.open(app === 'app' ? cast.resident.enter : cast.operator.enter);
+      await phone.page.locator(app === 'app' ? '.w-home' : 'main h1').first().waitFor();
     }
-    await wallet.ask('PATCH', '/v1/me/settings', { elder_mode: way.elder });
-    const keep = (size) => localStorage.setItem('chenxi.prefs', JSON.stringify({ ...JSON.parse(localStorage.getItem('chenxi.prefs') ?? '{}'), size }));
-    for (const phone of [wallet, till]) await phone.page.evaluate(keep, way.elder ? 'elder' : 'normal');
-    for (const [phone, app, path] of places) {
-      const there = path in made ? made[path] : path;
-      await world.test(`looks: /${app}${path} ${way.name}`, async () => {
-        check(there, 'there is nothing to show at this address');
-        await (app === 'till' ? phone.openTill(`/till${there}`) : phone.open(`/app${there}`));
-        await phone.page.locator('main').waitFor();
-        await phone.page.waitForLoadState('networkidle', { timeout: 1200 }).catch(() => {});
-        await phone.page.waitForTimeout(150);
-        await phone.shot(`look-${app}${path.replace(/\W+/g, '-')}-${way.name.replace(' ', '-')}`);
-        const over = await phone.tooWide();
-        check(over <= 0, `${over} px wider than the screen`);
-        const violations = await phone.axe();
-        check(violations.length === 0, violations.join('\n'));
+    return phone;
+  };
+  await world.test('looks: there is a payment, a transfer and a sale to look at', async () => {
+    for (const app of ['app', 'till', 'console']) people[app] = await enter(app);
+    made = await somethingToSee(world, people.app, people.till, people.console);
+  });
+  if (!made) return;
+
+  const of = (app, file) => [...addresses(file), '/nowhere'].map((path) => ({ app, path, at: `/${app}${made[`${app}${path}`] ?? path}` }));
+  const places = [
+    ...of('app', 'web/apps/wallet/src/screens.tsx'), ...of('till', 'web/apps/merchant/src/app.tsx'), ...of('console', 'web/apps/console/src/app.tsx'),
+    { app: 'nobody', path: '/app/', at: '/app/' }, { app: 'nobody', path: '/till/', at: '/till/' }, { app: 'nobody', path: '/console/', at: '/console/' },
+    { app: 'nobody', path: '/verify', at: '/verify' }, { app: 'app', path: '/verify', at: `/verify?receipt=${made.receipt}`, ready: '.v-checks' },
+    { app: 'nobody', path: '/there/is/nothing', at: '/there/is/nothing', one: true },
+  ];
+  const lookAt = async (phone, { app, path, at, ready, one }) => {
+    const opens = await world.test(`looks: ${at.split('?')[0]} opens`, async () => {
+      check(!at.includes('{'), `there is nothing to show at ${at}`);
+      await (app === 'till' ? phone.openTill(at) : phone.open(at));
+      await phone.page.locator(ready ?? 'main').first().waitFor();
+    });
+    if (!opens) return;
+    for (const look of one ? looks.filter((it) => !it.size && !it.language) : looks) {
+      await world.test(`looks: ${app === 'nobody' ? 'nobody at ' : '/'}${app === 'nobody' || ready ? '' : app}${path}, ${look.name}`, async () => {
+        await phone.look(one ? look : { language: 'zh-CN', ...look });
+        await phone.shot(`look-${app}${path.replace(/\W+/g, '-')}-${look.name.replaceAll(' ', '-')}`);
+        const faults = await phone.faults();
+        check(faults.length === 0, faults.join('\n'));
       });
     }
-  }
-  await wallet.context.close();
-  await till.context.close();
+  };
+  // One lane for each person: their pages share a memory of what they have chosen to see.
+  const wallets = places.filter((it) => it.app === 'app');
+  const second = await enter('app');
+  const lanes = [
+    [people.app, wallets.filter((_, i) => i % 2 === 0)], [second, wallets.filter((_, i) => i % 2 === 1)],
+    [people.till, places.filter((it) => it.app === 'till')], [people.console, places.filter((it) => it.app === 'console')], [people.nobody, places.filter((it) => it.app === 'nobody')],
+  ];
+  await world.lanes(lanes.length, async (lane) => {
+    const [phone, mine] = lanes[lane];
+    for (const place of mine) await lookAt(phone, place);
+    await phone.context.close();
+  });
+
+  // The demo's page holds the other apps in frames.
+  const desk = await world.phone('zh-CN', { width: 1280, height: 900 });
+  await desk.open('/demo');
+  await desk.page.frameLocator('iframe[src="/app/"]').locator('.w-home').waitFor();
+  await desk.page.frameLocator('iframe[src="/till/"]').locator('.m-till').waitFor();
+  for (const look of [{ name: 'desk', width: 1280, height: 900 }, { name: 'desk dark', width: 1280, height: 900, theme: 'dark' }, { name: 'phone', width: 390 }, { name: 'narrow elder', width: 320, size: 'elder' }, { name: 'desk English', width: 1280, height: 900, language: 'en' }])
+    await world.test(`looks: /demo, ${look.name}`, async () => {
+      await desk.look({ language: 'zh-CN', ...look });
+      await desk.shot(`look-demo-${look.name.replaceAll(' ', '-')}`);
+      const faults = await desk.faults();
+      check(faults.length === 0, faults.join('\n'));
+    });
+  await world.test('looks: /demo, the roles', async () => {
+    await desk.look({ width: 390, language: 'zh-CN' });
+    await desk.tap(desk.page.locator('.d-narrow'));
+    await desk.page.locator('.d-roles').waitFor();
+    await desk.shot('look-demo-roles');
+    const faults = await desk.faults();
+    check(faults.length === 0, faults.join('\n'));
+  });
+  await desk.context.close();
 }

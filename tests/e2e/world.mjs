@@ -1,6 +1,6 @@
 // What every browser test needs: a browser, people with phones in it, words from the catalogue, and a list of what went wrong.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 const installed = createRequire(join(root, 'web/package.json'));
 const { chromium } = installed('playwright-core');
+const { encode } = installed('uqr');
 const { AxeBuilder } = installed('@axe-core/playwright');
+const axe = installed('axe-core');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const catalogue = { 'zh-CN': read('i18n/zh-CN.json'), en: read('i18n/en.json') };
 function read(path) {
@@ -22,6 +25,17 @@ export const say = (language) => (key, params = {}) => {
 
 export const shots = join(root, 'build/screenshots');
 
+/** A film of one picture for the browser's camera: a code on paper. */
+function seenByCamera(text) {
+  const { data, size } = encode(text, { ecc: 'M', border: 4 });
+  const scale = Math.floor(480 / size), width = 640, height = 480, left = (width - size * scale) >> 1, top = (height - size * scale) >> 1;
+  const light = Buffer.alloc(width * height, 235);
+  data.forEach((row, y) => row.forEach((dark, x) => {
+    if (dark) for (let dy = 0; dy < scale; dy++) light.fill(16, (top + y * scale + dy) * width + left + x * scale, (top + y * scale + dy) * width + left + (x + 1) * scale);
+  }));
+  return Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\nFRAME\n`), light, Buffer.alloc((width * height) / 2, 128)]);
+}
+
 export class Phone {
   taps = 0;
   constructor(world, context, page, language) {
@@ -29,18 +43,35 @@ export class Phone {
   }
   async tap(target) {
     this.taps++;
-    await target.click();
+    if (!this.keyboard) return target.click();
+    await this.reach(target);
+    await this.page.keyboard.press((await target.evaluate((it) => it.matches('input'))) ? 'Space' : 'Enter');
+  }
+  /** With Tab alone. */
+  async reach(target) {
+    await target.waitFor();
+    for (let i = 0; i < 80; i++) {
+      if (await target.evaluate((it) => it === document.activeElement)) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab does not get to ${target}`);
   }
   button(key, params, within = this.page) {
     return within.getByRole('button', { name: this.t(key, params), exact: true });
   }
   /** One touch to reach the field, one for every character. */
   async type(field, text) {
-    await this.tap(field);
+    await (this.keyboard ? this.reach(field) : this.tap(field));
     this.taps += text.length;
     await field.pressSequentially(text);
   }
   async keys(text, within = this.page) {
+    if (this.keyboard) {
+      this.taps += text.length;
+      // Where there are keys on the screen, the field above them waits for typing.
+      await this.reach(within.locator('.u-amountbox input, .u-cells input').last());
+      return this.page.keyboard.type(text);
+    }
     for (const key of text) await this.tap(within.locator('.u-keypad').getByText(key, { exact: true }));
   }
   async pin(pin) {
@@ -54,8 +85,8 @@ export class Phone {
   /** A till is opened by one tap, which also lets it speak. */
   async openTill(path) {
     await this.open(path);
-    const door = this.button('till.open');
-    const inside = this.page.locator('.m-till, main h1').first();
+    const door = this.page.locator('.m-door-hero .m-next');
+    const inside = this.page.locator('.m-till, .m-page, .m-door:not(.m-door-hero)').first();
     await door.or(inside).first().waitFor();
     if (await door.isVisible()) await this.tap(door);
   }
@@ -73,8 +104,41 @@ export class Phone {
   async shot(name) {
     await this.page.screenshot({ path: join(shots, `${name}.png`) });
   }
+  /** Everything asked for has come, everything that moves has stopped. */
+  async still() {
+    await this.page.waitForFunction(() => document.querySelector('main, dialog[open]') && !document.querySelector('[aria-busy=true]'));
+    await this.page.evaluate(() => Promise.all([
+      document.fonts.ready, ...document.getAnimations().filter((it) => it.effect?.getComputedTiming().endTime !== Infinity).map((it) => it.finished.catch(() => {})),
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    ]));
+  }
+  /** As somebody sees it who has chosen this look, without loading the page anew. */
+  async look({ width = 390, height = 844, theme = 'light', size = 'normal', language }) {
+    await this.page.setViewportSize({ width, height });
+    await this.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await this.page.evaluate((wanted) => {
+      const kept = JSON.stringify({ ...JSON.parse(localStorage.getItem('chenxi.prefs') ?? '{}'), ...wanted });
+      localStorage.setItem('chenxi.prefs', kept);
+      dispatchEvent(new StorageEvent('storage', { key: 'chenxi.prefs', newValue: kept }));
+    }, { size, ...(language ? { language } : {}) });
+    if (language) await this.page.waitForFunction((wanted) => document.documentElement.lang === wanted, language);
+    await this.still();
+  }
+  /** Rules of accessibility that the page breaks, and by how much it is wider than the screen. */
+  async faults() {
+    if (this.page.frames().length > 1) return [...(await this.wide()), ...(await this.axe())];
+    if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axe.source);
+    const found = await this.page.evaluate((tags) => window.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })
+      .then(({ violations }) => violations.map((it) => `${it.id} (${it.nodes.length}): ${it.nodes[0].html.slice(0, 160)}`)), rules);
+    return [...(await this.wide()), ...found];
+  }
+  async wide() {
+    const over = await this.tooWide();
+    return over > 0 ? [`${over} px wider than the screen`] : [];
+  }
+  /** With frames: axe looks into each of them. */
   async axe() {
-    const { violations } = await new AxeBuilder({ page: this.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+    const { violations } = await new AxeBuilder({ page: this.page }).withTags(rules).analyze();
     return violations.map((it) => `${it.id} (${it.nodes.length}): ${it.nodes[0].html.slice(0, 160)}`);
   }
   tooWide() {
@@ -95,22 +159,30 @@ export class World {
   static async start() {
     mkdirSync(shots, { recursive: true });
     const world = new World();
+    const picture = join(world.data, 'printed.y4m');
+    writeFileSync(picture, seenByCamera((await world.cast()).shop.static_code));
     world.browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [
         '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
-        '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
+        '--disable-sync', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${picture}`, '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
       ],
     });
     return world;
+  }
+  /** Two or three at once, so that one waits for the server while another draws. */
+  async lanes(count, work) {
+    await Promise.all(Array.from({ length: count }, (_, lane) => work(lane)));
   }
   async stop() {
     await this.browser.close();
   }
 
-  async phone(language, { width = 390, height = 844, theme = 'light' } = {}) {
-    const context = await this.browser.newContext({ viewport: { width, height }, locale: language, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai' });
+  /** `camera`: this person lets the page use the camera, which sees the shop's printed code. `workers`: none, so that every request can be caught. */
+  async phone(language, { width = 390, height = 844, theme = 'light', size = 'normal', camera = false, workers = true } = {}) {
+    const context = await this.browser.newContext({ viewport: { width, height }, locale: language, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai', permissions: camera ? ['camera'] : [], serviceWorkers: workers ? 'allow' : 'block' });
     context.setDefaultTimeout(15000);
+    if (size !== 'normal') await context.addInitScript((wanted) => { if (!localStorage.getItem('chenxi.prefs')) localStorage.setItem('chenxi.prefs', JSON.stringify({ size: wanted })); }, size);
     const page = await context.newPage();
     this.watch(context, page);
     const phone = new Phone(this, context, page, language);
@@ -139,11 +211,13 @@ export class World {
       await work();
       this.passed++;
       console.log(`ok   ${name} (${Date.now() - began} ms)`);
+      return true;
     } catch (error) {
       this.failed++;
       console.log(`FAIL ${name}: ${String(error.message).split('\n').slice(0, 12).join('\n     ')}`);
       for (const [at, phone] of this.phones.entries())
         if (!phone.page.isClosed()) await phone.shot(`failed-${name.replace(/[^\w]+/g, '-').slice(0, 60)}-${at}`).catch(() => {});
+      return false;
     }
   }
 
