@@ -77,9 +77,15 @@ async function walk(page, screen, lang, size, theme, width) {
     await page.waitForSelector('main, dialog[open]');
     if (state === 'loading') await page.waitForSelector('.u-bone', { timeout: 1000 }).catch(() => {}); // bones come after 200 ms
     else await page.waitForFunction(() => !document.querySelector('[aria-busy=true]'), undefined, { timeout: 3000 }).catch(() => {});
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    // Figures that run with the clock make no difference.
-    const shown = await page.evaluate(() => `${document.body.innerText.replace(/\d/g, '0')}${document.querySelectorAll('.u-bone').length}`);
+    // Figures that run with the clock make no difference. What is compared has stood still for a moment.
+    const read = () => page.evaluate(() => `${document.body.innerText.replace(/\d+/g, '0')}${document.querySelectorAll('.u-bone').length}`);
+    let shown = await read();
+    for (let i = 0; i < 20; i++) {
+      await page.waitForTimeout(120);
+      const again = await read();
+      if (again === shown) break;
+      shown = again;
+    }
     ready ??= state === 'ready' ? shown : null;
     if (ready !== null && state !== 'ready') {
       if (shown === ready && !screen.same.includes(state)) wrong('shows nothing of its own in this state');

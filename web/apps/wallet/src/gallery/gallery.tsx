@@ -23,7 +23,7 @@ interface Sample {
 export const samples: Record<string, Sample> = {
   home: { at: '/' },
   confirm_request: { at: '/', extra: 'ask=1' },
-  code: { at: '/code', same: ['pending'] },
+  code: { at: '/code', same: ['empty', 'pending'] },
   scan: { at: '/scan', same: ['loading', 'empty', 'error', 'pending'] },
   pay: { at: '/pay?code=sample-code', extra: 'kind=static', same: ['empty'] },
   pay_order: { at: '/pay?code=sample-code', extra: 'kind=order' },
