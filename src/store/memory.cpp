@@ -78,6 +78,12 @@ class MemoryStore : public Store {
   }
 
   std::unique_ptr<Reader> open_reader() override { return std::make_unique<MemoryStore>(data_); }
+  void stand_still() override {
+    const std::shared_lock lock(data_->mutex);
+    auto copy = make_memory();
+    copy->tables = data_->tables;
+    still_ = std::move(copy);
+  }
 
  private:
   struct Change {
@@ -88,8 +94,9 @@ class MemoryStore : public Store {
 
   const Rows& rows_of(const TableInfo& table) const {
     static const Rows kNone;
-    const auto it = data_->tables.find(table.name);
-    return it == data_->tables.end() ? kNone : it->second;
+    const auto& tables = still_ ? still_->tables : data_->tables;
+    const auto it = tables.find(table.name);
+    return it == tables.end() ? kNone : it->second;
   }
 
   static void fill(const TableInfo& table, const std::vector<Value>& values, void* row) {
@@ -102,6 +109,7 @@ class MemoryStore : public Store {
   }
 
   std::shared_ptr<MemoryData> data_;
+  std::shared_ptr<const MemoryData> still_;  // what it looked like when this reader stood still
   std::vector<Change> pending_;
 };
 

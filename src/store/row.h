@@ -152,7 +152,7 @@ const TableInfo& table() {
 template <class... Columns>
 Key make_key(const Columns&... columns) {
   Key key;
-  const auto add = [&key](const auto& c) {
+  [[maybe_unused]] const auto add = [&key](const auto& c) {  // no column: the prefix of every key
     using C = std::remove_cvref_t<decltype(c)>;
     if constexpr (detail::kind_of<C>() == ColumnKind::integer) append_key(key, detail::to_cell(c).integer);
     else append_key(key, detail::to_cell(c).bytes);

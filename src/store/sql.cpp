@@ -16,6 +16,15 @@ std::string column_list(const TableInfo& table, std::size_t n) {
 std::string column_list(const TableInfo& table) { return column_list(table, table.columns.size()); }
 std::string key_list(const TableInfo& table) { return column_list(table, static_cast<std::size_t>(table.key_columns)); }
 
+std::string_view empty_value(ColumnKind kind, Mark mark) {
+  switch (kind) {
+    case ColumnKind::integer: return "0";
+    case ColumnKind::text: return "''";
+    case ColumnKind::bytes: return mark == Mark::sqlite ? "x''" : "''::bytea";
+  }
+  return "";
+}
+
 std::string select_range(const TableInfo& table, const KeyCells& from, const KeyCells& to, bool descending, Mark m) {
   std::size_t at = 1;
   std::string sql = fmt::format("SELECT {} FROM {} WHERE part={}", column_list(table), table.name, mark(m, at++));

@@ -17,6 +17,9 @@ std::string column_list(const TableInfo& table, std::size_t n);
 std::string column_list(const TableInfo& table);
 std::string key_list(const TableInfo& table);
 
+/// What a column holds in rows that were written before it existed.
+std::string_view empty_value(ColumnKind kind, Mark mark);
+
 /// Reads a range. Parameters in this order: the part, the cells of `from`, those of `to`, the limit.
 std::string select_range(const TableInfo& table, const KeyCells& from, const KeyCells& to, bool descending, Mark mark);
 /// " ON CONFLICT(…) DO UPDATE SET …"; empty for tables that are only appended to.

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "base/check.h"
+#include "base/crypto.h"
 #include "base/env.h"
 #include "store/row.h"
 
@@ -53,6 +55,9 @@ class Reader {
       else load(*q.table, q.keys, q.fresh);
     }
   }
+  /// From here on the reader shows the books as they are committed now, however long it is asked: a backup and an audit
+  /// read everything as of one moment. Only readers of open_reader() can.
+  virtual void stand_still() { throw Bug("this reader cannot stand still"); }
 };
 
 class Store : public Reader {
@@ -111,6 +116,22 @@ class LeaseKeeper {
 };
 std::unique_ptr<LeaseKeeper> keep_lease(Env& env, const PostgresOptions& options, std::int64_t part);
 
+/// Raised with every change of the tables that an older program must not write to. README.md says what each one brought.
+constexpr std::int64_t kSchemaVersion = 2;
+/// Data of this version can be opened: throws Trouble with one clear line when a newer program wrote it.
+void check_schema_version(std::int64_t found);
+
+/// Adds one row after another into a hash, with the table's name and every column.
+class RowsHash {
+ public:
+  void add(const TableInfo& table, const void* row);
+  std::string text() const { return hex(view(hash_)); }
+
+ private:
+  Hash32 hash_{};
+};
+/// Visits a table's rows in key order, one at a time.
+void visit_rows(Reader& reader, const TableInfo& table, const std::function<void(const void* row)>& visit);
 /// Every row of every table, hashed in key order: two stores with equal rows have equal hashes.
 std::string hash_of_all_rows(Reader& reader, std::span<const TableInfo* const> tables);
 

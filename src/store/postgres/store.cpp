@@ -6,10 +6,13 @@
 // column stands first in every primary key and `part` last: with `part` first a fresh table is read as a whole.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "base/check.h"
 #include "store/postgres/lease.h"
 #include "store/postgres/pq.h"
 #include "store/sql.h"
+#include "store/facts.h"
 #include "store/store.h"
 
 namespace chenxi::store {
@@ -20,8 +23,6 @@ using postgres::Params;
 using postgres::PgTrouble;
 using postgres::Result;
 
-/// Raised with every change of the tables that an older program must not write to.
-constexpr std::int64_t kSchemaVersion = 1;
 /// A transaction that the server wants to see again is sent so many times.
 constexpr int kTriesMax = 10;
 
@@ -180,6 +181,10 @@ class PostgresReader : public Reader {
     reading_.scan(table, range, fresh);
   }
   void ask(std::span<const Question> questions) override { reading_.ask(questions); }
+  void stand_still() override {
+    connection_.exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    connection_.exec("SELECT 1 FROM chenxi_meta");
+  }
 
  private:
   Connection connection_;
@@ -196,10 +201,10 @@ class PostgresStore : public Store {
     connection_.exec("SET synchronous_commit=on");
     connection_.exec("SET lock_timeout='5s'");
     connection_.exec("CREATE TABLE IF NOT EXISTS chenxi_meta(name text PRIMARY KEY,value bigint NOT NULL)");
-    check_version();
+    check_schema_version(version());
     postgres::create_leases(connection_);
     wait_for_lease();
-    for (const TableInfo* table : tables) connection_.exec(create_sql(*table));
+    migrate(tables);
     fence_ = connection_.prepared(postgres::kFence);
   }
 
@@ -277,16 +282,37 @@ class PostgresStore : public Store {
     }
   }
 
-  void check_version() {
+  std::int64_t version() {
     const Result found = connection_.run("SELECT value FROM chenxi_meta WHERE name='schema_version'", {});
-    const std::int64_t version =
-        PQntuples(found.get()) == 0 ? 0 : postgres::cell(found.get(), 0, 0, ColumnKind::integer).integer;
-    if (version > kSchemaVersion)
-      throw Trouble(fmt::format("the data was written by a newer chenxi (schema {}, this program knows {}): "
-                                "use that version; nothing was changed", version, kSchemaVersion));
-    if (version < kSchemaVersion)
-      connection_.exec(fmt::format("INSERT INTO chenxi_meta(name,value) VALUES('schema_version',{}) "
-                                   "ON CONFLICT(name) DO UPDATE SET value=excluded.value", kSchemaVersion));
+    return PQntuples(found.get()) == 0 ? 0 : postgres::cell(found.get(), 0, 0, ColumnKind::integer).integer;
+  }
+
+  /// Old or new, never between: tables, columns and version are one transaction. A row that was written before a column
+  /// existed reads as zero or empty there.
+  void migrate(std::span<const TableInfo* const> tables) {
+    connection_.exec("BEGIN");
+    for (const TableInfo* table : tables) connection_.exec(create_sql(*table));
+    const auto there = columns_there();
+    for (const TableInfo* table : tables)
+      for (const Column& column : table->columns)
+        if (!there.contains({table->name, column.name}))
+          connection_.exec(fmt::format("ALTER TABLE {} ADD COLUMN {} {} NOT NULL DEFAULT {}", table->name,
+                                       sql::quoted(column.name), sql_type(column.kind),
+                                       sql::empty_value(column.kind, sql::Mark::postgres)));
+    connection_.exec(fmt::format("INSERT INTO chenxi_meta(name,value) VALUES('schema_version',{}) "
+                                 "ON CONFLICT(name) DO UPDATE SET value=excluded.value", kSchemaVersion));
+    connection_.exec("COMMIT");
+  }
+
+  std::set<std::pair<std::string, std::string>> columns_there() {
+    const Result found = connection_.run(
+        "SELECT c.relname::text,a.attname::text FROM pg_attribute a JOIN pg_class c ON c.oid=a.attrelid "
+        "JOIN pg_namespace n ON n.oid=c.relnamespace WHERE n.nspname=current_schema() AND a.attnum>0", {});
+    std::set<std::pair<std::string, std::string>> there;
+    for (int row = 0; row < PQntuples(found.get()); ++row)
+      there.emplace(postgres::cell(found.get(), row, 0, ColumnKind::text).bytes,
+                    postgres::cell(found.get(), row, 1, ColumnKind::text).bytes);
+    return there;
   }
 
   /// Everything in one pipeline. When it throws after COMMIT was sent, only the database knows what happened.
@@ -317,6 +343,10 @@ class PostgresStore : public Store {
 };
 
 }  // namespace
+
+std::unique_ptr<Reader> open_postgres_reader(const PostgresOptions& options, std::int64_t part) {
+  return std::make_unique<PostgresReader>(options, part);
+}
 
 std::unique_ptr<Store> open_postgres(const PostgresOptions& options, std::int64_t part,
                                      std::span<const TableInfo* const> tables) {

@@ -4,10 +4,12 @@
 // commits. So only the writer's connection ever checkpoints (rest(), after a batch's answers are out), every other
 // connection is read-only and inside this process, and the file is held with an exclusive lock file by app.
 #include <map>
+#include <set>
 
 #include "base/check.h"
 #include "store/sql.h"
 #include "store/sqlite/sqlite.h"
+#include "store/facts.h"
 #include "store/store.h"
 
 namespace chenxi::store {
@@ -15,9 +17,6 @@ namespace {
 
 using sqlite::Connection;
 using sqlite::Statement;
-
-/// Raised with every change of the tables that an older program must not write to.
-constexpr std::int64_t kSchemaVersion = 1;
 
 const char* sql_type(ColumnKind kind) {
   switch (kind) {
@@ -123,6 +122,12 @@ class SqliteReader : public Reader {
   void scan(const TableInfo& table, const Range& range, const FreshRow& fresh) override {
     reading_.scan(table, range, fresh);
   }
+  /// A transaction sees what is committed when it first reads. Meanwhile the writer's log cannot be begun anew, so it
+  /// grows by what is written.
+  void stand_still() override {
+    connection_.exec("BEGIN");
+    connection_.integer("SELECT count(*) FROM sqlite_schema");
+  }
 
  private:
   Connection connection_;
@@ -145,14 +150,8 @@ class SqliteStore : public Store {
           return SQLITE_OK;
         },
         this);
-    const std::int64_t version = connection_.integer("PRAGMA user_version");
-    if (version > kSchemaVersion)
-      throw Trouble(fmt::format("the data was written by a newer chenxi (schema {}, this program knows {}): "
-                                "use that version; nothing was changed", version, kSchemaVersion));
-    connection_.exec("BEGIN IMMEDIATE");
-    for (const TableInfo* table : tables) connection_.exec(create_sql(*table).c_str());
-    connection_.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion).c_str());
-    connection_.exec("COMMIT");
+    check_schema_version(connection_.integer("PRAGMA user_version"));
+    migrate(tables);
     // A sync that failed in an earlier life may have left pages that can be read and are not on the platter, and the
     // kernel counts them as written. Copied into the file and synced there, what we now read is what is kept.
     checkpoint();
@@ -214,6 +213,28 @@ class SqliteStore : public Store {
   std::unique_ptr<Reader> open_reader() override { return std::make_unique<SqliteReader>(options_, part_); }
 
  private:
+  /// Old or new, never between: tables, columns and version are one transaction.
+  void migrate(std::span<const TableInfo* const> tables) {
+    connection_.exec("BEGIN IMMEDIATE");
+    for (const TableInfo* table : tables) {
+      connection_.exec(create_sql(*table).c_str());
+      add_missing_columns(*table);
+    }
+    connection_.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion).c_str());
+    connection_.exec("COMMIT");
+  }
+
+  /// A row that was written before a column existed reads as zero or empty there.
+  void add_missing_columns(const TableInfo& table) {
+    std::set<std::string, std::less<>> there;
+    Statement columns(connection_, fmt::format("SELECT name FROM pragma_table_info('{}')", table.name));
+    while (columns.step()) there.emplace(columns.cell(0, ColumnKind::text).bytes);
+    for (const Column& column : table.columns)
+      if (!there.contains(column.name))
+        connection_.exec(fmt::format("ALTER TABLE {} ADD COLUMN {} {} NOT NULL DEFAULT {}", table.name, sql::quoted(column.name),
+                                     sql_type(column.kind), sql::empty_value(column.kind, sql::Mark::sqlite)).c_str());
+  }
+
   void checkpoint() {
     if (sqlite3_wal_checkpoint_v2(connection_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) != SQLITE_OK)
       connection_.fail("checkpoint");
@@ -242,6 +263,10 @@ class SqliteStore : public Store {
 };
 
 }  // namespace
+
+std::unique_ptr<Reader> open_sqlite_reader(const std::string& path, std::int64_t part) {
+  return std::make_unique<SqliteReader>(SqliteOptions{.path = path, .vfs = ""}, part);
+}
 
 std::unique_ptr<Store> open_sqlite(const SqliteOptions& options, std::int64_t part,
                                    std::span<const TableInfo* const> tables) {
