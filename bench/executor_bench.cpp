@@ -75,7 +75,8 @@ struct Pay : engine::Command {
 const std::vector<const store::TableInfo*> kTables = {
     &store::table<ledger::Account>(), &store::table<ledger::AccountMonth>(),    &store::table<ledger::Transfer>(),
     &store::table<ledger::Batch>(),   &store::table<engine::AnsweredRequest>(), &store::table<engine::OldKey>(),
-    &store::table<engine::Timer>(),   &store::table<engine::Event>(),           &store::table<Payment>()};
+    &store::table<engine::Timer>(),   &store::table<engine::Event>(),           &store::table<engine::Recovery>(),
+    &store::table<Payment>()};
 
 struct Options {
   std::int64_t accounts = 100'000;

@@ -61,6 +61,8 @@ class Command {
   /// Fills the command's own answer from rows: after run(), and again for every repeat. Only immutable facts, so that
   /// the answer is the same each time.
   virtual void answer(Context& ctx, ObjectRef made) = 0;
+  /// May run while restored books wait for an operator (recovery.h): moves no money, uses no code, opens no account.
+  virtual bool runs_in_recovery() const { return false; }
 
   std::optional<Request> request;   // absent: a timer or the operator's socket
   ledger::Authority authority;      // proof to keep with the group; caller, key and hash are filled by the engine
@@ -83,6 +85,8 @@ class Context {
       : workspace_(workspace), books_(books), reader_(reader) {}
 
   Instant now() const { return books_.now(); }
+  /// When restored books were confirmed: what was signed or shown before may have been used in the time that is missing.
+  Instant restored_at() const { return restored_at_; }
   const CivilTime& civil() const { return books_.civil(); }
   const ledger::Books& books() const { return books_; }
 
@@ -166,6 +170,7 @@ class Context {
   ledger::Books& books_;
   store::Reader& reader_;
   std::int64_t next_object_ = 1;
+  Instant restored_at_;
   ledger::Authority authority_;
   ledger::TransferId group_ = ledger::TransferId::none;  // first row posted by the running command
   std::vector<PendingMark> marks_;

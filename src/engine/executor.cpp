@@ -95,10 +95,22 @@ void Executor::reopen() {
   books_.load(*store_, last_batch_);
   context_ = std::make_unique<Context>(workspace_, books_, *store_);
   context_->next_object_ = std::max(last_batch_.next_object, ledger::row_id(options_.part, 1));
+  load_recovery();
   load_window();
   timers_ = {};
   for (const Timer& timer : store::scan_all<Timer>(*store_)) timers_.push({timer.due_at, timer.id});
   for (Observer* observer : observers_) observer->reload(*store_);
+}
+
+void Executor::load_recovery() {
+  const auto newest = store::scan_all<Recovery>(*store_, {kNoKey, kNoKey, 1, true});
+  recovery_ = newest.empty() ? std::nullopt : std::optional(newest.front());
+  if (!recovery_) return;
+  const auto head = store::load_one<ledger::Batch>(*store_, store::make_key(recovery_->batch));
+  if (recovery_->id == Recovery::kUnfinished || !head || head->hash != recovery_->hash)
+    throw Trouble("restoring these books was interrupted: restore the backup again, into an empty place");
+  context_->next_object_ = std::max(context_->next_object_, recovery_->first_object);
+  context_->restored_at_ = recovery_->confirmed_at;
 }
 
 /// Keys used in the last 24 hours: from the first rows of groups and from answered requests.
@@ -343,7 +355,12 @@ bool Executor::settle_repeat(Job& job) {
     return true;
   }
   const KnownKey* k = known(request);
-  if (k == nullptr) return false;
+  if (k == nullptr) {
+    // Keys are stamped in milliseconds.
+    if (!recovery_ || request.key.at().us >= recovery_->confirmed_at.us / 1000 * 1000) return false;
+    job.outcome.refusal = Refusal(Code::key_before_restore);
+    return true;
+  }
   stats_.replays += 1;
   if (k->request_hash != request.hash) {
     job.outcome.refusal = Refusal(Code::id_reused);
@@ -373,6 +390,10 @@ void Executor::run_command(Job& job) {
   }
   const std::size_t events = context_->events_.size();
   try {
+    if (in_recovery() && !command.runs_in_recovery()) {
+      job.outcome.refusal = Refusal(Code::in_recovery);
+      return;
+    }
     if (settle_repeat(job)) return;
     if (posting_stopped_) {
       job.outcome.refusal = Refusal(Code::posting_stopped);
@@ -508,6 +529,10 @@ void Executor::commit_batch() {
     store_->commit();
     last_batch_ = batch;
     stats_.transfers += static_cast<std::int64_t>(leaves.size());
+    workspace_.shelf<Recovery>().visit_changed([this](const Recovery& ended) {
+      recovery_ = ended;
+      context_->restored_at_ = ended.confirmed_at;
+    });
     workspace_.shelf<Timer>().visit_changed([this](const Timer& timer) { timers_.push({timer.due_at, timer.id}); });
     for (Observer* observer : observers_) observer->committed(workspace_, books_.rows(), context_->events_, batch);
   }
@@ -538,7 +563,7 @@ void Executor::rest() {
 
 std::vector<Job> Executor::due_timers(std::size_t limit) {
   std::vector<Job> jobs;
-  if (!store_) return jobs;
+  if (!store_ || in_recovery()) return jobs;
   const Instant now = std::max(env_.clock->now(), last_batch_.at);
   while (!timers_.empty() && timers_.top().at <= now && jobs.size() < limit) {
     const Due due = timers_.top();
@@ -565,7 +590,7 @@ std::vector<Job> Executor::due_timers(std::size_t limit) {
 }
 
 std::optional<Instant> Executor::next_due() const {
-  return timers_.empty() ? std::nullopt : std::optional(timers_.top().at);
+  return timers_.empty() || in_recovery() ? std::nullopt : std::optional(timers_.top().at);
 }
 
 }  // namespace chenxi::engine

@@ -83,10 +83,15 @@ class Executor {
   /// An instant far ahead of the monotonic clock stops posting until an operator confirms it.
   bool posting_stopped() const { return posting_stopped_; }
   void confirm_clock();
+  /// Restored books that nobody has confirmed yet: nothing moves.
+  bool in_recovery() const { return recovery_ && recovery_->confirmed_at.us == 0; }
+  /// The newest restore of these books, if there ever was one.
+  const std::optional<Recovery>& recovery() const { return recovery_; }
 
  private:
   void run_batch_once(std::span<Job> jobs);
   void reopen();
+  void load_recovery();
   void load_window();
   void guard_clock();
   Instant batch_instant();
@@ -129,6 +134,7 @@ class Executor {
   std::deque<Hash32> counted_proofs_;  // (caller, key, proof) of the latest wrong proofs, each counted once
   std::size_t proofs_counted_now_ = 0;  // of them, in the running batch
   ExecutorStats stats_;
+  std::optional<Recovery> recovery_;
   bool posting_stopped_ = false;
   std::int64_t wall_offset_us_ = 0;  // wall minus monotonic when last agreed
 };

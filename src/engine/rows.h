@@ -62,11 +62,29 @@ struct Event {
 };
 BOOST_DESCRIBE_STRUCT(Event, (), (id, at, kind, audience, object_kind, object, amount, currency))
 
+/// The books were restored from a backup: one row each time. What happened after the backup is missing from them, so
+/// until an operator has compared their head with the last one that is known, commands are refused (recovery.h).
+struct Recovery {
+  /// The number that a restore's first row has until its last one is written: such books are not opened.
+  static constexpr std::int64_t kUnfinished = INT64_MAX;
+  std::int64_t id = 0;  // 1, 2, …
+  Instant restored_at;
+  std::int64_t batch = 0;  // the head that came back
+  Hash32 hash{};
+  /// Row numbers given after the backup are on receipts and in tokens outside: none of them comes again.
+  std::int64_t first_object = 0;
+  Instant confirmed_at;    // 0: not yet
+  std::int64_t known_batch = 0;  // the last known head, as the operator gave it; 0: none is known
+  Hash32 known_hash{};
+  static constexpr store::Table kTable{"recoveries", 1};
+};
+BOOST_DESCRIBE_STRUCT(Recovery, (), (id, restored_at, batch, hash, first_object, confirmed_at, known_batch, known_hash))
+
 /// The tables of the ledger and of the engine itself.
 inline std::vector<const store::TableInfo*> tables() {
   return {&store::table<ledger::Account>(),  &store::table<ledger::AccountMonth>(), &store::table<ledger::Transfer>(),
           &store::table<ledger::Batch>(),    &store::table<AnsweredRequest>(),      &store::table<OldKey>(),
-          &store::table<Timer>(),            &store::table<Event>()};
+          &store::table<Timer>(),            &store::table<Event>(),                &store::table<Recovery>()};
 }
 
 }  // namespace chenxi::engine

@@ -49,10 +49,13 @@ int http_status(Code code) {
     case Code::order_closed:
     case Code::payout_already_done:
     case Code::payee_changed:
+    case Code::head_mismatch:
+    case Code::head_ahead:
     case Code::warning_unconfirmed:
     case Code::payer_confirmation_required: return 409;
 
     case Code::key_too_old:
+    case Code::key_before_restore:
     case Code::code_expired:
     case Code::code_used:
     case Code::order_expired:
@@ -116,6 +119,7 @@ int http_status(Code code) {
     case Code::overloaded:
     case Code::unavailable:
     case Code::bank_unavailable:
+    case Code::in_recovery:
     case Code::posting_stopped: return 503;
   }
   return 500;
@@ -128,6 +132,7 @@ std::string_view next_action(Code code) {
     case Code::unavailable:
     case Code::internal:
     case Code::bank_unavailable:
+    case Code::in_recovery:
     case Code::posting_stopped: return "retry";
 
     case Code::pin_locked:
@@ -205,10 +210,13 @@ std::string_view next_action(Code code) {
     case Code::bank_account_invalid:
     case Code::payout_file_invalid:
     case Code::rule_pack_invalid:
+    case Code::head_mismatch:
+    case Code::head_ahead:
     case Code::too_large:
     case Code::unsupported_media: return "change_request";
 
     case Code::key_too_old:
+    case Code::key_before_restore:
     case Code::id_reused: return "look_up";
 
     case Code::link_token_invalid: return "request_link";

@@ -10,6 +10,7 @@ class IssueLink : public engine::Command {
   IssueLink(AppKind app, std::int64_t subject, const Hash32& token_hash, Duration life = hours(24))
       : app_(app), subject_(subject), hash_(token_hash), life_(life) {}
   const char* name() const override { return "identity.issue_link"; }
+  bool runs_in_recovery() const override { return true; }
   void keys(engine::Keys&, engine::Context&) override {}
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
   void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
@@ -34,6 +35,7 @@ class RedeemLink : public engine::Command {
   std::int64_t subject = 0;
 
   const char* name() const override { return "identity.redeem_link"; }
+  bool runs_in_recovery() const override { return true; }
   void keys(engine::Keys& keys, engine::Context&) override { keys.row<RoleLink>(hash_); }
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
   void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}

@@ -101,8 +101,9 @@ struct Desk {
             {"payment_code", payment_code_json(row, services.keys)}};
   }
   /// With the cookie of a session that was just opened.
-  http::Reply came_in(const Customer& row, std::int64_t device, std::string_view token) const {
-    http::Reply reply = http::json_reply(201, signed_in_json(row, device));
+  http::Reply came_in(const RequestPtr& request, const ComingIn& done, std::string_view token) const {
+    if (done.customer.id == 0) return http::problem(*request, Code::session_expired);
+    http::Reply reply = http::json_reply(201, signed_in_json(done.customer, done.device));
     reply.cookies.push_back(cookie(AppKind::wallet, token));
     return reply;
   }
@@ -235,8 +236,8 @@ void submit_registration(const DeskPtr& desk, const RequestPtr& request, const R
                                     .add(view(vault.code_mac(challenge, typed.code))));
   const std::string token = session_token(vault, *command->request);
   command->session_hash = token_hash(token);
-  desk->submit<Register>(request, respond, command, [desk, token](const Register& done) {
-    return desk->came_in(done.customer, done.device, token);
+  desk->submit<Register>(request, respond, command, [desk, request, token](const Register& done) {
+    return desk->came_in(request, done, token);
   });
 }
 
@@ -272,8 +273,8 @@ void sign_in(const DeskPtr& desk, const RequestPtr& request, const Respond& resp
   std::string token;
   const auto command = read_sign_in(*desk, request, token);
   if (!command) return respond(http::problem(*request, command.error()));
-  desk->submit<SignIn>(request, respond, *command, [desk, token](const SignIn& done) {
-    return desk->came_in(done.customer, done.device, token);
+  desk->submit<SignIn>(request, respond, *command, [desk, request, token](const SignIn& done) {
+    return desk->came_in(request, done, token);
   });
 }
 
@@ -317,8 +318,8 @@ void sign_in_new_device(const DeskPtr& desk, const RequestPtr& request, const Re
                                       .add(view(command->pin_mac)).add(view(vault.code_mac(challenge, typed->code))));
     const std::string token = session_token(vault, *command->request);
     command->session_hash = token_hash(token);
-    desk->submit<AddDevice>(request, respond, command, [desk, token](const AddDevice& done) {
-      return desk->came_in(done.customer, done.device, token);
+    desk->submit<AddDevice>(request, respond, command, [desk, request, token](const AddDevice& done) {
+      return desk->came_in(request, done, token);
     });
   });
 }

@@ -28,6 +28,7 @@ class SignOut : public engine::Command {
  public:
   explicit SignOut(const Hash32& hash) : hash_(hash) {}
   const char* name() const override { return "identity.sign_out"; }
+  bool runs_in_recovery() const override { return true; }
   void keys(engine::Keys& keys, engine::Context&) override { keys.row<Session>(hash_); }
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
   void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}

@@ -49,9 +49,10 @@ void ComingIn::answer_keys(engine::Keys& keys, engine::Context& found, engine::O
 }
 
 void ComingIn::answer(engine::Context& ctx, engine::ObjectRef) {
-  const Session& session = ctx.get<Session>(session_hash);
-  customer = ctx.get<Customer>(session.subject);
-  device = session.device;
+  const Session* session = ctx.find<Session>(session_hash);
+  if (session == nullptr) return;  // a late repeat: it has ended and is forgotten
+  customer = ctx.get<Customer>(session->subject);
+  device = session->device;
 }
 
 // ---------------------------------------------------------------------------------------------------------- Register

@@ -19,7 +19,7 @@ class ComingIn : public engine::Command {
   /// Timers to ring at once about the customer (object) whose handle was proved: what waits for it is paid out there.
   std::vector<std::string> after_proof;
 
-  // The answer.
+  // The answer. customer.id 0: this came before, and the session it opened is gone.
   Customer customer;
   std::int64_t device = 0;
 
@@ -56,6 +56,7 @@ class SignIn : public ComingIn {
  public:
   SignIn(std::int64_t subject, CheckedProof proof) : subject_(subject), proof_(std::move(proof)) {}
   const char* name() const override { return "identity.sign_in"; }
+  bool runs_in_recovery() const override { return true; }
   void keys(engine::Keys& keys, engine::Context& found) override;
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
 
