@@ -1,25 +1,11 @@
 // chenxi ledger verify|explain, chenxi books: asks the running server, or opens the books itself when none runs.
 #include "app/command_line.h"
-#include "app/instance.h"
 #include "app/ledger_requests.h"
+#include "app/offline.h"
 #include "app/socket.h"
 
 namespace chenxi::app {
 namespace {
-
-bool server_runs(const Common& common) { return std::filesystem::exists(common.data / "chenxi.sock"); }
-
-/// The books of a stopped instance, read-only, under the data lock.
-struct Offline {
-  explicit Offline(const Common& common) : lock(common.data) {
-    const std::filesystem::path file = common.data / "chenxi.db";
-    if (!std::filesystem::exists(file)) throw Trouble("there are no books in " + common.data.string());
-    const auto all = tables();
-    store = store::open_sqlite({.path = file.string(), .vfs = ""}, 0, all);
-  }
-  DataLock lock;
-  std::unique_ptr<store::Store> store;
-};
 
 std::string verdict_text(const json::object& verdict) {
   std::string out = fmt::format("{} transfers, {} batches, {} accounts\n", verdict.at("transfers").as_int64(),
@@ -36,34 +22,55 @@ std::string verdict_text(const json::object& verdict) {
 
 void add_ledger_commands(CLI::App& app) {
   static Common common;
+  static StoreChoice choice;
   static std::int64_t transfer = 0;
   CLI::App& ledger = *app.add_subcommand("ledger", "Verify the books, explain a row");
   ledger.require_subcommand(1);
   CLI::App& verify = *ledger.add_subcommand("verify", "Replay every row and compare balances, chains, hashes and roots");
   add_common(verify, common);
+  add_store_options(verify, choice);
   run(verify, [] {
     json::value verdict;
-    if (server_runs(common)) {
+    if (server_answers(common.data)) {
       const auto answer = ask(common, "ledger_verify", json::object{});
       if (!answer) return kRefused;
       verdict = *answer;
     } else {
-      const Offline offline(common);
-      verdict = verdict_json(ledger::verify(*offline.store));
+      Env env = real_env();
+      Offline offline(instance_options(common, choice), env);
+      verdict = verdict_json(ledger::verify(offline.store()));
     }
     print(common, verdict, verdict_text(verdict.as_object()));
     return verdict.at("ok").as_bool() ? kOk : kRefused;
   });
+  CLI::App& head = *ledger.add_subcommand("head", "The newest batch and its hash: keep it outside, a restore is compared with it");
+  add_common(head, common);
+  add_store_options(head, choice);
+  run(head, [] {
+    std::optional<json::value> found;
+    if (server_answers(common.data)) {
+      found = ask(common, "ledger_head", json::object{});
+    } else {
+      Env env = real_env();
+      Offline offline(instance_options(common, choice), env);
+      found = head_json(offline.store());
+    }
+    if (!found) return kRefused;
+    print(common, *found, std::string(found->at("head").as_string()));
+    return kOk;
+  });
   CLI::App& explain = *ledger.add_subcommand("explain", "Where a transfer row comes from");
   add_common(explain, common);
+  add_store_options(explain, choice);
   explain.add_option("transfer", transfer, "number of the row")->required();
   run(explain, [] {
     std::optional<json::value> found;
-    if (server_runs(common)) {
+    if (server_answers(common.data)) {
       found = ask(common, "ledger_explain", json::object{{"transfer", transfer}});
     } else {
-      const Offline offline(common);
-      found = explain_json(*offline.store, transfer);
+      Env env = real_env();
+      Offline offline(instance_options(common, choice), env);
+      found = explain_json(offline.store(), transfer);
       if (!found) fmt::print(stderr, "refused: there is no transfer {}\n", transfer);
     }
     if (!found) return kRefused;

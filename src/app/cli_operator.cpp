@@ -2,6 +2,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/authority.h"
 #include "app/command_line.h"
 #include "base/env.h"
 #include "base/uuid.h"
@@ -61,6 +62,12 @@ int print_links(const OperatorOptions& o) {
   if (shop != 0) add("shop", link_of(o.common, "till", shop));
   add("operator", link_of(o.common, "console", 0));
   add("supervisor", link_of(o.common, "supervisor", 0));
+  if (o.origin.starts_with("https://") && std::filesystem::exists(o.common.data / "tls" / "ca.pem")) {
+    const std::string address = o.origin + "/authority";
+    links["authority"] = address;
+    lines += fmt::format("  {:<11}{}\nscan this with a phone first, so that it trusts this network's certificates\n{}", "phones", address,
+                         terminal_code(address));
+  }
   print(o.common, links, fmt::format("ready {}\n{}", o.origin, lines));
   return kOk;
 }

@@ -34,6 +34,8 @@ void add_serve(CLI::App& app);
 void add_operator_commands(CLI::App& app);
 void add_payout_commands(CLI::App& app);
 void add_ledger_commands(CLI::App& app);
+void add_backup_commands(CLI::App& app);
+void add_doctor(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_demo(CLI::App& app);
 void add_tools(CLI::App& app);

@@ -23,12 +23,13 @@ fs::path made_directory(const fs::path& data) {
   return data;
 }
 
-KeyRing keys_of(const InstanceOptions& options, Rng& rng) {
+KeyRing keys_of(const InstanceOptions& options, Rng& rng, bool& made) {
   const fs::path file = options.data / "keys";
   if (fs::exists(file)) return load_keys(file);
   // Keys that are gone while the data is there must never be replaced by new ones: nothing could be read again.
   if (options.store == StoreKind::sqlite && fs::exists(options.data / "chenxi.db"))
     throw Trouble("the key file " + file.string() + " is missing, but the books are there: restore it from the backup");
+  made = true;
   const KeyRing keys = make_keys(rng);
   save_keys(keys, file);
   return keys;
@@ -41,7 +42,8 @@ banks::BankConfig bank_config(const InstanceOptions& options, Rng& rng) {
   return config;
 }
 
-/// Each process names itself anew: after a kill, the next one waits until the lease of the last has run out.
+}  // namespace
+
 store::PostgresOptions postgres_options(const InstanceOptions& options, Rng& rng) {
   store::PostgresOptions postgres;
   postgres.conninfo = options.postgres;
@@ -49,7 +51,7 @@ store::PostgresOptions postgres_options(const InstanceOptions& options, Rng& rng
   return postgres;
 }
 
-store::OpenStore opener(const InstanceOptions& options, const store::PostgresOptions& postgres, const Env& env) {
+store::OpenStore books_opener(const InstanceOptions& options, const store::PostgresOptions& postgres, const Env& env) {
   switch (options.store) {
     case StoreKind::sqlite:
       return [path = (options.data / "chenxi.db").string(), vfs = env.sqlite_vfs] {
@@ -65,8 +67,6 @@ store::OpenStore opener(const InstanceOptions& options, const store::PostgresOpt
   throw Bug("unknown store");
 }
 
-}  // namespace
-
 DataLock::DataLock(const fs::path& data) {
   const fs::path path = made_directory(data) / "lock";
   file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -80,14 +80,14 @@ DataLock::DataLock(const fs::path& data) {
 DataLock::~DataLock() { ::close(file_); }
 
 Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
-    : options_(std::move(options)), env_(env), lock_(options_.data), keys_(keys_of(options_, *env_.rng)),
+    : options_(std::move(options)), env_(env), lock_(options_.data), keys_(keys_of(options_, *env_.rng, keys_made_)),
       ids_(keys_.public_ids), vault_(keys_, *env_.rng) {
   engine::ExecutorOptions executor_options;
   executor_options.zone = options_.zone;
   executor_options.sweep_divisor = options_.sweep_divisor;
   const store::PostgresOptions postgres = postgres_options(options_, *env_.rng);
   if (options_.store == StoreKind::postgres) lease_ = store::keep_lease(env_, postgres, 0);
-  executor_ = std::make_unique<engine::Executor>(env_, opener(options_, postgres, env_), executor_options);
+  executor_ = std::make_unique<engine::Executor>(env_, books_opener(options_, postgres, env_), executor_options);
   engine_ = std::make_unique<engine::Engine>(env_, *executor_, std::move(poster), engine::Engine::Options{});
   services_ = std::make_unique<ports::Services>(
       ports::Services{env_, *engine_, keys_, ids_, vault_, directory_, packs_, merchants_, options_.info});
@@ -113,7 +113,12 @@ void Instance::observe(engine::Observer* observer) { executor_->observe(observer
 void Instance::open() {
   register_timers(*executor_, *services_);
   executor_->open();
-  write_first_rows(*executor_, *services_, options_.rule_pack);
+  if (keys_made_ && executor_->last_batch().id != 0) {  // the books lie in PostgreSQL, where nobody could look before
+    std::filesystem::remove(options_.data / "keys");
+    throw Trouble("the key file " + (options_.data / "keys").string() + " is missing, but the books are there: restore it from the backup");
+  }
+  recovery_open_ = executor_->in_recovery();
+  if (!recovery_open_) write_first_rows(*executor_, *services_, options_.rule_pack);
 }
 
 void Instance::start() { engine_->start(); }

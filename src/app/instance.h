@@ -34,6 +34,11 @@ struct InstanceOptions {
   ports::InstanceInfo info;
 };
 
+/// How these books are opened; `postgres` names the process (postgres_options).
+store::OpenStore books_opener(const InstanceOptions& options, const store::PostgresOptions& postgres, const Env& env);
+/// Each process names itself anew: after a kill, the next one waits until the lease of the last has run out.
+store::PostgresOptions postgres_options(const InstanceOptions& options, Rng& rng);
+
 /// Holds DIR/lock; throws Trouble when another process has it.
 class DataLock {
  public:
@@ -67,6 +72,9 @@ class Instance {
   /// Starts the executor's thread.
   void start();
   void stop();
+  /// Restored books that wait for an operator (engine/recovery.h).
+  bool recovery_open() const { return recovery_open_; }
+  void recovery_ended() { recovery_open_ = false; }
   /// false: another node may be writing by now, so nothing that is read here can be trusted.
   bool may_answer() const;
 
@@ -74,6 +82,8 @@ class Instance {
   InstanceOptions options_;
   Env env_;
   DataLock lock_;
+  std::atomic<bool> recovery_open_ = false;
+  bool keys_made_ = false;
   KeyRing keys_;
   PublicIds ids_;
   identity::Vault vault_;

@@ -70,11 +70,21 @@ std::optional<json::value> explain_json(store::Reader& reader, std::int64_t tran
   return out;
 }
 
+json::value head_json(store::Reader& reader) {
+  const auto newest = store::scan_all<ledger::Batch>(reader, {{}, {}, 1, true});
+  if (newest.empty()) throw Trouble("the books have no batch yet");
+  const ledger::Batch& batch = newest.front();
+  const std::string hash = hex(view(batch.hash));
+  return json::object{{"head", fmt::format("{}:{}", batch.id, hash)}, {"batch", batch.id}, {"hash", hash}, {"at", rfc3339(batch.at)}};
+}
+
 std::unique_ptr<store::Reader> open_reader(ports::Services& services) {
   std::promise<std::unique_ptr<store::Reader>> opened;
   services.engine.run_between_batches([&](engine::Executor& executor) {
     try {
-      opened.set_value(executor.store().open_reader());
+      auto reader = executor.store().open_reader();
+      reader->stand_still();
+      opened.set_value(std::move(reader));
     } catch (...) {
       opened.set_exception(std::current_exception());
     }
@@ -88,6 +98,8 @@ ports::OperatorRequests ledger_requests() {
        [](ports::Services& services, const json::value&) -> Result<json::value> {
          return verdict_json(ledger::verify(*open_reader(services)));
        }},
+      {"ledger_head",
+       [](ports::Services& services, const json::value&) -> Result<json::value> { return head_json(*open_reader(services)); }},
       {"ledger_explain",
        [](ports::Services& services, const json::value& arguments) -> Result<json::value> {
          auto in = TRY(JsonReader::object(arguments));

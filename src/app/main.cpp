@@ -51,6 +51,8 @@ int main(int argc, char** argv) {
     add_operator_commands(app);
     add_payout_commands(app);
     add_ledger_commands(app);
+    add_backup_commands(app);
+    add_doctor(app);
     add_tools(app);
     app.parse(argc, argv);
     return exit_code;

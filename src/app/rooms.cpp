@@ -12,6 +12,7 @@
 #include "console/routes.h"
 #include "http/openapi.h"
 #include "identity/routes.h"
+#include "identity/rows.h"
 #include "identity/tables.h"
 #include "identity/timers.h"
 #include "limits/routes.h"
@@ -26,6 +27,7 @@
 #include "payouts/operator.h"
 #include "payouts/tables.h"
 #include "payouts/pay_out.h"
+#include "ports/messages.h"
 #include "ports/system_accounts.h"
 #include "receipts/routes.h"
 #include "records/routes.h"
@@ -43,6 +45,12 @@ std::vector<const store::TableInfo*> tables() {
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
+}
+
+std::vector<const store::TableInfo*> tables_of_the_moment() {
+  using namespace identity;
+  return {&store::table<Session>(),    &store::table<SessionOf>(), &store::table<CodeChallenge>(),
+          &store::table<LatestCode>(), &store::table<RoleLink>(),  &store::table<ports::Message>()};
 }
 
 void register_timers(engine::Executor& executor, ports::Services& services) {

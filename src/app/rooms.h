@@ -10,6 +10,8 @@ namespace chenxi::app {
 
 /// Every table of every room, in the order in which they are created and hashed.
 std::vector<const store::TableInfo*> tables();
+/// Tables whose rows a restored backup leaves behind: sessions, codes and messages of then are nobody's proof now.
+std::vector<const store::TableInfo*> tables_of_the_moment();
 /// Timers that rooms set, by name.
 void register_timers(engine::Executor& executor, ports::Services& services);
 /// All routes of the API.

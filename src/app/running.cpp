@@ -14,11 +14,16 @@ Env environment() {
 Running::Running(Instance& instance) : instance_(instance) {}
 Running::~Running() { stop(); }
 void Running::start() {
+  const std::lock_guard lock(mutex_);
+  if (started_ || stopped_ || instance_.recovery_open()) return;
+  started_ = true;
   instance_.courier().start();
   if (instance_.bank().has_bank()) instance_.bank().start(instance_.engine());
 }
 
 void Running::stop() {
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
   instance_.bank().stop();
   instance_.courier().stop();
 }

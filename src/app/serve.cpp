@@ -1,29 +1,18 @@
 // chenxi serve: opens the books, then answers until it is told to stop.
-#include <algorithm>
 #include <csignal>
-#include <thread>
 
-#include "app/command_line.h"
-#include "app/instance.h"
+#include "app/authority.h"
+#include "app/doctor.h"
+#include "app/serve_options.h"
 #include "app/rooms.h"
 #include "app/running.h"
 #include "app/socket.h"
+#include "app/upkeep.h"
 #include "demo/routes.h"
 #include "http/server.h"
 
 namespace chenxi::app {
 namespace {
-
-struct ServeOptions {
-  Common common;
-  InstanceOptions instance;
-  std::string bind = "127.0.0.1";
-  int port = 8080;
-  int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
-  std::string store = "sqlite";
-  std::string origin, certificate, key;
-  std::string web = "build/web";
-};
 
 /// The gallery of all screens is for those who build them; a real instance has none.
 std::vector<http::Fallback> pages(bool demo) {
@@ -70,11 +59,7 @@ sigset_t stop_signals() {
 int serve(ServeOptions& options) {
   const sigset_t signals = stop_signals();
   InstanceOptions& instance_options = options.instance;
-  instance_options.data = options.common.data;
-  instance_options.store = options.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
-  if (instance_options.info.name.empty()) instance_options.info.name = "晨曦";
-  if (instance_options.info.origin.empty())
-    instance_options.info.origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https", options.port);
+  finish_serve_options(options);
 
   Env env = environment();
   std::unique_ptr<http::Server> server;
@@ -83,10 +68,15 @@ int serve(ServeOptions& options) {
   instance.open();
   std::vector<http::Route> all = routes(instance.services(), instance.hub());
   if (instance_options.info.demo) demo::add_routes(all, instance.services(), (instance_options.data / "demo.json").string());
+  if (instance_options.info.lan && !options.certificate.empty())
+    add_authority_routes(all, options.certificate, instance_options.info.origin);
   server = std::make_unique<http::Server>(server_options(options, instance.env()), std::move(all));
   instance.start();
   running.start();
-  const OperatorSocket socket(instance_options.data / "chenxi.sock", instance.services());
+  ports::OperatorRequests requests = operator_requests();
+  requests.merge(upkeep_requests(instance, running));
+  requests.merge(doctor_requests(options, instance));
+  auto socket = std::make_unique<OperatorSocket>(instance_options.data / "chenxi.sock", instance.services(), std::move(requests));
   server->start();
   fmt::print("ready {}\n", instance_options.info.origin);  // the parent waits for this line
   std::fflush(stdout);
@@ -95,6 +85,7 @@ int serve(ServeOptions& options) {
   sigwait(&signals, &signal);
   // First no new requests, then what is queued is finished and answered, then the books are closed.
   server->stop();
+  socket.reset();
   running.stop();
   instance.stop();
   return kOk;
@@ -102,21 +93,13 @@ int serve(ServeOptions& options) {
 
 }  // namespace
 
-void add_serve(CLI::App& app) {
-  static ServeOptions options;
-  CLI::App& command = *app.add_subcommand("serve", "Serve the API and the web apps over one data directory");
-  add_common(command, options.common);
+void add_serve_options(CLI::App& command, ServeOptions& options) {
   ports::InstanceInfo& info = options.instance.info;
   command.add_option("--bind", options.bind, "address to listen on")->capture_default_str();
   command.add_option("--port", options.port, "port to listen on")->capture_default_str()->check(CLI::Range(1, 65535));
-  command.add_option("--threads", options.threads, "threads that parse and verify")->capture_default_str()->check(CLI::Range(1, 16));
   command.add_option("--store", options.store, "where the books are kept")->capture_default_str()->check(CLI::IsMember({"sqlite", "postgres"}));
   command.add_option("--postgres", options.instance.postgres, "libpq connection string, for --store postgres");
-  command.add_option("--sweep", options.instance.sweep_divisor, "write account cards every N batches (1: every batch)")
-      ->capture_default_str()->check(CLI::Range(1, 64));
-  command.add_option("--rules", options.instance.rule_pack, "rule pack of a new instance")->capture_default_str();
   command.add_option("--origin", info.origin, "the address people type, printed into codes");
-  command.add_option("--name", info.name, "what residents call this wallet");
   command.add_option("--tls-certificate", options.certificate, "PEM chain");
   command.add_option("--tls-key", options.key, "PEM key");
   command.add_option("--web", options.web, "folder of the built web apps")->capture_default_str();
@@ -125,6 +108,28 @@ void add_serve(CLI::App& app) {
   command.add_option("--smtp-url", info.smtp_url, "mail server, smtp://host:port");
   command.add_option("--mail-from", info.mail_from, "sender of mails");
   command.add_flag("--demo", info.demo, "serve the demo town: messages can be read on the screen");
+}
+
+void finish_serve_options(ServeOptions& options) {
+  options.instance.data = options.common.data;
+  options.instance.store = options.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
+  ports::InstanceInfo& info = options.instance.info;
+  if (info.name.empty()) info.name = "晨曦";
+  if (info.origin.empty())
+    info.origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https", options.port);
+}
+
+void add_serve(CLI::App& app) {
+  static ServeOptions options;
+  CLI::App& command = *app.add_subcommand("serve", "Serve the API and the web apps over one data directory");
+  add_common(command, options.common);
+  add_serve_options(command, options);
+  ports::InstanceInfo& info = options.instance.info;
+  command.add_option("--threads", options.threads, "threads that parse and verify")->capture_default_str()->check(CLI::Range(1, 16));
+  command.add_option("--sweep", options.instance.sweep_divisor, "write account cards every N batches (1: every batch)")
+      ->capture_default_str()->check(CLI::Range(1, 64));
+  command.add_option("--rules", options.instance.rule_pack, "rule pack of a new instance")->capture_default_str();
+  command.add_option("--name", info.name, "what residents call this wallet");
   command.add_flag("--lan", info.lan, "reached by phones of the local network over https");
   command.add_option("--control-port", info.control_port, "port of the demo's parent program");
   run(command, [] { return serve(options); });

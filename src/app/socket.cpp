@@ -62,8 +62,8 @@ json::value refused(const Refusal& refusal) {
 
 }  // namespace
 
-OperatorSocket::OperatorSocket(std::filesystem::path path, ports::Services& services)
-    : path_(std::move(path)), services_(services), requests_(operator_requests()) {
+OperatorSocket::OperatorSocket(std::filesystem::path path, ports::Services& services, ports::OperatorRequests requests)
+    : path_(std::move(path)), services_(services), requests_(std::move(requests)) {
   const sockaddr_un address = address_of(path_);
   ::unlink(path_.c_str());  // a leftover of a killed server: the data lock says that nobody else serves here
   listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -119,11 +119,26 @@ void OperatorSocket::serve(int client) {
   send_all(client, to_text(answer) + "\n");
 }
 
-json::value ask_server(const std::filesystem::path& data, std::string_view request, const json::value& arguments) {
+namespace {
+/// -1: nobody listens there.
+int connect_to(const std::filesystem::path& data) {
   const sockaddr_un address = address_of(data / "chenxi.sock");
   const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    ::close(socket);
+  if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return socket;
+  ::close(socket);
+  return -1;
+}
+}  // namespace
+
+bool server_answers(const std::filesystem::path& data) {
+  const int socket = connect_to(data);
+  if (socket >= 0) ::close(socket);
+  return socket >= 0;
+}
+
+json::value ask_server(const std::filesystem::path& data, std::string_view request, const json::value& arguments) {
+  const int socket = connect_to(data);
+  if (socket < 0) {
     throw Trouble("no chenxi is running on " + data.string() + ": start it with script/server --data " + data.string());
   }
   const json::value message = json::object{{"request", request}, {"arguments", arguments}};

@@ -12,7 +12,7 @@ namespace chenxi::app {
 
 class OperatorSocket {
  public:
-  OperatorSocket(std::filesystem::path path, ports::Services& services);
+  OperatorSocket(std::filesystem::path path, ports::Services& services, ports::OperatorRequests requests);
   ~OperatorSocket();
 
  private:
@@ -27,6 +27,8 @@ class OperatorSocket {
   std::thread thread_;
 };
 
+/// Does a server answer there? (A killed one leaves its socket behind.)
+bool server_answers(const std::filesystem::path& data);
 /// Asks the server of a data directory. Throws Trouble when none is running there.
 json::value ask_server(const std::filesystem::path& data, std::string_view request, const json::value& arguments);
 

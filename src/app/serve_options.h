@@ -1,0 +1,26 @@
+// How a server is started: what `serve` runs with, and what `doctor` looks at when none runs.
+#pragma once
+#include <algorithm>
+#include <thread>
+
+#include "app/command_line.h"
+#include "app/instance.h"
+
+namespace chenxi::app {
+
+struct ServeOptions {
+  Common common;
+  InstanceOptions instance;
+  std::string bind = "127.0.0.1";
+  int port = 8080;
+  int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
+  std::string store = "sqlite";
+  std::string certificate, key;
+  std::string web = "build/web";
+};
+/// The options that say where things are.
+void add_serve_options(CLI::App& command, ServeOptions& options);
+/// After parsing: fills what follows from others.
+void finish_serve_options(ServeOptions& options);
+
+}  // namespace chenxi::app
