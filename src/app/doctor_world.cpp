@@ -8,8 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <boost/url.hpp>
-
 #include "app/doctor.h"
 
 namespace chenxi::app {
@@ -55,12 +53,30 @@ std::string connect_fault(const std::string& host, const std::string& port) {
   return fault;
 }
 
+struct Address {
+  std::string scheme, host, port;
+};
+/// scheme://host[:port][/…]; nullopt for anything else.
+std::optional<Address> parse_address(std::string_view url) {
+  const std::size_t colon = url.find("://");
+  if (colon == url.npos || colon == 0) return std::nullopt;
+  Address out{std::string(url.substr(0, colon)), "", ""};
+  std::string_view rest = url.substr(colon + 3);
+  rest = rest.substr(0, rest.find_first_of("/?#"));
+  const std::size_t bracket = rest.starts_with('[') ? rest.find(']') : 0;
+  if (bracket == rest.npos) return std::nullopt;
+  const std::size_t port = rest.find(':', bracket);
+  out.host = bracket > 0 ? rest.substr(1, bracket - 1) : rest.substr(0, port);
+  if (port != rest.npos) out.port = rest.substr(port + 1);
+  else out.port = out.scheme == "https" ? "443" : out.scheme == "smtps" ? "465" : out.scheme == "smtp" ? "25" : "80";
+  if (out.host.empty() || out.port.empty()) return std::nullopt;
+  return out;
+}
+
 Seen reachable(const std::string& url) {
-  const auto parsed = boost::urls::parse_uri(url);
-  if (!parsed || parsed->host().empty()) return Doctor::failed("\"" + url + "\" is no address");
-  std::string port(parsed->port());
-  if (port.empty()) port = parsed->scheme() == "https" ? "443" : parsed->scheme() == "smtps" ? "465" : parsed->scheme() == "smtp" ? "25" : "80";
-  const std::string fault = connect_fault(std::string(parsed->host_address()), port);
+  const auto address = parse_address(url);
+  if (!address) return Doctor::failed("\"" + url + "\" is no address");
+  const std::string fault = connect_fault(address->host, address->port);
   return fault.empty() ? Doctor::well(url) : Doctor::failed(url + ": " + fault);
 }
 
@@ -119,9 +135,9 @@ void look_at_tls(Doctor& d) {
 void look_at_world(Doctor& d) {
   const ports::InstanceInfo& info = d.options.instance.info;
   d.look("secure_context", "On plain http a phone gives no camera, no device key and no offline app.", "serve https: --tls-certificate and --tls-key, or script/server --lan", [&] {
-    const auto origin = boost::urls::parse_uri(info.origin);
+    const auto origin = parse_address(info.origin);
     if (!origin) return Doctor::failed("--origin \"" + info.origin + "\" is no address");
-    if (origin->scheme() == "https" || is_loopback(std::string(origin->host()))) return Doctor::well(info.origin);
+    if (origin->scheme == "https" || is_loopback(origin->host)) return Doctor::well(info.origin);
     return Doctor::failed(info.origin + " is neither https nor this machine");
   });
   d.look("port", "The wallet is reached there.", "end the program that holds it, or choose another --port", [&] {

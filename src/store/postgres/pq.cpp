@@ -126,6 +126,9 @@ const std::string& Connection::prepared(const std::string& sql) {
 }
 
 void Connection::begin_pipeline() {
+  // libpq keeps its row-by-row mode for the first statement of a pipeline; only an ordinary statement ends it.
+  if (row_by_row_) exec("SELECT 1");
+  row_by_row_ = false;
   if (PQenterPipelineMode(raw()) != 1) fail("pipeline");
 }
 
@@ -167,6 +170,7 @@ void Connection::each_row(const std::string& name, const Params& params,
                           const std::function<void(const PGresult*)>& visit) {
   send_prepared(name, params);
   PQsetSingleRowMode(raw());
+  row_by_row_ = true;
   while (const Result result{PQgetResult(raw())}) {
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_SINGLE_TUPLE) visit(result.get());

@@ -95,6 +95,7 @@ class Connection {
 
   std::unique_ptr<PGconn, Finish> connection_;
   std::map<std::string, std::string> prepared_;  // by their text
+  bool row_by_row_ = false;                      // the last thing asked came back row by row
 };
 
 }  // namespace chenxi::store::postgres

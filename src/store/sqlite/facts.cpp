@@ -21,7 +21,11 @@ SqliteFacts sqlite_facts(const std::string& path) {
   facts.library = sqlite3_libversion();
   facts.schema = file.integer("PRAGMA user_version");
   facts.journal_mode = text(file, "PRAGMA journal_mode");
-  facts.quick_check = text(file, "PRAGMA quick_check(1)");
+  try {
+    facts.quick_check = text(file, "PRAGMA quick_check(1)");
+  } catch (const Trouble& trouble) {  // damaged so badly that it cannot even be checked
+    facts.quick_check = trouble.what();
+  }
   std::error_code none;
   const auto wal = std::filesystem::file_size(path + "-wal", none);
   facts.wal_bytes = none ? 0 : static_cast<std::int64_t>(wal);

@@ -89,7 +89,7 @@ const faults = [
   ['sqlite_integrity', (data) => {
     sql(data, 'PRAGMA wal_checkpoint(TRUNCATE)');
     const file = join(data, 'chenxi.db'), handle = openSync(file, 'r+'), size = statSync(file).size;
-    for (let at = 3 * 4096; at < size; at += 4096) writeSync(handle, Buffer.alloc(64, 0x5a), 0, 64, at + 8);
+    for (let at = Math.ceil(size / 4096 * 0.7) * 4096; at < size; at += 4096)  // rows, not the list of tables writeSync(handle, Buffer.alloc(64, 0x5a), 0, 64, at + 8);
     closeSync(handle);
   }],
   ['ledger_chain', (data) => sql(data, "UPDATE batches SET hash=zeroblob(32) WHERE id=(SELECT max(id)-1 FROM batches)")],
