@@ -89,12 +89,12 @@ const faults = [
   ['sqlite_integrity', (data) => {
     sql(data, 'PRAGMA wal_checkpoint(TRUNCATE)');
     const file = join(data, 'chenxi.db'), handle = openSync(file, 'r+'), size = statSync(file).size;
-    for (let at = Math.ceil(size / 4096 * 0.7) * 4096; at < size; at += 4096)  // rows, not the list of tables writeSync(handle, Buffer.alloc(64, 0x5a), 0, 64, at + 8);
+    for (let at = Math.ceil(size / 4096 * 0.7) * 4096; at < size; at += 4096) writeSync(handle, Buffer.alloc(64, 0x5a), 0, 64, at + 8);
     closeSync(handle);
   }],
   ['ledger_chain', (data) => sql(data, "UPDATE batches SET hash=zeroblob(32) WHERE id=(SELECT max(id)-1 FROM batches)")],
   ['ledger_chain', (data) => sql(data, 'UPDATE transfers SET amount=amount+1')],
-  ['books_balanced', (data) => sql(data, 'UPDATE accounts SET balance=balance+1 WHERE id=(SELECT max(id) FROM accounts)')],
+  ['books_balanced', (data) => sql(data, 'UPDATE accounts SET balance=12345,head=(SELECT max(id) FROM transfers WHERE credit=accounts.id) WHERE id=(SELECT max(credit) FROM transfers)')],
   ['clock_against_books', (data) => sql(data, 'UPDATE batches SET at=at+7200000000 WHERE id=(SELECT max(id) FROM batches)')],
   ['timers', (data) => sql(data, "UPDATE timers SET tries=4,last_refusal='internal'")],
   ['messages', (data) => sql(data, 'UPDATE messages SET state=1,at=at-3600000000')],
