@@ -1,6 +1,6 @@
-// chenxi doctor: looks at everything that an instance stands on and says, of each, whether it is well, why it matters and
-// which command mends it. A running server is looked at from inside (its own limits, its own books); a stopped one is
-// opened under the data lock, for reading only.
+// chenxi doctor: looks at everything that an instance stands on and says, of each, whether it is well, why it
+// matters and which command mends it. A running server is looked at from inside (its own limits, its own
+// books); a stopped one is opened under the data lock, for reading only.
 #pragma once
 #include "app/serve_options.h"
 #include "ports/operator.h"
@@ -29,7 +29,8 @@ struct DoctorWishes {
   std::int64_t backup_hours_max = 26;
 };
 
-/// Collects checks. Each look is one call; what it throws is the check's failure, never the end of the others.
+/// Collects checks. Each look is one call; what it throws is the check's failure, never the end of the
+/// others.
 struct Doctor {
   const ServeOptions& options;
   const DoctorWishes& wishes;
@@ -49,10 +50,11 @@ struct Doctor {
   void look(const char* name, const char* why, std::string mend, const std::function<Seen()>& look);
 };
 
-void look_at_files(Doctor& doctor);                                      // doctor_files.cpp
+void look_at_files(Doctor& doctor);  // doctor_files.cpp
 void look_at_machine(Doctor& doctor);
-void look_at_books(Doctor& doctor, const std::function<std::unique_ptr<store::Reader>()>& open);  // doctor_books.cpp
-void look_at_tls(Doctor& doctor);                                        // doctor_world.cpp
+void look_at_books(Doctor& doctor,
+                   const std::function<std::unique_ptr<store::Reader>()>& open);  // doctor_books.cpp
+void look_at_tls(Doctor& doctor);                                                 // doctor_world.cpp
 void look_at_world(Doctor& doctor);
 
 json::value to_json(const std::vector<Check>& checks);

@@ -5,7 +5,9 @@
 namespace chenxi::app {
 
 void add_store_options(CLI::App& command, StoreChoice& choice) {
-  command.add_option("--store", choice.store, "where the books are kept")->capture_default_str()->check(CLI::IsMember({"sqlite", "postgres"}));
+  command.add_option("--store", choice.store, "where the books are kept")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"sqlite", "postgres"}));
   command.add_option("--postgres", choice.postgres, "libpq connection string, for --store postgres");
 }
 

@@ -31,14 +31,19 @@ std::optional<std::string> content_of(const fs::path& path) {
 
 void write_secret(const fs::path& path, std::string_view content) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool written = file >= 0 && ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) && ::fsync(file) == 0;
+  const bool written =
+      file >= 0 && ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
+      ::fsync(file) == 0;
   if (file >= 0) ::close(file);
   if (!written) throw Trouble("cannot write " + path.string() + ": " + std::strerror(errno));
 }
 
 json::object manifest_json(const backup::Manifest& manifest) {
-  return {{"head", manifest.head_text()}, {"head_at", rfc3339(manifest.head_at)}, {"taken_at", rfc3339(manifest.taken_at)},
-          {"rows", manifest.rows()},      {"schema", manifest.schema}};
+  return {{"head", manifest.head_text()},
+          {"head_at", rfc3339(manifest.head_at)},
+          {"taken_at", rfc3339(manifest.taken_at)},
+          {"rows", manifest.rows()},
+          {"schema", manifest.schema}};
 }
 
 bool nothing_in(const fs::path& folder) {
@@ -56,7 +61,9 @@ json::value recovery_json(const std::optional<engine::Recovery>& row) {
                    {"head", fmt::format("{}:{}", row->batch, hex(view(row->hash)))}};
   if (row->confirmed_at.us != 0) {
     out["confirmed_at"] = rfc3339(row->confirmed_at);
-    out["known_head"] = row->known_batch == 0 ? json::value(nullptr) : json::value(fmt::format("{}:{}", row->known_batch, hex(view(row->known_hash))));
+    out["known_head"] = row->known_batch == 0
+                            ? json::value(nullptr)
+                            : json::value(fmt::format("{}:{}", row->known_batch, hex(view(row->known_hash))));
   }
   return out;
 }
@@ -66,7 +73,8 @@ Result<engine::KnownHead> read_head(const std::string& text) {
   engine::KnownHead head;
   const std::size_t colon = text.find(':');
   const auto hash = colon == text.npos ? std::nullopt : unhex(text.substr(colon + 1));
-  if (!hash || hash->size() != 32 || colon == 0 || colon > 18 || text.find_first_not_of("0123456789") != colon)
+  if (!hash || hash->size() != 32 || colon == 0 || colon > 18 ||
+      text.find_first_not_of("0123456789") != colon)
     return refuse(Code::malformed, {.pointer = "/head"});
   head.batch = std::stoll(text.substr(0, colon));
   std::copy(hash->begin(), hash->end(), head.hash.begin());
@@ -75,7 +83,8 @@ Result<engine::KnownHead> read_head(const std::string& text) {
 
 }  // namespace
 
-json::value take_backup(const InstanceOptions& options, Env& env, store::Reader& still, const fs::path& to, const fs::path& key_file) {
+json::value take_backup(const InstanceOptions& options, Env& env, store::Reader& still, const fs::path& to,
+                        const fs::path& key_file) {
   std::vector<backup::OutsideFile> outside;
   for (const char* name : kOutside)
     if (auto content = content_of(options.data / name)) outside.push_back({name, std::move(*content)});
@@ -90,13 +99,17 @@ json::value take_backup(const InstanceOptions& options, Env& env, store::Reader&
 }
 
 json::value restore(const InstanceOptions& options, Env& env, const RestoreOrder& order) {
-  if (!nothing_in(options.data)) throw Trouble("restore writes into an empty folder only, and " + options.data.string() + " is not empty");
+  if (!nothing_in(options.data))
+    throw Trouble("restore writes into an empty folder only, and " + options.data.string() + " is not empty");
   const std::string key = backup::load_key_file(order.key_file);
   backup::check_backup(order.from, key);  // before anything is made
   Offline books(options, env, true);
-  const backup::Restored restored = backup::restore_rows(env, order.from, key, books.store(), tables(), tables_of_the_moment(), order.verify);
-  const auto head = store::load_one<ledger::Batch>(books.store(), store::make_key(restored.manifest.head_batch));
-  if (!head || head->hash != restored.manifest.head_hash) throw Trouble("the newest batch that was restored is not the head of the manifest");
+  const backup::Restored restored = backup::restore_rows(env, order.from, key, books.store(), tables(),
+                                                         tables_of_the_moment(), order.verify);
+  const auto head =
+      store::load_one<ledger::Batch>(books.store(), store::make_key(restored.manifest.head_batch));
+  if (!head || head->hash != restored.manifest.head_hash)
+    throw Trouble("the newest batch that was restored is not the head of the manifest");
   json::object out = manifest_json(restored.manifest);
   out["rows_restored"] = restored.rows;
   json::array left;
@@ -110,14 +123,16 @@ json::value restore(const InstanceOptions& options, Env& env, const RestoreOrder
     out["verdict"] = verdict_json(verdict);
   }
   // Last: books without their keys are not opened.
-  for (const backup::OutsideFile& file : restored.outside) write_secret(options.data / file.name, file.content);
+  for (const backup::OutsideFile& file : restored.outside)
+    write_secret(options.data / file.name, file.content);
   out["ok"] = ok;
   return out;
 }
 
 ports::OperatorRequests upkeep_requests(Instance& instance, Running& running) {
   ports::OperatorRequests all;
-  all["backup"] = [&instance](ports::Services& services, const json::value& arguments) -> Result<json::value> {
+  all["backup"] = [&instance](ports::Services& services,
+                              const json::value& arguments) -> Result<json::value> {
     auto in = TRY(JsonReader::object(arguments));
     const std::string to = TRY(in.string("to", 1, 4096));
     const std::string key_file = TRY(in.string("key_file", 1, 4096));
@@ -132,7 +147,8 @@ ports::OperatorRequests upkeep_requests(Instance& instance, Running& running) {
     const auto rows = store::scan_all<engine::Recovery>(*open_reader(services));
     return recovery_json(rows.empty() ? std::nullopt : std::optional(rows.back()));
   };
-  all["end_recovery"] = [&instance, &running](ports::Services& services, const json::value& arguments) -> Result<json::value> {
+  all["end_recovery"] = [&instance, &running](ports::Services& services,
+                                              const json::value& arguments) -> Result<json::value> {
     auto in = TRY(JsonReader::object(arguments));
     const auto text = TRY(in.optional_string("head", 1, 128));
     const bool none = TRY(in.boolean("none_known"));

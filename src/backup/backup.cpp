@@ -15,7 +15,9 @@ constexpr std::string_view kKeysPlace = "chenxi-backup/keys";
 /// Rows between two commits of a restore.
 constexpr int kRowsPerCommit = 5'000;
 
-std::string keys_key(std::string_view key) { return hkdf(key, "keys", 32); }
+std::string keys_key(std::string_view key) {
+  return hkdf(key, "keys", 32);
+}
 
 void put_length(std::string& out, std::size_t n) {
   for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(n >> shift));
@@ -32,8 +34,10 @@ std::string encode(const store::TableInfo& table, const void* row) {
   std::string out(1, kRowRecord);
   for (const store::Column& column : table.columns) {
     const store::Cell cell = column.get(row);
-    if (column.kind == store::ColumnKind::integer) put_integer(out, cell.integer);
-    else put_text(out, cell.bytes);
+    if (column.kind == store::ColumnKind::integer)
+      put_integer(out, cell.integer);
+    else
+      put_text(out, cell.bytes);
   }
   return out;
 }
@@ -71,8 +75,8 @@ class Content {
   SealedReader& in_;
 };
 
-/// One table of a backup on its way into today's rows. Columns that today's table does not have would lose something, so
-/// they are refused; columns that the backup does not have stay empty, as after a migration.
+/// One table of a backup on its way into today's rows. Columns that today's table does not have would lose
+/// something, so they are refused; columns that the backup does not have stay empty, as after a migration.
 class Incoming {
  public:
   Incoming(Content& content, const Tables& tables) : content_(content) {
@@ -86,8 +90,11 @@ class Incoming {
       const auto kind = static_cast<store::ColumnKind>(content.tag());
       const std::string column = content.text();
       const auto& known = table_->columns;
-      const auto it = std::find_if(known.begin(), known.end(), [&](const auto& c) { return c.name == column && c.kind == kind; });
-      if (it == known.end()) throw Trouble(fmt::format("the backup holds a column that this program does not know: {}.{}", name, column));
+      const auto it = std::find_if(known.begin(), known.end(),
+                                   [&](const auto& c) { return c.name == column && c.kind == kind; });
+      if (it == known.end())
+        throw Trouble(
+            fmt::format("the backup holds a column that this program does not know: {}.{}", name, column));
       columns_.push_back(&*it);
     }
     whole_ = n == table_->columns.size();
@@ -147,7 +154,8 @@ void must_be_empty(store::Store& into, const Tables& tables) {
       any = true;
       return row.get();
     });
-    if (any) throw Trouble(fmt::format("the place to restore into is not empty: there are rows in {}", table->name));
+    if (any)
+      throw Trouble(fmt::format("the place to restore into is not empty: there are rows in {}", table->name));
   }
 }
 
@@ -158,11 +166,13 @@ std::vector<OutsideFile> read_outside(Content& content, std::string_view key) {
   const auto value = parse_json(*text);
   CHECK(value.has_value(), "what we wrapped ourselves");
   std::vector<OutsideFile> outside;
-  for (const auto& [name, file] : value->as_object()) outside.push_back({name, std::string(file.as_string())});
+  for (const auto& [name, file] : value->as_object())
+    outside.push_back({name, std::string(file.as_string())});
   return outside;
 }
 
-/// Calls visit(table, row) for every row, and compares what passed with the manifest. What it gives comes last.
+/// Calls visit(table, row) for every row, and compares what passed with the manifest. What it gives comes
+/// last.
 Manifest visit_all(const std::filesystem::path& from, std::string_view key, const Tables& tables,
                    std::vector<OutsideFile>* outside,
                    const std::function<void(const store::TableInfo&, std::shared_ptr<void>)>& visit,
@@ -192,10 +202,12 @@ Manifest visit_all(const std::filesystem::path& from, std::string_view key, cons
     whole.push_back(incoming.whole());
   }
   Manifest manifest = parse_manifest(in.text());
-  if (manifest.tables.size() != passed.size()) throw Trouble("the backup's tables are not those of its manifest");
+  if (manifest.tables.size() != passed.size())
+    throw Trouble("the backup's tables are not those of its manifest");
   for (std::size_t i = 0; i < passed.size(); ++i) {
     const TableCount& said = manifest.tables[i];
-    if (said.name != passed[i].name || said.rows != passed[i].rows || (whole[i] && said.hash != passed[i].hash))
+    if (said.name != passed[i].name || said.rows != passed[i].rows ||
+        (whole[i] && said.hash != passed[i].hash))
       throw Trouble("the rows of " + passed[i].name + " are not those of the manifest");
   }
   return manifest;
@@ -203,8 +215,9 @@ Manifest visit_all(const std::filesystem::path& from, std::string_view key, cons
 
 }  // namespace
 
-Written write_backup(Env& env, store::Reader& reader, const Tables& tables, const std::vector<OutsideFile>& outside,
-                     const std::filesystem::path& to, std::string_view key) {
+Written write_backup(Env& env, store::Reader& reader, const Tables& tables,
+                     const std::vector<OutsideFile>& outside, const std::filesystem::path& to,
+                     std::string_view key) {
   Manifest manifest;
   manifest.schema = store::kSchemaVersion;
   manifest.taken_at = env.clock->now();
@@ -264,7 +277,9 @@ Restored restore_rows(Env& env, const std::filesystem::path& from, std::string_v
   };
   write_recovery(engine::Recovery::kUnfinished, {});
 
-  const auto left = [&](const store::TableInfo& table) { return std::find(leave.begin(), leave.end(), &table) != leave.end(); };
+  const auto left = [&](const store::TableInfo& table) {
+    return std::find(leave.begin(), leave.end(), &table) != leave.end();
+  };
   std::optional<Writer> writer;
   std::int64_t recoveries_before = 0;
   out.manifest = visit_all(
@@ -286,11 +301,13 @@ Restored restore_rows(Env& env, const std::filesystem::path& from, std::string_v
 
   if (!prove) return out;
   for (const TableCount& count : out.manifest.tables) {
-    const auto it = std::find_if(tables.begin(), tables.end(), [&](const auto* t) { return t->name == count.name; });
+    const auto it =
+        std::find_if(tables.begin(), tables.end(), [&](const auto* t) { return t->name == count.name; });
     if (left(**it) || *it == &recoveries) continue;
     store::RowsHash hash;
     store::visit_rows(into, **it, [&](const void* row) { hash.add(**it, row); });
-    if (hash.text() != count.hash) throw Trouble("the rows of " + count.name + " that were written are not those of the backup");
+    if (hash.text() != count.hash)
+      throw Trouble("the rows of " + count.name + " that were written are not those of the backup");
   }
   return out;
 }

@@ -43,7 +43,8 @@ struct PoorerPurse {
 };
 BOOST_DESCRIBE_STRUCT(PoorerPurse, (), (id, owner))
 
-const Tables kTables = {&store::table<ledger::Batch>(), &store::table<engine::Recovery>(), &store::table<Purse>(), &store::table<Visit>()};
+const Tables kTables = {&store::table<ledger::Batch>(), &store::table<engine::Recovery>(),
+                        &store::table<Purse>(), &store::table<Visit>()};
 
 template <class Row>
 void put(store::Store& store, const Row& row) {
@@ -71,7 +72,8 @@ class BackupTest : public testing::Test {
     batch.next_object = 900;
     batch.hash = sha256("head");
     put(*books, batch);
-    for (std::int64_t i = 1; i <= 30; ++i) put(*books, Purse{i, "林" + std::to_string(i), store::Bytes(rng.bytes(20))});
+    for (std::int64_t i = 1; i <= 30; ++i)
+      put(*books, Purse{i, "林" + std::to_string(i), store::Bytes(rng.bytes(20))});
     put(*books, Visit{5});
     books->commit();
   }
@@ -97,7 +99,8 @@ TEST_F(BackupTest, ComesBackEqualWithItsKeysAndWithoutWhatWasOfTheMoment) {
   EXPECT_EQ(written.manifest.head_batch, 41);
   EXPECT_EQ(written.manifest.rows(), 32);
   const auto into = store::open_memory(store::make_memory());
-  const Restored restored = restore_rows(env, folder / "b", key, *into, kTables, {&store::table<Visit>()}, true);
+  const Restored restored =
+      restore_rows(env, folder / "b", key, *into, kTables, {&store::table<Visit>()}, true);
   ASSERT_EQ(restored.outside.size(), 1u);
   EXPECT_EQ(restored.outside[0].content, "the key ring\n");
   EXPECT_EQ(restored.left_behind, std::vector<std::string>{"visits"});
@@ -129,14 +132,17 @@ TEST_F(BackupTest, EveryDamagedByteIsNamedAndNothingIsRestored) {
   }
   ASSERT_GT(whole.size(), 1'000u);
   const fs::path copy = folder / "damaged";
-  const auto write = [&](const std::string& bytes) { std::ofstream(copy, std::ios::binary | std::ios::trunc) << bytes; };
+  const auto write = [&](const std::string& bytes) {
+    std::ofstream(copy, std::ios::binary | std::ios::trunc) << bytes;
+  };
   for (std::size_t at = 0; at < whole.size(); ++at) {
     std::string bytes = whole;
     bytes[at] = static_cast<char>(bytes[at] ^ (1 << (at % 8)));
     write(bytes);
     const std::string said = trouble_of(copy, key);
     ASSERT_NE(said, "") << "byte " << at;
-    ASSERT_TRUE(said.find("bytes") != said.npos || said.find("ends at byte") != said.npos) << at << ": " << said;
+    ASSERT_TRUE(said.find("bytes") != said.npos || said.find("ends at byte") != said.npos)
+        << at << ": " << said;
   }
   for (const std::size_t cut : {std::size_t{0}, std::size_t{40}, whole.size() / 2, whole.size() - 1}) {
     write(whole.substr(0, cut));
@@ -180,10 +186,19 @@ TEST_F(BackupTest, AnInterruptedRestoreLeavesBooksThatSayIt) {
   struct Failing : store::Store {
     std::unique_ptr<store::Store> inner;
     int left = 0;
-    void load(const store::TableInfo& t, std::span<const store::Key> k, const store::FreshRow& f) override { inner->load(t, k, f); }
-    void scan(const store::TableInfo& t, const store::Range& r, const store::FreshRow& f) override { inner->scan(t, r, f); }
-    std::vector<bool> find(const store::TableInfo& t, std::span<const store::Key> k) override { return inner->find(t, k); }
-    void flush(const store::TableInfo& t, std::span<const void* const> r, std::span<const store::Key> e) override { inner->flush(t, r, e); }
+    void load(const store::TableInfo& t, std::span<const store::Key> k, const store::FreshRow& f) override {
+      inner->load(t, k, f);
+    }
+    void scan(const store::TableInfo& t, const store::Range& r, const store::FreshRow& f) override {
+      inner->scan(t, r, f);
+    }
+    std::vector<bool> find(const store::TableInfo& t, std::span<const store::Key> k) override {
+      return inner->find(t, k);
+    }
+    void flush(const store::TableInfo& t, std::span<const void* const> r,
+               std::span<const store::Key> e) override {
+      inner->flush(t, r, e);
+    }
     void commit() override {
       if (left-- == 0) throw Trouble("the disk is gone");
       inner->commit();
@@ -209,16 +224,20 @@ TEST_F(BackupTest, AnInterruptedRestoreLeavesBooksThatSayIt) {
       break;
     }
     interrupted += 1;
-    if (at == 0) EXPECT_TRUE(store::scan_all<Purse>(*store::open_memory(there)).empty());
-    else EXPECT_EQ(found.back().id, engine::Recovery::kUnfinished) << "interrupted at commit " << at;
+    if (at == 0)
+      EXPECT_TRUE(store::scan_all<Purse>(*store::open_memory(there)).empty());
+    else
+      EXPECT_EQ(found.back().id, engine::Recovery::kUnfinished) << "interrupted at commit " << at;
   }
   EXPECT_GE(interrupted, 4);
 }
 
 TEST_F(BackupTest, OlderRowsFitANewerProgramAndNotTheOtherWay) {
   back_up();
-  const Tables richer = {&store::table<ledger::Batch>(), &store::table<engine::Recovery>(), &store::table<RicherPurse>(), &store::table<Visit>()};
-  const Tables poorer = {&store::table<ledger::Batch>(), &store::table<engine::Recovery>(), &store::table<PoorerPurse>(), &store::table<Visit>()};
+  const Tables richer = {&store::table<ledger::Batch>(), &store::table<engine::Recovery>(),
+                         &store::table<RicherPurse>(), &store::table<Visit>()};
+  const Tables poorer = {&store::table<ledger::Batch>(), &store::table<engine::Recovery>(),
+                         &store::table<PoorerPurse>(), &store::table<Visit>()};
   const auto into = store::open_memory(store::make_memory());
   restore_rows(env, folder / "b", key, *into, richer, {}, false);
   EXPECT_EQ(store::load_one<RicherPurse>(*into, store::make_key(3))->owner, "林3");

@@ -46,12 +46,14 @@ json::value to_json(const Manifest& m) {
   json::array all;
   for (const TableCount& table : m.tables)
     all.push_back(json::object{{"name", table.name}, {"rows", table.rows}, {"hash", table.hash}});
-  return json::object{{"format", m.format},
-                      {"schema", m.schema},
-                      {"taken_at", rfc3339(m.taken_at)},
-                      {"head", json::object{{"batch", m.head_batch}, {"hash", hex(view(m.head_hash))}, {"at", rfc3339(m.head_at)}}},
-                      {"next_object", m.next_object},
-                      {"tables", all}};
+  return json::object{
+      {"format", m.format},
+      {"schema", m.schema},
+      {"taken_at", rfc3339(m.taken_at)},
+      {"head",
+       json::object{{"batch", m.head_batch}, {"hash", hex(view(m.head_hash))}, {"at", rfc3339(m.head_at)}}},
+      {"next_object", m.next_object},
+      {"tables", all}};
 }
 
 Manifest parse_manifest(const std::string& text) {
@@ -60,8 +62,10 @@ Manifest parse_manifest(const std::string& text) {
   auto manifest = read(*value);
   if (!manifest) throw Trouble("the backup's manifest cannot be read: " + manifest.error().detail().pointer);
   if (manifest->format > kFormatVersion || manifest->schema > store::kSchemaVersion)
-    throw Trouble(fmt::format("the backup was written by a newer chenxi (format {}, schema {}; this program knows {} and {}): "
-                              "restore it with that version", manifest->format, manifest->schema, kFormatVersion, store::kSchemaVersion));
+    throw Trouble(fmt::format(
+        "the backup was written by a newer chenxi (format {}, schema {}; this program knows {} and {}): "
+        "restore it with that version",
+        manifest->format, manifest->schema, kFormatVersion, store::kSchemaVersion));
   return std::move(*manifest);
 }
 

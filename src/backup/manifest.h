@@ -19,7 +19,7 @@ struct TableCount {
 
 struct Manifest {
   std::int64_t format = kFormatVersion;
-  std::int64_t schema = 0;      // store::kSchemaVersion of the program that wrote it
+  std::int64_t schema = 0;  // store::kSchemaVersion of the program that wrote it
   Instant taken_at;
   std::int64_t head_batch = 0;  // the journal's head: the newest batch and its hash
   Hash32 head_hash{};

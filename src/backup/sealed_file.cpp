@@ -20,19 +20,25 @@ constexpr std::string_view kKeyFormat = "chenxi-backup-key 1";
 constexpr std::size_t kSaltBytes = 32;
 constexpr std::size_t kSealOverhead = 28;  // nonce and tag
 
-std::string key_name(std::string_view key) { return hex(hkdf(key, "name", 4)); }
-std::string check_of(std::string_view line) { return hex(view(sha256(line)).substr(0, 4)); }
+std::string key_name(std::string_view key) {
+  return hex(hkdf(key, "name", 4));
+}
+std::string check_of(std::string_view line) {
+  return hex(view(sha256(line)).substr(0, 4));
+}
 
 std::string piece_place(std::string_view header, std::int64_t number) {
   return Encoder(1).add(header).add(number).bytes();
 }
 
-std::string text_mac(std::string_view key, std::string_view header, std::int64_t pieces, std::string_view text) {
+std::string text_mac(std::string_view key, std::string_view header, std::int64_t pieces,
+                     std::string_view text) {
   return hex(view(hmac_sha256(key, Encoder(1).add(header).add(pieces).add(text).bytes())));
 }
 
 std::string length_bytes(std::size_t n) {
-  return {static_cast<char>(n >> 24), static_cast<char>(n >> 16), static_cast<char>(n >> 8), static_cast<char>(n)};
+  return {static_cast<char>(n >> 24), static_cast<char>(n >> 16), static_cast<char>(n >> 8),
+          static_cast<char>(n)};
 }
 
 void sync_directory(const fs::path& path) {
@@ -54,7 +60,8 @@ void write_all(int file, std::string_view bytes, const fs::path& path) {
 
 }  // namespace
 
-// --------------------------------------------------------------------------------------------------------- key file
+// ---------------------------------------------------------------------------------------------------------
+// key file
 
 void make_key_file(const fs::path& path, Rng& rng) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -71,9 +78,10 @@ void make_key_file(const fs::path& path, Rng& rng) {
 }
 
 std::string load_key_file(const fs::path& path) {
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0) throw Trouble("the backup key file " + path.string() + " is missing");
-  if ((info.st_mode & 077) != 0) throw Trouble("the backup key file " + path.string() + " can be read by others: chmod 600 it");
+  if ((info.st_mode & 077) != 0)
+    throw Trouble("the backup key file " + path.string() + " can be read by others: chmod 600 it");
   std::ifstream file(path);
   std::string format, digits;
   if (!std::getline(file, format) || format != kKeyFormat || !std::getline(file, digits))
@@ -83,7 +91,8 @@ std::string load_key_file(const fs::path& path) {
   return *key;
 }
 
-// ----------------------------------------------------------------------------------------------------------- writing
+// -----------------------------------------------------------------------------------------------------------
+// writing
 
 SealedWriter::SealedWriter(fs::path path, std::string_view key, Rng& rng)
     : path_(std::move(path)), unfinished_(path_.string() + ".unfinished"), rng_(rng) {
@@ -135,21 +144,29 @@ void SealedWriter::close(const std::string& text) {
   const bool synced = ::fsync(file_) == 0;
   ::close(file_);
   file_ = -1;
-  if (!synced || ::rename(unfinished_.c_str(), path_.c_str()) != 0) throw Trouble("cannot finish " + path_.string());
+  if (!synced || ::rename(unfinished_.c_str(), path_.c_str()) != 0)
+    throw Trouble("cannot finish " + path_.string());
   sync_directory(path_);
 }
 
-// ----------------------------------------------------------------------------------------------------------- reading
+// -----------------------------------------------------------------------------------------------------------
+// reading
 
-SealedReader::SealedReader(const fs::path& path, std::string_view key) : path_(path), file_(std::fopen(path.c_str(), "rbe")) {
-  if (file_ == nullptr) throw Trouble("cannot open the backup " + path.string() + ": " + std::strerror(errno));
+SealedReader::SealedReader(const fs::path& path, std::string_view key)
+    : path_(path), file_(std::fopen(path.c_str(), "rbe")) {
+  if (file_ == nullptr)
+    throw Trouble("cannot open the backup " + path.string() + ": " + std::strerror(errno));
   try {
     constexpr std::size_t kBody = kFormat.size() + 1 + 2 * kSaltBytes + 1 + 8 + 1;
     header_ = get(kBody + 9, "header");
     const std::string body = header_.substr(0, kBody);
-    if (!body.starts_with(kFormat)) throw Trouble(path.string() + " is no backup of this format: bytes 0-14 should be \"" + std::string(kFormat) + "\"");
-    if (header_.substr(kBody) != check_of(body) + "\n") throw Trouble(fmt::format("{} is damaged: header, bytes 0-{}", path.string(), header_.size() - 1));
-    if (body.substr(kBody - 9, 8) != key_name(key)) throw Trouble(path.string() + " is sealed with another key than the one given");
+    if (!body.starts_with(kFormat))
+      throw Trouble(path.string() + " is no backup of this format: bytes 0-14 should be \"" +
+                    std::string(kFormat) + "\"");
+    if (header_.substr(kBody) != check_of(body) + "\n")
+      throw Trouble(fmt::format("{} is damaged: header, bytes 0-{}", path.string(), header_.size() - 1));
+    if (body.substr(kBody - 9, 8) != key_name(key))
+      throw Trouble(path.string() + " is sealed with another key than the one given");
     const std::string salt = unhex(body.substr(kFormat.size() + 1, 2 * kSaltBytes)).value_or("");
     piece_key_ = hkdf(key, "pieces" + salt, 32);
     text_key_ = hkdf(key, "text" + salt, 32);
@@ -159,7 +176,9 @@ SealedReader::SealedReader(const fs::path& path, std::string_view key) : path_(p
   }
 }
 
-SealedReader::~SealedReader() { std::fclose(file_); }
+SealedReader::~SealedReader() {
+  std::fclose(file_);
+}
 
 std::string SealedReader::get(std::size_t n, const std::string& what) {
   std::string bytes(n, '\0');
@@ -183,7 +202,8 @@ bool SealedReader::next_piece() {
     return false;
   }
   if (length <= kSealOverhead || length > kPieceMax + kSealOverhead)
-    throw Trouble(fmt::format("{} is damaged: length of {}, bytes {}-{}", path_.string(), what, from, from + 3));
+    throw Trouble(
+        fmt::format("{} is damaged: length of {}, bytes {}-{}", path_.string(), what, from, from + 3));
   auto content = unseal(piece_key_, piece_place(header_, pieces_), get(length, what));
   if (!content)
     throw Trouble(fmt::format("{} is damaged: {}, bytes {}-{}", path_.string(), what, from, offset_ - 1));
@@ -197,7 +217,8 @@ void SealedReader::read_text() {
   const std::int64_t from = offset_;
   std::string rest;
   char buffer[4096];
-  for (std::size_t n = 0; rest.size() <= kTextMax && (n = std::fread(buffer, 1, sizeof buffer, file_)) > 0;) rest.append(buffer, n);
+  for (std::size_t n = 0; rest.size() <= kTextMax && (n = std::fread(buffer, 1, sizeof buffer, file_)) > 0;)
+    rest.append(buffer, n);
   offset_ += static_cast<std::int64_t>(rest.size());
   const std::size_t line = rest.find('\n');
   const std::string text = rest.substr(0, line);
@@ -213,7 +234,8 @@ std::string_view SealedReader::read(std::size_t n) {
   }
   scratch_.clear();
   while (scratch_.size() < n) {
-    if (at_ == piece_.size() && !next_piece()) throw Trouble(path_.string() + " is damaged: its content ends too early");
+    if (at_ == piece_.size() && !next_piece())
+      throw Trouble(path_.string() + " is damaged: its content ends too early");
     const std::size_t take = std::min(piece_.size() - at_, n - scratch_.size());
     scratch_.append(piece_, at_, take);
     at_ += take;
@@ -227,7 +249,9 @@ void SealedReader::skip_to_end() {
   at_ = piece_.size();
 }
 
-bool SealedReader::at_end() { return at_ == piece_.size() && !next_piece(); }
+bool SealedReader::at_end() {
+  return at_ == piece_.size() && !next_piece();
+}
 
 const std::string& SealedReader::text() {
   CHECK(ended_, "the text comes after the content");

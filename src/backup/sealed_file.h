@@ -1,14 +1,14 @@
 // A file of sealed pieces: what is written into it cannot be read or altered without the operator's key.
 //
-//   chenxi-backup 1 <salt> <key name> <check>\n      check: the first bytes of the SHA-256 of what stands before it
-//   <length, 4 bytes big-endian> <sealed piece>      each up to 1 MiB of content, AES-256-GCM (base/crypto.h)
-//   …
-//   <0000>                                           four zero bytes: no further piece
+//   chenxi-backup 1 <salt> <key name> <check>\n      check: the first bytes of the SHA-256 of what stands
+//   before it <length, 4 bytes big-endian> <sealed piece>      each up to 1 MiB of content, AES-256-GCM
+//   (base/crypto.h) … <0000>                                           four zero bytes: no further piece
 //   <text>\n                                         readable: the manifest
 //   <hex HMAC-SHA256 of header, number of pieces and text>\n
 //
-// Every file has keys of its own, made from the operator's key and the salt. A piece is bound to its file and its place,
-// so that pieces cannot change places, go missing or come from another backup. What is wrong is named with its bytes.
+// Every file has keys of its own, made from the operator's key and the salt. A piece is bound to its file and
+// its place, so that pieces cannot change places, go missing or come from another backup. What is wrong is
+// named with its bytes.
 #pragma once
 #include <cstdio>
 #include <filesystem>
@@ -22,7 +22,8 @@ namespace chenxi::backup {
 constexpr std::size_t kPieceMax = 1 << 20;
 constexpr std::size_t kTextMax = 1 << 20;
 
-/// The operator's key file: "chenxi-backup-key 1", then 64 hex digits; mode 0600. Both throw Trouble with one clear line.
+/// The operator's key file: "chenxi-backup-key 1", then 64 hex digits; mode 0600. Both throw Trouble with one
+/// clear line.
 void make_key_file(const std::filesystem::path& path, Rng& rng);
 std::string load_key_file(const std::filesystem::path& path);
 

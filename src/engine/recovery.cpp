@@ -17,7 +17,8 @@ Result<ObjectRef> EndRecovery::run(Context& ctx) {
     if (!accept_loss_) return refuse(Code::head_ahead, {.count = lost_batches});
   } else if (known_) {
     const auto* batch = ctx.find<ledger::Batch>(known_->batch);
-    if (batch == nullptr || (batch->hash != known_->hash && batch->root != known_->hash)) return refuse(Code::head_mismatch);
+    if (batch == nullptr || (batch->hash != known_->hash && batch->root != known_->hash))
+      return refuse(Code::head_mismatch);
   }
 
   // From here it happens.

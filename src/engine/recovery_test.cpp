@@ -1,4 +1,5 @@
-// Restored books: nothing moves until an operator has compared the head, and old keys are never carried out afterwards.
+// Restored books: nothing moves until an operator has compared the head, and old keys are never carried out
+// afterwards.
 #include "engine/recovery.h"
 
 #include <gtest/gtest.h>
@@ -43,7 +44,8 @@ class RecoveryTest : public testing::Test {
   Uuid key() { return make_uuid7(clock.now(), rng); }
 
   void open() {
-    executor = std::make_unique<Executor>(env, [this] { return store::open_memory(data); }, ExecutorOptions{});
+    executor =
+        std::make_unique<Executor>(env, [this] { return store::open_memory(data); }, ExecutorOptions{});
     executor->on_timer("test.write", [](std::int64_t) { return std::make_shared<Write>(); });
     executor->open();
   }

@@ -5,10 +5,10 @@
 namespace chenxi::store {
 
 struct SqliteFacts {
-  std::string library;        // "3.40.1"
-  std::int64_t schema = 0;    // the data's version
+  std::string library;      // "3.40.1"
+  std::int64_t schema = 0;  // the data's version
   std::string journal_mode;
-  std::string quick_check;    // "ok", or the first thing that is wrong
+  std::string quick_check;  // "ok", or the first thing that is wrong
   std::int64_t wal_bytes = 0;
 };
 /// Opens the file for reading only. Throws Trouble when that is not possible.
@@ -17,7 +17,7 @@ SqliteFacts sqlite_facts(const std::string& path);
 std::unique_ptr<Reader> open_sqlite_reader(const std::string& path, std::int64_t part);
 
 struct PostgresFacts {
-  std::int64_t version = 0;   // 150004: 15.4
+  std::int64_t version = 0;  // 150004: 15.4
   std::int64_t schema = 0;
   std::string fsync, synchronous_commit, full_page_writes;
 };

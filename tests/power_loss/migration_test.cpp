@@ -1,4 +1,5 @@
-// A migration that loses its power at any operation leaves the old tables or the new ones, never something between.
+// A migration that loses its power at any operation leaves the old tables or the new ones, never something
+// between.
 #include <gtest/gtest.h>
 
 #include "store/sqlite/sqlite.h"
@@ -104,7 +105,8 @@ TEST_P(Migration, IsOldOrNewAfterAPowerLossAtAnyOperation) {
   EXPECT_GT(migrated, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Migration, testing::Values(sim::Survival::none, sim::Survival::prefix, sim::Survival::random));
+INSTANTIATE_TEST_SUITE_P(All, Migration,
+                         testing::Values(sim::Survival::none, sim::Survival::prefix, sim::Survival::random));
 
 /// The judge notices a migration in two commits.
 TEST(MigrationJudge, SeesSomethingBetween) {

@@ -1,5 +1,6 @@
-// chenxi-sms-sim: an SMS gateway beside the wallet, to be told to misbehave. Its own process, plain HTTP on 127.0.0.1,
-// every request to send signed (README.md). It shares nothing with the wallet but the description of the wire.
+// chenxi-sms-sim: an SMS gateway beside the wallet, to be told to misbehave. Its own process, plain HTTP on
+// 127.0.0.1, every request to send signed (README.md). It shares nothing with the wallet but the description
+// of the wire.
 #include <openssl/crypto.h>
 #include <openssl/hmac.h>
 #include <signal.h>
@@ -40,15 +41,16 @@ using Request = http::request<http::string_body>;
 using Response = http::response<http::string_body>;
 
 std::int64_t now_seconds() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 std::string hmac_hex(const std::string& secret, const std::string& text) {
   static constexpr char kDigits[] = "0123456789abcdef";
   unsigned char mac[32];
   unsigned int size = sizeof mac;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(text.data()),
-       text.size(), mac, &size);
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &size);
   std::string out;
   for (const unsigned char byte : mac) {
     out += kDigits[byte >> 4];
@@ -62,7 +64,8 @@ bool authentic(const Request& request, const std::string& secret) {
   const std::string timestamp(request["Chenxi-Timestamp"]), given(request["Chenxi-Signature"]);
   std::int64_t at = 0;
   const auto [end, bad] = std::from_chars(timestamp.data(), timestamp.data() + timestamp.size(), at);
-  if (bad != std::errc() || end != timestamp.data() + timestamp.size() || std::abs(at - now_seconds()) > 300) return false;
+  if (bad != std::errc() || end != timestamp.data() + timestamp.size() || std::abs(at - now_seconds()) > 300)
+    return false;
   const std::string expected = "v1=" + hmac_hex(secret, timestamp + "." + request.body());
   return given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), given.size()) == 0;
 }
@@ -81,7 +84,8 @@ class Gateway {
   Answer handle(const Request& request) {
     const std::string target(request.target());
     if (target == "/livez") return {};
-    if (target == "/faults" && request.method() == http::verb::post) return order(json::parse(request.body()).as_object());
+    if (target == "/faults" && request.method() == http::verb::post)
+      return order(json::parse(request.body()).as_object());
     if (target.starts_with("/messages?to=")) return arrived(target.substr(13));
     if (target == "/sms" && request.method() == http::verb::post) return take(request);
     return {404, json::object{{"error", "not_found"}}};
@@ -89,7 +93,8 @@ class Gateway {
 
  private:
   Answer order(const json::object& wish) {
-    static const std::set<std::string, std::less<>> kFaults = {"none", "late", "refuse", "reject", "twice", "silent", "lost"};
+    static const std::set<std::string, std::less<>> kFaults = {"none",  "late",   "refuse", "reject",
+                                                               "twice", "silent", "lost"};
     const std::string fault(wish.at("fault").as_string());
     if (!kFaults.contains(fault)) return {400, json::object{{"error", "unknown_fault"}}};
     const std::lock_guard lock(mutex_);
@@ -123,7 +128,8 @@ class Gateway {
       return {401, json::object{{"error", "signature_wrong"}}};
     }
     const json::object order = json::parse(request.body()).as_object();
-    const std::string id(order.at("id").as_string()), to(order.at("to").as_string()), text(order.at("text").as_string());
+    const std::string id(order.at("id").as_string()), to(order.at("to").as_string()),
+        text(order.at("text").as_string());
     if (id != request["Idempotency-Key"]) return {400, json::object{{"error", "id_mismatch"}}};
     const std::string fault = fault_of_this_request();
     if (fault == "refuse") return {503, json::object{{"error", "busy"}}};
@@ -184,20 +190,27 @@ int run(int argc, char** argv) {
       return 0;
     }
     if (i + 1 == argc) throw std::runtime_error("no value after " + std::string(word));
-    if (word == "--port") port = static_cast<unsigned short>(std::stoi(argv[++i]));
-    else if (word == "--secret-file") secret_file = argv[++i];
-    else throw std::runtime_error("unknown option " + std::string(word) + "; see --help");
+    if (word == "--port")
+      port = static_cast<unsigned short>(std::stoi(argv[++i]));
+    else if (word == "--secret-file")
+      secret_file = argv[++i];
+    else
+      throw std::runtime_error("unknown option " + std::string(word) + "; see --help");
   }
   std::ifstream file(secret_file);
   std::string secret;
-  if (!(file >> secret) || secret.size() != 64) throw std::runtime_error("no secret of 64 hex digits in \"" + secret_file + "\"");
+  if (!(file >> secret) || secret.size() != 64)
+    throw std::runtime_error("no secret of 64 hex digits in \"" + secret_file + "\"");
 
   signal(SIGPIPE, SIG_IGN);
   Gateway gateway(secret);
   asio::io_context context;
   tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), port});
   std::cout << "ready http://127.0.0.1:" << acceptor.local_endpoint().port() << std::endl;
-  while (true) std::thread([socket = acceptor.accept(), &gateway]() mutable { serve(std::move(socket), gateway); }).detach();
+  while (true)
+    std::thread([socket = acceptor.accept(), &gateway]() mutable {
+      serve(std::move(socket), gateway);
+    }).detach();
 }
 
 }  // namespace

@@ -22,11 +22,14 @@ PostgresFacts postgres_facts(const PostgresOptions& options) {
   facts.fsync = setting(connection, "fsync");
   facts.synchronous_commit = setting(connection, "synchronous_commit");
   facts.full_page_writes = setting(connection, "full_page_writes");
-  const postgres::Result there = connection.run("SELECT count(*) FROM pg_tables WHERE schemaname='" + options.schema + "' AND tablename='chenxi_meta'", {});
+  const postgres::Result there = connection.run(
+      "SELECT count(*) FROM pg_tables WHERE schemaname='" + options.schema + "' AND tablename='chenxi_meta'",
+      {});
   if (postgres::cell(there.get(), 0, 0, ColumnKind::integer).integer == 0) return facts;
-  const postgres::Result found =
-      connection.run("SELECT value FROM " + sql::quoted(options.schema) + ".chenxi_meta WHERE name='schema_version'", {});
-  if (PQntuples(found.get()) > 0) facts.schema = postgres::cell(found.get(), 0, 0, ColumnKind::integer).integer;
+  const postgres::Result found = connection.run(
+      "SELECT value FROM " + sql::quoted(options.schema) + ".chenxi_meta WHERE name='schema_version'", {});
+  if (PQntuples(found.get()) > 0)
+    facts.schema = postgres::cell(found.get(), 0, 0, ColumnKind::integer).integer;
   return facts;
 }
 
