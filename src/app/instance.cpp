@@ -54,9 +54,11 @@ store::PostgresOptions postgres_options(const InstanceOptions& options, Rng& rng
 store::OpenStore books_opener(const InstanceOptions& options, const store::PostgresOptions& postgres, const Env& env) {
   switch (options.store) {
     case StoreKind::sqlite:
-      return [path = (options.data / "chenxi.db").string(), vfs = env.sqlite_vfs] {
+      return [path = (options.data / "chenxi.db").string(), &env] {
         const auto all = tables();
-        return store::open_sqlite({.path = path, .vfs = vfs}, 0, all);
+        store::SqliteOptions sqlite{.path = path, .vfs = env.sqlite_vfs};
+        if (env.rare("store.small_log")) sqlite.wal_pages_max = 40;
+        return store::open_sqlite(sqlite, 0, all);
       };
     case StoreKind::postgres:
       return [postgres] {

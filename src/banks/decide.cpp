@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "banks/feed.h"
+#include "base/planted.h"
 #include "ports/system_accounts.h"
 #include "rules/rules.h"
 
@@ -26,7 +27,7 @@ void rest_until(engine::Context& ctx, std::int64_t order, Duration wait) {
 }
 
 void finish_errand(engine::Context& ctx, std::int64_t order) {
-  if (ctx.find<Instruction>(order) != nullptr) ctx.erase<Instruction>(order);
+  if (ctx.find<Instruction>(order) != nullptr && !PLANTED(errand_never_ends)) ctx.erase<Instruction>(order);
 }
 
 void tell(engine::Context& ctx, const BankOrder& order) {
@@ -165,7 +166,7 @@ Result<engine::ObjectRef> Reject::run(engine::Context& ctx) {
   std::vector<Leg> legs;
   const Customer& customer = ctx.get<Customer>(order->customer);
   const auto pack = packs_.at(ctx.now());
-  if (order->kind == OrderKind::withdrawal) {
+  if (order->kind == OrderKind::withdrawal && !PLANTED(rejected_stays_held)) {
     const std::int64_t back =
         rules::given_back(ctx, *pack, spend_of(*order), order->created_at, rules::Back::voided);
     legs = {Leg{TransferKind::release, customer.held, customer.main, order->amount, -back, order->id, {}}};

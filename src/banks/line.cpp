@@ -4,6 +4,7 @@
 
 #include "banks/decide.h"
 #include "base/log.h"
+#include "base/planted.h"
 
 namespace chenxi::banks {
 namespace {
@@ -180,7 +181,7 @@ bool Line::do_one(const Submit& submit, std::unique_lock<std::mutex>& lock) {
 std::shared_ptr<engine::Command> Line::command_for(const Task& task) {
   const Instruction& instruction = task.instruction;
   BankAnswer answer{Word::unheard, "", ""};
-  if (!task.fresh) answer = client_.ask(instruction);
+  if (!task.fresh || env_.rare("bank.asks_first")) answer = client_.ask(instruction);
   if (answer.word == Word::unheard) {
     const auto customer = directory_.customer(instruction.customer);
     const std::string account =
@@ -193,6 +194,8 @@ std::shared_ptr<engine::Command> Line::command_for(const Task& task) {
       return std::make_shared<Confirm>(packs_, instruction.order, instruction.reference, answer.bank_id);
     case Word::no: return std::make_shared<Reject>(packs_, instruction.order, instruction.reference, answer.reason);
     case Word::unknown:
+      if (PLANTED(silence_is_no)) return std::make_shared<Reject>(packs_, instruction.order, instruction.reference, "silent");
+      break;
     case Word::unheard:
     case Word::working: break;
   }

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "base/time.h"
 
@@ -55,6 +56,15 @@ class Outbound {
   virtual OutboundReply mail(const OutboundMail& mail) = 0;
 };
 
+/// What a simulation may ask of the product: to take a branch that is right but rare (a batch cut short, an answer lost
+/// after the commit), and to be told that something happened, so that a run which never came there is known to be void.
+class Probe {
+ public:
+  virtual ~Probe() = default;
+  virtual bool rare(std::string_view branch) = 0;
+  virtual void happened(std::string_view what) = 0;
+};
+
 /// What a running instance stands on. `sqlite_vfs` names the SQLite VFS to open files through: empty is the real
 /// disk, tests register a simulated one that forgets unsynced writes.
 struct Env {
@@ -62,6 +72,12 @@ struct Env {
   Rng* rng = nullptr;
   Outbound* outbound = nullptr;
   std::string sqlite_vfs;
+  Probe* probe = nullptr;  // only a simulation has one
+
+  bool rare(std::string_view branch) const { return probe != nullptr && probe->rare(branch); }
+  void happened(std::string_view what) const {
+    if (probe != nullptr) probe->happened(what);
+  }
 };
 
 /// Wall clock and getrandom(2). `outbound` is set by notify (libcurl lives there).

@@ -56,6 +56,9 @@ Outcome Engine::push_and_wait(Job job) {
   job.direct = true;
   job.done = [answered](const Outcome& outcome) { answered->set_value(outcome); };
   if (!push(std::move(job))) return {Refusal(Code::overloaded), false};
+  if (!thread_.joinable())  // a simulation: nobody else will run it
+    while (answer.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+      if (!step()) return {Refusal(Code::unavailable), false};
   return answer.get();
 }
 
@@ -63,7 +66,7 @@ bool Engine::push(Job job) {
   bool was_empty = false;
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || queue_.size() >= options_.queue_max) return false;
+    if (stopping_ || queue_.size() >= options_.queue_max || env_.rare("engine.queue_full")) return false;
     was_empty = queue_.empty();
     queue_.push_back(std::move(job));
   }
@@ -84,10 +87,59 @@ std::size_t Engine::queued() const {
   return queue_.size();
 }
 
+Engine::Work Engine::take() {
+  Work work;
+  std::size_t many = std::min<std::size_t>(queue_.size(), 1024);
+  if (many > 1 && env_.rare("engine.short_batch")) many = 1 + env_.rng->below(many);
+  if (many == queue_.size()) {
+    work.jobs.swap(queue_);
+  } else {
+    const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(many);
+    work.jobs.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
+    queue_.erase(queue_.begin(), end);
+  }
+  work.between.swap(between_);
+  return work;
+}
+
+/// One batch and its answers; false: nothing to do.
+bool Engine::run(Work work) {
+  for (const auto& piece : work.between) {
+    try {
+      piece(executor_);
+    } catch (const Trouble& trouble) {
+      log(LogLevel::error, "engine.between", {{"why", std::string_view(trouble.what())}});
+    }
+  }
+  std::vector<Job>& jobs = work.jobs;
+  for (Job& job : executor_.due_timers()) jobs.push_back(std::move(job));
+  if (jobs.empty()) return !work.between.empty();
+  executor_.run_batch(jobs);
+  std::vector<std::function<void()>> answers;
+  answers.reserve(jobs.size());
+  for (Job& job : jobs) {
+    if (!job.done) continue;
+    if (job.direct) job.done(job.outcome);
+    else answers.push_back([done = std::move(job.done), outcome = std::move(job.outcome)] { done(outcome); });
+  }
+  jobs.clear();
+  if (!answers.empty()) poster_(std::move(answers));
+  executor_.rest();
+  return true;
+}
+
+bool Engine::step() {
+  Work work;
+  {
+    const std::lock_guard lock(mutex_);
+    work = take();
+  }
+  return run(std::move(work));
+}
+
 void Engine::loop() {
-  std::vector<Job> jobs;
   while (true) {
-    std::vector<std::function<void(Executor&)>> between;
+    Work work;
     {
       std::unique_lock lock(mutex_);
       const auto ready = [this] { return stopping_ || !queue_.empty() || !between_.empty(); };
@@ -99,36 +151,9 @@ void Engine::loop() {
         wake_.wait_for(lock, std::chrono::microseconds(wait_us), ready);
       }
       if (stopping_ && queue_.empty() && between_.empty()) return;
-      const std::size_t take = std::min<std::size_t>(queue_.size(), 1024);
-      if (take == queue_.size()) {
-        jobs.swap(queue_);
-      } else {
-        const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(take);
-        jobs.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(end));
-        queue_.erase(queue_.begin(), end);
-      }
-      between.swap(between_);
+      work = take();
     }
-    for (const auto& work : between) {
-      try {
-        work(executor_);
-      } catch (const Trouble& trouble) {
-        log(LogLevel::error, "engine.between", {{"why", std::string_view(trouble.what())}});
-      }
-    }
-    for (Job& job : executor_.due_timers()) jobs.push_back(std::move(job));
-    if (jobs.empty()) continue;
-    executor_.run_batch(jobs);
-    std::vector<std::function<void()>> answers;
-    answers.reserve(jobs.size());
-    for (Job& job : jobs) {
-      if (!job.done) continue;
-      if (job.direct) job.done(job.outcome);
-      else answers.push_back([done = std::move(job.done), outcome = std::move(job.outcome)] { done(outcome); });
-    }
-    jobs.clear();
-    if (!answers.empty()) poster_(std::move(answers));
-    executor_.rest();
+    run(std::move(work));
   }
 }
 

@@ -24,6 +24,9 @@ class Engine {
   ~Engine();
 
   void start();
+  /// Instead of start(), for a simulation: runs one batch of what is queued and due on the calling thread. false: there
+  /// was nothing. Whoever waits in submit_and_wait() then runs the batches himself.
+  bool step();
   /// Lets queued work finish, then stops the thread.
   void stop();
 
@@ -42,6 +45,12 @@ class Engine {
   bool push(Job job);
   Outcome push_and_wait(Job job);
   void loop();
+  struct Work {
+    std::vector<Job> jobs;
+    std::vector<std::function<void(Executor&)>> between;
+  };
+  Work take();  // with the lock held
+  bool run(Work work);
 
   Env& env_;
   Executor& executor_;

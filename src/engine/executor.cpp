@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/log.h"
+#include "base/planted.h"
 #include "ledger/merkle.h"
 
 namespace chenxi::engine {
@@ -89,7 +90,7 @@ void Executor::reopen() {
   context_.reset();
   store_.reset();
   store_ = open_store_();
-  for (Shelf* shelf : workspace_.shelves()) shelf->end_batch(true);
+  for (Shelf* shelf : workspace_.shelves()) shelf->end_batch(!PLANTED(stale_rows_after_trouble));
   const auto newest = store::scan_all<ledger::Batch>(*store_, {kNoKey, kNoKey, 1, true});
   last_batch_ = newest.empty() ? ledger::Batch{} : newest.front();
   books_.load(*store_, last_batch_);
@@ -98,7 +99,8 @@ void Executor::reopen() {
   load_recovery();
   load_window();
   timers_ = {};
-  for (const Timer& timer : store::scan_all<Timer>(*store_)) timers_.push({timer.due_at, timer.id});
+  for (const Timer& timer : store::scan_all<Timer>(*store_))
+    if (!PLANTED(timers_lost_at_restart)) timers_.push({timer.due_at, timer.id});
   for (Observer* observer : observers_) observer->reload(*store_);
 }
 
@@ -116,6 +118,7 @@ void Executor::load_recovery() {
 /// Keys used in the last 24 hours: from the first rows of groups and from answered requests.
 void Executor::load_window() {
   window_.clear();
+  if (PLANTED(keys_forgotten_at_restart)) return;
   struct Found {
     Instant at;
     std::int64_t caller;
@@ -218,7 +221,9 @@ void Executor::run_batch(std::span<Job> jobs) {
     forget_proofs();
     return refuse_all(Code::unavailable);
   }
-  const bool happened = last_batch_.id == attempted_.id && last_batch_.hash == asked_for && attempted_.id != 0;
+  const bool happened =
+      PLANTED(unknown_means_done) || (last_batch_.id == attempted_.id && last_batch_.hash == asked_for && attempted_.id != 0);
+  env_.happened(happened ? "commit found again after trouble" : "commit not found after trouble");
   if (!happened) {
     forget_proofs();
     return refuse_all(Code::unavailable);
@@ -283,7 +288,7 @@ void Executor::find_old_keys(std::span<Job> jobs) {
     const Request& request = *job.command->request;
     if (request.key.at() < books_.now() - KeyWindow::kWindow) keys.push_back(store::make_key(request.key, request.caller));
   }
-  if (keys.empty()) return;
+  if (keys.empty() || PLANTED(old_keys_not_looked_up)) return;
   std::vector<OldKey> rows;
   store_->load(store::table<OldKey>(), keys, [&]() -> void* { return &rows.emplace_back(); });
   for (const OldKey& row : rows) old_keys_[{row.caller, row.key}] = {row.request_hash, row.group, row.answered};
@@ -362,7 +367,8 @@ bool Executor::settle_repeat(Job& job) {
     return true;
   }
   stats_.replays += 1;
-  if (k->request_hash != request.hash) {
+  if (old_keys_.contains({request.caller, request.key})) env_.happened("key found among the old ones");
+  if (k->request_hash != request.hash && !PLANTED(other_body_accepted)) {
     job.outcome.refusal = Refusal(Code::id_reused);
     return true;
   }
@@ -474,7 +480,7 @@ void Executor::undo_command() {
 }
 
 void Executor::remember(const Command& command, const std::optional<Refusal>& refusal, ObjectRef made) {
-  if (!command.request) return;
+  if (!command.request || (PLANTED(refusals_forgotten) && refusal)) return;
   const Request& request = *command.request;
   KnownKey k;
   k.request_hash = request.hash;
@@ -498,9 +504,10 @@ void Executor::remember(const Command& command, const std::optional<Refusal>& re
 }
 
 void Executor::commit_batch() {
-  const std::vector<OldKey> retired = window_.retire(books_.now(), kRetireMax);
+  const std::vector<OldKey> retired = window_.retire(books_.now(), env_.rare("executor.retire_few") ? 1 : kRetireMax);
   for (const Event& event : context_->events_) context_->insert(event);
-  for (const OldKey& old : retired) context_->insert(old);
+  for (const OldKey& old : retired)
+    if (!PLANTED(old_keys_not_kept)) context_->insert(old);
   std::vector<Hash32> leaves;
   for (const ledger::Transfer& t : books_.rows()) leaves.push_back(t.leaf);
 
@@ -512,8 +519,8 @@ void Executor::commit_batch() {
   batch.next_account = books_.next_account();
   batch.at = books_.now();
   batch.epoch = store_->epoch();
-  batch.root = ledger::merkle_root(leaves);
-  batch.previous = last_batch_.hash;
+  batch.root = ledger::merkle_root(PLANTED(root_of_nothing) ? std::vector<Hash32>{} : leaves);
+  batch.previous = PLANTED(chain_not_linked) ? Hash32{} : last_batch_.hash;
   batch.hash = ledger::batch_hash(batch);
 
   const bool changed = !leaves.empty() || batch.next_object != last_batch_.next_object ||
@@ -526,7 +533,9 @@ void Executor::commit_batch() {
     for (Shelf* shelf : workspace_.shelves()) shelf->flush(*store_);
     const void* row = &batch;
     store_->flush(store::table<ledger::Batch>(), {&row, 1}, {});
-    store_->commit();
+    if (env_.rare("executor.commit_fails")) throw Trouble("simulated: failed before the commit");
+    if (!(PLANTED(skips_a_commit) && batch.id % 16 == 0)) store_->commit();
+    if (env_.rare("executor.commit_unknown")) throw Trouble("simulated: the commit's answer was lost");
     last_batch_ = batch;
     stats_.transfers += static_cast<std::int64_t>(leaves.size());
     workspace_.shelf<Recovery>().visit_changed([this](const Recovery& ended) {
@@ -544,7 +553,7 @@ void Executor::end_batch() {
   books_.end_batch();
   for (Shelf* shelf : workspace_.shelves()) {
     const bool log_like = shelf->table().append_only;  // read again only by chance
-    shelf->end_batch(log_like || shelf->size() > options_.shelf_rows_max);
+    shelf->end_batch(log_like || env_.rare("executor.forget_rows") || shelf->size() > options_.shelf_rows_max);
   }
 }
 
@@ -564,6 +573,7 @@ void Executor::rest() {
 std::vector<Job> Executor::due_timers(std::size_t limit) {
   std::vector<Job> jobs;
   if (!store_ || in_recovery()) return jobs;
+  if (env_.rare("executor.one_timer")) limit = 1;
   const Instant now = std::max(env_.clock->now(), last_batch_.at);
   while (!timers_.empty() && timers_.top().at <= now && jobs.size() < limit) {
     const Due due = timers_.top();

@@ -1,5 +1,6 @@
 #include "identity/proof.h"
 
+#include "base/planted.h"
 #include "identity/directory.h"
 #include "identity/vault.h"
 
@@ -16,6 +17,7 @@ constexpr std::int64_t kDoublingsMax = 14;
 
 void count_wrong_pin(engine::Context& ctx, std::int64_t id) {
   Customer& customer = ctx.edit<Customer>(id);
+  if (PLANTED(wrong_pins_not_counted)) return;
   customer.pin_tries += 1;
   if (customer.pin_tries < kPinTriesMax) return;
   customer.pin_tries = 0;
@@ -55,7 +57,7 @@ void keys_for_proof(engine::Keys& keys, std::int64_t customer) {
 Done judge_pin(engine::Context& ctx, const Customer& customer, const Hash32& mac, const Hash32& proof_hash) {
   if (customer.pin_locked_until > ctx.now())
     return refuse(Code::pin_locked, {.until = customer.pin_locked_until});
-  if (equal_constant_time(view(mac), view(customer.pin_mac))) return done();
+  if (equal_constant_time(view(mac), view(customer.pin_mac)) || (PLANTED(third_pin_accepted) && customer.pin_tries == 2)) return done();
   ctx.on_refusal("wrong_pin", proof_hash, [id = customer.id](engine::Context& c) { count_wrong_pin(c, id); });
   return refuse(Code::pin_wrong, {.count = kPinTriesMax - 1 - customer.pin_tries});
 }

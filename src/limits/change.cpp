@@ -1,5 +1,6 @@
 #include "limits/change.h"
 
+#include "base/planted.h"
 #include "base/public_id.h"
 
 namespace chenxi::limits {
@@ -75,7 +76,7 @@ Result<engine::ObjectRef> Change::run(engine::Context& ctx) {
       row.*slot.raise_at = {};
     } else {
       row.*slot.next = bound;
-      row.*slot.raise_at = ctx.now() + kRaiseAfter;
+      row.*slot.raise_at = ctx.now() + (PLANTED(raise_holds_at_once) ? Duration{1} : kRaiseAfter);
       ctx.schedule(row.*slot.raise_at, Raise::kTimer, customer_);
     }
   }

@@ -1,6 +1,7 @@
 #include "notify/courier.h"
 
 #include "base/log.h"
+#include "base/planted.h"
 #include "identity/directory.h"
 #include "identity/vault.h"
 #include "notify/settle.h"
@@ -57,7 +58,8 @@ std::size_t Courier::deliver() {
   std::sort(due.begin(), due.end(), [](const Parcel& a, const Parcel& b) { return a.message.id < b.message.id; });
   std::size_t settled = 0;
   for (Parcel& parcel : due) {
-    const Fate fate = parcel.message.until <= now ? Fate::dropped : carry(parcel.message);
+    Fate fate = parcel.message.until <= now ? Fate::dropped : carry(parcel.message);
+    if (fate == Fate::sent && services_.env.rare("courier.sends_twice")) fate = Fate::again;
     parcel.tries += 1;
     bool said = false;
     if (fate != Fate::again) {
@@ -117,7 +119,8 @@ Courier::Fate Courier::carry(const ports::Message& message) {
   if (gateway.empty() || services_.env.outbound == nullptr) return Fate::again;
   OutboundReply reply;
   if (sms) {
-    reply = services_.env.outbound->http(sms_request(gateway, sms_secret(services_.keys), now, message.id, to, text));
+    reply = services_.env.outbound->http(sms_request(gateway, sms_secret(services_.keys), now,
+                                                     PLANTED(message_renamed) ? now.us : message.id, to, text));
   } else {
     const std::string subject = sentence(static_cast<Lang>(message.language), "message.subject", {{"name", info.name}});
     reply = services_.env.outbound->mail(

@@ -1,6 +1,7 @@
 #include "payments/charge.h"
 
 #include "base/bytes.h"
+#include "base/planted.h"
 #include "base/public_id.h"
 #include "money/money.h"
 #include "qr/payment_code.h"
@@ -53,7 +54,7 @@ Done Charge::judge_code(engine::Context& ctx, const merchants::Merchant& shop) {
     });
     return refuse(payer != nullptr && code.old ? Code::payment_code_expired : Code::payment_code_invalid);
   }
-  if (*code.step <= payer->last_code_step) return refuse(Code::payment_code_used);
+  if (*code.step <= payer->last_code_step && !PLANTED(payment_code_twice)) return refuse(Code::payment_code_used);
   // Restored books cannot know whether a code of the time before was used.
   if (*code.step <= qr::payment_code_step(ctx.restored_at())) return refuse(Code::payment_code_expired);
   return done();

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/planted.h"
 #include "base/public_id.h"
 #include "ports/system_accounts.h"
 #include "rules/rules.h"
@@ -116,7 +117,8 @@ Result<engine::ObjectRef> CarryOut::run(engine::Context& ctx) {
     if (!seen.insert(line.customer).second) break;
     verdicts.push_back(reason_not_to_pay(ctx, *pack, line));
     if (verdicts.back() != kNoReason) continue;
-    legs.push_back({ledger::TransferKind::payout, funds, ctx.get<Customer>(line.customer).main, line.amount, 0, payout_, {}});
+    legs.push_back({ledger::TransferKind::payout, funds, ctx.get<Customer>(line.customer).main,
+                    line.amount + (PLANTED(payout_one_fen_more) ? 1 : 0), 0, payout_, {}});
     sum += line.amount;
   }
   const std::int64_t there = ctx.books().account(funds).balance;

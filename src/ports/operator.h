@@ -15,22 +15,14 @@ using OperatorRequests = std::map<std::string, OperatorRequest>;
 
 /// Runs a command and waits for its answer. Never called on the executor's thread.
 inline Result<engine::Outcome> run_and_wait(engine::Engine& engine, std::shared_ptr<engine::Command> command) {
-  auto answered = std::make_shared<std::promise<engine::Outcome>>();
-  auto answer = answered->get_future();
-  if (!engine.submit(std::move(command), [answered](const engine::Outcome& outcome) { answered->set_value(outcome); }))
-    return refuse(Code::overloaded);
-  engine::Outcome outcome = answer.get();
+  engine::Outcome outcome = engine.submit_and_wait(std::move(command));
   if (outcome.refusal) return refuse(*outcome.refusal);
   return outcome;
 }
 
 /// The same for a question.
 inline Done ask_and_wait(engine::Engine& engine, std::shared_ptr<engine::Query> query) {
-  auto answered = std::make_shared<std::promise<engine::Outcome>>();
-  auto answer = answered->get_future();
-  if (!engine.ask(std::move(query), [answered](const engine::Outcome& outcome) { answered->set_value(outcome); }))
-    return refuse(Code::overloaded);
-  const engine::Outcome outcome = answer.get();
+  const engine::Outcome outcome = engine.ask_and_wait(std::move(query));
   if (outcome.refusal) return refuse(*outcome.refusal);
   return done();
 }

@@ -1,5 +1,6 @@
 #include "records/home.h"
 
+#include "base/planted.h"
 #include "ledger/statement.h"
 #include "transfers/reads.h"
 
@@ -19,7 +20,7 @@ void Home::run(engine::Context& ctx) {
   found = true;
   currency = main->currency;
   available = main->balance;
-  if (const ledger::Account* aside = ctx.books().find(row->held)) held = aside->balance;
+  if (const ledger::Account* aside = ctx.books().find(row->held)) held = PLANTED(held_not_shown) ? 0 : aside->balance;
   pack = packs_.at(ctx.now());
   limits = rules::limits_in_query(ctx, *pack, *row);
   waiting = transfers::pending_of(ctx, customer);

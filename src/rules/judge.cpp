@@ -1,5 +1,7 @@
 #include "rules/judge.h"
 
+#include "base/planted.h"
+
 namespace chenxi::rules {
 namespace {
 
@@ -41,7 +43,7 @@ std::optional<Objection> statutory(const Section& section, const Facts& facts, c
   };
   if (auto no = check(Window::payment, 0)) return no;
   if (section.uncounted.at(static_cast<std::size_t>(spend.method))) return std::nullopt;
-  if (auto no = check(Window::day, facts.used.day)) return no;
+  if (auto no = check(Window::day, PLANTED(day_limit_ignored) ? 0 : facts.used.day)) return no;
   if (auto no = check(Window::month, facts.used.month)) return no;
   if (auto no = check(Window::year, facts.used.year)) return no;
   if (facts.night)
@@ -71,7 +73,7 @@ std::optional<Objection> own(const Section& section, const Facts& facts, const S
   };
   if (auto no = check(facts.user.payment, 0, Code::user_limit_payment_exceeded, Window::payment)) return no;
   if (section.uncounted.at(static_cast<std::size_t>(spend.method))) return std::nullopt;
-  if (auto no = check(facts.user.day, facts.used.day, Code::user_limit_day_exceeded, Window::day)) return no;
+  if (auto no = check(facts.user.day, PLANTED(own_limit_ignored) ? 0 : facts.used.day, Code::user_limit_day_exceeded, Window::day)) return no;
   if (auto no = check(facts.user.month, facts.used.month, Code::user_limit_month_exceeded, Window::month)) return no;
   if (!facts.night) return std::nullopt;
   return check(facts.user.night, facts.used.night, Code::user_limit_night_exceeded, Window::night);

@@ -1,5 +1,6 @@
 #include "rules/rules.h"
 
+#include "base/planted.h"
 #include "rules/facts.h"
 
 namespace chenxi::rules {
@@ -48,7 +49,7 @@ void add_to_counter(engine::Context& ctx, std::int64_t customer, CounterScope sc
 /// Changes every narrower counter that this spend touches, in the windows of now.
 void change_counters(engine::Context& ctx, const identity::Customer& payer, const Spend& spend, std::int64_t amount) {
   const std::int64_t day = ctx.civil().day_number;
-  if (spend.method == Method::static_code) add_to_counter(ctx, payer.id, CounterScope::static_code_day, day, amount);
+  if (spend.method == Method::static_code && !PLANTED(static_codes_not_counted)) add_to_counter(ctx, payer.id, CounterScope::static_code_day, day, amount);
   if (spend.without_pin()) add_to_counter(ctx, payer.id, CounterScope::small_payment_day, day, amount);
   if (ctx.now() < payer.reduced_until)
     add_to_counter(ctx, payer.id, CounterScope::new_device, payer.reduced_until.us, amount);

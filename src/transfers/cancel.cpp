@@ -1,6 +1,7 @@
 #include "transfers/cancel.h"
 
 #include "base/bytes.h"
+#include "base/planted.h"
 
 namespace chenxi::transfers {
 
@@ -19,7 +20,9 @@ Result<engine::ObjectRef> Cancel::run(engine::Context& ctx) {
   switch (transfer->state) {
     case State::scheduled:
     case State::awaiting_claim: break;
-    case State::succeeded: return refuse(Code::transfer_already_done);
+    case State::succeeded:
+      if (PLANTED(arrived_and_cancelled)) break;
+      return refuse(Code::transfer_already_done);
     case State::cancelled:
     case State::returned: return refuse(Code::transfer_cancelled);
   }

@@ -1,6 +1,7 @@
 #include "transfers/send.h"
 
 #include "base/bytes.h"
+#include "base/planted.h"
 #include "transfers/lookup.h"
 #include "transfers/timers.h"
 
@@ -92,7 +93,7 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   made.arrival = sending.arrival;
   made.factor = checked.factor();
   made.created_at = ctx.now();
-  made.arrives_at = ctx.now() + delay_of(sending.arrival);
+  made.arrives_at = ctx.now() + (PLANTED(later_is_at_once) ? Duration{} : delay_of(sending.arrival));
   made.state = sending.arrival == Arrival::now ? State::succeeded : State::scheduled;
   if (to.customer == 0) {
     made.state = State::awaiting_claim;

@@ -1,5 +1,7 @@
 #include "transfers/settle.h"
 
+#include "base/planted.h"
+
 namespace chenxi::transfers {
 namespace {
 
@@ -35,7 +37,7 @@ PersonTransfer& end(engine::Context& ctx, std::int64_t id, State state, ledger::
   PersonTransfer& transfer = ctx.edit<PersonTransfer>(id);
   if (transfer.state == State::awaiting_claim) ctx.erase<WaitingClaim>(transfer.handle_index, id);
   ctx.erase<PendingTransfer>(transfer.payer, id);
-  transfer.state = state;
+  transfer.state = PLANTED(hold_stays_pending) ? transfer.state : state;
   transfer.ended_at = ctx.now();
   transfer.last = last;
   ctx.emit("transfer.updated", transfer.payer, ref(id), transfer.amount, transfer.currency);
@@ -112,7 +114,7 @@ void give_back(engine::Context& ctx, const rules::Pack& pack, std::int64_t id, S
   const PersonTransfer& before = ctx.get<PersonTransfer>(id);
   const rules::Spend spend = spend_of(before);
   ledger::Leg out = release(ctx, before);
-  out.counted = -rules::given_back(ctx, pack, spend, before.created_at, rules::Back::voided);
+  out.counted = -rules::given_back(ctx, pack, spend, before.created_at, rules::Back::voided) * (PLANTED(given_back_twice) ? 2 : 1);
   rules::uncount_spend(ctx, pack, ctx.get<Customer>(before.payer), spend, before.created_at, rules::Back::voided);
   end(ctx, id, state, ctx.post({&out, 1}));
 }

@@ -28,9 +28,10 @@ struct Transfer {
                credit_after = 0, debit_prev = 0, credit_prev = 0, counted = 0, object = 0, reverses = 0;
   Hash leaf{};
   std::string key;
+  std::int64_t caller = 0;  // of a group's first row, like the key
 };
 struct Account {
-  std::int64_t id = 0, kind = 0, balance = 0, rows = 0, head = 0, lifetime_out = 0;
+  std::int64_t id = 0, kind = 0, balance = 0, rows = 0, head = 0, lifetime_out = 0, owner = 0;
 };
 struct Batch {
   std::int64_t id = 0, first = 0, last = 0, next_object = 0, next_account = 0, at = 0, epoch = 0;
@@ -43,11 +44,15 @@ struct Books {
   int sweep = 1;  // account rows may be so many batches old
 };
 
-/// The kinds of account that may be below zero (the counter's drawer).
+/// The kinds of account that may be below zero: money at the bank, in a counter's drawer, between us and the bank.
 constexpr std::int64_t kMayBeNegative = 21;
+constexpr bool may_be_negative(std::int64_t kind) { return kind >= 20 && kind <= 22; }
 
 /// One sentence per broken promise. `all_known`: every client has its answer by now.
 std::vector<std::string> faults(const History& history, const Books& books, bool all_known);
+
+/// Of these, what the books alone can tell: hashes, chains, balances from nothing but the transfers.
+std::vector<std::string> book_faults(const Books& books);
 
 /// The hashes that the books should show, for tests that plant a fault and cover it up.
 Hash leaf_of(const Transfer& transfer);

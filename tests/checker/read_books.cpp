@@ -70,9 +70,9 @@ class PostgresRow : public Row {
   int row_, at_ = 0;
 };
 
-void each(sqlite3* db, const char* sql, const Visit& visit) {
+void each(sqlite3* db, const std::string& sql, const Visit& visit) {
   sqlite3_stmt* statement = nullptr;
-  int result = sqlite3_prepare_v2(db, sql, -1, &statement, nullptr);
+  int result = sqlite3_prepare_v2(db, sql.c_str(), -1, &statement, nullptr);
   while (result == SQLITE_OK || result == SQLITE_ROW) {
     result = sqlite3_step(statement);
     if (result != SQLITE_ROW) continue;
@@ -84,8 +84,8 @@ void each(sqlite3* db, const char* sql, const Visit& visit) {
   if (result != SQLITE_DONE) throw std::runtime_error(why);
 }
 
-void each(PGconn* db, const char* sql, const Visit& visit) {
-  PGresult* result = PQexec(db, sql);
+void each(PGconn* db, const std::string& sql, const Visit& visit) {
+  PGresult* result = PQexec(db, sql.c_str());
   if (PQresultStatus(result) != PGRES_TUPLES_OK) {
     PQclear(result);
     throw std::runtime_error(PQerrorMessage(db));
@@ -98,23 +98,25 @@ void each(PGconn* db, const char* sql, const Visit& visit) {
 }
 
 template <class Database>
-Books read(Database* db) {
+Books read(Database* db, const Tail& tail = {}) {
   Books books;
+  const auto after = [](std::int64_t id) { return " WHERE id > " + std::to_string(id) + " ORDER BY id"; };
   each(db,
-       "SELECT id,\"group\",at,kind,currency,debit,credit,amount,debit_after,credit_after,debit_prev,credit_prev,counted,"
-       "object,reverses,leaf,key FROM transfers ORDER BY id",
+       std::string("SELECT id,\"group\",at,kind,currency,debit,credit,amount,debit_after,credit_after,debit_prev,credit_prev,counted,"
+       "object,reverses,leaf,key,caller FROM transfers") + after(tail.transfers_after),
        [&](Row& row) {
          Transfer t;
          row >> t.id >> t.group >> t.at >> t.kind >> t.currency >> t.debit >> t.credit >> t.amount >> t.debit_after >>
-             t.credit_after >> t.debit_prev >> t.credit_prev >> t.counted >> t.object >> t.reverses >> t.leaf >> t.key;
+             t.credit_after >> t.debit_prev >> t.credit_prev >> t.counted >> t.object >> t.reverses >> t.leaf >> t.key >> t.caller;
          books.transfers.push_back(std::move(t));
        });
-  each(db, "SELECT id,kind,balance,rows,head,lifetime_out FROM accounts ORDER BY id", [&](Row& row) {
+  each(db, "SELECT id,kind,balance,rows,head,lifetime_out,owner FROM accounts ORDER BY id", [&](Row& row) {
     Account a;
-    row >> a.id >> a.kind >> a.balance >> a.rows >> a.head >> a.lifetime_out;
+    row >> a.id >> a.kind >> a.balance >> a.rows >> a.head >> a.lifetime_out >> a.owner;
     books.accounts.push_back(a);
   });
-  each(db, "SELECT id,first,last,next_object,next_account,at,epoch,root,previous,hash FROM batches ORDER BY id",
+  each(db,
+       "SELECT id,first,last,next_object,next_account,at,epoch,root,previous,hash FROM batches" + after(tail.batches_after),
        [&](Row& row) {
          Batch b;
          row >> b.id >> b.first >> b.last >> b.next_object >> b.next_account >> b.at >> b.epoch >> b.root >> b.previous >>
@@ -126,18 +128,18 @@ Books read(Database* db) {
 
 }  // namespace
 
-std::optional<Books> read_sqlite(const std::string& path, const std::string& vfs, std::string& why) {
+std::optional<Books> read_sqlite(const std::string& path, const std::string& vfs, std::string& why, const Tail& tail) {
   sqlite3* db = nullptr;
   const int opened = sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE, vfs.empty() ? nullptr : vfs.c_str());
   std::optional<Books> books;
   try {
     if (opened != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(db));
-    each(db, "PRAGMA integrity_check", [](Row& row) {
+    if (tail.integrity_check) each(db, "PRAGMA integrity_check", [](Row& row) {
       std::string line;
       row >> line;
       if (line != "ok") throw std::runtime_error("integrity_check: " + line);
     });
-    books = read(db);
+    books = read(db, tail);
   } catch (const std::exception& trouble) {
     why = trouble.what();
   }

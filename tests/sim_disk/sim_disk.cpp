@@ -148,6 +148,13 @@ void Disk::survive(File& file, Survival survival) {
   if (survival != Survival::none && !file.unsynced.empty() && rng_.below(2) == 0) file.on_platter = true;
 }
 
+void Disk::revive() {
+  const std::lock_guard lock(mutex_);
+  fault_.reset();
+  struck_ = off_ = false;
+  for (std::int64_t& n : counts_) n = 0;
+}
+
 void Disk::power_on(Survival survival) {
   const std::lock_guard lock(mutex_);
   for (auto& [name, file] : removed_unsynced_)

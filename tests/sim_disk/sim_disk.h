@@ -78,6 +78,9 @@ class Disk {
   /// that were open must be closed before.
   void power_on(Survival survival);
 
+  /// Only the process died: what it wrote is still in the page cache, synced or not.
+  void revive();
+
   using Image = std::map<std::string, File>;
   Image image();
   void restore(const Image& image);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "base/planted.h"
 #include "store/sql.h"
 #include "store/sqlite/sqlite.h"
 #include "store/facts.h"
@@ -143,6 +144,7 @@ class SqliteStore : public Store {
     connection_.exec(options_.synchronous_off ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=EXTRA");
     connection_.exec("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
                      "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536");
+    if (PLANTED(synchronous_normal)) connection_.exec("PRAGMA synchronous=NORMAL");
     sqlite3_wal_hook(
         connection_.raw(),
         [](void* self, sqlite3*, const char*, int pages) {

@@ -1,0 +1,118 @@
+// Who lives in the town and what they ask for. An Ask is one intent under one idempotency key, however often it is sent.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/crypto.h"
+#include "base/uuid.h"
+
+namespace chenxi::sim {
+
+struct Person {
+  std::string phone, address, pin;
+  P256PrivateKey key;
+  bool registered = false;
+  std::int64_t row = 0;  // customer row
+  std::string id, device, cookie, payer_number, secret, bank_link;
+};
+
+struct Shop {
+  std::int64_t row = 0;
+  std::string id, name, code, cookie, address;
+};
+
+struct Town {
+  std::vector<Person> people;
+  std::vector<Shop> shops;
+};
+
+enum class What {
+  pay_code, pay_order, charge, refund, send, cancel, top_up, withdraw, limits, home, look_payment, shop_day,
+  make_order, resolve, send_code, registration,        // over HTTP
+  cash_in, cash_out, fund, payout,                     // over the operator's socket
+};
+constexpr const char* kWhatNames[] = {"pay_code", "pay_order", "charge", "refund", "send", "cancel", "top_up", "withdraw",
+                                      "limits", "home", "look_payment", "shop_day", "make_order", "resolve", "send_code",
+                                      "registration", "cash_in", "cash_out", "fund", "payout"};
+inline const char* name(What what) { return kWhatNames[static_cast<std::size_t>(what)]; }
+
+enum class Told { nothing, done, refused };
+
+struct Ask {
+  What what = What::home;
+  std::size_t who = 0;    // person, or shop for what a till asks
+  std::size_t whom = 0;   // person or shop on the other side
+  std::int64_t amount = 0;
+  Uuid key;
+  std::int64_t caller = 0;
+  std::int64_t at = 0;              // town time of making it
+  std::string object;               // what it is about: public id of an order, payment, transfer; a payee's token
+  std::string made;                 // public id of what it made, from the answer
+  std::string text;                 // payee name, payment code
+  std::string arrival;              // of a transfer
+  std::int64_t payment_amount = 0;  // of a refund's payment
+  std::optional<std::string> wrong_pin;
+  std::optional<std::int64_t> bound;  // limits: nothing lifts it
+  std::vector<std::pair<std::size_t, std::int64_t>> lines;  // of a payout: person, amount
+
+  // What was answered, as it left the server.
+  Told told = Told::nothing;
+  int status = 0;
+  std::string code;   // of a refusal
+  std::string body;   // of a success
+  int sent = 0;       // tries
+  bool heard = false;  // an answer that is final has reached its client
+  bool without_pin = false;
+  bool by_thief = false;  // who has the phone and guesses the PIN; he gives up after one refusal
+
+  // What the books say.
+  std::int64_t group = 0;
+};
+
+inline bool moves_money(What what) {
+  switch (what) {
+    case What::pay_code:
+    case What::pay_order:
+    case What::charge:
+    case What::refund:
+    case What::send:
+    case What::cancel:
+    case What::withdraw:
+    case What::cash_in:
+    case What::cash_out:
+    case What::fund: return true;
+    case What::top_up:  // the bank's word moves it
+    case What::payout:  // timers do
+    case What::limits:
+    case What::home:
+    case What::look_payment:
+    case What::shop_day:
+    case What::make_order:
+    case What::resolve:
+    case What::send_code:
+    case What::registration: return false;
+  }
+  return false;
+}
+/// Signed, with the PIN.
+inline bool is_proved(What what) {
+  return what == What::pay_code || what == What::pay_order || what == What::send || what == What::top_up ||
+         what == What::withdraw || what == What::limits;
+}
+inline bool by_till(What what) {
+  return what == What::charge || what == What::refund || what == What::make_order || what == What::shop_day;
+}
+/// Sent under a key, so that its answer stays the same.
+inline bool is_keyed(What what) {
+  return what != What::home && what != What::look_payment && what != What::shop_day && what != What::resolve && what != What::send_code;
+}
+/// As the operator's socket calls it.
+inline const char* operator_name(What what) { return what == What::payout ? "payout_create" : name(what); }
+inline bool by_operator(What what) {
+  return what == What::cash_in || what == What::cash_out || what == What::fund || what == What::payout;
+}
+
+}  // namespace chenxi::sim

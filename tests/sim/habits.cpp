@@ -1,0 +1,270 @@
+// What the people of the town want, and what they do with an answer.
+#include "tests/sim/life.h"
+
+namespace chenxi::sim {
+namespace {
+
+constexpr std::int64_t kThinkUs = 50'000'000;
+/// Answers after which the same request may come again.
+bool may_come_again(std::string_view code) {
+  for (const char* one : {"rate_limited", "overloaded", "unavailable", "statement_expired", "pin_required", "pin_wrong",
+                          "pin_locked", "posting_stopped", "bank_unavailable", "code_wrong"})
+    if (code == one) return true;
+  return false;
+}
+
+}  // namespace
+
+std::size_t Life::somebody() {
+  for (;;) {
+    const std::size_t i = rng_.below(town_.people.size());
+    if (town_.people[i].registered) return i;
+  }
+}
+
+std::int64_t Life::price(std::size_t person) {
+  if (person % 10 == 0 && chance(3)) return between(60'000, 190'000);  // who spends what a day allows
+  if (chance(60)) return between(50'000, 260'000);  // sometimes more than a limit or a purse allows
+  return chance(3) ? between(1'000, 9'000) : between(1, 3'000);
+}
+
+Ask& Life::fresh(What what, std::size_t who, std::size_t whom, std::int64_t amount) {
+  Ask& ask = asks_.emplace_back();
+  ask.what = what;
+  ask.who = who;
+  ask.whom = whom;
+  ask.amount = amount;
+  ask.key = make_uuid7(server_.clock().now(), rng_);
+  ask.caller = by_operator(what) ? 0 : by_till(what) ? town_.shops[who].row : town_.people[who].row;
+  // Somebody else has used the very same key: it is his own all the same.
+  if (moves_money(what) && asks_.size() > 20 && chance(60)) {
+    const Ask& other = asks_[asks_.size() - 2 - rng_.below(15)];
+    if (other.caller != ask.caller && model_.find(ask.caller, other.key) == nullptr) {
+      ask.key = other.key;
+      mark("two people used one key");
+    }
+  }
+  ask.at = now_us_;
+  return ask;
+}
+
+void Life::think(std::size_t person) {
+  if (faults_on_) want(person);
+}
+
+/// One person's next wish. He thinks again when it is done.
+void Life::want(std::size_t person) {
+  const std::size_t shop = rng_.below(town_.shops.size());
+  const bool banked = !town_.people[person].bank_link.empty();
+  const std::uint64_t dice = rng_.below(1'000);
+  if (dice < 470) {  // shows his code at a till
+    Ask& ask = fresh(What::charge, shop, person, price(person));
+    ask.text = payment_code(town_.people[person], server_.clock().now());
+    if (chance(60)) ask.text.back() = ask.text.back() == '0' ? '1' : '0';
+  } else if (dice < 550) {
+    fresh(What::pay_code, person, shop, price(person));
+  } else if (dice < 640) {
+    fresh(What::make_order, shop, person, price(person));
+  } else if (dice < 690 && !paid_.empty()) {
+    const Ask& paid = *paid_[rng_.below(paid_.size())];
+    const bool charge = paid.what == What::charge;
+    Ask& ask = fresh(What::refund, charge ? paid.who : paid.whom, charge ? paid.whom : paid.who,
+                     chance(3) ? paid.amount : between(1, paid.amount + (chance(10) ? 5 : 0)));
+    ask.object = paid.made;
+    ask.text = std::to_string(paid.group);
+  } else if (dice < 800) {  // to somebody, known or not yet
+    const std::size_t whom = chance(12) ? rng_.below(town_.people.size()) : somebody();
+    if (whom == person) return at(between(0, kThinkUs), [this, person] { think(person); });
+    fresh(What::resolve, person, whom, 0);
+  } else if (dice < 830 && !sent_later_.empty()) {
+    const Ask& later = *sent_later_[rng_.below(sent_later_.size())];
+    Ask& ask = fresh(What::cancel, later.who, later.whom, later.amount);
+    ask.object = later.made;
+  } else if (dice < 860 && banked) {
+    fresh(What::top_up, person, person, between(1'000, chance(20) ? 1'000'000 : 60'000));
+  } else if (dice < 890 && banked) {
+    fresh(What::withdraw, person, person, between(100, 20'000));
+  } else if (dice < 900) {
+    Ask& ask = fresh(What::limits, person, person, 0);
+    if (!chance(3)) ask.bound = between(0, 40'000);
+  } else if (dice < 950 || paid_.empty()) {
+    fresh(What::home, person, person, 0);
+  } else if (dice < 975) {
+    const Ask& paid = *paid_[rng_.below(paid_.size())];
+    if (paid.what == What::charge) return at(between(0, kThinkUs), [this, person] { think(person); });
+    Ask& ask = fresh(What::look_payment, paid.who, paid.whom, 0);
+    ask.object = paid.made;
+    ask.payment_amount = paid.group;
+  } else {
+    fresh(What::shop_day, shop, person, 0);
+  }
+  Ask& ask = asks_.back();
+  if (is_proved(ask.what) && chance(35)) {
+    std::string wrong = town_.people[ask.who].pin;
+    wrong.back() = wrong.back() == '9' ? '0' : static_cast<char>(wrong.back() + 1);
+    ask.wrong_pin = wrong;
+  }
+  ask.without_pin = (ask.what == What::pay_code || ask.what == What::pay_order) && chance(6);
+  model_.remember(ask);
+  send(ask, false);
+  if (chance(250)) steal(person, 7);
+  at(between(kThinkUs / 4, kThinkUs * 2), [this, person] { think(person); });
+}
+
+/// A stolen phone: one guess after another.
+void Life::steal(std::size_t person, int guesses) {
+  if (!faults_on_ || guesses == 0) return;
+  at(between(1'000'000, 4'000'000), [this, person, guesses] { steal(person, guesses - 1); });
+  Ask& ask = fresh(What::pay_code, person, 0, between(100, 2'000));
+  ask.by_thief = true;
+  ask.wrong_pin = fmt::format("{:06}", 900'000 + rng_.below(90'000));
+  model_.remember(ask);
+  send(ask, false);
+}
+
+void Life::operator_thinks() {
+  if (!faults_on_) return;
+  at(between(2'000'000, 20'000'000), [this] { operator_thinks(); });
+  const std::uint64_t dice = rng_.below(20);
+  const std::size_t person = somebody();
+  if (dice < 12) {
+    fresh(What::cash_in, person, person, between(1'000, 300'000));
+  } else if (dice < 16) {
+    fresh(What::cash_out, person, person, between(100, 30'000));
+  } else if (dice < 19) {
+    fresh(What::fund, 0, 0, between(10'000, 200'000));
+  } else {
+    Ask& ask = fresh(What::payout, 0, 0, 0);
+    for (std::int64_t i = between(2, 12); i > 0; --i) ask.lines.emplace_back(somebody(), between(100, 5'000));
+  }
+  model_.remember(asks_.back());
+  send(asks_.back(), false);
+}
+
+/// Somebody new: a code to the number, then the registration with it.
+void Life::newcomer() {
+  if (!faults_on_ || newcomers_ >= snapshot_.town.people.size()) return;
+  at(between(20'000'000, 200'000'000), [this] { newcomer(); });
+  for (; newcomers_ < town_.people.size() && town_.people[newcomers_].registered; ++newcomers_) continue;
+  if (newcomers_ == town_.people.size()) return;
+  Ask& ask = fresh(What::send_code, newcomers_++, 0, 0);
+  model_.remember(ask);
+  send(ask, false);
+}
+
+void Life::heard(Ask& ask, int status, const std::string& body, const std::string& cookie) {
+  if (ask.heard) return;
+  if (status >= 300) {
+    const json::value problem = boost::json::parse(body);
+    const std::string code(problem.at("code").as_string());
+    if (ask.by_thief && (code == "pin_wrong" || code == "pin_locked")) return mark("a thief gave up"), void(ask.heard = true);
+    if (may_come_again(code)) {
+      const std::int64_t wait = code == "pin_locked" ? 70'000'000 : code == "posting_stopped" ? 30'000'000 : 3'000'000;
+      at(between(wait / 3, wait), [this, &ask, tries = ask.sent] {
+        if (!ask.heard && ask.sent == tries) send(ask, false);
+      });
+      return;
+    }
+    ask.heard = true;
+    return afterwards(ask);
+  }
+  ask.heard = true;
+  learn(ask, body.empty() ? json::value() : boost::json::parse(body), cookie);
+  afterwards(ask);
+}
+
+/// Later the same again, or something else under the same key.
+void Life::afterwards(Ask& ask) {
+  if (!faults_on_ || !(moves_money(ask.what) || by_operator(ask.what) || ask.what == What::top_up || ask.what == What::limits)) return;
+  if (chance(12))
+    at(chance(4) ? between(100'000'000, 900'000'000) : between(0, 20'000'000), [this, &ask] {
+      if (faults_on_) mark("the same again, after the answer"), send(ask, false);
+    });
+  const bool can_be_altered = ask.what != What::cancel && !(ask.what == What::limits && !ask.bound);
+  if (ask.told != Told::nothing && can_be_altered && chance(14))
+    at(between(0, 60'000'000), [this, &ask] {
+      if (faults_on_) send(ask, true);
+    });
+}
+
+void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
+  switch (ask.what) {
+    case What::pay_code:
+    case What::pay_order:
+      ask.made = body.at("id").as_string();
+      paid_.push_back(&ask);
+      break;
+    case What::charge:
+      if (const json::value* payment = body.as_object().if_contains("payment")) {
+        ask.made = payment->at("id").as_string();
+        paid_.push_back(&ask);
+      } else if (faults_on_) {  // the payer's phone asks
+        Ask& pay = fresh(What::pay_order, ask.whom, ask.who, ask.amount);
+        pay.object = body.at("order").at("id").as_string();
+        model_.remember(pay);
+        send(pay, false);
+      }
+      break;
+    case What::make_order:
+      for (int payers = chance(4) ? 2 : 1; payers > 0 && faults_on_; --payers) {
+        Ask& pay = fresh(What::pay_order, somebody(), ask.who, ask.amount);
+        pay.object = body.at("id").as_string();
+        model_.remember(pay);
+        send(pay, false);
+      }
+      break;
+    case What::resolve: {
+      if (!faults_on_) break;
+      Ask& sending = fresh(What::send, ask.who, ask.whom, chance(20) ? between(100'000, 210'000) : between(1, 8'000));
+      sending.object = body.at("payee_id").as_string();
+      sending.text = body.at("name").is_string() ? std::string(body.at("name").as_string()) : "";
+      sending.arrival = chance(2) ? "now" : chance(2) ? "2h" : "24h";
+      model_.remember(sending);
+      send(sending, false);
+      break;
+    }
+    case What::send:
+      ask.made = body.at("id").as_string();
+      if (body.at("status").as_string() != "succeeded") sent_later_.push_back(&ask);
+      break;
+    case What::send_code:
+      // The message comes by the courier; meanwhile nobody waits for an answer of ours.
+      at(between(10'000'000, 60'000'000), [this, &ask, id = std::string(body.at("id").as_string())] {
+        const std::string code = server_.outside().code_for(town_.people[ask.who].phone);
+        if (!faults_on_ || code.empty()) return;
+        Ask& registration = fresh(What::registration, ask.who, 0, 0);
+        registration.caller = -1 - static_cast<std::int64_t>(ask.who);
+        registration.object = id;
+        registration.text = code;
+        model_.remember(registration);
+        send(registration, false);
+      });
+      break;
+    case What::registration: {
+      Person& person = town_.people[ask.who];
+      person.cookie = cookie;
+      person.registered = true;
+      person.id = body.at("customer").at("id").as_string();
+      person.device = body.at("device").at("id").as_string();
+      person.payer_number = body.at("payment_code").at("payer_number").as_string();
+      person.secret = body.at("payment_code").at("secret").as_string();
+      mark("a newcomer registered");
+      at(between(0, 20'000'000), [this, who = ask.who] { think(who); });
+      break;
+    }
+    case What::refund:
+    case What::cancel:
+    case What::top_up:
+    case What::withdraw:
+    case What::limits:
+    case What::home:
+    case What::look_payment:
+    case What::shop_day:
+    case What::cash_in:
+    case What::cash_out:
+    case What::fund:
+    case What::payout: break;
+  }
+}
+
+}  // namespace chenxi::sim

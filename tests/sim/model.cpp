@@ -1,0 +1,468 @@
+#include "tests/sim/model.h"
+
+#include <chrono>
+
+namespace chenxi::sim {
+namespace {
+
+// The rules of the pack cn-ecny for somebody known by phone number alone, in fen.
+constexpr std::int64_t kPaymentMax = 200'000, kDayMax = 500'000, kYearMax = 5'000'000, kBalanceMax = 1'000'000;
+constexpr std::int64_t kStaticDayMax = 50'000;
+constexpr std::int64_t kHourUs = 3'600'000'000;
+
+// Kinds of accounts and of transfers, as the chart and the log number them.
+constexpr std::int64_t kCustomer = 1, kHeld = 2, kShop = 3, kFunds = 10, kSuspense = 11, kBank = 20, kDrawer = 21, kTransit = 22;
+constexpr std::int64_t kCashIn = 1, kCashOut = 2, kPayment = 3, kRefund = 4, kTransfer = 5, kHold = 6, kRelease = 7,
+                       kTopUp = 8, kWithdrawal = 9, kPayout = 10, kFund = 11, kSettlement = 12, kReversal = 15;
+
+// Peking has had no summer time since 1991.
+std::int64_t local_hours(std::int64_t at) { return (at + 8 * kHourUs) / kHourUs; }
+std::int64_t day_of(std::int64_t at) { return local_hours(at) / 24; }
+std::int64_t year_of(std::int64_t at) {
+  return static_cast<int>(std::chrono::year_month_day{std::chrono::sys_days{std::chrono::days{day_of(at)}}}.year());
+}
+bool same_day_and_night(std::int64_t a, std::int64_t b) {
+  if (day_of(a) != day_of(b)) return false;
+  const auto part = [](std::int64_t at) { return local_hours(at) % 24 < 6 ? 0 : local_hours(at) % 24 >= 22 ? 2 : 1; };
+  return part(a) == part(b);
+}
+
+std::string bytes_of(const Uuid& key) { return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}; }
+const std::string kNoKey(16, '\0');
+
+/// Refusals that a well-behaved client never meets.
+bool is_nonsense(const std::string& code) {
+  static const std::set<std::string> all = {
+      "malformed", "not_found", "method_not_allowed", "too_large", "unsupported_media", "key_missing", "key_malformed",
+      "key_too_old", "internal", "origin_refused", "not_signed_in", "session_expired", "not_allowed", "device_unknown",
+      "signature_wrong", "payment_unknown", "order_unknown", "transfer_unknown", "bank_link_unknown", "account_unknown",
+      "currency_unsupported", "currency_mismatch", "not_yours", "qr_unreadable", "qr_damaged", "qr_signature_wrong",
+      "payee_is_payer", "account_frozen", "account_closed", "payout_unknown"};
+  return all.contains(code);
+}
+bool may_come_again(const std::string& code) {
+  static const std::set<std::string> all = {"rate_limited", "overloaded", "step_up_required", "code_wrong", "unavailable", "statement_expired", "pin_required",
+                                            "pin_wrong", "pin_locked", "posting_stopped", "warning_unconfirmed",
+                                            "bank_unavailable"};
+  return all.contains(code);
+}
+
+}  // namespace
+
+void Model::fault(std::string what) {
+  if (faults_.size() < 20) faults_.push_back(std::move(what));
+}
+void Model::expect(bool holds, const char* what, std::int64_t row) {
+  if (!holds) fault(std::string(what) + " (transfer " + std::to_string(row) + ")");
+}
+Model::Account* Model::account(std::int64_t kind, std::int64_t owner) {
+  const auto it = by_owner_.find({kind, owner});
+  return it == by_owner_.end() ? nullptr : &accounts_.at(it->second);
+}
+bool Model::is(std::int64_t id, std::int64_t kind, std::int64_t owner) const {
+  const auto it = by_owner_.find({kind, owner});
+  return it != by_owner_.end() && it->second == id;
+}
+
+void Model::begin(const checker::Books& books) {
+  for (const checker::Account& a : books.accounts) {
+    accounts_[a.id] = {a.kind, a.owner, a.balance, a.balance};
+    by_owner_[{a.kind, a.owner}] = a.id;
+  }
+  last_ = books.transfers.empty() ? 0 : books.transfers.back().id;
+  at_ = books.batches.empty() ? 0 : books.batches.back().at;
+}
+
+void Model::remember(Ask& ask) {
+  asks_[{ask.caller, bytes_of(ask.key)}] = &ask;
+  if (ask.what == What::limits) spent_[town_.people[ask.who].row].changes_open += 1;
+  if (ask.what == What::top_up) top_ups_[{town_.people[ask.who].row, ask.amount}] += 1;
+  for (const auto& [person, amount] : ask.lines) payouts_[{town_.people[person].row, amount}] += 1;
+}
+
+Ask* Model::find(std::int64_t caller, const Uuid& key) {
+  const auto it = asks_.find({caller, bytes_of(key)});
+  return it == asks_.end() ? nullptr : it->second;
+}
+
+// ----------------------------------------------------------------------------------------------------------- rows
+
+void Model::begin_batch() {
+  for (const std::int64_t id : touched_) accounts_[id].low = accounts_[id].balance;
+  touched_.clear();
+}
+
+void Model::committed(const std::vector<checker::Transfer>& rows, const std::vector<checker::Account>& opened) {
+  if (stale_) return;  // read from the disk, with what was missed
+  for (const checker::Account& a : opened)
+    if (accounts_.try_emplace(a.id, Account{a.kind, a.owner}).second) by_owner_[{a.kind, a.owner}] = a.id;
+  for (const checker::Transfer& row : rows) apply(row);
+}
+
+void Model::compare(const checker::Books& books) {
+  stale_ = false;
+  std::int64_t there = 0;
+  for (const checker::Account& a : books.accounts) {
+    const auto [it, fresh] = accounts_.try_emplace(a.id, Account{a.kind, a.owner});
+    if (fresh) by_owner_[{a.kind, a.owner}] = a.id;
+    if (it->second.kind != a.kind || it->second.owner != a.owner) fault("account " + std::to_string(a.id) + " changed hands");
+  }
+  const std::int64_t known = last_;
+  for (const checker::Transfer& row : books.transfers) {
+    there = row.id;
+    if (row.id > known) {
+      marks_["a commit whose answers were lost"] += 1;
+      apply(row);
+    } else if (const auto it = leaves_.find(row.id); it != leaves_.end()) {
+      expect(it->second == row.leaf, "a committed transfer changed", row.id);
+    }
+  }
+  if (there < known && known > 0) fault("committed transfers are lost: " + std::to_string(known - there));
+}
+
+void Model::compare_all(const checker::Books& books) {
+  compare(books);
+  for (std::string& what : checker::book_faults(books)) fault(std::move(what));
+  Wide sum = 0;
+  for (const checker::Account& a : books.accounts) {
+    sum += accounts_.at(a.id).balance;
+    if (books.sweep == 1 && accounts_.at(a.id).balance != Wide{a.balance})
+      fault("the row of account " + std::to_string(a.id) + " is not the model's balance");
+  }
+  if (sum != 0) fault("all balances together are not zero");
+}
+
+void Model::apply(const checker::Transfer& row) {
+  expect(row.id == last_ + 1, "a transfer's number jumps", row.id);
+  last_ = row.id;
+  leaves_[row.id] = row.leaf;
+  if (leaves_.size() > 4096) leaves_.erase(leaves_.begin());
+  expect(row.at >= at_, "time went back", row.id);
+  at_ = row.at;
+  expect(row.amount > 0 && row.debit != row.credit, "an amount or its sides", row.id);
+  if (!accounts_.contains(row.debit) || !accounts_.contains(row.credit)) return expect(false, "an unknown account", row.id);
+  Account& from = accounts_[row.debit];
+  Account& to = accounts_[row.credit];
+  from.balance -= row.amount;
+  to.balance += row.amount;
+  from.low = std::min(from.low, from.balance);
+  touched_.push_back(row.debit);
+  touched_.push_back(row.credit);
+  expect(from.balance == Wide{row.debit_after} && to.balance == Wide{row.credit_after}, "a balance after", row.id);
+  expect(from.balance >= 0 || checker::may_be_negative(from.kind), "an account below zero", row.id);
+  if (row.kind == kCashIn || row.kind == kTransfer || row.kind == kTopUp || row.kind == kPayout) {
+    if (to.kind == kCustomer) {
+      const Account* held = account(kHeld, to.owner);
+      expect(to.balance + (held != nullptr ? held->balance : 0) <= kBalanceMax, "the limit of a balance", row.id);
+    }
+  }
+  if (row.id == row.group) groups_ += 1;
+  if (row.id == row.group && row.key != kNoKey) judge_group(row);
+  else judge_own(row);
+}
+
+/// What somebody asked for under a key.
+void Model::judge_group(const checker::Transfer& row) {
+  const auto it = asks_.find({row.caller, row.key});
+  if (it == asks_.end()) return expect(false, "nobody asked for this", row.id);
+  Ask& ask = *it->second;
+  expect(ask.group == 0, "a key was applied twice", row.id);
+  expect(ask.told != Told::refused, "refused, and yet done", row.id);
+  ask.group = row.group;
+  if (is_proved(ask.what)) wrong_pins_[ask.who].count = 0;
+  const auto person = [this](std::size_t i) { return town_.people[i].row; };
+  const auto shop = [this](std::size_t i) { return town_.shops[i].row; };
+  const bool amount = row.amount == ask.amount;
+  bool right = false;
+  std::int64_t counted = 0;
+  switch (ask.what) {
+    case What::pay_code:
+    case What::pay_order:
+    case What::charge: {
+      const std::size_t payer = ask.what == What::charge ? ask.whom : ask.who, payee = ask.what == What::charge ? ask.who : ask.whom;
+      right = amount && row.kind == kPayment && is(row.debit, kCustomer, person(payer)) && is(row.credit, kShop, shop(payee));
+      counted = row.amount;
+      payments_[row.group] = {row.amount, 0, row.debit, row.credit};
+      payment_groups_[row.object] = row.group;
+      ShopDay& day = shop_days_[{row.credit, day_of(row.at)}];
+      day.payments += 1, day.gross += row.amount;
+      if (ask.what == What::charge) expect(codes_used_.insert(ask.text).second, "a payment code was used twice", row.id);
+      if (ask.what == What::pay_order) expect(orders_paid_.insert(ask.object).second, "an order was paid twice", row.id);
+      break;
+    }
+    case What::refund: {
+      const auto paid = payments_.find(row.reverses);
+      right = amount && row.kind == kRefund && paid != payments_.end() && row.debit == paid->second.shop &&
+              row.credit == paid->second.payer && is(row.debit, kShop, shop(ask.who));
+      if (!right) break;
+      paid->second.refunded += row.amount;
+      expect(paid->second.refunded <= paid->second.amount, "more was given back than paid", row.id);
+      ShopDay& day = shop_days_[{row.debit, day_of(row.at)}];
+      day.refunds += 1, day.refunded += row.amount;
+      break;
+    }
+    case What::send:
+    case What::withdraw: {
+      counted = row.amount;
+      right = amount && is(row.debit, kCustomer, person(ask.who));
+      if (row.kind == kTransfer) {
+        right = right && ask.what == What::send && ask.arrival == "now" && is(row.credit, kCustomer, person(ask.whom));
+        break;
+      }
+      right = right && row.kind == kHold && is(row.credit, kHeld, person(ask.who));
+      const std::int64_t wait = ask.arrival == "2h" ? 2 : ask.arrival == "24h" ? 24 : 0;
+      holds_[row.object] = {row.credit, row.at, row.at + wait * kHourUs, row.amount, ask.what == What::send, ask.whom};
+      break;
+    }
+    case What::cancel:
+      right = row.kind == kRelease && is(row.debit, kHeld, person(ask.who)) && is(row.credit, kCustomer, person(ask.who));
+      if (right) return take_from_hold(row);
+      break;
+    case What::cash_in: right = amount && row.kind == kCashIn && is(row.credit, kCustomer, person(ask.who)) && is(row.debit, kDrawer, 1); break;
+    case What::cash_out:
+      right = amount && row.kind == kCashOut && is(row.debit, kCustomer, person(ask.who)) && is(row.credit, kDrawer, 1);
+      counted = row.amount;
+      break;
+    case What::fund: right = amount && row.kind == kFund && is(row.debit, kDrawer, 1) && is(row.credit, kFunds, 1); break;
+    case What::top_up:
+    case What::payout:
+    case What::limits:
+    case What::home:
+    case What::look_payment:
+    case What::shop_day:
+    case What::make_order:
+    case What::resolve:
+    case What::send_code:
+    case What::registration: break;
+  }
+  expect(right, "not what was asked for", row.id);
+  judge_counted(row, counted, &ask);
+}
+
+/// What timers and the bank do.
+void Model::judge_own(const checker::Transfer& row) {
+  const Account& from = accounts_[row.debit];
+  const Account& to = accounts_[row.credit];
+  const auto kinds = [&](std::int64_t debit, std::int64_t credit) { return from.kind == debit && to.kind == credit; };
+  const auto arrives = [&](std::map<std::pair<std::int64_t, std::int64_t>, int>& open) {
+    const auto it = open.find({to.owner, row.amount});
+    return it != open.end() && it->second-- > 0;
+  };
+  switch (row.kind) {
+    case kTransfer:
+    case kRelease:
+    case kWithdrawal: return take_from_hold(row);
+    case kTopUp:
+      if (kinds(kTransit, kSuspense)) marks_["a top-up could not land"] += 1;
+      else expect(kinds(kTransit, kCustomer) && arrives(top_ups_), "a top-up that nobody asked for", row.id);
+      break;
+    case kPayout: expect(kinds(kFunds, kCustomer) && arrives(payouts_), "a payout that stands in no file", row.id); break;
+    case kSettlement:
+      expect(kinds(kBank, kTransit) || kinds(kTransit, kBank) || kinds(kBank, kSuspense), "a settlement's sides", row.id);
+      break;
+    case kReversal: expect(kinds(kSuspense, kTransit), "a reversal's sides", row.id); break;
+    default: return expect(false, "nobody asked for this", row.id);
+  }
+  judge_counted(row, 0, nullptr);
+}
+
+/// Every hold is given to its payee or back to its owner, whole and once.
+void Model::take_from_hold(const checker::Transfer& row) {
+  const auto it = holds_.find(row.object);
+  if (it == holds_.end()) return expect(false, "released without a hold", row.id);
+  Hold& hold = it->second;
+  expect(hold.account == row.debit, "released from another's hold", row.id);
+  hold.left -= row.amount;
+  expect(hold.left == 0, "a hold was not released whole and once", row.id);
+  const Account& to = accounts_[row.credit];
+  std::int64_t counted = 0;
+  if (row.kind == kRelease) {
+    expect(to.kind == kCustomer && to.owner == accounts_[row.debit].owner, "released to somebody else", row.id);
+    if (same_day_and_night(hold.at, row.at)) counted = -row.amount;
+  } else if (row.kind == kTransfer) {
+    const std::int64_t payee = town_.people[hold.payee].row;  // 0: registered, and the answer was lost
+    expect(hold.is_transfer && (payee == 0 || is(row.credit, kCustomer, payee)), "a transfer reached somebody else", row.id);
+    expect(row.at >= hold.not_before, "a transfer arrived too early", row.id);
+  } else {
+    expect(!hold.is_transfer && to.kind == kTransit, "a withdrawal's sides", row.id);
+  }
+  judge_counted(row, counted, nullptr);
+}
+
+/// The windows of a day and a year, and what must fit into them.
+void Model::judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask) {
+  expect(row.counted == expected, "what a limit counts", row.id);
+  if (expected == 0) return;
+  Spent& spent = spent_[accounts_[expected > 0 ? row.debit : row.credit].owner];
+  const auto add = [&](std::int64_t& window, std::int64_t now, std::int64_t& sum) {
+    if (window != now) sum = 0;
+    window = now;
+    sum = std::max<std::int64_t>(0, sum + expected);
+  };
+  add(spent.day, day_of(row.at), spent.day_out);
+  add(spent.year, year_of(row.at), spent.year_out);
+  if (ask != nullptr && ask->what == What::pay_code) add(spent.static_day, day_of(row.at), spent.static_out);
+  if (expected < 0) return;
+  expect(row.amount <= kPaymentMax, "the limit of one payment", row.id);
+  expect(spent.day_out <= kDayMax, "the limit of a day", row.id);
+  expect(spent.year_out <= kYearMax, "the limit of a year", row.id);
+  if (ask != nullptr && ask->what == What::pay_code) expect(spent.static_out <= kStaticDayMax, "the limit of static codes", row.id);
+  std::int64_t bound = -1;
+  for (const auto& [since, most] : spent.bounds)
+    if (since <= row.at) bound = most;
+  if (!spent.bounds_unsure && spent.changes_open == 0 && bound >= 0) expect(spent.day_out <= bound, "one's own limit of a day", row.id);
+}
+
+// -------------------------------------------------------------------------------------------------------- answers
+
+void Model::answered(const Sent& sent, int status, bool replayed, std::string_view body, Instant now) {
+  if (status >= 200 && status < 300) return judge_done(sent, status, replayed, body, now);
+  const json::value problem = boost::json::parse(body);
+  const std::string code(problem.at("code").as_string());
+  marks_["refused: " + code] += 1;
+  if (is_nonsense(code)) return fault(std::string(name(sent.ask->what)) + ": refused as " + std::string(body));
+  judge_refused(sent, replayed, code, now);
+}
+
+void Model::judge_done(const Sent& sent, int status, bool replayed, std::string_view body, Instant now) {
+  Ask& ask = *sent.ask;
+  const std::string what = name(ask.what);
+  marks_["done: " + what] += 1;
+  if (replayed) marks_["an answer was given again"] += 1;
+  if (sent.altered) return fault(what + ": another body under the same key was accepted");
+  if (sent.wrong_pin && !replayed && ask.told == Told::nothing) fault(what + ": accepted with a wrong PIN");
+  if (ask.told == Told::refused && is_keyed(ask.what)) fault(what + ": refused before, done now");
+  if (ask.told == Told::done && moves_money(ask.what) && (ask.body != body || ask.status != status)) {
+    fault(what + ": two answers to one key");
+  }
+  const bool charged_later = ask.what == What::charge && status == 202;
+  if (charged_later) marks_["a charge asked the payer's phone"] += 1;
+  if (moves_money(ask.what) && !charged_later && ask.group == 0) fault(what + ": acknowledged, and not in the books");
+  if (charged_later && ask.group != 0) fault("a charge that waits was posted");
+  if (sent.right_pin) wrong_pins_[ask.who].count = 0;
+  if (ask.told == Told::nothing) {
+    ask.told = Told::done;
+    ask.status = status;
+    ask.body = body;
+    if (ask.what == What::limits) new_bound(ask, replayed, now);
+    if (ask.what == What::registration) {
+      town_.people[ask.who].row = row_of_(boost::json::parse(body).at("customer").at("id").as_string());
+    }
+  }
+  judge_reading(ask, body, now);
+}
+
+void Model::judge_refused(const Sent& sent, bool replayed, const std::string& code, Instant now) {
+  Ask& ask = *sent.ask;
+  const std::string what = name(ask.what);
+  if (sent.altered) {
+    if (code == "id_reused") marks_["another body under a used key"] += 1;
+    return;
+  }
+  if (code == "id_reused") return fault(what + ": the same body is called another one");
+  if (code == "pin_wrong") {
+    if (!sent.wrong_pin) return fault(what + ": the right PIN is called wrong");
+    Wrong& wrong = wrong_pins_[ask.who];
+    if (!wrong.keys.insert(bytes_of(ask.key)).second) return;  // the same guess again counts once
+    if (wrong.count >= 5 && now.us < wrong.locked_at + 60'000'000) fault("a PIN was tried while it was locked");
+    if (wrong.count >= 5) wrong.count = 0;
+    if (++wrong.count == 5) wrong.locked_at = now.us;
+    return;
+  }
+  if (code == "pin_locked") wrong_pins_[ask.who].count = 0;  // perhaps earlier than counted here: a restart may count a guess twice
+  if (may_come_again(code)) return;
+  if (!is_keyed(ask.what)) return;
+  if (replayed && ask.told == Told::nothing) marks_["a refusal was found again"] += 1;
+  if (ask.told == Told::done) return fault(what + ": done before, refused now as " + code);
+  if (ask.told == Told::refused && ask.code != code) return fault(what + ": refused as " + ask.code + ", then as " + code);
+  if (ask.group != 0) return fault(what + ": refused as " + code + ", and in the books");
+  if (ask.told == Told::nothing && ask.what == What::limits) spent_[town_.people[ask.who].row].changes_open -= 1;
+  ask.told = Told::refused;
+  ask.code = code;
+  const bool by_shop = ask.what == What::refund;
+  if (code == "insufficient_balance" || code == "merchant_insufficient_balance") {
+    const Account* purse = by_shop ? account(kShop, town_.shops[ask.who].row) : main_of(ask.who);
+    if (!replayed && purse != nullptr && purse->low >= ask.amount) fault(what + ": refused for want of money that was there");
+  }
+  if (code == "refund_exceeds_payment" && by_shop) {
+    const auto paid = payments_.find(std::atoll(ask.text.c_str()));
+    if (paid != payments_.end() && paid->second.amount - paid->second.refunded >= ask.amount)
+      fault("a refund was refused that would have fitted");
+  }
+  if (code == "order_already_paid" && !orders_paid_.contains(ask.object)) fault("an order is called paid that was not");
+}
+
+void Model::new_bound(const Ask& ask, bool replayed, Instant now) {
+  Spent& spent = spent_[town_.people[ask.who].row];
+  spent.changes_open -= 1;
+  if (replayed) spent.bounds_unsure = true;  // when it was carried out, nobody saw
+  const std::int64_t most = ask.bound.value_or(-1);
+  std::int64_t current = -1;
+  for (const auto& [since, bound] : spent.bounds)
+    if (since <= now.us) current = bound;
+  std::erase_if(spent.bounds, [&](const auto& one) { return one.first > now.us; });  // a raise that waited is taken back
+  const bool lower = most == current || (most >= 0 && (current < 0 || most < current));
+  // A minute's grace: the answer leaves a little after the commit.
+  spent.bounds.emplace_back(lower ? now.us : now.us + 24 * kHourUs - 60'000'000, most);
+}
+
+/// Read your writes: a balance, a payment, a shop's day are exactly what the rows before this answer add up to.
+void Model::judge_reading(const Ask& ask, std::string_view body, Instant now) {
+  if (ask.what == What::home) {
+    const json::value home = boost::json::parse(body);
+    const Account* main = main_of(ask.who);
+    const Account* held = account(kHeld, town_.people[ask.who].row);
+    if (main == nullptr || held == nullptr) return fault("somebody's accounts are not known");
+    if (Wide{home.at("available").at("amount").as_int64()} != main->balance || Wide{home.at("held").at("amount").as_int64()} != held->balance)
+      fault("a balance is not what the transfers before it add up to");
+    const Spent& spent = spent_[town_.people[ask.who].row];
+    const auto as_of = parse_rfc3339(std::string(home.at("as_of").as_string()));
+    const std::int64_t used = as_of && spent.day == day_of(as_of->us) ? spent.day_out : 0;
+    for (const json::value& limit : home.at("limits").as_array())
+      if (limit.at("window").as_string() == "day" && limit.at("rule").as_string().find("phone") != std::string_view::npos &&
+          limit.at("used").at("amount").as_int64() != used)
+        fault("what was spent today is not what was counted");
+  } else if (ask.what == What::look_payment) {
+    const auto paid = payments_.find(ask.payment_amount);
+    if (paid == payments_.end()) return;
+    const json::value payment = boost::json::parse(body);
+    if (payment.at("amount").as_int64() != paid->second.amount || payment.at("refunded_amount").as_int64() != paid->second.refunded)
+      fault("a payment is shown otherwise than it was made");
+  } else if (ask.what == What::shop_day) {
+    const json::value totals = boost::json::parse(body).at("totals");
+    const auto fits = [&](std::int64_t at) {
+      const auto it = shop_days_.find({by_owner_.at({kShop, town_.shops[ask.who].row}), day_of(at)});
+      const ShopDay day = it == shop_days_.end() ? ShopDay{} : it->second;
+      return totals.at("count").as_int64() == day.payments && totals.at("gross_amount").as_int64() == day.gross &&
+             totals.at("refunded_amount").as_int64() == day.refunded;
+    };
+    // A wall clock that jumped back over midnight leaves the books in the later day.
+    if (!fits(now.us) && !fits(at_)) fault("a shop's day is not the sum of its payments");
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------- settled
+
+std::string Model::why_not_settled() const {
+  for (const auto& [id, account] : accounts_)
+    if ((account.kind == kHeld || account.kind == kTransit || account.kind == kSuspense) && account.balance != 0)
+      return "account " + std::to_string(id) + " of kind " + std::to_string(account.kind) + " holds " +
+             std::to_string(static_cast<std::int64_t>(account.balance));
+  return "";
+}
+
+void Model::settled(std::int64_t at_bank) {
+  if (const std::string why = why_not_settled(); !why.empty()) fault("when all was quiet, " + why);
+  const Account* bank = account(kBank, 1);
+  if (bank == nullptr || bank->balance != -Wide{at_bank}) fault("what the bank keeps is not what the books say");
+  Wide owed = 0, kept = 0;
+  for (const auto& [id, account] : accounts_) (checker::may_be_negative(account.kind) ? kept : owed) += account.balance;
+  if (owed != -kept) fault("what is owed is not what was issued and not redeemed");
+  for (const auto& [key, ask] : asks_) {
+    if (ask->told == Told::done && moves_money(ask->what) && ask->group == 0 && ask->status != 202)
+      fault("an acknowledged request is not in the books");
+    if (ask->told == Told::refused && ask->group != 0) fault("a refused request is in the books");
+  }
+}
+
+}  // namespace chenxi::sim

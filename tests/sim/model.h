@@ -1,0 +1,127 @@
+// Model: a naive twin of the books (maps and 128-bit sums) and everything that must hold. It is fed with plain rows as
+// they are committed and with every answer as it leaves the server, and knows the rules only as numbers that people can
+// read in the pack. It shares no code with ledger, rules or rooms.
+#pragma once
+#include <map>
+#include <set>
+
+#include <boost/json/parse.hpp>
+
+#include "base/json.h"
+#include "tests/checker/checker.h"
+#include "tests/sim/asks.h"
+#include "tests/sim/probe.h"
+#include "tests/sim/server.h"
+
+namespace chenxi::sim {
+
+__extension__ using Wide = __int128;
+
+class Model : public Follower {
+ public:
+  /// `row_of` reads a public id.
+  Model(Town& town, Counts& marks, std::function<std::int64_t(std::string_view)> row_of)
+      : town_(town), marks_(marks), row_of_(std::move(row_of)) {}
+
+  /// The books before the run, with their accounts.
+  void begin(const checker::Books& books);
+  /// A fresh intent: from now on its key is known.
+  void remember(Ask& ask);
+  Ask* find(std::int64_t caller, const Uuid& key);
+
+  // Follower
+  void committed(const std::vector<checker::Transfer>& rows, const std::vector<checker::Account>& opened) override;
+  void missed_some() override { stale_ = true; }
+
+  /// After a restart or a trouble: the books as they stand. What was seen before must be there, unchanged; what is new is
+  /// applied.
+  bool is_stale() const { return stale_; }
+  checker::Tail tail() const { return {std::max<std::int64_t>(0, last_ - 40), INT64_MAX, false}; }
+  void compare(const checker::Books& books);
+  /// The whole file at the end.
+  void compare_all(const checker::Books& books);
+  void begin_batch();  // balances of the moment, for what a refusal may be judged by
+
+  /// An answer that leaves the server.
+  struct Sent {
+    Ask* ask = nullptr;
+    bool altered = false;   // under the same key, another body
+    bool wrong_pin = false, right_pin = false;
+  };
+  void answered(const Sent& sent, int status, bool replayed, std::string_view body, Instant now);
+
+  /// When all has settled: nothing is held, in transit or in suspense.
+  void settled(std::int64_t at_bank);
+  std::string why_not_settled() const;
+
+  const std::vector<std::string>& faults() const { return faults_; }
+  void fault(std::string what);
+  std::int64_t transfers() const { return last_; }
+  std::int64_t groups() const { return groups_; }
+
+ private:
+  struct Account {
+    std::int64_t kind = 0, owner = 0;
+    Wide balance = 0, low = 0;  // low: the smallest in this batch
+  };
+  struct Spent {  // by one customer, in the windows of the last time he spent
+    std::int64_t day = -1, year = -1, static_day = -1;
+    std::int64_t day_out = 0, year_out = 0, static_out = 0;
+    std::vector<std::pair<std::int64_t, std::int64_t>> bounds;  // since when, his own bound of a day (-1: none)
+    int changes_open = 0;  // asked for, and not answered
+    bool bounds_unsure = false;
+  };
+  struct Hold {
+    std::int64_t account = 0, at = 0, not_before = 0;
+    Wide left = 0;
+    bool is_transfer = false;
+    std::size_t payee = 0;
+  };
+  struct Payment {
+    std::int64_t amount = 0, refunded = 0, payer = 0, shop = 0;  // payer, shop: accounts
+  };
+  struct ShopDay {
+    std::int64_t payments = 0, gross = 0, refunds = 0, refunded = 0;
+  };
+  struct Wrong {
+    std::set<std::string> keys;  // of every guess
+    int count = 0;               // since the right one or the last lock
+    std::int64_t locked_at = 0;
+  };
+
+  void apply(const checker::Transfer& row);
+  void judge_group(const checker::Transfer& row);
+  void judge_own(const checker::Transfer& row);  // without a key: timers, the bank
+  void judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask);
+  void take_from_hold(const checker::Transfer& row);
+  void judge_done(const Sent& sent, int status, bool replayed, std::string_view body, Instant now);
+  void judge_refused(const Sent& sent, bool replayed, const std::string& code, Instant now);
+  void judge_reading(const Ask& ask, std::string_view body, Instant now);
+  void new_bound(const Ask& ask, bool replayed, Instant now);
+  Account* account(std::int64_t kind, std::int64_t owner);
+  Account* main_of(std::size_t person) { return account(1, town_.people[person].row); }
+  bool is(std::int64_t id, std::int64_t kind, std::int64_t owner) const;
+  void expect(bool holds, const char* what, std::int64_t row);
+
+  Town& town_;
+  Counts& marks_;
+  std::function<std::int64_t(std::string_view)> row_of_;
+  std::vector<std::string> faults_;
+  bool stale_ = false;
+  std::int64_t last_ = 0, groups_ = 0, at_ = 0;
+  std::map<std::int64_t, Account> accounts_;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> by_owner_;  // (kind, owner): account
+  std::vector<std::int64_t> touched_;                                       // in this batch
+  std::map<std::int64_t, Spent> spent_;
+  std::map<std::int64_t, Hold> holds_;                   // by object
+  std::map<std::int64_t, Payment> payments_;             // by group
+  std::map<std::int64_t, std::int64_t> payment_groups_;  // by object
+  std::map<std::pair<std::int64_t, std::int64_t>, ShopDay> shop_days_;
+  std::map<std::pair<std::int64_t, std::string>, Ask*> asks_;
+  std::map<std::pair<std::int64_t, std::int64_t>, int> top_ups_, payouts_;  // (customer, amount): asked for, not arrived
+  std::set<std::string> codes_used_, orders_paid_;
+  std::map<std::size_t, Wrong> wrong_pins_;
+  std::map<std::int64_t, checker::Hash> leaves_;
+};
+
+}  // namespace chenxi::sim
