@@ -572,7 +572,16 @@ void Executor::rest() {
 
 std::vector<Job> Executor::due_timers(std::size_t limit) {
   std::vector<Job> jobs;
-  if (!store_ || in_recovery()) return jobs;
+  if (!store_) {  // closed after a trouble: what is due does not wait until somebody asks for something
+    try {
+      reopen();
+    } catch (const Trouble& trouble) {
+      log(LogLevel::error, "store.unavailable", {{"why", std::string_view(trouble.what())}});
+      store_.reset();
+      return jobs;
+    }
+  }
+  if (in_recovery()) return jobs;
   if (env_.rare("executor.one_timer")) limit = 1;
   const Instant now = std::max(env_.clock->now(), last_batch_.at);
   while (!timers_.empty() && timers_.top().at <= now && jobs.size() < limit) {
