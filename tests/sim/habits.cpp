@@ -69,7 +69,7 @@ void Life::want(std::size_t person) {
     const Ask& paid = *paid_[rng_.below(paid_.size())];
     const bool charge = paid.what == What::charge;
     Ask& ask = fresh(What::refund, charge ? paid.who : paid.whom, charge ? paid.whom : paid.who,
-                     chance(3) ? paid.amount : between(1, paid.amount + (chance(10) ? 5 : 0)));
+                     chance(3) ? paid.amount : chance(8) ? paid.amount + 1 : between(1, paid.amount));
     ask.object = paid.made;
     ask.text = std::to_string(paid.group);
   } else if (dice < 800) {  // to somebody, known or not yet
