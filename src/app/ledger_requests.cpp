@@ -92,11 +92,21 @@ std::unique_ptr<store::Reader> open_reader(ports::Services& services) {
   return opened.get_future().get();
 }
 
+namespace {
+
+BusinessCalendar calendar_of(ports::Services& services) {
+  std::promise<BusinessCalendar> told;
+  services.engine.run_between_batches([&](engine::Executor& executor) { told.set_value(executor.books().calendar()); });
+  return told.get_future().get();
+}
+
+}  // namespace
+
 ports::OperatorRequests ledger_requests() {
   return {
       {"ledger_verify",
        [](ports::Services& services, const json::value&) -> Result<json::value> {
-         return verdict_json(ledger::verify(*open_reader(services)));
+         return verdict_json(ledger::verify(*open_reader(services), calendar_of(services)));
        }},
       {"ledger_head",
        [](ports::Services& services, const json::value&) -> Result<json::value> { return head_json(*open_reader(services)); }},

@@ -169,7 +169,7 @@ Result<engine::ObjectRef> Reject::run(engine::Context& ctx) {
   if (order->kind == OrderKind::withdrawal && !PLANTED(rejected_stays_held)) {
     const std::int64_t back =
         rules::given_back(ctx, *pack, spend_of(*order), order->created_at, rules::Back::voided);
-    legs = {Leg{TransferKind::release, customer.held, customer.main, order->amount, -back, order->id, {}}};
+    legs = {Leg{TransferKind::release, customer.held, customer.main, order->amount, -back, order->id, order->landed, order->created_at}};
     TRY(ctx.can_post(legs));
   }
 

@@ -121,7 +121,7 @@ Result<engine::ObjectRef> Withdraw::run(engine::Context& ctx) {
   // From here it happens.
   const BankOrder order = write(ctx, OrderKind::withdrawal, judged, std::move(reference));
   leg.object = order.id;
-  ctx.post({&leg, 1});
+  ctx.edit<BankOrder>(order.id).landed = ctx.post({&leg, 1});
   rules::count_spend(ctx, *judged.customer, spend);
   identity::accept_proof(ctx, customer, judged.proof);
   return ref(order);

@@ -39,7 +39,7 @@ struct BankOrder {
   bool settled = false;      // the bank's entry for it was booked
   bool return_settled = false;
   bool contradicted = false;  // the bank said two things: operators look at it
-  ledger::TransferId landed = ledger::TransferId::none;  // where the bank's money went: the row that a return reverses
+  ledger::TransferId landed = ledger::TransferId::none;  // its newest row here, which a return reverses: at first the hold
   ledger::Factor factor = ledger::Factor::none;
   Instant created_at, decided_at, settled_at;
   static constexpr store::Table kTable{"bank_orders", 1};

@@ -84,7 +84,9 @@ TransferId Books::post(std::span<const Leg> legs, const Authority& authority) {
     }
     change(index_of(leg.debit));
     change(index_of(leg.credit));
-    apply(t, civil_);
+    const bool to_then = gives_back_to_then(t);
+    CHECK(!to_then || leg.counted_at.us != 0, "a release that gives back says when that was counted");
+    apply(t, civil_, to_then ? calendar_.civil(leg.counted_at) : civil_);
     t.leaf = leaf_hash(t);
     rows_.push_back(std::move(t));
     next_transfer_ = TransferId{static_cast<std::int64_t>(next_transfer_) + 1};
@@ -93,7 +95,7 @@ TransferId Books::post(std::span<const Leg> legs, const Authority& authority) {
 }
 
 /// Moves the amount on both cards and fills the row's after-balances and chain links from them.
-void Books::apply(Transfer& t, const CivilTime& civil) {
+void Books::apply(Transfer& t, const CivilTime& civil, const CivilTime& counted_in) {
   Account& debit = card(t.debit);
   Account& credit = card(t.credit);
   CHECK(t.amount > 0 && debit.id != credit.id && debit.currency == credit.currency);
@@ -109,22 +111,27 @@ void Books::apply(Transfer& t, const CivilTime& civil) {
   t.credit_prev = std::exchange(credit.head, t.id);
   debit.rows += 1;
   credit.rows += 1;
-  if (t.counted > 0) apply_windows(debit, t.counted, civil);
-  if (t.counted < 0) apply_windows(credit, t.counted, civil);
+  if (t.counted > 0) apply_windows(debit, t.counted, civil, civil);
+  if (t.counted < 0) apply_windows(credit, t.counted, civil, counted_in);
 }
 
-void Books::apply_windows(Account& a, std::int64_t counted, const CivilTime& civil) const {
-  const auto into = [counted](std::int64_t& number, std::int64_t now, std::int64_t& sum) {
+/// `counted_in`: when that which is given back was counted. A window that is over gets nothing back, and the one that
+/// runs in its place never held it.
+void Books::apply_windows(Account& a, std::int64_t counted, const CivilTime& civil, const CivilTime& counted_in) const {
+  const auto into = [counted](std::int64_t& number, std::int64_t now, std::int64_t then, std::int64_t& sum) {
+    if (now != then) return;
     if (number != now) sum = 0;
     number = now;
     sum = std::max<std::int64_t>(0, sum + counted);  // what is given back never makes room that was not used
   };
-  if (a.month / 12 != civil.month_number / 12) a.year_out = 0;
-  a.year_out = std::max<std::int64_t>(0, a.year_out + counted);
-  into(a.month, civil.month_number, a.month_out);
-  into(a.day, civil.day_number, a.day_out);
-  if (civil.hour >= 22 || civil.hour < 6)
-    into(a.night, civil.hour < 6 ? civil.day_number - 1 : civil.day_number, a.night_out);
+  if (civil.month_number / 12 == counted_in.month_number / 12) {
+    if (a.month / 12 != civil.month_number / 12) a.year_out = 0;
+    a.year_out = std::max<std::int64_t>(0, a.year_out + counted);
+  }
+  into(a.month, civil.month_number, counted_in.month_number, a.month_out);
+  into(a.day, civil.day_number, counted_in.day_number, a.day_out);
+  if (ledger::is_night(civil) && ledger::is_night(counted_in))
+    into(a.night, ledger::night_number(civil), ledger::night_number(counted_in), a.night_out);
   a.lifetime_out = std::max<std::int64_t>(0, a.lifetime_out + counted);
 }
 
@@ -260,33 +267,35 @@ void Books::load(store::Reader& reader, const Batch& last_batch) {
   const std::int64_t from = std::max<std::int64_t>(1, last_batch.id - kSweepDivisorMax);
   const auto first = store::load_one<Batch>(reader, store::make_key(from));
   CHECK(first.has_value());
-  store::Range range{store::make_key(first->first), {}, INT64_MAX, false};
-  Transfer t;
-  bool filled = false;
-  const auto replay = [&] {
-    if (!filled) return;
-    const CivilTime civil = calendar_.civil(t.at);
-    for (const AccountId side : {t.debit, t.credit}) {
-      Account& a = card(side);
-      if (a.head >= t.id) continue;
-      const bool debit = side == t.debit;
-      apply_statement(a, debit ? 0 : t.amount, debit ? t.amount : 0, civil.month_number);
-      a.balance += debit ? -t.amount : t.amount;
-      CHECK(a.balance == (debit ? t.debit_after : t.credit_after), "a replayed balance differs from its transfer");
-      a.head = t.id;
-      a.rows += 1;
-      if (debit ? t.counted > 0 : t.counted < 0) apply_windows(a, t.counted, civil);
-      change(index_of(side));
+  const auto rows = store::scan_all<Transfer>(reader, {store::make_key(first->first), {}, INT64_MAX, false});
+  for (const Transfer& t : rows) {
+    Instant counted_at = t.at;
+    if (gives_back_to_then(t)) {
+      const auto reversed = store::load_one<Transfer>(reader, store::make_key(t.reverses));
+      CHECK(reversed.has_value(), "a release names a row that does not exist");
+      counted_at = reversed->at;
     }
-  };
-  reader.scan(store::table<Transfer>(), range, [&]() -> void* {
-    replay();
-    filled = true;
-    return &t;
-  });
-  replay();
+    replay(t, counted_at);
+  }
   months_.clear();  // those months were written by the batch that finished them
   begin_command();
+}
+
+/// Applies a row to those of its cards that have not seen it, at the instant that was recorded.
+void Books::replay(const Transfer& t, Instant counted_at) {
+  const CivilTime civil = calendar_.civil(t.at);
+  for (const AccountId side : {t.debit, t.credit}) {
+    Account& a = card(side);
+    if (a.head >= t.id) continue;
+    const bool debit = side == t.debit;
+    apply_statement(a, debit ? 0 : t.amount, debit ? t.amount : 0, civil.month_number);
+    a.balance += debit ? -t.amount : t.amount;
+    CHECK(a.balance == (debit ? t.debit_after : t.credit_after), "a replayed balance differs from its transfer");
+    a.head = t.id;
+    a.rows += 1;
+    if (debit ? t.counted > 0 : t.counted < 0) apply_windows(a, t.counted, civil, calendar_.civil(counted_at));
+    change(index_of(side));
+  }
 }
 
 }  // namespace chenxi::ledger

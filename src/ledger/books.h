@@ -23,12 +23,21 @@ constexpr int kSweepDivisorMax = 64;
 
 /// One amount to move. `counted` as in Transfer.
 struct Leg {
+  Leg() = default;
+  Leg(TransferKind kind_, AccountId debit_, AccountId credit_, std::int64_t amount_, std::int64_t counted_,
+      std::int64_t object_, TransferId reverses_, Instant counted_at_ = {})
+      : kind(kind_), debit(debit_), credit(credit_), amount(amount_), counted(counted_), object(object_),
+        reverses(reverses_), counted_at(counted_at_) {}
+
   TransferKind kind = TransferKind::payment;
   AccountId debit = AccountId::none, credit = AccountId::none;
   std::int64_t amount = 0;
   std::int64_t counted = 0;
   std::int64_t object = 0;
   TransferId reverses = TransferId::none;
+  /// Of a release that gives back: the instant of the row that `reverses` names. Only the windows of then that still
+  /// run get something back. Not stored: whoever reads the row later reads the named one, too.
+  Instant counted_at;
 };
 
 /// What a group's first row remembers of the request.
@@ -45,6 +54,13 @@ struct Authority {
 struct Windows {
   std::int64_t day = 0, month = 0, year = 0, night = 0, lifetime = 0;
 };
+
+inline bool is_night(const CivilTime& t) { return t.hour >= 22 || t.hour < 6; }
+inline std::int64_t night_number(const CivilTime& t) { return t.hour < 6 ? t.day_number - 1 : t.day_number; }
+/// Does this row give back to the windows of the row that it reverses (a voided hold), not to those of its own instant?
+inline bool gives_back_to_then(const Transfer& t) {
+  return t.counted < 0 && t.kind == TransferKind::release && t.reverses != TransferId::none;
+}
 
 class Books {
  public:
@@ -69,8 +85,8 @@ class Books {
   const CivilTime& civil() const { return civil_; }
   const BusinessCalendar& calendar() const { return calendar_; }
   /// Is the batch's instant in the night window (22:00 to 06:00)? Which night is it: the day it began.
-  bool is_night() const { return civil_.hour >= 22 || civil_.hour < 6; }
-  std::int64_t night_number() const { return civil_.hour < 6 ? civil_.day_number - 1 : civil_.day_number; }
+  bool is_night() const { return ledger::is_night(civil_); }
+  std::int64_t night_number() const { return ledger::night_number(civil_); }
 
   // --- for the engine -------------------------------------------------------------------------------------------
   void begin_batch(Instant at);
@@ -98,9 +114,10 @@ class Books {
   };
   Account& card(AccountId id);
   void change(std::size_t index);
-  void apply_windows(Account& account, std::int64_t counted, const CivilTime& civil) const;
+  void apply_windows(Account& account, std::int64_t counted, const CivilTime& civil, const CivilTime& counted_in) const;
   void apply_statement(Account& account, std::int64_t amount_in, std::int64_t amount_out, std::int64_t month);
-  void apply(Transfer& transfer, const CivilTime& civil);
+  void apply(Transfer& transfer, const CivilTime& civil, const CivilTime& counted_in);
+  void replay(const Transfer& transfer, Instant counted_at);
 
   std::int64_t part_;
   BusinessCalendar calendar_;

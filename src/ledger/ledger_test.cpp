@@ -72,6 +72,67 @@ TEST(Books, RefusesWhatMustNotMove) {
   EXPECT_EQ(town.books.account(town.alice).balance, 1000);
 }
 
+/// Each instant in Shanghai: when it was held, when it is voided; what day, month, year and night still show of 100.
+TEST(Books, AVoidedHoldGivesBackToThoseOfItsWindowsThatStillRun) {
+  struct Case {
+    const char *held, *voided;
+    std::int64_t day, month, year, night;
+  };
+  for (const Case& c : {Case{"2026-11-20T12:00:00+08:00", "2026-11-20T13:00:00+08:00", 0, 0, 0, 0},
+                        Case{"2026-11-20T12:00:00+08:00", "2026-11-21T12:00:00+08:00", 7, 7, 7, 0},
+                        Case{"2026-11-20T23:00:00+08:00", "2026-11-21T01:00:00+08:00", 7, 7, 7, 7},
+                        Case{"2026-11-20T23:00:00+08:00", "2026-11-21T23:00:00+08:00", 7, 7, 7, 7},
+                        Case{"2026-11-30T12:00:00+08:00", "2026-12-01T12:00:00+08:00", 7, 7, 7, 0},
+                        Case{"2026-12-31T12:00:00+08:00", "2027-01-01T12:00:00+08:00", 7, 7, 7, 0}}) {
+    Town town;
+    town.now = *parse_rfc3339(c.held);
+    TransferId hold{};
+    town.batch([&] {
+      ASSERT_TRUE(town.move(town.cash, town.alice, 1'000));
+      const Leg leg{TransferKind::hold, town.alice, town.bob, 100, 100, 0, {}, {}};
+      hold = town.books.post({&leg, 1}, {});
+    });
+    const Instant then = town.now;
+    town.now = *parse_rfc3339(c.voided);
+    const bool same_day = BusinessCalendar().civil(then).day_number == BusinessCalendar().civil(town.now).day_number;
+    town.batch([&] {
+      if (!same_day) {
+        ASSERT_TRUE(town.move(town.alice, town.bob, 7, 7));
+      }
+      const Leg leg{TransferKind::release, town.bob, town.alice, 100, -100, 0, hold, then};
+      town.books.post({&leg, 1}, {});
+    });
+    const auto expect = [&](const Books& books) {
+      const Windows w = books.windows(books.account(town.alice));
+      EXPECT_EQ(std::tuple(w.day, w.month, w.year, w.night, w.lifetime), std::tuple(c.day, c.month, c.year, c.night, same_day ? 0 : 7))
+          << c.held << " " << c.voided;
+    };
+    town.books.begin_batch(town.now);
+    expect(town.books);
+    EXPECT_TRUE(verify(*town.store).ok()) << "the auditor counts the same";
+
+    // From the rows alone: cards as they were before any of this.
+    Account card = town.books.account(town.alice), zero;
+    zero.id = card.id;
+    zero.owner = card.owner;
+    const void* row = &zero;
+    town.store->flush(store::table<Account>(), {&row, 1}, {});
+    town.store->commit();
+    Books again{0, BusinessCalendar()};
+    again.load(*town.store, town.last);
+    again.begin_batch(town.now);
+    expect(again);
+
+    card.month_out += 1;
+    row = &card;
+    town.store->flush(store::table<Account>(), {&row, 1}, {});
+    town.store->commit();
+    const Verdict found = verify(*town.store);
+    ASSERT_FALSE(found.ok());
+    EXPECT_EQ(found.findings.front().what, "window");
+  }
+}
+
 TEST(Books, LegsOfOneGroupSeeEachOther) {
   Town town;
   town.batch([&] { ASSERT_TRUE(town.move(town.cash, town.alice, 100)); });

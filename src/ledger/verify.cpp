@@ -5,15 +5,29 @@
 namespace chenxi::ledger {
 namespace {
 
+/// What limits have counted in one window: its number, and the sum in it.
+struct Window {
+  std::int64_t number = INT64_MIN, sum = 0;
+  /// `then`: the window in which what is given back had counted.
+  void count(std::int64_t now, std::int64_t then, std::int64_t amount) {
+    if (then != now) return;
+    if (number != now) *this = {now, 0};
+    sum = std::max<std::int64_t>(0, sum + amount);
+  }
+  std::int64_t in(std::int64_t wanted) const { return wanted == number ? sum : 0; }
+};
+
 struct Standing {
   std::int64_t balance = 0;
   TransferId head = TransferId::none;
   std::int64_t rows = 0;
+  Window day, month, year, night;
+  std::int64_t lifetime = 0;
 };
 
 class Auditor {
  public:
-  explicit Auditor(store::Reader& reader) : reader_(reader) {}
+  Auditor(store::Reader& reader, const BusinessCalendar& calendar) : reader_(reader), calendar_(calendar) {}
 
   Verdict run() {
     for (const Account& account : store::scan_all<Account>(reader_)) cards_[account.id] = account;
@@ -67,6 +81,34 @@ class Auditor {
     if (t.amount <= 0 || t.debit == t.credit) find("balance", id, "moves nothing");
     side(t, t.debit, -t.amount, t.debit_after, t.debit_prev);
     side(t, t.credit, t.amount, t.credit_after, t.credit_prev);
+    if (t.counted != 0) count(t);
+  }
+
+  /// What a row takes counts in the windows of its instant. What a release gives back goes to the windows of the row that
+  /// it reverses, as far as they still run.
+  void count(const Transfer& t) {
+    const CivilTime now = calendar_.civil(t.at);
+    CivilTime then = now;
+    if (t.counted < 0 && t.kind == TransferKind::release && t.reverses != TransferId::none) {
+      const auto held = store::load_one<Transfer>(reader_, store::make_key(t.reverses));
+      if (!held || held->id >= t.id) return find("window", static_cast<std::int64_t>(t.id), "reverses no earlier row");
+      then = calendar_.civil(held->at);
+    }
+    Standing& s = standings_[t.counted > 0 ? t.debit : t.credit];
+    s.day.count(now.day_number, then.day_number, t.counted);
+    s.month.count(now.month_number, then.month_number, t.counted);
+    s.year.count(now.year, then.year, t.counted);
+    const auto night_of = [](const CivilTime& c) { return c.hour < 6 ? c.day_number - 1 : c.day_number; };
+    const auto is_night = [](const CivilTime& c) { return c.hour < 6 || c.hour >= 22; };
+    if (is_night(now) && is_night(then)) s.night.count(night_of(now), night_of(then), t.counted);
+    s.lifetime = std::max<std::int64_t>(0, s.lifetime + t.counted);
+  }
+
+  void check_windows(AccountId account, const Account& card, const Standing& s) {
+    const bool same = card.day_out == s.day.in(card.day) && card.month_out == s.month.in(card.month) &&
+                      card.year_out == s.year.in(1970 + card.month / 12) && card.night_out == s.night.in(card.night) &&
+                      card.lifetime_out == s.lifetime;
+    if (!same) find("window", static_cast<std::int64_t>(account), "the limits' windows are not what the rows add up to");
   }
 
   void side(const Transfer& t, AccountId account, std::int64_t change, std::int64_t after, TransferId previous) {
@@ -92,6 +134,7 @@ class Auditor {
       if (card.head == standing.head) {
         if (card.balance != standing.balance || card.rows != standing.rows)
           find("card", static_cast<std::int64_t>(account), "the account's card differs from its rows");
+        check_windows(account, card, standing);
       } else if (const auto head = store::load_one<Transfer>(reader_, store::make_key(card.head)); head) {
         const std::int64_t then = head->debit == account ? head->debit_after : head->credit_after;
         if (card.balance != then) find("card", static_cast<std::int64_t>(account), "the lagging card differs from its row");
@@ -104,6 +147,7 @@ class Auditor {
   }
 
   store::Reader& reader_;
+  const BusinessCalendar& calendar_;
   Verdict verdict_;
   Batch last_;
   std::int64_t next_transfer_ = 0;
@@ -113,6 +157,6 @@ class Auditor {
 
 }  // namespace
 
-Verdict verify(store::Reader& reader) { return Auditor(reader).run(); }
+Verdict verify(store::Reader& reader, const BusinessCalendar& calendar) { return Auditor(reader, calendar).run(); }
 
 }  // namespace chenxi::ledger

@@ -12,7 +12,7 @@
 namespace chenxi::ledger {
 
 struct Finding {
-  std::string what;    // "leaf", "chain", "balance", "root", "batch", "card", "floor", "sum"
+  std::string what;    // "leaf", "chain", "balance", "root", "batch", "card", "window", "floor", "sum"
   std::int64_t row;    // the transfer, batch or account
   std::string detail;
 };
@@ -27,6 +27,7 @@ struct Verdict {
 };
 constexpr std::size_t kFindingsMax = 100;
 
-Verdict verify(store::Reader& reader);
+/// `calendar`: the deployment's, by which the limits' windows were counted.
+Verdict verify(store::Reader& reader, const BusinessCalendar& calendar = BusinessCalendar());
 
 }  // namespace chenxi::ledger

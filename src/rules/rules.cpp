@@ -1,6 +1,7 @@
 #include "rules/rules.h"
 
 #include "base/planted.h"
+#include "identity/sign_in.h"
 #include "rules/facts.h"
 
 namespace chenxi::rules {
@@ -46,27 +47,31 @@ void add_to_counter(engine::Context& ctx, std::int64_t customer, CounterScope sc
   counter.amount = std::max<std::int64_t>(0, counter.amount + amount);
 }
 
-/// Changes every narrower counter that this spend touches, in the windows of now.
-void change_counters(engine::Context& ctx, const identity::Customer& payer, const Spend& spend, std::int64_t amount) {
+/// Changes every narrower counter that this spend touches, in those windows of `then` that still run.
+void change_counters(engine::Context& ctx, const identity::Customer& payer, const Spend& spend, std::int64_t amount,
+                     Instant then) {
   const std::int64_t day = ctx.civil().day_number;
-  if (spend.method == Method::static_code && !PLANTED(static_codes_not_counted)) add_to_counter(ctx, payer.id, CounterScope::static_code_day, day, amount);
-  if (spend.without_pin()) add_to_counter(ctx, payer.id, CounterScope::small_payment_day, day, amount);
-  if (ctx.now() < payer.reduced_until)
+  if (ctx.books().calendar().civil(then).day_number == day) {
+    if (spend.method == Method::static_code && !PLANTED(static_codes_not_counted))
+      add_to_counter(ctx, payer.id, CounterScope::static_code_day, day, amount);
+    if (spend.without_pin()) add_to_counter(ctx, payer.id, CounterScope::small_payment_day, day, amount);
+  }
+  const bool reduced_then = then < payer.reduced_until && then >= payer.reduced_until - identity::kReducedFor;
+  if (reduced_then && ctx.now() < payer.reduced_until)
     add_to_counter(ctx, payer.id, CounterScope::new_device, payer.reduced_until.us, amount);
 }
 
-/// Do the day and the night of then still run? Where they do, so do month and year.
-bool same_windows(const engine::Context& ctx, Instant then) {
-  const CivilTime was = ctx.books().calendar().civil(then);
-  if (was.day_number != ctx.civil().day_number) return false;
-  const bool was_night = was.hour >= 22 || was.hour < 6;
-  if (was_night != ctx.books().is_night()) return false;
-  return !was_night || (was.hour < 6) == (ctx.civil().hour < 6);
-}
-
-bool makes_room(const engine::Context& ctx, const Pack& pack, Instant spent_at, Back why) {
+/// What was voided goes back to the windows in which it counted; a refund is something new that happens today.
+Instant counted_at(const engine::Context& ctx, Instant spent_at, Back why) {
   switch (why) {
-    case Back::voided: return same_windows(ctx, spent_at);
+    case Back::voided: return spent_at;
+    case Back::refunded: return ctx.now();
+  }
+  return ctx.now();
+}
+bool makes_room(const engine::Context& ctx, const Pack& pack, Back why) {
+  switch (why) {
+    case Back::voided: return true;
     case Back::refunded: return pack.at(ctx.now()).refund_gives_back;
   }
   return false;
@@ -114,16 +119,16 @@ std::int64_t counted_of(const Pack& pack, Instant now, const Spend& spend) {
 }
 
 void count_spend(engine::Context& ctx, const identity::Customer& payer, const Spend& spend) {
-  change_counters(ctx, payer, spend, spend.amount);
+  change_counters(ctx, payer, spend, spend.amount, ctx.now());
 }
 
 std::int64_t given_back(const engine::Context& ctx, const Pack& pack, const Spend& spend, Instant spent_at, Back why) {
-  return makes_room(ctx, pack, spent_at, why) ? counted_of(pack, ctx.now(), spend) : 0;
+  return makes_room(ctx, pack, why) ? counted_of(pack, counted_at(ctx, spent_at, why), spend) : 0;
 }
 
 void uncount_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend,
                    Instant spent_at, Back why) {
-  if (makes_room(ctx, pack, spent_at, why)) change_counters(ctx, payer, spend, -spend.amount);
+  if (makes_room(ctx, pack, why)) change_counters(ctx, payer, spend, -spend.amount, counted_at(ctx, spent_at, why));
 }
 
 Done allow_receive(engine::Context& ctx, const Pack& pack, const identity::Customer& payee, std::int64_t amount) {

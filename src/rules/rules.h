@@ -5,7 +5,7 @@
 //
 // A mover: keys_for_spend() in keys(); allow_spend() before the line; after it, post a leg whose `counted` is
 // counted_of(), and count_spend(). Where a hold is voided or a refund is made: `counted` = -given_back(), and
-// uncount_spend().
+// uncount_spend(); a void also says `reverses` (the hold) and `counted_at` (when it was made).
 #pragma once
 #include "engine/command.h"
 #include "money/money.h"
@@ -47,8 +47,8 @@ void count_spend(engine::Context& ctx, const identity::Customer& payer, const Sp
 
 /// Why a spend comes back: it never happened (a hold is voided, a transfer cancelled), or the payee returned it.
 enum class Back : std::uint8_t { voided, refunded };
-/// How much of `spend`, made at `spent_at`, makes room again (>= 0): what was voided in the very windows it counted in;
-/// what was refunded, only if the rule says so.
+/// How much of `spend`, made at `spent_at`, makes room again (>= 0): all that was voided, in those windows it counted in
+/// that still run (the leg's `counted_at` says which); what was refunded, only if the rule says so, in the windows of now.
 std::int64_t given_back(const engine::Context& ctx, const Pack& pack, const Spend& spend, Instant spent_at, Back why);
 /// The same for the narrower counters.
 void uncount_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend,

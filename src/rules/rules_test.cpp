@@ -70,7 +70,12 @@ struct Pay : People {
     if (back_from.us != 0) {
       const std::int64_t room = given_back(ctx, *pack, spend, back_from, why);
       const std::int64_t id = ctx.new_id();
-      const ledger::Leg leg{TransferKind::refund, drawer, payer.main, spend.amount, -room, id, {}};
+      ledger::Leg leg{TransferKind::refund, drawer, payer.main, spend.amount, -room, id, {}, {}};
+      if (why == Back::voided) {
+        leg.kind = TransferKind::release;
+        leg.reverses = ledger::TransferId{1};
+        leg.counted_at = back_from;
+      }
       ctx.post({&leg, 1});
       uncount_spend(ctx, *pack, payer, spend, back_from, why);
       return engine::ObjectRef{1, id};
@@ -166,6 +171,11 @@ class RulesTest : public testing::Test {
     job.query = query;
     executor->run_batch({&job, 1});
     return *query;
+  }
+  std::int64_t used(Window window) {
+    for (const LimitState& limit : look().limits)
+      if (limit.window == window && limit.source == Source::statutory) return limit.used;
+    return -1;
   }
   void at(std::string_view text) { clock.set(*parse_rfc3339(text)); }
 };
@@ -353,8 +363,15 @@ TEST_F(RulesTest, ARefundMakesRoomOnlyIfTheRuleSaysSoAndAVoidedHoldOnlyInItsOwnW
   clock.advance(days(1));
   ASSERT_FALSE(pay(1'000));
   ASSERT_FALSE(pay(1'000));
+  const std::int64_t month = used(Window::month), year = used(Window::year);
   give_back(300, made, Back::voided);
-  EXPECT_EQ(pay(1)->code(), Code::limit_day_exceeded);
+  EXPECT_EQ(pay(1)->code(), Code::limit_day_exceeded) << "today never held it";
+  EXPECT_EQ(used(Window::month), month - 300) << "the month did, and still runs";
+  EXPECT_EQ(used(Window::year), year - 300);
+  clock.advance(days(40));
+  const std::int64_t fresh = used(Window::month);
+  give_back(300, made, Back::voided);
+  EXPECT_EQ(used(Window::month), fresh);
 }
 
 TEST_F(RulesTest, ARefundUnderTheEcnyRulesMakesNoRoom) {

@@ -29,6 +29,7 @@ ledger::Leg release(engine::Context& ctx, const PersonTransfer& transfer) {
   const Customer& payer = ctx.get<Customer>(transfer.payer);
   ledger::Leg out = leg(ledger::TransferKind::release, payer.held, payer.main, transfer.amount, transfer.id);
   out.reverses = transfer.first;
+  out.counted_at = transfer.created_at;
   return out;
 }
 
