@@ -13,8 +13,8 @@ namespace {
 
 struct PayoutOptions {
   Common common;
-  std::string file, title, payout, key;
-  bool skip_unknown = false;
+  std::string file, title, payout, key, reference, evidence;
+  bool skip_unknown = false, happened = false, never = false;
   std::int64_t entry = 0;
 };
 
@@ -113,6 +113,17 @@ int attribute(const PayoutOptions& o) {
   return kOk;
 }
 
+int resolve(const PayoutOptions& o) {
+  json::object arguments{{"key", key_or_fresh(o.key)}, {"reference", o.reference}, {"happened", o.happened}, {"evidence", o.evidence}};
+  if (o.entry != 0) arguments["entry"] = o.entry;
+  const auto made = ask(o.common, "bank_resolve", arguments);
+  if (!made) return kRefused;
+  const std::int64_t row = made->at("transfer").as_int64();
+  print(o.common, *made, fmt::format("{} {}; {}\n", o.reference, o.happened ? "happened" : "never happened",
+                                     row == 0 ? "nothing had to move" : fmt::format("ledger row {}", row)));
+  return kOk;
+}
+
 }  // namespace
 
 void add_payout_commands(CLI::App& app) {
@@ -149,6 +160,17 @@ void add_payout_commands(CLI::App& app) {
   own.add_option("entry", o.entry, "its number at the bank")->required();
   own.add_option("--key", o.key, "of an earlier try");
   run(own, [] { return attribute(o); });
+  CLI::App& say = command(bank, "resolve", "What came of an order that the bank had affirmed and denied");
+  say.add_option("reference", o.reference, "as `chenxi books` names it")->required();
+  CLI::Option* yes = say.add_flag("--happened", o.happened, "the bank's entry shows it");
+  say.add_flag("--never", o.never, "the bank states that it never happened")->excludes(yes);
+  say.add_option("--entry", o.entry, "the bank's entry, for a refused withdrawal that was paid out");
+  say.add_option("--evidence", o.evidence, "where the bank's word can be read: a letter's number")->required();
+  say.add_option("--key", o.key, "of an earlier try");
+  run(say, [] {
+    if (o.happened == o.never) throw CLI::ValidationError("resolve", "either --happened or --never");
+    return resolve(o);
+  });
 }
 
 }  // namespace chenxi::app

@@ -8,7 +8,9 @@
 #include "banks/decide.h"
 #include "banks/feed.h"
 #include "banks/line.h"
+#include "banks/link.h"
 #include "banks/order.h"
+#include "banks/resolve.h"
 #include "banks/tables.h"
 #include "banks/timers.h"
 #include "cash/bootstrap.h"
@@ -266,6 +268,26 @@ class BanksTest : public testing::Test {
     const auto theirs = read_theirs(client);
     return compare(read_ours(executor->store(), executor->books(), 1), theirs ? &*theirs : nullptr);
   }
+  std::shared_ptr<Resolve> resolve(const BankOrder& row, bool happened, std::int64_t entry = 0) {
+    auto command = std::make_shared<Resolve>();
+    command->reference = row.reference;
+    command->happened = happened;
+    command->entry = entry;
+    command->evidence = "letter 7";
+    command->request = engine::Request{0, make_uuid7(clock.now(), rng), sha256("resolve")};
+    return command;
+  }
+  static std::shared_ptr<Resolve> again(const std::shared_ptr<Resolve>& command) { return std::make_shared<Resolve>(*command); }
+  /// The operator pays into the safeguarding account; its entry is explained.
+  void fund(std::int64_t amount) {
+    bank.book("own money", amount);
+    later(minutes(11));
+    auto command = std::make_shared<Attribute>();
+    for (const BankEntry& one : store::scan_all<BankEntry>(executor->store()))
+      if (one.state == EntryState::unexpected && one.amount == amount) command->entry = one.id;
+    command->request = engine::Request{0, make_uuid7(clock.now(), rng), sha256("attribute")};
+    ASSERT_FALSE(run(command).refusal);
+  }
   std::string faults() {
     std::string out;
     for (const Difference& one : books().differences)
@@ -519,6 +541,98 @@ TEST_F(BanksTest, APayoutOfARefusedWithdrawalIsNamedAndNotBooked) {
   later(minutes(11));
   EXPECT_EQ(balance(AccountKind::customer), 150'000);
   EXPECT_EQ(faults(), "contradicted 0 " + row.reference + "\nentry_unexpected 2 " + row.reference + "\n");
+}
+
+// -------------------------------------------------------------------------------------- what the bank said twice
+
+TEST_F(BanksTest, ATopUpThatTheBankDeniesAfterwardsIsBorneByTheOperatorAndNotByTheResident) {
+  run(order<TopUp>(20'000));
+  work();
+  const BankOrder row = order_row(only_order());
+  run(std::make_shared<Reject>(*packs, row.id, row.reference, "recalled"));
+  EXPECT_EQ(run(resolve(row, true)).refusal->code(), Code::bank_evidence_missing) << "no entry shows it";
+  EXPECT_EQ(run(resolve(row, false)).refusal->code(), Code::operator_funds_insufficient);
+  EXPECT_NE(faults(), "") << "a refusal settles nothing";
+  fund(50'000);
+  const auto command = resolve(row, false);
+  ASSERT_FALSE(run(command).refusal);
+  EXPECT_TRUE(run(again(command)).replayed);
+  EXPECT_EQ(balance(AccountKind::customer), 120'000) << "he was told that it is his";
+  EXPECT_EQ(balance(AccountKind::operator_funds), 30'000);
+  expect_quiet();
+  EXPECT_EQ(run(resolve(row, false)).refusal->code(), Code::payout_already_done);
+}
+
+TEST_F(BanksTest, AWithdrawalThatTheBankDeniesAfterwardsComesBack) {
+  run(order<TopUp>(50'000));
+  work();
+  settle_all();
+  run(order<Withdraw>(20'000));
+  work();
+  const BankOrder row = order_row(only_order());
+  ASSERT_EQ(row.state, OrderState::succeeded);
+  run(std::make_shared<Reject>(*packs, row.id, row.reference, "recalled"));
+  ASSERT_FALSE(run(resolve(row, false)).refusal);
+  EXPECT_EQ(balance(AccountKind::customer), 150'000);
+  EXPECT_EQ(state(), OrderState::failed);
+  expect_quiet();
+}
+
+TEST_F(BanksTest, ARefusedWithdrawalThatWasPaidOutIsPaidByTheOperator) {
+  run(order<TopUp>(50'000));
+  work();
+  settle_all();
+  bank.next = {Mood::reject};
+  run(order<Withdraw>(20'000));
+  work();
+  const BankOrder row = order_row(only_order());
+  bank.book(row.reference, -20'000);
+  later(minutes(11));
+  fund(20'000);
+  EXPECT_EQ(run(resolve(row, true)).refusal->code(), Code::bank_evidence_missing);
+  EXPECT_EQ(run(resolve(row, true, 1)).refusal->code(), Code::bank_evidence_missing) << "another order's entry";
+  ASSERT_FALSE(run(resolve(row, true, 2)).refusal);
+  EXPECT_EQ(balance(AccountKind::customer), 150'000);
+  EXPECT_EQ(balance(AccountKind::operator_funds), 0);
+  expect_quiet();
+}
+
+TEST_F(BanksTest, WhereTheEntriesAgreeWithWhatWasBookedNothingHasToMove) {
+  run(order<TopUp>(20'000));
+  work();
+  const BankOrder row = order_row(only_order());
+  run(std::make_shared<Reject>(*packs, row.id, row.reference, "recalled"));
+  settle_all();
+  EXPECT_EQ(run(resolve(row, false)).refusal->code(), Code::bank_evidence_missing) << "the entry says otherwise";
+  const auto command = resolve(row, true);
+  ASSERT_FALSE(run(command).refusal);
+  EXPECT_EQ(command->made.transfer, ledger::TransferId::none);
+  expect_quiet();
+}
+
+TEST_F(BanksTest, ARemovedLinkTakesNothingNewAndComesBackWhenItIsLinkedAgain) {
+  run(order<TopUp>(20'000));
+  auto unlink = [this](std::int64_t link) {
+    auto command = std::make_shared<Unlink>();
+    command->customer = alice;
+    command->link = link;
+    return command;
+  };
+  ASSERT_FALSE(run(unlink(1)).refusal);
+  ASSERT_FALSE(run(unlink(1)).refusal) << "twice is once";
+  EXPECT_EQ(run(unlink(7)).refusal->code(), Code::bank_link_unknown);
+  EXPECT_EQ(run(order<Withdraw>(1'000)).refusal->code(), Code::bank_link_unknown);
+  EXPECT_EQ(run(order<TopUp>(1'000)).refusal->code(), Code::bank_link_unknown);
+  work();
+  settle_all();
+  EXPECT_EQ(balance(AccountKind::customer), 120'000) << "what was on its way goes on";
+  auto link = std::make_shared<Link>();
+  link->customer = alice;
+  link->account_index = store::load_one<BankLink>(executor->store(), store::make_key(alice, 1))->account_index;
+  link->request = engine::Request{alice, make_uuid7(clock.now(), rng), sha256("link")};
+  ASSERT_FALSE(run(link).refusal);
+  EXPECT_EQ(link->made.id, 1);
+  EXPECT_FALSE(run(order<Withdraw>(1'000)).refusal);
 }
 
 TEST_F(BanksTest, AnEntryOfAnotherAmountIsNotOurs) {

@@ -9,6 +9,7 @@ using identity::Customer;
 void Link::keys(engine::Keys& keys, engine::Context&) {
   keys.row<Customer>(customer);
   keys.range<BankLink>(customer);
+  keys.range<RemovedLink>(customer);
 }
 
 Result<engine::ObjectRef> Link::run(engine::Context& ctx) {
@@ -21,14 +22,19 @@ Result<engine::ObjectRef> Link::run(engine::Context& ctx) {
   std::int64_t same = 0;
   ctx.each<BankLink>(
       [&](const BankLink& link) {
-        linked += 1;
+        if (ctx.find<RemovedLink>(customer, link.id) == nullptr) linked += 1;
         if (link.bank == bank && link.account_index == account_index) same = link.id;
       },
       customer);
-  if (same != 0) return engine::ObjectRef{kKind, same};
+  const bool removed = same != 0 && ctx.find<RemovedLink>(customer, same) != nullptr;
+  if (same != 0 && !removed) return engine::ObjectRef{kKind, same};
   if (linked >= kLinksMax) return refuse(Code::rate_limited);
 
   // From here it happens.
+  if (removed) {
+    ctx.erase<RemovedLink>(customer, same);
+    return engine::ObjectRef{kKind, same};
+  }
   BankLink link;
   link.customer = customer;
   link.id = ctx.new_id();
@@ -47,5 +53,19 @@ void Link::answer_keys(engine::Keys& keys, engine::Context&, engine::ObjectRef o
 }
 
 void Link::answer(engine::Context& ctx, engine::ObjectRef object) { made = ctx.get<BankLink>(customer, object.id); }
+
+void Unlink::keys(engine::Keys& keys, engine::Context&) {
+  keys.row<BankLink>(customer, link);
+  keys.row<RemovedLink>(customer, link);
+}
+
+Result<engine::ObjectRef> Unlink::run(engine::Context& ctx) {
+  if (ctx.find<BankLink>(customer, link) == nullptr) return refuse(Code::bank_link_unknown);
+  const engine::ObjectRef ref{static_cast<std::int64_t>(IdKind::bank_link), link};
+  if (ctx.find<RemovedLink>(customer, link) != nullptr) return ref;
+  // From here it happens.
+  ctx.insert(RemovedLink{customer, link, ctx.now()});
+  return ref;
+}
 
 }  // namespace chenxi::banks

@@ -10,7 +10,7 @@ constexpr std::size_t kLinksMax = 8;
 
 /// "banks.link".
 ///   refuses   account_unknown, account_frozen, bank_account_invalid (the bank said no), rate_limited (eight are linked)
-///   writes    1 BankLink; linking the same account again gives the one that is there
+///   writes    1 BankLink; linking the same account again gives the one that is there, or was
 class Link : public engine::Command {
  public:
   std::int64_t customer = 0, bank = 1;
@@ -25,6 +25,20 @@ class Link : public engine::Command {
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
   void answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef object) override;
   void answer(engine::Context& ctx, engine::ObjectRef object) override;
+};
+
+/// "banks.unlink": nothing new goes to it or comes from it; what is on its way goes on. Linking the account again brings
+/// it back. Doing it twice is doing it once.
+///   refuses   bank_link_unknown
+///   writes    1 RemovedLink
+class Unlink : public engine::Command {
+ public:
+  std::int64_t customer = 0, link = 0;
+  const char* name() const override { return "banks.unlink"; }
+  void keys(engine::Keys& keys, engine::Context& found) override;
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+  void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
+  void answer(engine::Context&, engine::ObjectRef) override {}
 };
 
 }  // namespace chenxi::banks

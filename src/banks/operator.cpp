@@ -2,6 +2,7 @@
 
 #include "banks/books.h"
 #include "banks/line.h"
+#include "banks/resolve.h"
 #include "base/bytes.h"
 
 namespace chenxi::banks {
@@ -56,6 +57,23 @@ Result<json::value> attribute(Services& services, const json::value& arguments) 
   return show(command->made);
 }
 
+Result<json::value> resolve(Services& services, const json::value& arguments) {
+  auto in = TRY(JsonReader::object(arguments));
+  auto command = std::make_shared<Resolve>();
+  command->reference = TRY(in.string("reference", 1, 64));
+  command->happened = TRY(in.boolean("happened"));
+  command->entry = TRY(in.optional_integer("entry", 1, INT64_MAX)).value_or(0);
+  command->evidence = TRY(in.string("evidence", 1, kEvidenceBytesMax));
+  command->authority.factor = ledger::Factor::counter;
+  const std::string fields = Encoder(1).add(command->reference).add(std::int64_t{command->happened}).add(command->entry).add(command->evidence).bytes();
+  command->request = TRY(ports::operator_request(in, command->name(), fields));
+  TRY(in.finish());
+  TRY(ports::run_and_wait(services.engine, command));
+  const BankResolution& made = command->made;
+  return json::object{{"object", "bank_resolution"}, {"reference", command->reference}, {"happened", made.happened},
+                      {"transfer", static_cast<std::int64_t>(made.transfer)}, {"at", rfc3339(made.at)}};
+}
+
 class Unexpected : public engine::Query {
  public:
   std::vector<BankEntry> found;
@@ -79,7 +97,7 @@ Result<json::value> list_unexpected(Services& services, const json::value& argum
 }  // namespace
 
 ports::OperatorRequests operator_requests() {
-  return {{"books", books}, {"bank_attribute", attribute}, {"bank_entries", list_unexpected}};
+  return {{"books", books}, {"bank_attribute", attribute}, {"bank_resolve", resolve}, {"bank_entries", list_unexpected}};
 }
 
 }  // namespace chenxi::banks

@@ -40,6 +40,7 @@ Hash32 hash_of_order(const char* command, const OrderCommand& order) {
 void OrderCommand::keys(engine::Keys& keys, engine::Context&) {
   keys.row<Customer>(customer);
   keys.row<BankLink>(customer, link);
+  keys.row<RemovedLink>(customer, link);
   identity::keys_for_proof(keys, customer);
   rules::keys_for_spend(keys, customer);
   if (request) keys.row<BankReference>(reference_of(*request));
@@ -49,7 +50,7 @@ Result<OrderCommand::Judged> OrderCommand::judge(engine::Context& ctx) const {
   const Customer* who = ctx.find<Customer>(customer);
   if (who == nullptr) return refuse(Code::account_unknown);
   const BankLink* to = ctx.find<BankLink>(customer, link);
-  if (to == nullptr) return refuse(Code::bank_link_unknown);
+  if (to == nullptr || ctx.find<RemovedLink>(customer, link) != nullptr) return refuse(Code::bank_link_unknown);
   if (currency != money::Currency::cny) return refuse(Code::currency_unsupported);
   if (amount < kOrderMin || amount > money::kAmountMax) return refuse(Code::amount_invalid, {.pointer = "/amount"});
   const identity::CheckedProof checked = TRY(proof);

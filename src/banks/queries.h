@@ -11,6 +11,7 @@ class Links : public engine::Query {
   const char* name() const override { return "banks.links"; }
   void run(engine::Context& ctx) override {
     found = store::scan_all<BankLink>(ctx.reader(), store::prefix_range(store::make_key(customer)));
+    std::erase_if(found, [&](const BankLink& link) { return ctx.fetch<RemovedLink>(customer, link.id) != nullptr; });
   }
 };
 

@@ -150,6 +150,19 @@ Done make_link(Services& services, const RequestPtr& request, const Respond& res
   return done();
 }
 
+Done remove_link(Services& services, const RequestPtr& request, const Respond& respond) {
+  const identity::SignedIn who = TRY(resident(services, *request));
+  auto command = std::make_shared<Unlink>();
+  command->customer = who.subject;
+  command->link = services.ids.read(IdKind::bank_link, request->param("id")).value_or(0);
+  const bool queued = services.engine.submit(command, [request, respond](const engine::Outcome& outcome) {
+    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+    respond(http::json_reply(200, json::object{{"object", "bank_link"}, {"id", request->param("id")}, {"removed", true}}));
+  });
+  if (!queued) return refuse(Code::overloaded);
+  return done();
+}
+
 using Handle = std::function<Done(Services&, const RequestPtr&, const Respond&)>;
 
 http::Route route(Services& services, std::string method, std::string pattern, std::string operation, std::string summary,
@@ -216,6 +229,13 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
   link.reply = link_reply();
   link.refusals = {Code::bank_account_invalid, Code::bank_unavailable, Code::account_frozen};
   routes.push_back(std::move(link));
+
+  http::Route unlink = route(services, "DELETE", "/v1/bank_links/{id}", "remove_bank_link", "Take a linked account away",
+                             remove_link);
+  unlink.reply = json::object{{"type", "object"},
+                              {"properties", {{"object", text_type()}, {"id", text_type()}, {"removed", {{"type", "boolean"}}}}}};
+  unlink.refusals = {Code::bank_link_unknown};
+  routes.push_back(std::move(unlink));
 
   http::Route top_up = route(services, "POST", "/v1/top_ups", "create_top_up", "Put money in from a linked account",
                              [](Services& s, const RequestPtr& r, const Respond& a) { return make_order<TopUp>(s, r, a, "top_up"); });

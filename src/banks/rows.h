@@ -97,6 +97,27 @@ struct BankEntry {
 };
 BOOST_DESCRIBE_STRUCT(BankEntry, (), (bank, id, reference, amount, balance_after, booked_at, state, object, transfer))
 
+/// What an operator found out about an order on which the bank had said two things, and what followed.
+struct BankResolution {
+  std::int64_t order = 0;
+  bool happened = false;
+  std::int64_t entry = 0;   // the bank's entry that shows it; 0: none
+  std::string evidence;     // where the bank's word can be read
+  ledger::TransferId transfer = ledger::TransferId::none;
+  Instant at;
+  static constexpr store::Table kTable{"bank_resolutions", 1};
+};
+BOOST_DESCRIBE_STRUCT(BankResolution, (), (order, happened, entry, evidence, transfer, at))
+
+/// A link that its owner took away. The link's own row stays: the law keeps it, and late money of an old order still has to
+/// find its way back.
+struct RemovedLink {
+  std::int64_t customer = 0, link = 0;
+  Instant at;
+  static constexpr store::Table kTable{"bank_links_removed", 2};
+};
+BOOST_DESCRIBE_STRUCT(RemovedLink, (), (customer, link, at))
+
 /// How far a bank's statement was read.
 struct BankFeed {
   std::int64_t bank = 0;

@@ -5,6 +5,7 @@
 namespace chenxi::banks {
 inline std::vector<const store::TableInfo*> tables() {
   return {&store::table<BankLink>(),      &store::table<BankOrder>(), &store::table<Instruction>(),
-          &store::table<BankReference>(), &store::table<BankEntry>(), &store::table<BankFeed>()};
+          &store::table<BankReference>(), &store::table<BankEntry>(), &store::table<BankFeed>(),
+          &store::table<BankResolution>(), &store::table<RemovedLink>()};
 }
 }  // namespace chenxi::banks

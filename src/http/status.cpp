@@ -48,6 +48,7 @@ int http_status(Code code) {
     case Code::order_already_paid:
     case Code::order_closed:
     case Code::payout_already_done:
+    case Code::bank_evidence_missing:
     case Code::payee_changed:
     case Code::head_mismatch:
     case Code::head_ahead:
@@ -241,6 +242,7 @@ std::string_view next_action(Code code) {
     case Code::order_already_paid:
     case Code::order_closed:
     case Code::bank_link_unknown:
+    case Code::bank_evidence_missing:
     case Code::payout_unknown:
     case Code::payout_already_done:
     case Code::receipt_unknown: return "none";

@@ -46,6 +46,7 @@ export function walletApi(client: Client) {
     makeCollectCode: (body: Body<'/v1/collect_codes', 'post'>) => client.post('/v1/collect_codes', body, {}),
 
     bankLinks: () => client.get('/v1/bank_links', {}),
+    removeBank: (id: string) => client.delete('/v1/bank_links/{id}', { path: { id } }),
     linkBank: (body: Body<'/v1/bank_links', 'post'>) => client.post('/v1/bank_links', body, { key: uuid7() }),
     topUp: (id: string) => client.get('/v1/top_ups/{id}', { path: { id } }),
     withdrawal: (id: string) => client.get('/v1/withdrawals/{id}', { path: { id } }),

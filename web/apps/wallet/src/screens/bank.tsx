@@ -1,3 +1,4 @@
+import type { BankLink } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
 import { Async, Banner, Button, Card, EmptyState, Field, List, Row, Sheet, toast, useAddress, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
@@ -42,11 +43,44 @@ function LinkBank({ onClose }: { onClose: () => void }) {
   );
 }
 
+function RemoveBank({ link, onClose }: { link: BankLink; onClose: () => void }) {
+  const t = useT();
+  const { api } = useServices();
+  const queries = useQueryClient();
+  const text = useTroubleText();
+  const [fault, setFault] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const remove = async () => {
+    setBusy(true);
+    setFault(null);
+    try {
+      await api.removeBank(link.id);
+      await queries.invalidateQueries({ queryKey: names.banks });
+      toast(t('wallet.bank.removed'));
+      onClose();
+    } catch (error) {
+      setFault(text(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Sheet open title={t('wallet.bank.remove_title', { account: link.account_masked })} onClose={onClose}>
+      <div className="u-stack">
+        <p>{t('wallet.bank.remove_text')}</p>
+        {fault && <Banner tone="bad">{fault}</Banner>}
+        <Button look="danger" wide busy={busy} onClick={() => void remove()}>{t('wallet.bank.remove')}</Button>
+      </div>
+    </Sheet>
+  );
+}
+
 export default function BankScreen() {
   const t = useT();
   const query = useBankLinks();
   const { go } = useAddress();
   const [adding, setAdding] = useState(false);
+  const [leaving, setLeaving] = useState<BankLink | null>(null);
   return (
     <Page title={t('wallet.bank.title')}>
       <Async query={query} empty={(list) => list.data.length === 0 ? (
@@ -58,13 +92,15 @@ export default function BankScreen() {
               <Button look="primary" icon="collect" onClick={() => go('/bank/top-up')}>{t('wallet.top_up.title')}</Button>
               <Button icon="send" onClick={() => go('/bank/withdraw')}>{t('wallet.withdraw.title')}</Button>
             </div>
-            <Card flush><List label={t('wallet.bank.title')}>{list.data.map((it) => <Row key={it.id} icon="bank" title={it.bank_name} detail={it.account_masked} />)}</List></Card>
+            <Card flush><List label={t('wallet.bank.title')}>{list.data.map((it) => <Row key={it.id} icon="bank" title={it.bank_name} detail={it.account_masked}
+              end={<Button onClick={() => setLeaving(it)}>{t('wallet.bank.remove')}</Button>} />)}</List></Card>
             <Button wide icon="plus" onClick={() => setAdding(true)}>{t('wallet.bank.link')}</Button>
           </>
         )}
       </Async>
       <Banner>{t('wallet.bank.safe')}</Banner>
       {adding && <LinkBank onClose={() => setAdding(false)} />}
+      {leaving && <RemoveBank link={leaving} onClose={() => setLeaving(null)} />}
     </Page>
   );
 }
