@@ -97,11 +97,15 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
   services_->bank = bank_.get();
   courier_ = std::make_unique<notify::Courier>(*services_);
   services_->courier = courier_.get();
+  bills_ = std::make_unique<records::Projection>(
+      env_, BusinessCalendar(options_.zone), records::sqlite_place((options_.data / "bills.db").string(), env_.sqlite_vfs));
+  services_->bills = bills_.get();
   executor_->observe(&directory_);
   executor_->observe(&packs_);
   executor_->observe(&merchants_);
   executor_->observe(bank_.get());
   executor_->observe(courier_.get());
+  executor_->observe(bills_.get());
   executor_->observe(&hub_);
   hub_.follow(executor_->books());
 }

@@ -3,6 +3,7 @@
 //   DIR/lock          held while somebody has the books open
 //   DIR/keys          the key ring (mode 0600), outside the database
 //   DIR/chenxi.db     the books, when the store is SQLite
+//   DIR/bills.db      the residents' bills, made from the books: may be deleted while nothing runs
 //   DIR/bank.secret   shared with the bank, when there is one
 //   DIR/chenxi.sock   where the CLI asks the running server
 #pragma once
@@ -18,6 +19,7 @@
 #include "merchants/directory.h"
 #include "notify/courier.h"
 #include "ports/services.h"
+#include "records/projection.h"
 #include "rules/packs.h"
 
 namespace chenxi::app {
@@ -68,6 +70,7 @@ class Instance {
   void open();
   banks::Line& bank() { return *bank_; }
   notify::Courier& courier() { return *courier_; }
+  records::Projection& bills() { return *bills_; }
   live::Hub& hub() { return hub_; }
   /// Starts the executor's thread.
   void start();
@@ -93,6 +96,7 @@ class Instance {
   std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store
   live::Hub hub_{ids_, merchants_};
   std::unique_ptr<notify::Courier> courier_;
+  std::unique_ptr<records::Projection> bills_;
   std::unique_ptr<banks::Line> bank_;
   std::unique_ptr<engine::Executor> executor_;
   std::unique_ptr<engine::Engine> engine_;

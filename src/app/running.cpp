@@ -18,6 +18,7 @@ void Running::start() {
   if (started_ || stopped_ || instance_.recovery_open()) return;
   started_ = true;
   instance_.courier().start();
+  instance_.bills().start(instance_.engine());
   if (instance_.bank().has_bank()) instance_.bank().start(instance_.engine());
 }
 
@@ -26,6 +27,7 @@ void Running::stop() {
   stopped_ = true;
   instance_.bank().stop();
   instance_.courier().stop();
+  instance_.bills().stop();
 }
 
 }  // namespace chenxi::app

@@ -26,6 +26,10 @@ namespace chenxi::notify {
 class Courier;
 }
 
+namespace chenxi::records {
+class Projection;
+}
+
 namespace chenxi::ports {
 
 struct InstanceInfo {
@@ -50,6 +54,7 @@ struct Services {
   merchants::Directory& merchants;
   InstanceInfo info;
   notify::Courier* courier = nullptr;  // who carries messages out
+  records::Projection* bills = nullptr;  // what residents read of their own
   banks::Line* bank = nullptr;  // the line to the bank; nullptr: this instance has none
 };
 

@@ -1,50 +1,15 @@
 #include "records/detail.h"
 
-#include <algorithm>
-
-#include "ledger/statement.h"
-
 namespace chenxi::records {
+namespace {
 
-void Detail::run(engine::Context& ctx) {
-  const auto* owner = ctx.fetch<identity::Customer>(customer);
-  const auto row = store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(transfer));
-  if (owner == nullptr || !row || (row->debit != owner->main && row->credit != owner->main)) return;
-  entry = read_entry(ctx, *owner, *row);
-  if (entry->payment && !entry->refund && entry->payment->refunded > 0) find_refunds(ctx, *owner);
-  tell();
-  switch (row->kind) {
-    case ledger::TransferKind::hold:
-      if (entry->transfer && entry->transfer->state == transfers::State::succeeded) receipt = entry->transfer->last;
-      break;
-    case ledger::TransferKind::release: break;
-    default: receipt = row->group;
-  }
-}
-
-/// Refunds of a payment lie on the payer's chain after it; they are found by walking back to it.
-void Detail::find_refunds(engine::Context& ctx, const identity::Customer& owner) {
-  const ledger::Account* account = ctx.books().find(owner.main);
-  if (account == nullptr) return;
-  std::int64_t steps_left = kStepsMax, missing = entry->payment->refunded;
-  ledger::walk(ctx.reader(), account->id, account->head, [&](const ledger::Transfer& t) {
-    if (t.id <= transfer || missing <= 0 || --steps_left < 0) return false;
-    if (t.kind == ledger::TransferKind::refund && t.reverses == entry->payment->group)
-      if (const auto* refund = ctx.fetch<payments::Refund>(t.object)) {
-        refunds.push_back(*refund);
-        missing -= refund->amount;
-      }
-    return true;
-  });
-  std::ranges::reverse(refunds);
-}
-
-void Detail::tell() {
-  const auto say = [this](Instant at, std::string_view kind) { timeline.push_back({at, kind}); };
-  const Instant at = entry->row.at;
-  if (entry->transfer) {
-    const transfers::PersonTransfer& t = *entry->transfer;
-    if (entry->in && t.payee == customer) return say(at, "arrived");
+void tell(Detail& detail, std::int64_t customer) {
+  const auto say = [&](Instant at, std::string_view kind) { detail.timeline.push_back({at, kind}); };
+  const Entry& entry = detail.entry;
+  const Instant at = entry.row.at;
+  if (entry.transfer) {
+    const transfers::PersonTransfer& t = *entry.transfer;
+    if (entry.in && t.payee == customer) return say(at, "arrived");
     say(t.created_at, "created");
     if (t.first_state == transfers::State::succeeded) return say(t.created_at, "arrived");
     say(t.created_at, "held");
@@ -58,21 +23,46 @@ void Detail::tell() {
     }
     return;
   }
-  if (entry->order) {
-    const banks::BankOrder& order = *entry->order;
+  if (entry.order) {
+    const banks::BankOrder& order = *entry.order;
     say(order.created_at, "created");
     if (order.kind == banks::OrderKind::withdrawal) say(order.created_at, "held");
     if (order.state == banks::OrderState::pending) return say(order.created_at, "pending");
     return say(order.decided_at, order.state == banks::OrderState::succeeded ? "succeeded" : "failed");
   }
-  if (entry->payment) {
-    say(entry->payment->at, "authorised");
-    say(entry->payment->at, "paid");
-    if (entry->refund) return say(entry->refund->at, "refunded");
-    for (const payments::Refund& refund : refunds) say(refund.at, "refunded");
+  if (entry.payment) {
+    say(entry.payment->at, "authorised");
+    say(entry.payment->at, "paid");
+    if (entry.refund) return say(entry.refund->at, "refunded");
+    for (const payments::Refund& refund : detail.refunds) say(refund.at, "refunded");
     return;
   }
   say(at, "posted");
+}
+
+}  // namespace
+
+std::optional<Detail> detail_of(Reading& reading, const Holder& holder, ledger::TransferId transfer) {
+  engine::Context& ctx = reading.ctx();
+  const auto row = store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(transfer));
+  if (!row || (row->debit != holder.account && row->credit != holder.account)) return std::nullopt;
+  Detail out;
+  out.entry = read_entry(ctx, holder.customer, *row);
+  if (out.entry.payment && !out.entry.refund && out.entry.payment->refunded > 0)
+    for (const ledger::TransferId by : reading.returns_of(holder, *row)) {
+      const auto back = store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(by));
+      if (const auto* refund = back ? ctx.fetch<payments::Refund>(back->object) : nullptr) out.refunds.push_back(*refund);
+    }
+  tell(out, holder.customer.id);
+  switch (row->kind) {
+    case ledger::TransferKind::hold:
+      if (out.entry.transfer && out.entry.transfer->state == transfers::State::succeeded)
+        out.receipt = out.entry.transfer->last;
+      break;
+    case ledger::TransferKind::release: break;
+    default: out.receipt = row->group;
+  }
+  return out;
 }
 
 }  // namespace chenxi::records

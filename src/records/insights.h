@@ -1,5 +1,4 @@
-// Insights: a month in figures. The totals are kept with the account; what they consist of is added up from its rows, and
-// what was set aside and came back is taken out of them.
+// Insights: a month in figures (bills.h adds them up).
 #pragma once
 #include <map>
 
@@ -7,14 +6,13 @@
 
 namespace chenxi::records {
 
-/// How many rows of a month are looked at; a busier month says that it is not complete.
-constexpr std::int64_t kInsightRowsMax = kStepsMax;
+/// What came in and went out in a month, without what came back.
+struct MonthTotals {
+  std::int64_t in = 0, out = 0, rows = 0;
+};
 
-class Insights : public engine::Query {
- public:
-  std::int64_t customer = 0;
-  std::optional<std::int64_t> month;  // absent: the running one
-
+struct Insights {
+  std::int64_t month = 0;
   money::Currency currency = money::Currency::cny;
   MonthTotals totals, previous;  // without what went there and back
   struct Sum {
@@ -27,10 +25,6 @@ class Insights : public engine::Query {
     Sum sum;
   };
   std::vector<Payee> top;  // at most kTop, the largest first
-  bool complete = true;
-
-  const char* name() const override { return "records.insights"; }
-  void run(engine::Context& ctx) override;
 
   static constexpr std::size_t kTop = 5;
 };

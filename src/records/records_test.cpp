@@ -1,7 +1,6 @@
 #include <fstream>
 
 #include "records/exports.h"
-#include "records/insights.h"
 #include "records/routes.h"
 #include "records/search.h"
 #include "records/test_town.h"
@@ -256,20 +255,82 @@ TEST_F(Records, WhatCameBackWasNeitherSpentNorEarned) {
   EXPECT_EQ(later.at("previous").at("out_amount"), 0);
 }
 
-TEST_F(Records, ALongStatementIsReadAStretchAtATime) {
+TEST_F(Records, WhatCameBackWasNeitherSpentNorReceived) {
+  const std::int64_t noodles = shop_of_kind("Noodles", "5812");
+  const std::int64_t meal = paid(amy, noodles, 500);
+  must(refund(noodles, meal, 200));
+  cancel(amy, send(amy, bob, 1'000, transfers::Arrival::next_day));
+  send(amy, bob, 300);
+  const std::int64_t later = send(amy, bob, 700, transfers::Arrival::next_day);
+  clock.advance(days(10));  // December; before its timer rings
+  cancel(amy, later);
+  must(refund(noodles, meal, 100));
+  paid(amy, noodles, 40);
+  const Got november = get("get_insights", {{"month", "2026-11"}}), december = get("get_insights", {{"month", "2026-12"}});
+  EXPECT_EQ(november.at("out_amount"), 200 + 300) << "what came back later belongs to what it gives back";
+  EXPECT_EQ(november.at("in_amount"), 10'000) << "the cash alone";
+  EXPECT_EQ(december.at("out_amount"), 40);
+  EXPECT_EQ(december.at("in_amount"), 0);
+  EXPECT_EQ(december.at("previous").at("out_amount"), 500);
+  EXPECT_EQ(to_text(november.at("by_category")),
+            R"([{"category":"transfer","amount":300,"count":1},{"category":"food","amount":200,"count":1}])");
+  std::int64_t by_day = 0;
+  for (const json::value& one : november.at("by_day").as_array()) by_day += one.at("out_amount").as_int64();
+  EXPECT_EQ(by_day, 500);
+  EXPECT_EQ(bills({{"month", "2026-11"}}).at("month").at("out_amount"), 500) << "the list says the same";
+  EXPECT_EQ(amounts(bills({{"month", "2026-12"}})), (Amounts{40, 100, 700})) << "and still shows every row";
+}
+
+TEST_F(Records, AnOldMonthBehindABusyOneIsWholeOnItsFirstPage) {
+  paid(amy, stall, 100);
+  clock.advance(days(30));
   act([this](engine::Context& ctx) {
     std::vector<ledger::Leg> legs;
     for (int i = 0; i < 2'500; ++i) legs.push_back({ledger::TransferKind::cash_in, cash, amy.main, 1, 0, 0, {}});
     ctx.post(legs);
   });
-  clock.advance(days(30));
-  const Got first = bills({{"month", "2026-10"}});
-  EXPECT_TRUE(first.at("data").as_array().empty());
-  ASSERT_TRUE(first.at("has_more").as_bool()) << "2,000 rows and no more in one go";
-  const Got second = bills({{"month", "2026-10"}, {"cursor", std::string(first.at("next_cursor").as_string())}});
-  EXPECT_FALSE(second.at("has_more").as_bool());
-  const std::string file = get("export_transactions", {{"month", "2026-11"}}).text;
-  EXPECT_EQ(std::ranges::count(file, '\n'), 1 + 2'501) << "a file has them all";
+  const Got november = bills({{"month", "2026-11"}}), december = bills({{"month", "2026-12"}});
+  EXPECT_EQ(amounts(november), (Amounts{100, 10'000}));
+  EXPECT_FALSE(november.at("has_more").as_bool());
+  EXPECT_EQ(december.at("month").at("count"), 2'500);
+  EXPECT_EQ(december.at("month").at("in_amount"), 2'500);
+  EXPECT_EQ(amounts(bills({{"q", "stall"}})), Amounts{100}) << "a search does not end at a busy month";
+  const std::string file = get("export_transactions", {{"month", "2026-12"}}).text;
+  EXPECT_EQ(std::ranges::count(file, '\n'), 1 + 2'500) << "a file has them all";
+}
+
+TEST_F(Records, BillsAreFilteredByDirectionAmountAndCounterparty) {
+  paid(amy, stall, 100);
+  paid(amy, cafe, 200);
+  paid(amy, stall, 300);
+  send(amy, bob, 250);
+  send(bob, amy, 50);
+  EXPECT_EQ(amounts(bills({{"direction", "in"}})), (Amounts{50, 10'000}));
+  EXPECT_EQ(amounts(bills({{"direction", "out"}, {"amount_min", "200"}, {"amount_max", "250"}})), (Amounts{250, 200}));
+  const Got all = bills();
+  const auto id = [&](std::size_t i) { return std::string(all.at("data").as_array().at(i).at("id").as_string()); };
+  EXPECT_EQ(amounts(bills({{"like", id(2)}})), (Amounts{300, 100})) << "the stall's";
+  EXPECT_EQ(amounts(bills({{"like", id(0)}})), (Amounts{50, 250})) << "Bob's, both ways";
+  for (const auto& [name, value] : Pairs{{"direction", "up"}, {"amount_min", "1.5"}, {"amount_max", "-1"}, {"like", "pst_x"}})
+    EXPECT_EQ(bills({{name, value}}).code(), "malformed") << name;
+  EXPECT_TRUE(bills({{"like", std::string(request(routes, "list_transactions", bobs_cookie).at("data").as_array().back().at("id").as_string())}})
+                  .at("data").as_array().empty())
+      << "not by another's row";
+}
+
+TEST_F(Records, AnAnswerRightAfterAPaymentHasIt) {
+  bills();  // everything is followed from here on, at its own pace
+  for (std::int64_t amount = 1; amount <= 50; ++amount) {
+    const auto command = std::make_shared<payments::test::Do>();
+    command->act = [&](engine::Context& ctx) {
+      const ledger::Leg leg{ledger::TransferKind::cash_in, cash, amy.main, amount, 0, 0, {}};
+      ctx.post({&leg, 1});
+    };
+    ASSERT_FALSE(engine.submit_and_wait(command).refusal);
+    const Got got = bills({{"limit", "1"}, {"month", "2026-11"}});
+    ASSERT_EQ(amounts(got), Amounts{amount});
+    ASSERT_EQ(got.at("month").at("count"), 1 + amount);
+  }
 }
 
 // ---------------------------------------------------------------------------------------------------------- exports

@@ -1,9 +1,9 @@
 #include "records/render.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
-
 
 #include "banks/show.h"
 #include "identity/directory.h"
@@ -80,7 +80,7 @@ json::object Render::transaction(const Entry& entry) const {
 }
 
 json::object Render::detail(const Detail& detail) const {
-  json::object out = transaction(*detail.entry);
+  json::object out = transaction(detail.entry);
   json::array timeline, refunds;
   for (const Step& step : detail.timeline) timeline.push_back(json::object{{"at", rfc3339(step.at)}, {"kind", step.kind}});
   for (const payments::Refund& refund : detail.refunds)
@@ -173,15 +173,14 @@ json::object Render::insights(const Insights& insights) const {
   }
   for (const Insights::Payee& payee : insights.top)
     payees.push_back(json::object{{"title", title(payee.example)}, {"amount", payee.sum.amount}, {"count", payee.sum.count}});
-  return {{"month", month_name(insights.month.value_or(0))},
+  return {{"month", month_name(insights.month)},
           {"currency", money::code(insights.currency)},
           {"in_amount", insights.totals.in},
           {"out_amount", insights.totals.out},
           {"by_category", categories},
           {"by_day", days},
           {"top_payees", payees},
-          {"previous", json::object{{"in_amount", insights.previous.in}, {"out_amount", insights.previous.out}}},
-          {"complete", insights.complete}};
+          {"previous", json::object{{"in_amount", insights.previous.in}, {"out_amount", insights.previous.out}}}};
 }
 
 }  // namespace chenxi::records

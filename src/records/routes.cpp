@@ -1,16 +1,16 @@
 #include "records/routes.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "http/route.h"
 #include "http/schema.h"
 #include "identity/directory.h"
 #include "identity/vault.h"
 #include "records/annotate.h"
+#include "records/bills.h"
 #include "records/categories.h"
 #include "records/exports.h"
-#include "records/render.h"
-#include "records/search.h"
 
 namespace chenxi::records {
 namespace {
@@ -22,10 +22,8 @@ using http::Respond;
 
 constexpr std::size_t kNoteBytesMax = 400;
 constexpr std::size_t kSearchBytesMax = 100;
-/// A search reads this many transactions at a time before it looks at them.
-constexpr std::int64_t kSearchTake = 500;
-/// No file is longer.
-constexpr std::size_t kExportLinesMax = 50'000;
+/// A file is written so many rows at a time, with other questions between.
+constexpr std::size_t kExportStretch = 1'000;
 
 /// One request of somebody who is signed in to the wallet.
 struct Desk {
@@ -50,6 +48,21 @@ struct Desk {
       then(*q);
     });
     if (!queued) refuse_with(Code::overloaded);
+  }
+  /// Asks the books first whose bills they are, so that the reading has every answer given before; then reads.
+  void read(const Result<std::int64_t>& customer, std::function<void(Reading&, const Holder&)> work) const {
+    if (!customer) return refuse_with(customer.error());
+    auto query = std::make_shared<FindHolder>();
+    query->customer = *customer;
+    ask<FindHolder>(query, [desk = *this, work = std::move(work)](const FindHolder& holder) {
+      if (!holder.found) return desk.refuse_with(Code::not_signed_in);
+      desk.read_on(*holder.found, work);
+    });
+  }
+  void read_on(const Holder& holder, std::function<void(Reading&, const Holder&)> work) const {
+    const bool taken = services.bills->ask([holder, work = std::move(work)](Reading& reading) { work(reading, holder); },
+                                           [desk = *this] { desk.refuse_with(Code::unavailable); });
+    if (!taken) refuse_with(Code::overloaded);
   }
   template <class C>
   void submit(const std::shared_ptr<C>& command, std::function<void(const C&)> then) const {
@@ -90,49 +103,62 @@ void limits(const Desk& desk) {
   desk.ask<Limits>(query, [desk](const Limits& found) { desk.respond(http::json_reply(200, desk.render().limits(found))); });
 }
 
-Result<std::shared_ptr<Insights>> read_insights(const Desk& desk) {
-  auto query = std::make_shared<Insights>();
-  query->customer = TRY(desk.me());
-  query->month = TRY(read_month(*desk.request));
-  return query;
-}
-
 void insights(const Desk& desk) {
-  desk.ask<Insights>(read_insights(desk), [desk](const Insights& found) {
-    desk.respond(http::json_reply(200, desk.render().insights(found)));
+  const auto month = read_month(*desk.request);
+  if (!month) return desk.refuse_with(month.error());
+  desk.read(desk.me(), [desk, month = month->value_or(desk.this_month())](Reading& reading, const Holder& holder) {
+    desk.respond(http::json_reply(200, desk.render().insights(insights_of(reading, holder, month))));
   });
 }
 
 // ---------------------------------------------------------------------------------------------------- transactions
 
 struct Listing {
-  std::shared_ptr<Statement> statement;
-  std::optional<Search> search;
+  std::int64_t me = 0;
+  Filter filter;
+  ledger::TransferId from = ledger::TransferId::none;
   std::size_t limit = 20;
 };
 
+Result<std::optional<std::int64_t>> read_amount(const http::Request& request, std::string_view name) {
+  const auto text = request.query(name);
+  if (!text || text->empty()) return std::nullopt;
+  std::int64_t amount = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), amount);
+  if (error != std::errc() || end != text->data() + text->size() || amount < 0)
+    return refuse(Code::malformed, {.pointer = std::string(name)});
+  return amount;
+}
+
+/// The public id of a row, as a cursor or to name whoever stands on its other side.
+Result<ledger::TransferId> read_row(const Desk& desk, std::string_view name) {
+  const auto text = desk.request->query(name);
+  if (!text || text->empty()) return ledger::TransferId::none;
+  const auto row = desk.services.ids.read(IdKind::posting, *text);
+  if (!row) return refuse(Code::malformed, {.pointer = std::string(name)});
+  return ledger::TransferId{*row};
+}
+
 Result<Listing> read_listing(const Desk& desk) {
   Listing out;
-  out.statement = std::make_shared<Statement>();
-  Statement& query = *out.statement;
-  query.customer = TRY(desk.me());
-  const std::int64_t limit = TRY(http::list_limit(*desk.request));
-  out.limit = static_cast<std::size_t>(limit);
-  query.take = limit;
-  query.month = TRY(read_month(*desk.request));
+  out.me = TRY(desk.me());
+  out.limit = static_cast<std::size_t>(TRY(http::list_limit(*desk.request)));
+  out.filter.month = TRY(read_month(*desk.request));
   if (const auto type = desk.request->query("type"); type && !type->empty()) {
-    query.type = type_from_name(*type);
-    if (!query.type) return refuse(Code::malformed, {.pointer = "type"});
+    out.filter.type = type_from_name(*type);
+    if (!out.filter.type) return refuse(Code::malformed, {.pointer = "type"});
   }
-  if (const auto cursor = desk.request->query("cursor"); cursor && !cursor->empty()) {
-    const auto row = desk.services.ids.read(IdKind::posting, *cursor);
-    if (!row) return refuse(Code::malformed, {.pointer = "cursor"});
-    query.from = ledger::TransferId{*row};
+  if (const auto direction = desk.request->query("direction"); direction && !direction->empty()) {
+    if (*direction != "in" && *direction != "out") return refuse(Code::malformed, {.pointer = "direction"});
+    out.filter.in = *direction == "in";
   }
+  out.filter.amount_min = TRY(read_amount(*desk.request, "amount_min"));
+  out.filter.amount_max = TRY(read_amount(*desk.request, "amount_max"));
+  out.filter.like = TRY(read_row(desk, "like"));
+  out.from = TRY(read_row(desk, "cursor"));
   if (const auto q = desk.request->query("q"); q && !q->empty()) {
     if (q->size() > kSearchBytesMax) return refuse(Code::malformed, {.pointer = "q"});
-    out.search.emplace(*q);
-    query.take = kSearchTake;
+    out.filter.search.emplace(*q);
   }
   return out;
 }
@@ -140,42 +166,36 @@ Result<Listing> read_listing(const Desk& desk) {
 void list(const Desk& desk) {
   const auto asked = read_listing(desk);
   if (!asked) return desk.refuse_with(asked.error());
-  desk.ask<Statement>(asked->statement, [desk, listing = *asked](const Statement& found) {
+  desk.read(asked->me, [desk, asked = *asked](Reading& reading, const Holder& holder) {
     const Render render = desk.render();
+    const Page page = page_of(reading, holder, render, asked.filter, asked.from, asked.limit);
     json::array data;
-    ledger::TransferId next = found.next;
-    for (const Entry& entry : found.entries) {
-      if (data.size() == listing.limit) {
-        next = entry.row.id;
-        break;
-      }
-      if (listing.search && !listing.search->matches(render.title(entry)) && !listing.search->matches(render.note(entry))) continue;
-      data.push_back(render.transaction(entry));
-    }
-    const bool more = next != ledger::TransferId::none;
+    for (const Entry& entry : page.entries) data.push_back(render.transaction(entry));
+    const bool more = page.next != ledger::TransferId::none;
     json::object out{{"object", "list"},
                      {"data", std::move(data)},
                      {"has_more", more},
-                     {"next_cursor", more ? json::value(render.id(IdKind::posting, static_cast<std::int64_t>(next))) : json::value()}};
-    if (found.month) out["month"] = render.month(*found.month, found.totals.value_or(MonthTotals{}));
+                     {"next_cursor", more ? json::value(render.id(IdKind::posting, static_cast<std::int64_t>(page.next))) : json::value()}};
+    if (asked.filter.month) out["month"] = render.month(*asked.filter.month, totals_of(reading, holder, *asked.filter.month));
     desk.respond(http::json_reply(200, out));
   });
 }
 
-Result<std::shared_ptr<Detail>> read_detail(const Desk& desk) {
-  auto query = std::make_shared<Detail>();
-  query->customer = TRY(desk.me());
+/// One of one's own transactions, or `not_found`.
+void read_detail(const Desk& desk, std::function<void(const Detail&)> then) {
+  const auto me = desk.me();
+  if (!me) return desk.refuse_with(me.error());
   const auto row = desk.services.ids.read(IdKind::posting, desk.request->param("transaction"));
-  if (!row) return refuse(Code::not_found);
-  query->transfer = ledger::TransferId{*row};
-  return query;
+  if (!row) return desk.refuse_with(Code::not_found);
+  desk.read(me, [desk, row = ledger::TransferId{*row}, then = std::move(then)](Reading& reading, const Holder& holder) {
+    const auto found = detail_of(reading, holder, row);
+    if (!found) return desk.refuse_with(Code::not_found);
+    then(*found);
+  });
 }
 
 void detail(const Desk& desk) {
-  desk.ask<Detail>(read_detail(desk), [desk](const Detail& found) {
-    if (!found.entry) return desk.refuse_with(Code::not_found);
-    desk.respond(http::json_reply(200, desk.render().detail(found)));
-  });
+  read_detail(desk, [desk](const Detail& found) { desk.respond(http::json_reply(200, desk.render().detail(found))); });
 }
 
 /// null forgets what was written before.
@@ -205,10 +225,9 @@ Result<std::shared_ptr<Annotate>> read_annotate(const Desk& desk) {
 void annotate(const Desk& desk) {
   const auto wanted = read_annotate(desk);
   if (!wanted) return desk.refuse_with(wanted.error());
-  desk.ask<Detail>(read_detail(desk), [desk, command = *wanted](const Detail& found) {
-    if (!found.entry) return desk.refuse_with(Code::not_found);
-    command->transfer = found.entry->row.id;
-    desk.submit<Annotate>(command, [desk, entry = *found.entry](const Annotate& done) mutable {
+  read_detail(desk, [desk, command = *wanted](const Detail& found) {
+    command->transfer = found.entry.row.id;
+    desk.submit<Annotate>(command, [desk, entry = found.entry](const Annotate& done) mutable {
       entry.note = done.made;
       desk.respond(http::json_reply(200, desk.render().transaction(entry)));
     });
@@ -218,14 +237,13 @@ void annotate(const Desk& desk) {
 // --------------------------------------------------------------------------------------------------------- exports
 
 struct Export {
-  std::int64_t customer = 0, month = 0;
+  std::int64_t month = 0;
   bool journal = false;
-  std::vector<Entry> entries;  // newest first
+  std::vector<ExportLine> lines;  // newest first
 };
 
 Result<std::shared_ptr<Export>> read_export(const Desk& desk) {
   auto out = std::make_shared<Export>();
-  out->customer = TRY(desk.me());
   out->month = TRY(read_month(*desk.request)).value_or(desk.this_month());
   const auto format = desk.request->query("format").value_or("csv");
   if (format != "csv" && format != "hledger") return refuse(Code::malformed, {.pointer = "format"});
@@ -233,27 +251,28 @@ Result<std::shared_ptr<Export>> read_export(const Desk& desk) {
   return out;
 }
 
-http::Reply file_of(const Desk& desk, Export& work) {
-  const Render render = desk.render();
+ExportLine line_of(const Render& render, const Entry& entry) {
+  ExportLine line;
+  line.at = entry.row.at;
+  line.id = render.id(IdKind::posting, static_cast<std::int64_t>(entry.row.id));
+  line.type = name(entry.type);
+  line.title = render.title(entry);
+  line.category = entry.payment || entry.transfer || entry.note ? category_of(entry) : "";
+  line.note = render.note(entry);
+  line.status = status(entry);
+  line.in = entry.in;
+  line.amount = entry.row.amount;
+  line.balance_after = entry.balance_after;
+  line.currency = entry.row.currency;
+  return line;
+}
+
+http::Reply file_of(const Desk& desk, const Holder& holder, Export& work) {
   ExportMonth month;
   month.name = month_name(work.month);
-  if (!work.entries.empty()) month.currency = work.entries.front().row.currency;
-  std::ranges::reverse(work.entries);
-  for (const Entry& entry : work.entries) {
-    ExportLine line;
-    line.at = entry.row.at;
-    line.id = render.id(IdKind::posting, static_cast<std::int64_t>(entry.row.id));
-    line.type = name(entry.type);
-    line.title = render.title(entry);
-    line.category = entry.payment || entry.transfer || entry.note ? category_of(entry) : "";
-    line.note = render.note(entry);
-    line.status = status(entry);
-    line.in = entry.in;
-    line.amount = entry.row.amount;
-    line.balance_after = entry.balance_after;
-    line.currency = entry.row.currency;
-    month.lines.push_back(std::move(line));
-  }
+  month.currency = holder.currency;
+  month.lines = std::move(work.lines);
+  std::ranges::reverse(month.lines);
   http::Reply reply;
   reply.content_type = work.journal ? "text/plain; charset=utf-8" : "text/csv; charset=utf-8";
   reply.body = work.journal ? hledger(month, desk.calendar(), desk.services.info.name) : csv(month, desk.calendar(), desk.request->lang);
@@ -262,24 +281,25 @@ http::Reply file_of(const Desk& desk, Export& work) {
   return reply;
 }
 
-/// A stretch at a time, so that payments go on between them.
-void read_on(const Desk& desk, const std::shared_ptr<Export>& work, ledger::TransferId from) {
-  auto query = std::make_shared<Statement>();
-  query->customer = work->customer;
-  query->month = work->month;
-  query->from = from;
-  query->take = kStepsMax;
-  desk.ask<Statement>(query, [desk, work](const Statement& found) {
-    work->entries.insert(work->entries.end(), found.entries.begin(), found.entries.end());
-    if (found.next != ledger::TransferId::none && work->entries.size() < kExportLinesMax) return read_on(desk, work, found.next);
-    desk.respond(file_of(desk, *work));
+/// A stretch at a time, from its newest row on; other questions are answered in between.
+void write_on(const Desk& desk, const std::shared_ptr<Export>& work, const Holder& holder, ledger::TransferId from) {
+  desk.read_on(holder, [desk, work, from](Reading& reading, const Holder& whose) {
+    const Render render = desk.render();
+    Filter filter;
+    filter.month = work->month;
+    const Page page = page_of(reading, whose, render, filter, from, kExportStretch);
+    for (const Entry& entry : page.entries) work->lines.push_back(line_of(render, entry));
+    if (page.next != ledger::TransferId::none) return write_on(desk, work, whose, page.next);
+    desk.respond(file_of(desk, whose, *work));
   });
 }
 
 void export_file(const Desk& desk) {
   const auto work = read_export(desk);
   if (!work) return desk.refuse_with(work.error());
-  read_on(desk, *work, ledger::TransferId::none);
+  desk.read(desk.me(), [desk, work = *work](Reading&, const Holder& holder) {
+    write_on(desk, work, holder, ledger::TransferId::none);
+  });
 }
 
 // -------------------------------------------------------------------------------------------------------- the document
@@ -405,6 +425,10 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   add("GET", "/v1/transactions", "list_transactions", "One's transactions, newest first", list, page_shape()).query = {
       month,
       {"type", "Only this type", text},
+      {"direction", "Only what came in or only what went out: in, out", text},
+      {"amount_min", "At least this many minor units", json::object{{"type", "integer"}}},
+      {"amount_max", "At most this many minor units", json::object{{"type", "integer"}}},
+      {"like", "Only with whoever is on the other side of this transaction", text},
       {"q", "Part of a name or note, pinyin or its first letters", text},
       {"cursor", "Where the last page ended", text},
       {"limit", "1 to 100", json::object{{"type", "integer"}}}};

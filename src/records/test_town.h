@@ -5,6 +5,8 @@
 
 #include "http/route.h"
 #include "payments/test_town.h"
+#include "records/projection.h"
+#include "transfers/cancel.h"
 #include "transfers/send.h"
 #include "transfers/timers.h"
 
@@ -14,16 +16,21 @@ using payments::test::Resident;
 
 class Town : public payments::test::Town {
  protected:
+  std::shared_ptr<store::MemoryData> projected = store::make_memory();
+  Projection bills{env, BusinessCalendar(),
+                   {[this] { return store::open_memory(projected); }, [this] { projected = store::make_memory(); }}};
   std::string amys_cookie = rng.bytes(32), bobs_cookie = rng.bytes(32);
 
   void SetUp() override {
     transfers::register_timers(executor, packs);
     payments::test::Town::SetUp();
     services.info.name = "Dawn Street";
+    services.bills = &bills;
     sign_in(amy, "Amy", amys_cookie);
     sign_in(bob, "\xe9\x98\xbf\xe6\x98\x8e", bobs_cookie);  // A Ming
   }
   void TearDown() override {
+    bills.stop();
     if (started_) engine.stop();
   }
   void sign_in(const Resident& who, const std::string& nickname, const std::string& cookie) {
@@ -67,6 +74,11 @@ class Town : public payments::test::Town {
     must(command);
     return command->view.row.id;
   }
+  void cancel(const Resident& who, std::int64_t transfer) {
+    auto command = std::make_shared<transfers::Cancel>(packs, who.id, transfer);
+    command->request = engine::Request{who.id, fresh_key(), sha256(text(fresh_key()))};
+    must(command);
+  }
   void ring() {
     for (auto jobs = executor.due_timers(); !jobs.empty(); jobs = executor.due_timers()) executor.run_batch(jobs);
   }
@@ -86,8 +98,10 @@ class Town : public payments::test::Town {
   using Pairs = std::vector<std::pair<std::string, std::string>>;
   Got request(const std::vector<http::Route>& routes, const std::string& operation, const std::string& cookie,
               Pairs query = {}, Pairs params = {}, const json::value& body = {}) {
-    if (!started_) engine.start();
-    started_ = true;
+    if (!std::exchange(started_, true)) {
+      engine.start();
+      bills.start(engine);
+    }
     const auto route = std::ranges::find(routes, operation, &http::Route::operation_id);
     CHECK(route != routes.end());
     auto asked = std::make_shared<http::Request>();

@@ -85,6 +85,8 @@ struct SqliteOptions {
   std::string path;
   std::string vfs;            // empty: the real disk
   bool synchronous_off = false;  // only for the test that shows why not
+  /// A power loss may take the newest commits, never half of one, and commits wait for no disk: for what can be made again.
+  bool may_lose_newest = false;
   /// The log is copied into the file when it has grown to so many 4 KiB pages: 16 MiB is large enough that this is rare,
   /// small enough that it is short.
   int wal_pages_max = 4096;

@@ -141,7 +141,9 @@ class SqliteStore : public Store {
       : options_(std::move(options)), part_(part), connection_(options_.path, options_.vfs, false),
         reading_(connection_, part) {
     // EXTRA is FULL in WAL mode; it counts while a new file is not in that mode yet, whose journal might come back.
-    connection_.exec(options_.synchronous_off ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=EXTRA");
+    connection_.exec(options_.synchronous_off   ? "PRAGMA synchronous=OFF"
+                     : options_.may_lose_newest ? "PRAGMA synchronous=NORMAL"
+                                                : "PRAGMA synchronous=EXTRA");
     connection_.exec("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
                      "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536");
     if (PLANTED(synchronous_normal)) connection_.exec("PRAGMA synchronous=NORMAL");
