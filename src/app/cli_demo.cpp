@@ -48,7 +48,8 @@ int build(const DemoOptions& options) {
     if (!options.common.json && isatty(STDERR_FILENO)) fmt::print(stderr, "\r  day {} of {}", day + 1, options.town.days);
   };
   const demo::Town town = demo::build_town(instance.executor(), instance.services(), clock, rng, until, options.town, tell);
-  const ledger::Verdict verdict = ledger::verify(instance.executor().store(), instance.executor().books().calendar());
+  const ledger::Verdict verdict = ledger::verify(instance.executor().store(), instance.executor().books().calendar(),
+                                                instance.executor().books().leaf_key());
   if (!verdict.ok()) throw Trouble("the town's books are not whole: " + verdict.findings.front().detail);
   write_private_file(cast, to_text(town.cast));
   const demo::TownFigures& f = town.figures;

@@ -38,7 +38,7 @@ void add_ledger_commands(CLI::App& app) {
     } else {
       Env env = real_env();
       Offline offline(instance_options(common, choice), env);
-      verdict = verdict_json(ledger::verify(offline.store()));
+      verdict = verdict_json(ledger::verify(offline.store(), BusinessCalendar(), offline.leaf_key()));
     }
     print(common, verdict, verdict_text(verdict.as_object()));
     return verdict.at("ok").as_bool() ? kOk : kRefused;
@@ -70,7 +70,7 @@ void add_ledger_commands(CLI::App& app) {
     } else {
       Env env = real_env();
       Offline offline(instance_options(common, choice), env);
-      found = explain_json(offline.store(), transfer);
+      found = explain_json(offline.store(), transfer, offline.leaf_key());
       if (!found) fmt::print(stderr, "refused: there is no transfer {}\n", transfer);
     }
     if (!found) return kRefused;

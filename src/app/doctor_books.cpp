@@ -87,7 +87,7 @@ void look_at_postgres(Doctor& d) {
        });
 }
 
-Doctor::Seen chain_sample(store::Reader& reader) {
+Doctor::Seen chain_sample(store::Reader& reader, const ledger::LeafKey& leaf_key) {
   auto newest = store::scan_all<ledger::Batch>(reader, {{}, {}, kSample, true});
   for (std::size_t i = 0; i < newest.size(); ++i) {
     if (newest[i].hash != ledger::batch_hash(newest[i]))
@@ -99,19 +99,19 @@ Doctor::Seen chain_sample(store::Reader& reader) {
   const auto rows = store::scan_all<ledger::Transfer>(
       reader, {store::make_key(newest.back().first), {}, kSampleRows, false});
   for (const ledger::Transfer& t : rows)
-    if (t.leaf != ledger::leaf_hash(t))
+    if (!ledger::leaf_fits(t, leaf_key))
       return Doctor::failed(
           fmt::format("transfer {}: its leaf does not fit", static_cast<std::int64_t>(t.id)));
   return Doctor::well(fmt::format("{} batches, {} transfers", newest.size(), rows.size()));
 }
 
 /// The auditor, where that takes seconds; it knows which account cards lag behind their rows.
-Doctor::Seen balanced(store::Reader& reader) {
+Doctor::Seen balanced(store::Reader& reader, const ledger::LeafKey& leaf_key) {
   const auto newest = store::scan_all<ledger::Transfer>(reader, {{}, {}, 1, true});
   if (!newest.empty() && static_cast<std::int64_t>(newest.front().id) > kAuditMax)
     return Doctor::not_looked(
         fmt::format("more than {} transfers: chenxi ledger verify takes its time", kAuditMax));
-  const ledger::Verdict verdict = ledger::verify(reader);
+  const ledger::Verdict verdict = ledger::verify(reader, BusinessCalendar(), leaf_key);
   if (verdict.ok())
     return Doctor::well(fmt::format("{} accounts, {} transfers", verdict.accounts, verdict.transfers));
   return Doctor::failed(fmt::format("{} {}: {}", verdict.findings[0].what, verdict.findings[0].row,
@@ -119,10 +119,11 @@ Doctor::Seen balanced(store::Reader& reader) {
 }
 
 void look_at_rows(Doctor& d, store::Reader& reader) {
+  const auto leaf_key = [&d] { return leaf_key_of(load_keys((d.options.instance.data / "keys").string())); };
   d.look("ledger_chain", "A row that was altered outside chenxi breaks the chain of hashes.",
-         "chenxi ledger verify names every row", [&] { return chain_sample(reader); });
+         "chenxi ledger verify names every row", [&] { return chain_sample(reader, leaf_key()); });
   d.look("books_balanced", "What is owed must equal what is held.", "chenxi ledger verify, then chenxi books",
-         [&] { return balanced(reader); });
+         [&] { return balanced(reader, leaf_key()); });
   d.look("recovery", "Restored books refuse to move money until their head has been compared.",
          "chenxi recovery --head BATCH:HASH", [&] {
            const auto rows = store::scan_all<engine::Recovery>(reader);

@@ -41,7 +41,7 @@ json::value verdict_json(const ledger::Verdict& verdict) {
                       {"findings", findings}};
 }
 
-std::optional<json::value> explain_json(store::Reader& reader, std::int64_t transfer) {
+std::optional<json::value> explain_json(store::Reader& reader, std::int64_t transfer, const ledger::LeafKey& leaf_key) {
   const auto t = store::load_one<ledger::Transfer>(reader, store::make_key(transfer));
   if (!t) return std::nullopt;
   json::array group;
@@ -62,7 +62,7 @@ std::optional<json::value> explain_json(store::Reader& reader, std::int64_t tran
                    {"object", t->object},
                    {"group", group},
                    {"leaf", hex(view(t->leaf))},
-                   {"leaf_is_right", t->leaf == ledger::leaf_hash(*t)}};
+                   {"leaf_is_right", ledger::leaf_fits(*t, leaf_key)}};
   for (const auto& [side, account] : {std::pair{"debit_account", t->debit}, std::pair{"credit_account", t->credit}})
     if (const auto row = store::load_one<ledger::Account>(reader, store::make_key(account))) out[side] = account_json(*row);
   if (const auto first = store::load_one<ledger::Transfer>(reader, store::make_key(t->group)); first)
@@ -77,6 +77,8 @@ json::value head_json(store::Reader& reader) {
   const std::string hash = hex(view(batch.hash));
   return json::object{{"head", fmt::format("{}:{}", batch.id, hash)}, {"batch", batch.id}, {"hash", hash}, {"at", rfc3339(batch.at)}};
 }
+
+ledger::LeafKey leaf_key_of(const KeyRing& keys) { return ledger::LeafKey::of_instance(keys.public_ids); }
 
 std::unique_ptr<store::Reader> open_reader(ports::Services& services) {
   std::promise<std::unique_ptr<store::Reader>> opened;
@@ -106,7 +108,7 @@ ports::OperatorRequests ledger_requests() {
   return {
       {"ledger_verify",
        [](ports::Services& services, const json::value&) -> Result<json::value> {
-         return verdict_json(ledger::verify(*open_reader(services), calendar_of(services)));
+         return verdict_json(ledger::verify(*open_reader(services), calendar_of(services), leaf_key_of(services.keys)));
        }},
       {"ledger_head",
        [](ports::Services& services, const json::value&) -> Result<json::value> { return head_json(*open_reader(services)); }},
@@ -115,7 +117,7 @@ ports::OperatorRequests ledger_requests() {
          auto in = TRY(JsonReader::object(arguments));
          const std::int64_t transfer = TRY(in.integer("transfer", 1, INT64_MAX));
          TRY(in.finish());
-         auto found = explain_json(*open_reader(services), transfer);
+         auto found = explain_json(*open_reader(services), transfer, leaf_key_of(services.keys));
          if (!found) return refuse(Code::transfer_unknown);
          return std::move(*found);
        }},

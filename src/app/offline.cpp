@@ -1,6 +1,8 @@
 #include "app/offline.h"
 
+#include "app/ledger_requests.h"
 #include "base/env.h"
+#include "base/keyring.h"
 
 namespace chenxi::app {
 
@@ -19,12 +21,15 @@ InstanceOptions instance_options(const Common& common, const StoreChoice& choice
   return options;
 }
 
-Offline::Offline(const InstanceOptions& options, Env& env, bool fresh) : lock_(options.data) {
+Offline::Offline(const InstanceOptions& options, Env& env, bool fresh)
+    : keys_(options.data / "keys"), lock_(options.data) {
   if (!fresh && options.store == StoreKind::sqlite && !std::filesystem::exists(options.data / "chenxi.db"))
     throw Trouble("there are no books in " + options.data.string());
   const store::PostgresOptions postgres = postgres_options(options, *env.rng);
   if (options.store == StoreKind::postgres) lease_ = store::keep_lease(env, postgres, 0);
   store_ = books_opener(options, postgres, env)();
 }
+
+ledger::LeafKey Offline::leaf_key() const { return leaf_key_of(load_keys(keys_.string())); }
 
 }  // namespace chenxi::app

@@ -17,8 +17,11 @@ class Offline {
   /// Throws Trouble: no books there, or another chenxi has them. `fresh`: it is for us to make them.
   Offline(const InstanceOptions& options, Env& env, bool fresh = false);
   store::Store& store() { return *store_; }
+  /// Throws Trouble: the instance's keys are not there.
+  ledger::LeafKey leaf_key() const;
 
  private:
+  std::filesystem::path keys_;
   DataLock lock_;
   std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store
   std::unique_ptr<store::Store> store_;

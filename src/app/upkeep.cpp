@@ -46,6 +46,13 @@ json::object manifest_json(const backup::Manifest& manifest) {
           {"schema", manifest.schema}};
 }
 
+/// The restored books' own, from the keys that came with them.
+ledger::LeafKey leaf_key_in(const std::vector<backup::OutsideFile>& outside) {
+  for (const backup::OutsideFile& file : outside)
+    if (file.name == "keys") return leaf_key_of(read_keys(file.content, "in the backup"));
+  throw Trouble("the backup holds no keys");
+}
+
 bool nothing_in(const fs::path& folder) {
   if (!fs::exists(folder)) return true;
   for (const auto& entry : fs::directory_iterator(folder))
@@ -118,7 +125,7 @@ json::value restore(const InstanceOptions& options, Env& env, const RestoreOrder
   out["verified"] = order.verify;
   bool ok = true;
   if (order.verify) {
-    const ledger::Verdict verdict = ledger::verify(books.store());
+    const ledger::Verdict verdict = ledger::verify(books.store(), BusinessCalendar(), leaf_key_in(restored.outside));
     ok = verdict.ok() && verdict.head == restored.manifest.head_hash;
     out["verdict"] = verdict_json(verdict);
   }

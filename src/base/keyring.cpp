@@ -44,23 +44,30 @@ void save_keys(const KeyRing& keys, const std::string& path) {
   if (!written) throw Trouble("cannot write the key file " + path);
 }
 
+KeyRing read_keys(const std::string& content, const std::string& where) {
+  std::istringstream lines(content);
+  std::string line;
+  if (!std::getline(lines, line) || line != "chenxi-keys 1") throw Trouble("the key file " + where + " is damaged");
+  KeyRing keys;
+  for (const Named& named : kKeys) {
+    std::string name, value;
+    if (!std::getline(lines, line) || !(std::istringstream(line) >> name >> value) || name != named.name)
+      throw Trouble("the key file " + where + " is damaged");
+    const auto bytes = unhex(value);
+    if (!bytes || bytes->size() != named.size) throw Trouble("the key file " + where + " is damaged");
+    keys.*named.key = *bytes;
+  }
+  return keys;
+}
+
 KeyRing load_keys(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) throw Trouble("the key file " + path + " is missing");
   if ((info.st_mode & 077) != 0) throw Trouble("the key file " + path + " can be read by others: chmod 600 it");
   std::ifstream file(path);
-  std::string line;
-  if (!std::getline(file, line) || line != "chenxi-keys 1") throw Trouble("the key file " + path + " is damaged");
-  KeyRing keys;
-  for (const Named& named : kKeys) {
-    std::string name, value;
-    if (!std::getline(file, line) || !(std::istringstream(line) >> name >> value) || name != named.name)
-      throw Trouble("the key file " + path + " is damaged");
-    const auto bytes = unhex(value);
-    if (!bytes || bytes->size() != named.size) throw Trouble("the key file " + path + " is damaged");
-    keys.*named.key = *bytes;
-  }
-  return keys;
+  std::stringstream content;
+  content << file.rdbuf();
+  return read_keys(content.str(), path);
 }
 
 }  // namespace chenxi

@@ -22,6 +22,8 @@ struct KeyRing {
 KeyRing make_keys(Rng& rng);
 /// Writes a new file with mode 0600; throws Trouble when it exists.
 void save_keys(const KeyRing& keys, const std::string& path);
+/// The content of such a file; `where` names it in the Trouble that is thrown when it is damaged.
+KeyRing read_keys(const std::string& content, const std::string& where);
 /// Throws Trouble with one clear line: missing, damaged, or readable by others.
 KeyRing load_keys(const std::string& path);
 

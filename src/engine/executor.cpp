@@ -75,7 +75,7 @@ void Context::on_refusal(std::string name, Hash32 proof, Mark mark) {
 
 Executor::Executor(Env& env, store::OpenStore open, ExecutorOptions options)
     : env_(env), open_store_(std::move(open)), options_(std::move(options)),
-      books_(options_.part, BusinessCalendar(options_.zone), options_.sweep_divisor) {}
+      books_(options_.part, BusinessCalendar(options_.zone), options_.sweep_divisor, options_.leaf_key) {}
 
 void Executor::on_timer(std::string name, MakeCommand make) { timer_commands_[std::move(name)] = std::move(make); }
 

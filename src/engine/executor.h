@@ -45,6 +45,7 @@ struct ExecutorOptions {
   std::int64_t part = 0;
   std::string zone = "Asia/Shanghai";
   int sweep_divisor = 1;
+  ledger::LeafKey leaf_key{};         // the instance's
   std::size_t batch_commands_max = 1024;
   std::size_t shelf_rows_max = 200'000;  // copies of rows kept per table
 };

@@ -9,8 +9,8 @@ constexpr std::int64_t kLow48 = (std::int64_t{1} << 48) - 1;
 std::size_t index_of(AccountId id) { return static_cast<std::size_t>((static_cast<std::int64_t>(id) & kLow48) - 1); }
 }  // namespace
 
-Books::Books(std::int64_t part, BusinessCalendar calendar, int sweep_divisor)
-    : part_(part), calendar_(std::move(calendar)), sweep_divisor_(sweep_divisor),
+Books::Books(std::int64_t part, BusinessCalendar calendar, int sweep_divisor, LeafKey leaf_key)
+    : part_(part), calendar_(std::move(calendar)), sweep_divisor_(sweep_divisor), leaf_key_(std::move(leaf_key)),
       next_transfer_(TransferId{row_id(part, 1)}) {}
 
 const Account* Books::find(AccountId id) const {
@@ -87,7 +87,7 @@ TransferId Books::post(std::span<const Leg> legs, const Authority& authority) {
     const bool to_then = gives_back_to_then(t);
     CHECK(!to_then || leg.counted_at.us != 0, "a release that gives back says when that was counted");
     apply(t, civil_, to_then ? calendar_.civil(leg.counted_at) : civil_);
-    t.leaf = leaf_hash(t);
+    t.leaf = leaf_hash(t, leaf_key_);
     rows_.push_back(std::move(t));
     next_transfer_ = TransferId{static_cast<std::int64_t>(next_transfer_) + 1};
   }

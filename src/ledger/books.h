@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "ledger/rows.h"
+#include "ledger/leaf.h"
 #include "store/store.h"
 
 namespace chenxi::ledger {
@@ -64,7 +64,7 @@ inline bool gives_back_to_then(const Transfer& t) {
 
 class Books {
  public:
-  Books(std::int64_t part, BusinessCalendar calendar, int sweep_divisor = 1);
+  Books(std::int64_t part, BusinessCalendar calendar, int sweep_divisor = 1, LeafKey leaf_key = {});
 
   // --- inside a batch -------------------------------------------------------------------------------------------
   /// nullptr when there is no such account. Valid until the next open_account().
@@ -84,6 +84,7 @@ class Books {
   Windows windows(const Account& account) const;
   const CivilTime& civil() const { return civil_; }
   const BusinessCalendar& calendar() const { return calendar_; }
+  const LeafKey& leaf_key() const { return leaf_key_; }
   /// Is the batch's instant in the night window (22:00 to 06:00)? Which night is it: the day it began.
   bool is_night() const { return ledger::is_night(civil_); }
   std::int64_t night_number() const { return ledger::night_number(civil_); }
@@ -122,6 +123,7 @@ class Books {
   std::int64_t part_;
   BusinessCalendar calendar_;
   int sweep_divisor_;
+  LeafKey leaf_key_;
   Instant now_;
   CivilTime civil_{};
   std::vector<Account> accounts_;  // index = low 48 bits of the id, minus 1

@@ -109,7 +109,7 @@ TEST(Books, AVoidedHoldGivesBackToThoseOfItsWindowsThatStillRun) {
     };
     town.books.begin_batch(town.now);
     expect(town.books);
-    EXPECT_TRUE(verify(*town.store).ok()) << "the auditor counts the same";
+    EXPECT_TRUE(verify(*town.store, BusinessCalendar(), {}).ok()) << "the auditor counts the same";
 
     // From the rows alone: cards as they were before any of this.
     Account card = town.books.account(town.alice), zero;
@@ -127,7 +127,7 @@ TEST(Books, AVoidedHoldGivesBackToThoseOfItsWindowsThatStillRun) {
     row = &card;
     town.store->flush(store::table<Account>(), {&row, 1}, {});
     town.store->commit();
-    const Verdict found = verify(*town.store);
+    const Verdict found = verify(*town.store, BusinessCalendar(), {});
     ASSERT_FALSE(found.ok());
     EXPECT_EQ(found.findings.front().what, "window");
   }
@@ -203,6 +203,38 @@ TEST(Statement, WalksTheChainBackToTheFirstRow) {
   EXPECT_NE(next, TransferId::none);
 }
 
+TEST(Leaf, TheSecondVersionBindsEveryColumnAndHidesBalancesBehindASalt) {
+  const LeafKey key = LeafKey::of_instance("sixteen bytes...");
+  Transfer t;
+  t.id = t.group = TransferId{7};
+  t.at = {1'764'000'000'000'000};
+  t.debit = AccountId{1};
+  t.credit = AccountId{2};
+  t.amount = 100;
+  t.leaf = leaf_hash(t, key);
+  EXPECT_EQ(hex(view(t.leaf)), "7cc0264cf39a1c6fda088687413cb1de83b30e9b1087338abf2cf2ad0603e6d3") << "no migration ever changes a leaf";
+  EXPECT_TRUE(leaf_fits(t, key));
+  EXPECT_FALSE(leaf_fits(t, LeafKey::of_instance("another instance")));
+  const std::vector<std::function<void(Transfer&)>> changes = {
+      [](Transfer& x) { x.id = TransferId{8}; },          [](Transfer& x) { x.group = TransferId{6}; },
+      [](Transfer& x) { x.at.us += 1; },                   [](Transfer& x) { x.kind = TransferKind::refund; },
+      [](Transfer& x) { x.currency = money::Currency::usd; }, [](Transfer& x) { x.debit = AccountId{3}; },
+      [](Transfer& x) { x.credit = AccountId{3}; },        [](Transfer& x) { x.amount += 1; },
+      [](Transfer& x) { x.debit_after += 1; },             [](Transfer& x) { x.credit_after += 1; },
+      [](Transfer& x) { x.debit_prev = TransferId{1}; },   [](Transfer& x) { x.credit_prev = TransferId{1}; },
+      [](Transfer& x) { x.counted += 1; },                 [](Transfer& x) { x.object += 1; },
+      [](Transfer& x) { x.reverses = TransferId{1}; },     [](Transfer& x) { std::swap(x.debit, x.credit); }};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    Transfer other = t;
+    changes[i](other);
+    EXPECT_FALSE(leaf_fits(other, key)) << i;
+  }
+  Transfer next = t;  // everything hidden is the same, and yet nobody can see that it is
+  next.id = TransferId{8};
+  EXPECT_NE(leaf_fields(next, key).hidden, leaf_fields(t, key).hidden);
+  EXPECT_EQ(leaf_fields(next, key).payer_ref, leaf_fields(t, key).payer_ref);
+}
+
 TEST(Verify, AcceptsWhatBooksWroteAndNamesEveryTampering) {
   Town town;
   town.batch([&] { ASSERT_TRUE(town.move(town.cash, town.alice, 1000)); });
@@ -211,7 +243,7 @@ TEST(Verify, AcceptsWhatBooksWroteAndNamesEveryTampering) {
     ASSERT_TRUE(town.move(town.alice, town.bob, 20));
   });
   town.batch([&] { ASSERT_TRUE(town.move(town.bob, town.alice, 5)); });
-  const Verdict good = verify(*town.store);
+  const Verdict good = verify(*town.store, BusinessCalendar(), {});
   EXPECT_TRUE(good.ok());
   EXPECT_EQ(good.transfers, 4);
   EXPECT_EQ(good.sum.at(money::Currency::cny), 0);
@@ -237,14 +269,14 @@ TEST(Verify, AcceptsWhatBooksWroteAndNamesEveryTampering) {
       Transfer broken = rows[which];
       faults[f](broken);
       replace(broken);
-      EXPECT_FALSE(verify(*town.store).ok()) << "fault " << f << " in row " << which;
+      EXPECT_FALSE(verify(*town.store, BusinessCalendar(), {}).ok()) << "fault " << f << " in row " << which;
       replace(rows[which]);
     }
   }
   const store::Key gone = store::key_of_row(store::table<Transfer>(), &rows[2]);
   town.store->flush(store::table<Transfer>(), {}, {&gone, 1});
   town.store->commit();
-  EXPECT_FALSE(verify(*town.store).ok());
+  EXPECT_FALSE(verify(*town.store, BusinessCalendar(), {}).ok());
 }
 
 RC_GTEST_PROP(Merkle, EveryPathLeadsToTheRootAndNoOtherLeafDoes, ()) {

@@ -27,7 +27,8 @@ struct Standing {
 
 class Auditor {
  public:
-  Auditor(store::Reader& reader, const BusinessCalendar& calendar) : reader_(reader), calendar_(calendar) {}
+  Auditor(store::Reader& reader, const BusinessCalendar& calendar, const LeafKey& leaf_key)
+      : reader_(reader), calendar_(calendar), leaf_key_(leaf_key) {}
 
   Verdict run() {
     for (const Account& account : store::scan_all<Account>(reader_)) cards_[account.id] = account;
@@ -77,7 +78,7 @@ class Auditor {
   void check_transfer(const Transfer& t) {
     const auto id = static_cast<std::int64_t>(t.id);
     verdict_.transfers += 1;
-    if (t.leaf != leaf_hash(t)) find("leaf", id, "the leaf does not fit the row");
+    if (!leaf_fits(t, leaf_key_)) find("leaf", id, "the leaf does not fit the row");
     if (t.amount <= 0 || t.debit == t.credit) find("balance", id, "moves nothing");
     side(t, t.debit, -t.amount, t.debit_after, t.debit_prev);
     side(t, t.credit, t.amount, t.credit_after, t.credit_prev);
@@ -148,6 +149,7 @@ class Auditor {
 
   store::Reader& reader_;
   const BusinessCalendar& calendar_;
+  const LeafKey& leaf_key_;
   Verdict verdict_;
   Batch last_;
   std::int64_t next_transfer_ = 0;
@@ -157,6 +159,8 @@ class Auditor {
 
 }  // namespace
 
-Verdict verify(store::Reader& reader, const BusinessCalendar& calendar) { return Auditor(reader, calendar).run(); }
+Verdict verify(store::Reader& reader, const BusinessCalendar& calendar, const LeafKey& leaf_key) {
+  return Auditor(reader, calendar, leaf_key).run();
+}
 
 }  // namespace chenxi::ledger

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/rows.h"
+#include "ledger/leaf.h"
 #include "store/store.h"
 
 namespace chenxi::ledger {
@@ -27,7 +27,7 @@ struct Verdict {
 };
 constexpr std::size_t kFindingsMax = 100;
 
-/// `calendar`: the deployment's, by which the limits' windows were counted.
-Verdict verify(store::Reader& reader, const BusinessCalendar& calendar = BusinessCalendar());
+/// `calendar`: the deployment's, by which the limits' windows were counted; `leaf_key`: the instance's.
+Verdict verify(store::Reader& reader, const BusinessCalendar& calendar, const LeafKey& leaf_key);
 
 }  // namespace chenxi::ledger

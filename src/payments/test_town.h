@@ -60,6 +60,12 @@ struct PayOptions {
   Duration life = minutes(1);
   std::optional<Uuid> key{};
 };
+inline engine::ExecutorOptions with_leaf_key(const KeyRing& keys) {
+  engine::ExecutorOptions options;
+  options.leaf_key = ledger::LeafKey::of_instance(keys.public_ids);
+  return options;
+}
+
 class Town : public testing::Test {
  protected:
   SimClock clock{*parse_rfc3339("2026-11-23T12:00:00+08:00")};
@@ -72,7 +78,7 @@ class Town : public testing::Test {
   rules::Packs packs;
   merchants::Directory shops;
   std::shared_ptr<store::MemoryData> data = store::make_memory();
-  engine::Executor executor{env, [this] { return store::open_memory(data); }, engine::ExecutorOptions{}};
+  engine::Executor executor{env, [this] { return store::open_memory(data); }, with_leaf_key(keys)};
   engine::Engine engine{env, executor, [](std::vector<std::function<void()>> answers) {
                           for (auto& answer : answers) answer();
                         }, {}};

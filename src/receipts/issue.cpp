@@ -100,6 +100,11 @@ Receipt issue(const ports::Services& services, const Facts& facts, Lang lang) {
   out.size = facts.place.size;
   out.path = facts.place.path;
   out.batch = facts.place.batch;
+  const ledger::LeafFields fields = ledger::leaf_fields(row, ledger::LeafKey::of_instance(services.keys.public_ids));
+  if (ledger::leaf_hash(fields) == row.leaf) {
+    out.version = 2;
+    out.row = fields;
+  }
   sign(out, services.keys.receipts);
   return out;
 }

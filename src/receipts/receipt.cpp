@@ -8,7 +8,10 @@
 namespace chenxi::receipts {
 namespace {
 
-std::int64_t number(ledger::TransferId id) { return static_cast<std::int64_t>(id); }
+template <class E>
+std::int64_t number(E value) {
+  return static_cast<std::int64_t>(value);
+}
 
 constexpr std::size_t kTextMax = 512;
 constexpr std::size_t kPathMax = 64;
@@ -61,6 +64,28 @@ Result<ledger::Batch> read_batch(JsonReader in) {
   return out;
 }
 
+Result<std::string> read_ref(JsonReader& in, std::string_view name) {
+  const auto bytes = unhex(TRY(in.string(name, 32, 32)));
+  if (!bytes || bytes->size() != 16) return refuse(Code::malformed, {.pointer = in.pointer_to(name)});
+  return *bytes;
+}
+
+Result<ledger::LeafFields> read_row(JsonReader in) {
+  ledger::LeafFields out;
+  out.id = ledger::TransferId{TRY(read_number(in, "id"))};
+  out.group = ledger::TransferId{TRY(read_number(in, "group"))};
+  out.at = TRY(read_instant(in, "at"));
+  out.kind = static_cast<ledger::TransferKind>(TRY(in.integer("kind", 0, 255)));
+  out.currency = static_cast<money::Currency>(TRY(in.integer("currency", 0, 999)));
+  out.amount = TRY(read_number(in, "amount"));
+  out.reverses = ledger::TransferId{TRY(read_number(in, "reverses"))};
+  out.payer_ref = TRY(read_ref(in, "payer_ref"));
+  out.payee_ref = TRY(read_ref(in, "payee_ref"));
+  out.hidden = TRY(read_hash(in, "hidden"));
+  TRY(in.finish());
+  return out;
+}
+
 Done read_place(JsonReader in, Receipt& out) {
   out.leaf = TRY(read_hash(in, "leaf"));
   out.index = TRY(in.integer("index", 0, INT64_MAX));
@@ -70,6 +95,7 @@ Done read_place(JsonReader in, Receipt& out) {
     out.path.push_back(TRY(hash_from(std::string_view(one.get_string()), in.pointer_to("path"))));
   }
   out.batch = TRY(read_batch(TRY(in.child("batch"))));
+  if (out.version > 1) out.row = TRY(read_row(TRY(in.child("row"))));
   return in.finish();
 }
 
@@ -84,6 +110,10 @@ std::string encode(const Receipt& r) {
   const ledger::Batch& b = r.batch;
   e.add(b.id).add(number(b.first)).add(number(b.last)).add(b.next_object).add(b.next_account).add(b.at.us).add(b.epoch);
   e.add(view(b.root)).add(view(b.previous)).add(view(b.hash)).add(r.key);
+  if (r.version == 1) return e.bytes();
+  const ledger::LeafFields& row = r.row;
+  e.add(number(row.id)).add(number(row.group)).add(row.at.us).add(number(row.kind)).add(number(row.currency)).add(row.amount);
+  e.add(number(row.reverses)).add(row.payer_ref).add(row.payee_ref).add(view(row.hidden));
   return e.bytes();
 }
 
@@ -106,6 +136,18 @@ json::object to_json(const Receipt& r) {
                      {"root", hex(view(b.root))},
                      {"previous", hex(view(b.previous))},
                      {"hash", hex(view(b.hash))}};
+  json::object ledger{{"leaf", hex(view(r.leaf))}, {"index", r.index}, {"size", r.size}, {"path", path}, {"batch", batch}};
+  if (r.version > 1)
+    ledger["row"] = json::object{{"id", number(r.row.id)},
+                                 {"group", number(r.row.group)},
+                                 {"at", rfc3339(r.row.at)},
+                                 {"kind", number(r.row.kind)},
+                                 {"currency", number(r.row.currency)},
+                                 {"amount", r.row.amount},
+                                 {"reverses", number(r.row.reverses)},
+                                 {"payer_ref", hex(r.row.payer_ref)},
+                                 {"payee_ref", hex(r.row.payee_ref)},
+                                 {"hidden", hex(view(r.row.hidden))}};
   return {{"object", "receipt"},
           {"version", r.version},
           {"id", r.id},
@@ -119,7 +161,7 @@ json::object to_json(const Receipt& r) {
           {"created_at", rfc3339(r.at)},
           {"refunded_amount", r.refunded},
           {"signed_at", rfc3339(r.signed_at)},
-          {"ledger", json::object{{"leaf", hex(view(r.leaf))}, {"index", r.index}, {"size", r.size}, {"path", path}, {"batch", batch}}},
+          {"ledger", ledger},
           {"key", base64url(r.key)},
           {"signature", base64url(r.signature)}};
 }
@@ -128,7 +170,7 @@ Result<Receipt> from_json(const json::value& value) {
   JsonReader in = TRY(JsonReader::object(value));
   Receipt out;
   if (TRY(in.string("object", 1, 16)) != "receipt") return refuse(Code::malformed, {.pointer = "/object"});
-  out.version = TRY(in.integer("version", 1, 1));
+  out.version = TRY(in.integer("version", 1, 2));
   out.id = TRY(in.string("id", 1, 64));
   JsonReader instance = TRY(in.child("instance"));
   out.instance = TRY(instance.string("name", 0, kTextMax));
@@ -150,10 +192,47 @@ Result<Receipt> from_json(const json::value& value) {
   return out;
 }
 
+namespace {
+
+/// The receipt's word for a kind of row.
+bool is_called(ledger::TransferKind kind, std::string_view type) {
+  using ledger::TransferKind;
+  switch (kind) {
+    case TransferKind::payment: return type == "payment";
+    case TransferKind::refund: return type == "refund";
+    case TransferKind::transfer: return type == "transfer";
+    case TransferKind::top_up: return type == "top_up";
+    case TransferKind::withdrawal: return type == "withdrawal";
+    case TransferKind::payout: return type == "payout";
+    case TransferKind::cash_in:
+    case TransferKind::cash_out: return type == "cash";
+    case TransferKind::hold:
+    case TransferKind::release:
+    case TransferKind::fund_operator:
+    case TransferKind::settlement:
+    case TransferKind::fee:
+    case TransferKind::rounding:
+    case TransferKind::reversal: return false;
+  }
+  return false;
+}
+
+bool words_say_the_row(const Receipt& r) {
+  const ledger::LeafFields& row = r.row;
+  return r.amount == row.amount && money::currency_from_code(r.currency) == row.currency && r.at == row.at &&
+         is_called(row.kind, r.type) && row.group == row.id && number(row.id) == number(r.batch.first) + r.index;
+}
+
+}  // namespace
+
 std::vector<Check> check_alone(const Receipt& r, std::optional<std::string_view> key) {
   std::vector<Check> out;
   if (key) out.push_back({"key", r.key == *key});
   out.push_back({"signature", ed25519_verify(r.key, encode(r), r.signature)});
+  if (r.version > 1) {
+    out.push_back({"row", ledger::leaf_hash(r.row) == r.leaf});
+    out.push_back({"words", words_say_the_row(r)});
+  }
   const ledger::Batch& b = r.batch;
   const bool fits = b.last >= b.first && r.size - 1 == number(b.last) - number(b.first) && r.index < r.size && r.at == b.at;
   const auto root = fits ? ledger::merkle_root_from_path(r.leaf, static_cast<std::size_t>(r.index),

@@ -1,23 +1,25 @@
 // Receipt: what a payment was, signed by this instance, with the way from its row in the ledger to a batch's hash.
 //
-// What anyone can check with the receipt alone: that we signed exactly these words; that the row's leaf lies under the
-// batch's Merkle root; that the batch's hash covers that root and the batch before it. What we answer on top (verify.h):
-// that the row behind the leaf says the same, that the batch stands in our books, and whether the money went back.
+// What anyone can check with the receipt alone: that we signed exactly these words; that they say what the ledger row says
+// and that the row hashes to its leaf; that the leaf lies under the batch's Merkle root; that the batch's hash covers that
+// root and the batch before it. What we answer on top (verify.h): that the batch stands in our books, and whether the money
+// went back.
 //
-// The row itself is not in the receipt: it holds both sides' balances, and whoever is shown a receipt should not learn
-// what the shop has in its till.
+// The row's balances are not in the receipt: whoever is shown one should not learn what the shop has in its till. Leaves of
+// version 2 hide them behind a hash (ledger/leaf.h). Rows from before have a leaf of version 1 and a receipt of version 1,
+// whose words are bound to the leaf by our signature only.
 #pragma once
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
-#include "ledger/rows.h"
+#include "ledger/leaf.h"
 
 namespace chenxi::receipts {
 
 struct Receipt {
-  std::int64_t version = 1;
+  std::int64_t version = 1;          // 2: with `row`
   std::string id;                    // rcp_…
   std::string instance, origin;      // who signed
   std::string type, method;          // "payment", "order"
@@ -29,6 +31,7 @@ struct Receipt {
   Instant signed_at;
   // Where it stands in the ledger.
   Hash32 leaf{};
+  ledger::LeafFields row;            // what the leaf is a hash of; only from version 2 on
   std::int64_t index = 0, size = 0;  // which of the batch's rows
   std::vector<Hash32> path;
   ledger::Batch batch;
@@ -36,7 +39,7 @@ struct Receipt {
   std::string signature;             // 64 bytes over encode()
 };
 
-/// What is signed: version 1, every field above in this order, length-prefixed. Nothing ever changes it.
+/// What is signed: every field above in this order, length-prefixed; the row comes last. Nothing ever changes it.
 std::string encode(const Receipt& receipt);
 void sign(Receipt& receipt, std::string_view seed32);
 
@@ -45,7 +48,7 @@ json::object to_json(const Receipt& receipt);
 Result<Receipt> from_json(const json::value& value);
 
 struct Check {
-  std::string name;  // "signature", "path", "batch_hash", "key"
+  std::string name;  // "key", "signature", "row", "words", "path", "batch_hash"
   bool ok = false;
 };
 /// What needs nobody's word. `key`: the signer's public key as known from elsewhere; absent: the one in the receipt is

@@ -137,10 +137,16 @@ TEST_F(Receipts, WhoSignsWithAnotherKeyIsFoundOut) {
   Receipt forged = *from_json(got.body);
   forged.amount = 1;
   sign(forged, std::string(32, 'k'));
+  EXPECT_FALSE(verify_receipt(to_text(to_json(forged)), std::nullopt)->valid) << "the row says another amount";
+  // A row, a leaf, a batch of his own: alone it only shows that nothing was changed since.
+  forged.row.amount = 1;
+  forged.leaf = forged.batch.root = ledger::leaf_hash(forged.row);
+  forged.batch.hash = ledger::batch_hash(forged.batch);
+  sign(forged, std::string(32, 'k'));
   const std::string text = to_text(to_json(forged));
-  EXPECT_TRUE(verify_receipt(text, std::nullopt)->valid) << "alone it only shows that nothing was changed since";
+  EXPECT_TRUE(verify_receipt(text, std::nullopt)->valid);
   EXPECT_FALSE(verify_receipt(text, our_key())->valid);
-  EXPECT_EQ(failed(verify(to_json(forged))), "key content ");
+  EXPECT_EQ(failed(verify(to_json(forged))), "key leaf content batch_in_books ");
 }
 
 TEST_F(Receipts, EvenOurOwnKeyCannotMakeTheBooksSayOtherwise) {
@@ -154,17 +160,86 @@ TEST_F(Receipts, EvenOurOwnKeyCannotMakeTheBooksSayOtherwise) {
     return failed(verify(to_json(forged)));
   };
   EXPECT_EQ(resigned([](Receipt&) {}), "");
-  EXPECT_EQ(resigned([](Receipt& r) { r.amount = 999; }), "content ");
+  EXPECT_EQ(resigned([](Receipt& r) { r.amount = 999; }), "words content ");
   EXPECT_EQ(resigned([](Receipt& r) { r.payee = "Another"; }), "content ");
-  EXPECT_EQ(resigned([](Receipt& r) { r.leaf[0] ^= 1; }), "path leaf ");
+  EXPECT_EQ(resigned([](Receipt& r) { r.leaf[0] ^= 1; }), "row path leaf ");
   EXPECT_EQ(resigned([](Receipt& r) { r.batch.epoch += 1; }), "batch_hash batch_in_books ");
   EXPECT_EQ(resigned([](Receipt& r) {
-              r.leaf[0] ^= 1;
+              r.row.hidden[0] ^= 1;
+              r.leaf = ledger::leaf_hash(r.row);
               r.batch.root = r.leaf;
               r.batch.hash = ledger::batch_hash(r.batch);
             }),
             "leaf batch_in_books ")
       << "a batch that fits and was never booked";
+}
+
+/// Whoever holds the signing key and changes any figure of the row by one is found out by the holder alone.
+TEST_F(Receipts, EachFigureOfTheRowIsBoundToTheRootByItsHash) {
+  const Got got = get(receipt_id(paid(amy, stall, 200)), amys_cookie);
+  ASSERT_EQ(got.at("version"), 2) << got.text;
+  const std::vector<std::pair<std::string, std::function<void(Receipt&)>>> changes = {
+      {"id", [](Receipt& r) { r.row.id = ledger::TransferId{static_cast<std::int64_t>(r.row.id) + 1}; }},
+      {"group", [](Receipt& r) { r.row.group = ledger::TransferId{static_cast<std::int64_t>(r.row.group) + 1}; }},
+      {"at", [](Receipt& r) { r.row.at.us += 1; }},
+      {"kind", [](Receipt& r) { r.row.kind = ledger::TransferKind::refund; }},
+      {"currency", [](Receipt& r) { r.row.currency = money::Currency::usd; }},
+      {"amount", [](Receipt& r) { r.row.amount += 1; }},
+      {"reverses", [](Receipt& r) { r.row.reverses = ledger::TransferId{1}; }},
+      {"payer", [](Receipt& r) { r.row.payer_ref[0] ^= 1; }},
+      {"payee", [](Receipt& r) { r.row.payee_ref[15] ^= 1; }},
+      {"hidden", [](Receipt& r) { r.row.hidden[31] ^= 1; }}};
+  for (const auto& [what, change] : changes) {
+    Receipt forged = *from_json(got.body);
+    change(forged);
+    sign(forged, keys.receipts);
+    const auto checks = check_alone(forged, our_key());
+    EXPECT_FALSE(std::ranges::find(checks, "row", &Check::name)->ok) << what;
+  }
+  // The same, with words and row in step: only the hash stands in the way.
+  Receipt forged = *from_json(got.body);
+  forged.amount += 1;
+  forged.row.amount += 1;
+  sign(forged, keys.receipts);
+  std::string wrong;
+  for (const Check& check : check_alone(forged, our_key()))
+    if (!check.ok) wrong += check.name + " ";
+  EXPECT_EQ(wrong, "row ");
+}
+
+TEST_F(Receipts, ARefundNamesItsPaymentAndTheSameTwoInTheOtherDirection) {
+  const std::int64_t payment = paid(amy, stall, 1'000), other = paid(bob, stall, 1'000);
+  must(refund(stall, payment, 300));
+  const std::string refund_id = ids.make(IdKind::receipt, static_cast<std::int64_t>(executor.last_batch().first));
+  const auto row = [&](const std::string& id, const std::string& cookie) { return from_json(get(id, cookie).body)->row; };
+  const ledger::LeafFields paid_row = row(receipt_id(payment), amys_cookie), back = row(refund_id, amys_cookie),
+                           his = row(receipt_id(other), bobs_cookie);
+  EXPECT_EQ(back.reverses, paid_row.id);
+  EXPECT_EQ(back.payer_ref, paid_row.payee_ref);
+  EXPECT_EQ(back.payee_ref, paid_row.payer_ref);
+  EXPECT_NE(his.payee_ref, paid_row.payee_ref) << "the shop is another one beside another payer";
+}
+
+/// Rows from before leaves of version 2 keep their leaf and get the receipt that they always had.
+TEST(OldReceipts, AReceiptOfVersionOneIsStillRead) {
+  Receipt old;
+  old.id = "rcp_01";
+  old.type = "payment";
+  old.method = "order";
+  old.amount = 1'250;
+  old.currency = "CNY";
+  old.at = old.signed_at = old.batch.at = *parse_rfc3339("2026-11-23T08:00:00Z");
+  old.leaf = old.batch.root = sha256("row");
+  old.size = 1;
+  old.batch.id = 7;
+  old.batch.first = old.batch.last = ledger::TransferId{100};
+  old.batch.hash = ledger::batch_hash(old.batch);
+  sign(old, std::string(32, 'k'));
+  const std::string text = to_text(to_json(old));
+  EXPECT_EQ(text.find("\"row\""), std::string::npos);
+  EXPECT_TRUE(verify_receipt(text, ed25519_public(std::string(32, 'k')))->valid);
+  old.version = 2;
+  EXPECT_FALSE(all_ok(check_alone(old, std::nullopt))) << "one version does not pass for the other";
 }
 
 TEST_F(Receipts, WhatWentBackIsSaidWhenItIsAskedAndStoodWhenItWasSigned) {

@@ -75,7 +75,8 @@ void verify(ports::Services& services, const RequestPtr& request, const Respond&
   look->batch = receipt->batch.id;
   const bool queued = services.engine.ask(look, [&services, request, respond, look, receipt = *receipt, ours = group.has_value()](const engine::Outcome& outcome) {
     if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
-    respond(http::json_reply(200, opinion_json(judge(receipt, ed25519_public(services.keys.receipts), ours, *look))));
+    respond(http::json_reply(200, opinion_json(judge(receipt, ed25519_public(services.keys.receipts),
+                                                            ledger::LeafKey::of_instance(services.keys.public_ids), ours, *look))));
   });
   if (!queued) respond(http::problem(*request, Code::overloaded));
 }

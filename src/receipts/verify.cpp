@@ -18,12 +18,12 @@ bool tells_the_row(const Receipt& receipt, const Facts& facts) {
 
 }  // namespace
 
-Opinion judge(const Receipt& receipt, std::string_view our_key, bool id_is_ours, const Look& look) {
+Opinion judge(const Receipt& receipt, std::string_view our_key, const ledger::LeafKey& leaf_key, bool id_is_ours, const Look& look) {
   Opinion out;
   out.checks = check_alone(receipt, our_key);
   const bool known = id_is_ours && look.facts.has_value();
   // The row is hashed anew: a leaf that was stored is not believed.
-  out.checks.push_back({"leaf", known && ledger::leaf_hash(look.facts->place.row) == receipt.leaf});
+  out.checks.push_back({"leaf", known && look.facts->place.row.leaf == receipt.leaf && ledger::leaf_fits(look.facts->place.row, leaf_key)});
   out.checks.push_back({"content", known && tells_the_row(receipt, *look.facts)});
   out.checks.push_back({"batch_in_books", look.booked && same(*look.booked, receipt.batch)});
   out.valid = all_ok(out.checks);

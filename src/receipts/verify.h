@@ -25,6 +25,6 @@ struct Opinion {
   std::string status;         // "valid", "partly_refunded", "refunded": as it stands now
 };
 /// `id_is_ours`: the receipt's id leads to `look.group`.
-Opinion judge(const Receipt& receipt, std::string_view our_key, bool id_is_ours, const Look& look);
+Opinion judge(const Receipt& receipt, std::string_view our_key, const ledger::LeafKey& leaf_key, bool id_is_ours, const Look& look);
 
 }  // namespace chenxi::receipts

@@ -217,7 +217,7 @@ class House {
     restart();
     compare();
     const auto reader = executor_->store().open_reader();
-    const ledger::Verdict verdict = ledger::verify(*reader);
+    const ledger::Verdict verdict = ledger::verify(*reader, BusinessCalendar(), {});
     CHECK(verdict.ok(), verdict.ok() ? "" : "the auditor agrees: " + verdict.findings.front().what + " " + verdict.findings.front().detail);
     const auto note = store::load_one<acts::Note>(*reader, store::make_key(std::int64_t{1}));
     CHECK((note ? note->amount : 0) == model_.books.tries, "every wrong proof counts once");

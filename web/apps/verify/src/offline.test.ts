@@ -69,3 +69,46 @@ it('keeps microseconds', () => {
   expect(micros('1970-01-01T00:00:01.000002Z')).toBe(1_000_002n);
   expect(() => micros('yesterday')).toThrow();
 });
+
+/** a receipt of version 2: one row, alone in its batch; hashed here the long way round */
+function makeSecond(change: (receipt: SignedReceipt) => void = () => undefined): SignedReceipt {
+  const receipt = make();
+  const { batch } = receipt.ledger;
+  const row = { id: 100, group: 100, at: receipt.created_at, kind: 3, currency: 156, amount: 1250, reverses: 0, payer_ref: 'a1'.repeat(16), payee_ref: 'b2'.repeat(16), hidden: 'c3'.repeat(32) };
+  const int = (value: bigint | number) => { const out = Buffer.alloc(8); out.writeBigInt64BE(BigInt(value)); return out; };
+  const bytes = (value: string) => { const raw = Buffer.from(value, 'hex'); const out = Buffer.alloc(4); out.writeUInt32BE(raw.length); return Buffer.concat([out, raw]); };
+  const leaf = sha(Buffer.concat([Uint8Array.of(0, 2), int(100), int(100), int(micros(row.at)), int(3), int(156), int(1250), int(0), bytes(row.payer_ref), bytes(row.payee_ref), bytes(row.hidden)]));
+  receipt.version = 2;
+  receipt.ledger = { leaf: hex(leaf), index: 0, size: 1, path: [], batch: { ...batch, first: 100, last: 100, root: hex(leaf) }, row };
+  receipt.ledger.batch.hash = hex(sha(Buffer.concat([Uint8Array.of(1), int(7), int(100), int(100), int(50), int(60), int(micros(batch.at)), int(1), bytes(hex(leaf)), bytes(batch.previous)])));
+  change(receipt);
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  receipt.key = toBase64Url(publicKey.export({ type: 'spki', format: 'der' }).subarray(-32));
+  receipt.signature = toBase64Url(sign(null, signedBytes(receipt), privateKey));
+  return receipt;
+}
+
+it('hashes the row of a second version by itself', async () => {
+  expect(await oks(makeSecond())).toEqual({ signature: true, row: true, words: true, path: true, batch_hash: true });
+});
+
+it('sees every figure of the row that is another by one unit, whoever signed it', async () => {
+  const row = (name: string, to: unknown) => makeSecond((receipt) => Object.assign(receipt.ledger.row!, { [name]: to }));
+  for (const [name, to] of Object.entries({
+    id: 101, group: 99, at: '2026-11-23T08:00:00.123457Z', kind: 4, currency: 840, amount: 1251, reverses: 1,
+    payer_ref: 'a2'.repeat(16), payee_ref: 'b1'.repeat(16), hidden: 'c4'.repeat(32),
+  })) {
+    const found = await oks(row(name, to));
+    expect(found['signature'], name).toBe(true);
+    expect(found['row'], name).toBe(false);
+  }
+  for (const change of [{ amount: 1251 }, { currency: 'USD' }, { type: 'refund' }, { created_at: '2026-11-23T08:00:00.123457Z' }])
+    expect((await oks(makeSecond((receipt) => Object.assign(receipt, change))))['words']).toBe(false);
+});
+
+it('reads no version without its row, and no row without its version', () => {
+  const whole = makeSecond();
+  expect(readReceipt(JSON.stringify(whole))?.version).toBe(2);
+  for (const bad of [{ ...whole, version: 1 }, { ...whole, version: 3 }, { ...whole, ledger: { ...whole.ledger, row: undefined } }, { ...whole, ledger: { ...whole.ledger, row: { ...whole.ledger.row, hidden: 'x' } } }])
+    expect(readReceipt(JSON.stringify(bad))).toBeNull();
+});

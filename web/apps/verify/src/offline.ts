@@ -1,9 +1,13 @@
 // What this browser finds out about a receipt by itself, without believing any server: that exactly these words were signed by
-// the key in it, that its row lies under the batch's Merkle root (RFC 6962), and that the batch's hash covers that root.
+// the key in it, that they say what the ledger row says, that the row hashes to its leaf, that the leaf lies under the batch's Merkle root (RFC 6962), and that the batch's hash covers that root.
 import { fromBase64Url, type Bytes } from '@chenxi/api';
 
 export interface Batch {
   id: number; first: number; last: number; next_object: number; next_account: number; at: string; epoch: number; root: string; previous: string; hash: string;
+}
+/** What a leaf of version 2 shows; balances and accounts are behind `hidden`. */
+export interface Row {
+  id: number; group: number; at: string; kind: number; currency: number; amount: number; reverses: number; payer_ref: string; payee_ref: string; hidden: string;
 }
 export interface SignedReceipt {
   object: 'receipt';
@@ -19,16 +23,18 @@ export interface SignedReceipt {
   created_at: string;
   refunded_amount: number;
   signed_at: string;
-  ledger: { leaf: string; index: number; size: number; path: string[]; batch: Batch };
+  ledger: { leaf: string; index: number; size: number; path: string[]; batch: Batch; /** from version 2 on */ row?: Row };
   key: string;
   signature: string;
 }
-export type CheckName = 'signature' | 'path' | 'batch_hash' | 'key' | 'leaf' | 'content' | 'batch_in_books';
+export type CheckName = 'signature' | 'row' | 'words' | 'path' | 'batch_hash' | 'key' | 'leaf' | 'content' | 'batch_in_books';
 export interface LocalCheck { name: CheckName; /** null: this browser cannot tell */ ok: boolean | null }
 
 const numbers = ['version', 'amount', 'refunded_amount'] as const;
 const texts = ['id', 'type', 'method', 'currency', 'created_at', 'signed_at', 'key', 'signature'] as const;
 const batchNumbers = ['id', 'first', 'last', 'next_object', 'next_account', 'epoch'] as const;
+const rowNumbers = ['id', 'group', 'kind', 'currency', 'amount', 'reverses'] as const;
+const isReference = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -51,6 +57,10 @@ export function readReceipt(given: string): SignedReceipt | null {
   if (!isHash(ledger['leaf']) || !Number.isSafeInteger(ledger['index']) || !Number.isSafeInteger(ledger['size'])) return null;
   if (!Array.isArray(ledger['path']) || !ledger['path'].every(isHash)) return null;
   if (!batchNumbers.every((name) => Number.isSafeInteger(batch[name])) || typeof batch['at'] !== 'string' || ![batch['root'], batch['previous'], batch['hash']].every(isHash)) return null;
+  if (it['version'] !== 1 && it['version'] !== 2) return null;
+  const row = ledger['row'];
+  if ((it['version'] === 1) !== (row === undefined)) return null;
+  if (row !== undefined && !(isObject(row) && rowNumbers.every((name) => Number.isSafeInteger(row[name])) && typeof row['at'] === 'string' && isReference(row['payer_ref']) && isReference(row['payee_ref']) && isHash(row['hidden']))) return null;
   return value as unknown as SignedReceipt;
 }
 
@@ -91,12 +101,17 @@ function pack(version: number, parts: Part[]): Bytes {
 
 const batchParts = (b: Batch): Part[] => [b.id, b.first, b.last, b.next_object, b.next_account, micros(b.at), b.epoch, unhex(b.root), unhex(b.previous)];
 
+const rowParts = (row: Row): Part[] => [
+  row.id, row.group, micros(row.at), row.kind, row.currency, row.amount, row.reverses, unhex(row.payer_ref), unhex(row.payee_ref), unhex(row.hidden),
+];
+
 /** The bytes that were signed. */
 export const signedBytes = (r: SignedReceipt): Bytes =>
   pack(r.version, [
     'chenxi receipt', r.id, r.instance.name, r.instance.origin, r.type, r.method, r.amount, r.currency, r.payee.name, r.payer.name,
     micros(r.created_at), r.refunded_amount, micros(r.signed_at), unhex(r.ledger.leaf), r.ledger.index, r.ledger.size, r.ledger.path.length,
     ...r.ledger.path.map(unhex), ...batchParts(r.ledger.batch), unhex(r.ledger.batch.hash), fromBase64Url(r.key),
+    ...(r.ledger.row ? rowParts(r.ledger.row) : []),
   ]);
 
 const sha256 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
@@ -127,6 +142,22 @@ export async function rootFromPath(leaf: Bytes, index: number, size: number, pat
   return right && node(beside, right);
 }
 
+/** ISO 4217 numbers and the ledger's kinds, as the words of a receipt name them. */
+const currencies: Record<number, string> = { 156: 'CNY', 840: 'USD', 978: 'EUR', 392: 'JPY', 344: 'HKD', 414: 'KWD', 990: 'CLF' };
+const kinds: Record<number, string> = { 1: 'cash', 2: 'cash', 3: 'payment', 4: 'refund', 5: 'transfer', 8: 'top_up', 9: 'withdrawal', 10: 'payout' };
+
+const wordsSayTheRow = (r: SignedReceipt, row: Row): boolean =>
+  r.amount === row.amount && r.currency === currencies[row.currency] && r.created_at === row.at && r.type === kinds[row.kind] &&
+  row.group === row.id && row.id === r.ledger.batch.first + r.ledger.index;
+
+/** 0x00 marks a leaf (RFC 6962). */
+async function leafOf(row: Row): Promise<Bytes> {
+  const packed = pack(2, rowParts(row));
+  const bytes = new Uint8Array(1 + packed.length);
+  bytes.set(packed, 1);
+  return sha256(bytes);
+}
+
 async function signatureHolds(r: SignedReceipt): Promise<boolean | null> {
   try {
     const key = await crypto.subtle.importKey('raw', fromBase64Url(r.key), 'Ed25519', false, ['verify']);
@@ -138,14 +169,20 @@ async function signatureHolds(r: SignedReceipt): Promise<boolean | null> {
 }
 
 export async function checkAlone(r: SignedReceipt): Promise<LocalCheck[]> {
-  if (!globalThis.crypto?.subtle) return [{ name: 'signature', ok: null }, { name: 'path', ok: null }, { name: 'batch_hash', ok: null }];
   const { ledger } = r;
+  const { row } = ledger;
+  const words: LocalCheck[] = row ? [{ name: 'words', ok: wordsSayTheRow(r, row) }] : [];
+  if (!globalThis.crypto?.subtle)
+    return [{ name: 'signature', ok: null }, ...(row ? [{ name: 'row', ok: null } as LocalCheck] : []), ...words, { name: 'path', ok: null }, { name: 'batch_hash', ok: null }];
   const b = ledger.batch;
   const fits = b.last >= b.first && ledger.size - 1 === b.last - b.first && r.created_at === b.at;
   const root = fits ? await rootFromPath(unhex(ledger.leaf), ledger.index, ledger.size, ledger.path.map(unhex)) : null;
   const hash = await sha256(pack(1, batchParts(b))).catch(() => null);
+  const leaf = row ? await leafOf(row).catch(() => null) : null;
   return [
     { name: 'signature', ok: await signatureHolds(r) },
+    ...(row ? [{ name: 'row', ok: leaf !== null && hex(leaf) === ledger.leaf } as LocalCheck] : []),
+    ...words,
     { name: 'path', ok: root !== null && hex(root) === b.root },
     { name: 'batch_hash', ok: hash !== null && hex(hash) === b.hash },
   ];
