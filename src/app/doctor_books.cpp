@@ -1,5 +1,7 @@
 #include "app/doctor.h"
+#include "app/ledger_requests.h"
 #include "app/socket.h"
+#include "base/keyring.h"
 #include "engine/recovery.h"
 #include "ledger/verify.h"
 #include "ports/messages.h"
