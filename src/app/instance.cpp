@@ -113,7 +113,7 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
 
 Instance::~Instance() { stop(); }
 
-bool Instance::may_answer() const { return !lease_ || lease_->held(); }
+bool Instance::may_answer() const { return opened_ && (!lease_ || lease_->held()); }
 
 void Instance::observe(engine::Observer* observer) { executor_->observe(observer); }
 
@@ -126,6 +126,7 @@ void Instance::open() {
   }
   recovery_open_ = executor_->in_recovery();
   if (!recovery_open_) write_first_rows(*executor_, *services_, options_.rule_pack);
+  opened_ = true;
 }
 
 void Instance::start() { engine_->start(); }

@@ -7,6 +7,7 @@
 //   DIR/bank.secret   shared with the bank, when there is one
 //   DIR/chenxi.sock   where the CLI asks the running server
 #pragma once
+#include <atomic>
 #include <filesystem>
 
 #include "banks/line.h"
@@ -66,7 +67,8 @@ class Instance {
   Env& env() { return env_; }
   /// Adds somebody who follows commits; before start().
   void observe(engine::Observer* observer);
-  /// Opens the executor and adopts the first rule pack. Commands may be run with executor().run_batch() until start().
+  /// Opens the executor and adopts the first rule pack. Throws store::HeldElsewhere while another node writes: call again.
+  /// Commands may be run with executor().run_batch() until start().
   void open();
   banks::Line& bank() { return *bank_; }
   notify::Courier& courier() { return *courier_; }
@@ -78,8 +80,10 @@ class Instance {
   /// Restored books that wait for an operator (engine/recovery.h).
   bool recovery_open() const { return recovery_open_; }
   void recovery_ended() { recovery_open_ = false; }
-  /// false: another node may be writing by now, so nothing that is read here can be trusted.
+  /// false: not open yet, or another node may be writing by now, so nothing that is read here can be trusted.
   bool may_answer() const;
+  /// Whatever joins the queue now waits for a whole batch before its own: better refused at once.
+  bool is_busy() const { return engine_->queued() >= 1024; }
 
  private:
   InstanceOptions options_;
@@ -101,6 +105,7 @@ class Instance {
   std::unique_ptr<engine::Executor> executor_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<ports::Services> services_;
+  std::atomic<bool> opened_ = false;
 };
 
 }  // namespace chenxi::app

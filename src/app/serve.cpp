@@ -1,15 +1,21 @@
 // chenxi serve: opens the books, then answers until it is told to stop.
+#include <condition_variable>
 #include <csignal>
+#include <mutex>
+#include <thread>
 
 #include "app/authority.h"
 #include "app/doctor.h"
+#include "app/pulse.h"
 #include "app/serve_options.h"
 #include "app/rooms.h"
 #include "app/running.h"
 #include "app/socket.h"
 #include "app/upkeep.h"
+#include "base/log.h"
 #include "demo/routes.h"
 #include "http/server.h"
+#include "store/held_elsewhere.h"
 
 namespace chenxi::app {
 namespace {
@@ -27,8 +33,12 @@ std::vector<http::Fallback> pages(bool demo) {
   return out;
 }
 
-http::Options server_options(const ServeOptions& options, Env& env) {
+http::Options server_options(const ServeOptions& options, Instance& instance, const Pulse& pulse) {
   http::Options out;
+  out.closed = [&instance] { return !instance.may_answer(); };
+  out.overloaded = [&instance] { return instance.is_busy(); };
+  out.ready = [&] { return instance.may_answer() && pulse.is_good() && !instance.is_busy(); };
+  Env& env = instance.env();
   out.address = options.bind;
   out.port = static_cast<std::uint16_t>(options.port);
   out.threads = options.threads;
@@ -46,18 +56,74 @@ http::Options server_options(const ServeOptions& options, Env& env) {
   return out;
 }
 
-/// SIGTERM and SIGINT arrive here and nowhere else.
-sigset_t stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
+/// The order to end, by SIGTERM or SIGINT; it reaches a server that stands by or waits for its database, too. Whoever gives it
+/// waits ten seconds: what has not ended by then (a bank, a database that does not answer) is left as a crash would leave it,
+/// and the books are made for crashes.
+class StopOrder {
+ public:
+  /// Before any other thread is made, so that the signals arrive here and nowhere else.
+  static StopOrder& listen() {
+    static StopOrder order;  // its thread may outlive serve()
+    return order;
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    given_.wait(lock, [this] { return is_given_; });
+  }
+  bool wait_for(std::chrono::milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    return given_.wait_for(lock, at_most, [this] { return is_given_; });
+  }
+
+ private:
+  StopOrder() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::thread([this, signals] {
+      int signal = 0;
+      sigwait(&signals, &signal);
+      {
+        const std::lock_guard lock(mutex_);
+        is_given_ = true;
+      }
+      given_.notify_all();
+      std::this_thread::sleep_for(std::chrono::milliseconds(9'500));
+      log(LogLevel::warning, "stop.abandoned", {});
+      std::_Exit(kOk);
+    }).detach();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable given_;
+  bool is_given_ = false;
+};
+
+/// Opens the books. While another node writes them this one stands by: it answers 503, and takes over when that one dies
+/// or lets go; a database that fails meanwhile is no reason to go away. false: it was told to stop.
+bool open_books(Instance& instance, StopOrder& stop) {
+  bool stands_by = false;
+  std::string said;
+  while (true) {
+    try {
+      instance.open();
+      // The lease that came with the part is first renewed, and believed, within half a second.
+      for (int i = 0; i < 100 && !instance.may_answer(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      return true;
+    } catch (const Trouble& trouble) {
+      stands_by = stands_by || dynamic_cast<const store::HeldElsewhere*>(&trouble) != nullptr;
+      if (!stands_by) throw;
+      if (said != trouble.what()) log(LogLevel::info, "standby", {{"why", std::string_view(trouble.what())}});
+      said = trouble.what();
+    }
+    if (stop.wait_for(std::chrono::milliseconds(100))) return false;
+  }
 }
 
 int serve(ServeOptions& options) {
-  const sigset_t signals = stop_signals();
+  StopOrder& stop = StopOrder::listen();
   InstanceOptions& instance_options = options.instance;
   finish_serve_options(options);
 
@@ -65,27 +131,30 @@ int serve(ServeOptions& options) {
   std::unique_ptr<http::Server> server;
   Instance instance(instance_options, env, [&server](std::vector<std::function<void()>> answers) { server->post(std::move(answers)); });
   Running running(instance);
-  instance.open();
+  Pulse pulse(instance);
   std::vector<http::Route> all = routes(instance.services(), instance.hub());
   if (instance_options.info.demo) demo::add_routes(all, instance.services(), (instance_options.data / "demo.json").string());
   if (instance_options.info.lan && !options.certificate.empty())
     add_authority_routes(all, options.certificate, instance_options.info.origin);
-  server = std::make_unique<http::Server>(server_options(options, instance.env()), std::move(all));
+  server = std::make_unique<http::Server>(server_options(options, instance, pulse), std::move(all));
+  const std::shared_ptr<void> stopped_first(nullptr, [&server](void*) { server->stop(); });  // it asks the instance
+  server->start();  // "not ready" is an answer too, while the books are being opened or another node has them
+  if (!open_books(instance, stop)) return kOk;
   instance.start();
   running.start();
   ports::OperatorRequests requests = operator_requests();
   requests.merge(upkeep_requests(instance, running));
   requests.merge(doctor_requests(options, instance));
-  auto socket = std::make_unique<OperatorSocket>(instance_options.data / "chenxi.sock", instance.services(), std::move(requests));
-  server->start();
+  OperatorSocket socket(instance_options.data / "chenxi.sock", instance.services(), std::move(requests));
+  pulse.start();
   fmt::print("ready {}\n", instance_options.info.origin);  // the parent waits for this line
   std::fflush(stdout);
 
-  int signal = 0;
-  sigwait(&signals, &signal);
+  stop.wait();
   // First no new requests, then what is queued is finished and answered, then the books are closed.
   server->stop();
-  socket.reset();
+  socket.stop();
+  pulse.stop();
   running.stop();
   instance.stop();
   return kOk;

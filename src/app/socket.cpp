@@ -77,8 +77,14 @@ OperatorSocket::OperatorSocket(std::filesystem::path path, ports::Services& serv
   thread_ = std::thread([this] { loop(); });
 }
 
-OperatorSocket::~OperatorSocket() {
-  stopping_ = true;
+OperatorSocket::~OperatorSocket() { stop(); }
+
+void OperatorSocket::stop() {
+  if (stopping_.exchange(true)) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (client_ >= 0) ::shutdown(client_, SHUT_RD);  // nobody waits for one who says nothing
+  }
   thread_.join();
   ::close(listener_);
   ::unlink(path_.c_str());
@@ -92,9 +98,16 @@ void OperatorSocket::loop() {
     if (client < 0) continue;
     const timeval patience{.tv_sec = 10, .tv_usec = 0};
     ::setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    serve(client);
+    listen_to(client);
+    if (!stopping_) serve(client);
+    listen_to(-1);
     ::close(client);
   }
+}
+
+void OperatorSocket::listen_to(int client) {
+  const std::lock_guard lock(mutex_);
+  client_ = client;
 }
 
 void OperatorSocket::serve(int client) {

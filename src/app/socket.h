@@ -4,6 +4,7 @@
 #pragma once
 #include <atomic>
 #include <filesystem>
+#include <mutex>
 #include <thread>
 
 #include "app/rooms.h"
@@ -14,9 +15,12 @@ class OperatorSocket {
  public:
   OperatorSocket(std::filesystem::path path, ports::Services& services, ports::OperatorRequests requests);
   ~OperatorSocket();
+  /// Takes no more requests; the one at hand is answered first. Before the engine stops: it may be waiting for it.
+  void stop();
 
  private:
   void loop();
+  void listen_to(int client);
   void serve(int client);
 
   std::filesystem::path path_;
@@ -24,6 +28,8 @@ class OperatorSocket {
   ports::OperatorRequests requests_;
   int listener_ = -1;
   std::atomic<bool> stopping_ = false;
+  std::mutex mutex_;
+  int client_ = -1;  // who is being listened to
   std::thread thread_;
 };
 

@@ -1,5 +1,7 @@
 #include "banks/operator.h"
 
+#include <future>
+
 #include "banks/books.h"
 #include "banks/line.h"
 #include "banks/resolve.h"

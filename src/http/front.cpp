@@ -50,6 +50,9 @@ bool is_json_like(std::string_view header, std::string_view wanted) {
   return rest.empty() || equal_ignoring_case(rest, "charset=utf-8");
 }
 
+/// What a server answers without any books.
+bool is_own(std::string_view pattern) { return pattern == "/livez" || pattern == "/readyz" || pattern == "/metrics"; }
+
 bool contains(const std::vector<std::string>& list, std::string_view value) {
   return std::any_of(list.begin(), list.end(),
                      [&](const std::string& each) { return equal_ignoring_case(each, value); });
@@ -179,6 +182,7 @@ bool Front::own_origin(const Request& request, std::string_view origin) const {
 
 std::optional<Refusal> Front::judge(const Head& head, const Route& route, const Peer& peer,
                                     Request& request) {
+  if (options_.closed && !is_own(route.pattern) && options_.closed()) return Refusal(Code::unavailable);
   if (route.pattern == "/metrics" && !options_.metrics_for_everyone &&
       !(peer.is_loopback && request.client == peer.address)) {
     return Refusal(Code::not_found);

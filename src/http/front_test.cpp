@@ -230,6 +230,23 @@ TEST(Front, TurnsRequestsAwayWhileTheQueuesAreFull) {
   EXPECT_EQ(ask(world, get("/v1/things")).status, 200);
 }
 
+TEST(Front, RunsNoHandlerWhileTheBooksAreClosed) {
+  Options options;
+  bool closed = true;
+  options.closed = [&] { return closed; };
+  TestServer world({simple_route("GET", "/v1/things"), simple_route("GET", "/enter/till")}, options);
+  for (const char* path : {"/v1/things", "/enter/till"}) {
+    const auto answer = ask(world, get(path));
+    EXPECT_EQ(answer.status, 503) << path;
+    EXPECT_EQ(answer.header("Retry-After"), "3") << path;
+    EXPECT_EQ(code_of(answer), "unavailable") << path;
+  }
+  EXPECT_EQ(ask(world, get("/livez")).status, 200);
+  EXPECT_EQ(ask(world, get("/metrics")).status, 200);
+  closed = false;
+  EXPECT_EQ(ask(world, get("/v1/things")).status, 200);
+}
+
 TEST(Front, TellsReadinessAndFigures) {
   Options options;
   bool ready = false;

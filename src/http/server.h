@@ -60,6 +60,7 @@ struct Options {
   Limits limits;
   std::function<bool()> ready;       // /readyz; null: always
   std::function<bool()> overloaded;  // true: /v1 answers 503 `overloaded` at once; called for every request
+  std::function<bool()> closed;      // true: every route but our own answers 503 `unavailable`; no handler runs
   /// For the sentences of problems.
   std::string currency = "CNY";
   const BusinessCalendar* calendar = nullptr;  // null: Asia/Shanghai

@@ -1,7 +1,6 @@
 // Requests of the operator, over the instance's own socket: a room gives their names and what answers them.
 #pragma once
 #include <functional>
-#include <future>
 #include <map>
 #include <string>
 

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "store/held_elsewhere.h"
 #include "store/postgres/lease.h"
 #include "tests/acts/acts.h"
 #include "tests/acts/town.h"
@@ -89,6 +90,14 @@ TEST_F(OnPostgres, AnotherProcessGetsInOnlyWhenTheLeaseHasRunOut) {
   EXPECT_THROW(write(*first, 3), Trouble);
   EXPECT_TRUE(has(*second, 2));
   EXPECT_FALSE(has(*second, 3));
+}
+
+TEST_F(OnPostgres, AWriterThatOnlyReadNoticesThatItLostItsPart) {
+  const auto first = store::open_postgres(options, 0, tables);
+  EXPECT_NO_THROW(first->rest());
+  const auto second = store::open_postgres(options, 0, tables);
+  EXPECT_THROW(first->rest(), store::HeldElsewhere);
+  EXPECT_NO_THROW(second->rest());
 }
 
 TEST_F(OnPostgres, TwoPartsHaveWritersOfTheirOwn) {

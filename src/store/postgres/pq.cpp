@@ -1,5 +1,7 @@
 #include "store/postgres/pq.h"
 
+#include <poll.h>
+
 #include <functional>
 
 namespace chenxi::store::postgres {
@@ -7,6 +9,10 @@ namespace {
 
 // Types by their numbers in pg_type, which never change.
 constexpr std::uint32_t kInt8 = 20, kText = 25, kBytea = 17;
+
+/// A database that says nothing for so long is taken for dead, and what it was asked last is unknown: its machine may be
+/// asleep, and its kernel keeps the connection open. Longer than our lock_timeout, as long as tcp_user_timeout.
+constexpr int kSilenceMs = 10'000;
 
 std::uint32_t type_of(ColumnKind kind) {
   switch (kind) {
@@ -85,9 +91,34 @@ void Connection::fail(std::string_view doing, const PGresult* result) {
 }
 
 void Connection::exec(const std::string& sql) {
-  const Result result(PQexec(raw(), sql.c_str()));
-  const ExecStatusType status = PQresultStatus(result.get());
-  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(sql.substr(0, 80), result.get());
+  if (PQsendQuery(raw(), sql.c_str()) != 1) fail(sql.substr(0, 80));
+  last(sql.substr(0, 80));
+}
+
+void Connection::await() {
+  while (true) {
+    const int unsent = PQflush(raw());
+    if (unsent < 0) fail("send");
+    if (unsent == 0 && PQisBusy(raw()) == 0) return;
+    pollfd ready{PQsocket(raw()), static_cast<short>(unsent != 0 ? POLLIN | POLLOUT : POLLIN), 0};
+    if (::poll(&ready, 1, kSilenceMs) == 0) throw PgTrouble("the database does not answer", "");
+    if (PQconsumeInput(raw()) != 1) fail("receive");
+  }
+}
+
+Result Connection::one() {
+  await();
+  return Result(PQgetResult(raw()));
+}
+
+Result Connection::last(std::string_view doing) {
+  Result kept = one();
+  if (!kept) fail(doing);
+  while (Result more = one())
+    if (PQresultStatus(kept.get()) != PGRES_FATAL_ERROR) kept = std::move(more);
+  const ExecStatusType status = PQresultStatus(kept.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(doing, kept.get());
+  return kept;
 }
 
 namespace {
@@ -108,18 +139,17 @@ struct Raw {
 
 Result Connection::run(const std::string& sql, const Params& params) {
   const Raw p(params);
-  Result result(PQexecParams(raw(), sql.c_str(), p.size(), nullptr, p.values.data(), p.lengths.data(), p.formats.data(), 1));
-  const ExecStatusType status = PQresultStatus(result.get());
-  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(sql.substr(0, 80), result.get());
-  return result;
+  if (PQsendQueryParams(raw(), sql.c_str(), p.size(), nullptr, p.values.data(), p.lengths.data(), p.formats.data(), 1) != 1)
+    fail(sql.substr(0, 80));
+  return last(sql.substr(0, 80));
 }
 
 const std::string& Connection::prepared(const std::string& sql) {
   std::string& name = prepared_[sql];
   if (name.empty()) {
     const std::string fresh = "s" + std::to_string(prepared_.size());
-    const Result result(PQprepare(raw(), fresh.c_str(), sql.c_str(), 0, nullptr));
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) fail(sql, result.get());
+    if (PQsendPrepare(raw(), fresh.c_str(), sql.c_str(), 0, nullptr) != 1) fail(sql);
+    last(sql);
     name = fresh;
   }
   return name;
@@ -149,18 +179,18 @@ void Connection::sync() {
 }
 
 Result Connection::next() {
-  Result result(PQgetResult(raw()));
+  Result result = one();
   if (!result) fail("the pipeline ended early");
   const ExecStatusType status = PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail("the database refused", result.get());
-  const Result end(PQgetResult(raw()));  // the NULL behind each statement's result
+  const Result end = one();  // the NULL behind each statement's result
   CHECK(!end, "one result per statement");
   return result;
 }
 
 void Connection::drain() {
   while (PQstatus(raw()) == CONNECTION_OK) {
-    const Result result(PQgetResult(raw()));
+    const Result result = one();
     if (result && PQresultStatus(result.get()) == PGRES_PIPELINE_SYNC) break;
   }
   if (PQpipelineStatus(raw()) != PQ_PIPELINE_OFF && PQexitPipelineMode(raw()) != 1) fail("pipeline");
@@ -171,7 +201,7 @@ void Connection::each_row(const std::string& name, const Params& params,
   send_prepared(name, params);
   PQsetSingleRowMode(raw());
   row_by_row_ = true;
-  while (const Result result{PQgetResult(raw())}) {
+  while (const Result result = one()) {
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_SINGLE_TUPLE) visit(result.get());
     else if (status != PGRES_TUPLES_OK) fail("scan", result.get());

@@ -92,6 +92,12 @@ class Connection {
     void operator()(PGconn* connection) const { PQfinish(connection); }
   };
   void send_prepared(const std::string& name, const Params& params);
+  /// Until a result can be had without blocking; Trouble when nothing comes.
+  void await();
+  /// The next result; null behind each statement's last one.
+  Result one();
+  /// The last result of what was sent, or its first error as Trouble.
+  Result last(std::string_view doing);
 
   std::unique_ptr<PGconn, Finish> connection_;
   std::map<std::string, std::string> prepared_;  // by their text

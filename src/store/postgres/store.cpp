@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/check.h"
+#include "store/held_elsewhere.h"
 #include "store/postgres/lease.h"
 #include "store/postgres/pq.h"
 #include "store/sql.h"
@@ -259,6 +260,17 @@ class PostgresStore : public Store {
       }
     }
     pending_.clear();
+    fenced_ = true;
+  }
+
+  /// A batch that wrote has passed the fence. One that only read has not: is the part still ours to answer for?
+  void rest() override {
+    if (std::exchange(fenced_, false)) return;
+    Params part;
+    part.integer(part_);
+    const Result found = connection_.run("SELECT epoch FROM chenxi_leases WHERE part=$1::bigint", part);
+    if (PQntuples(found.get()) != 1 || postgres::cell(found.get(), 0, 0, ColumnKind::integer).integer != epoch_)
+      throw HeldElsewhere(fmt::format("part {} is being written by another chenxi (epoch {} is over)", part_, epoch_));
   }
 
   std::unique_ptr<Reader> open_reader() override { return std::make_unique<PostgresReader>(options_, part_); }
@@ -277,7 +289,7 @@ class PostgresStore : public Store {
         epoch_ = *epoch;
         return;
       }
-      if (waited_us >= options_.patience.us) throw Trouble(fmt::format("part {} is being written by another chenxi", part_));
+      if (waited_us >= options_.patience.us) throw HeldElsewhere(fmt::format("part {} is being written by another chenxi", part_));
       connection_.exec("SELECT pg_sleep(0.1)");
     }
   }
@@ -336,6 +348,7 @@ class PostgresStore : public Store {
   PostgresOptions options_;
   std::int64_t part_;
   std::int64_t epoch_ = 0;
+  bool fenced_ = false;  // since the last rest()
   Connection connection_;
   Reading reading_;
   std::string fence_;

@@ -157,8 +157,9 @@ class SqliteStore : public Store {
     check_schema_version(connection_.integer("PRAGMA user_version"));
     migrate(tables);
     // A sync that failed in an earlier life may have left pages that can be read and are not on the platter, and the
-    // kernel counts them as written. Copied into the file and synced there, what we now read is what is kept.
-    checkpoint();
+    // kernel counts them as written. Copied into the file and synced there, what we now read is what is kept. Without
+    // room for that we read all the same, and write nothing until it could be done.
+    checkpoint_is_owed_ = !try_checkpoint();
   }
 
   void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) override {
@@ -211,7 +212,7 @@ class SqliteStore : public Store {
 
   void rest() override {
     if (wal_pages_ < options_.wal_pages_max) return;
-    checkpoint();
+    if (!try_checkpoint()) connection_.fail("checkpoint");
   }
 
   std::unique_ptr<Reader> open_reader() override { return std::make_unique<SqliteReader>(options_, part_); }
@@ -224,7 +225,9 @@ class SqliteStore : public Store {
       connection_.exec(create_sql(*table).c_str());
       add_missing_columns(*table);
     }
-    connection_.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion).c_str());
+    // Writes only what is missing, so that books can be opened for reading while the disk is full.
+    if (connection_.integer("PRAGMA user_version") < kSchemaVersion)
+      connection_.exec(fmt::format("PRAGMA user_version={}", kSchemaVersion).c_str());
     connection_.exec("COMMIT");
   }
 
@@ -239,14 +242,19 @@ class SqliteStore : public Store {
                                      sql_type(column.kind), sql::empty_value(column.kind, sql::Mark::sqlite)).c_str());
   }
 
-  void checkpoint() {
-    if (sqlite3_wal_checkpoint_v2(connection_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) != SQLITE_OK)
-      connection_.fail("checkpoint");
+  /// false: the disk is full.
+  bool try_checkpoint() {
+    const int result = sqlite3_wal_checkpoint_v2(connection_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (result == SQLITE_FULL) return false;
+    if (result != SQLITE_OK) connection_.fail("checkpoint");
     wal_pages_ = 0;
+    return true;
   }
 
   void begin() {
     if (open_) return;
+    if (checkpoint_is_owed_ && !try_checkpoint()) connection_.fail("checkpoint");
+    checkpoint_is_owed_ = false;
     connection_.exec("BEGIN IMMEDIATE");
     open_ = true;
   }
@@ -263,6 +271,7 @@ class SqliteStore : public Store {
   Connection connection_;
   Reading reading_;
   bool open_ = false;
+  bool checkpoint_is_owed_ = false;
   int wal_pages_ = 0;  // told by SQLite after each commit
 };
 
