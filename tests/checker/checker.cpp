@@ -1,8 +1,12 @@
 #include "tests/checker/checker.h"
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <fstream>
+#include <stdexcept>
 #include <set>
 
 namespace checker {
@@ -13,6 +17,14 @@ __extension__ using Wide = __int128;
 Hash sha(const std::string& bytes) {
   Hash out;
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), out.data());
+  return out;
+}
+
+std::string mac(const std::string& key, const std::string& bytes) {
+  std::string out(32, '\0');
+  unsigned n = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+       reinterpret_cast<unsigned char*>(out.data()), &n);
   return out;
 }
 
@@ -53,7 +65,7 @@ class Check {
     for (const Transfer& t : books_.transfers) {
       if (t.id != next) fault(say("transfer missing before", t.id));
       next = t.id + 1;
-      if (leaf_of(t) != t.leaf) fault(say("leaf of transfer", t.id));
+      if (leaf_of(t, books_.leaf_key) != t.leaf) fault(say("leaf of transfer", t.id));
       if (t.group > t.id || t.group < 1) fault(say("group of transfer", t.id));
     }
     Hash previous{};
@@ -154,12 +166,46 @@ class Check {
 
 }  // namespace
 
-Hash leaf_of(const Transfer& t) {
+namespace {
+
+Hash leaf_1(const Transfer& t) {
   std::string bytes("\0\x01", 2);  // a leaf, version 1
   for (const std::int64_t field : {t.id, t.group, t.at, t.kind, t.currency, t.debit, t.credit, t.amount, t.debit_after,
                                    t.credit_after, t.debit_prev, t.credit_prev, t.counted, t.object, t.reverses})
     bytes += number(field);
   return sha(bytes);
+}
+
+std::string text_field(const std::string& text) { return big_endian(text.size(), 4) + text; }
+
+/// What a receipt shows, two references, and the rest behind a salted hash.
+Hash leaf_2(const Transfer& t, const std::string& key) {
+  const std::int64_t low = std::min(t.debit, t.credit), high = std::max(t.debit, t.credit);
+  const std::string pair = mac(key, "\x02" + text_field("pair") + number(low) + number(high));
+  const std::string of_low = pair.substr(0, 16), of_high = pair.substr(16);
+  std::string hidden = "\x02" + text_field(mac(key, "\x02" + text_field("salt") + number(t.id)));
+  for (const std::int64_t field : {t.debit, t.credit, t.debit_after, t.credit_after, t.debit_prev, t.credit_prev, t.counted, t.object})
+    hidden += number(field);
+  std::string shown("\0\x02", 2);
+  for (const std::int64_t field : {t.id, t.group, t.at, t.kind, t.currency, t.amount, t.reverses}) shown += number(field);
+  shown += text_field(t.debit == low ? of_low : of_high) + text_field(t.debit == low ? of_high : of_low) + hash_field(sha(hidden));
+  return sha(shown);
+}
+
+}  // namespace
+
+Hash leaf_of(const Transfer& t, const std::string& leaf_key) { return leaf_key.empty() ? leaf_1(t) : leaf_2(t, leaf_key); }
+
+std::string leaf_key_of(const std::string& keys_file) {
+  std::ifstream file(keys_file);
+  std::string name, value;
+  while (file >> name >> value)
+    if (name == "public_ids") {
+      std::string key;
+      for (std::size_t i = 0; i + 1 < value.size(); i += 2) key += static_cast<char>(std::stoi(value.substr(i, 2), nullptr, 16));
+      return mac(key, "chenxi leaf 2");
+    }
+  throw std::runtime_error("no key of public ids in " + keys_file);
 }
 
 Hash hash_of(const Batch& b) {

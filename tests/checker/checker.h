@@ -42,11 +42,11 @@ struct Books {
   std::vector<Account> accounts;
   std::vector<Batch> batches;
   int sweep = 1;  // account rows may be so many batches old
+  std::string leaf_key;  // 32 bytes: leaves are of version 2; empty: of version 1
 };
 
-/// The kinds of account that may be below zero: money at the bank, in a counter's drawer, between us and the bank.
-constexpr std::int64_t kMayBeNegative = 21;
-constexpr bool may_be_negative(std::int64_t kind) { return kind >= 20 && kind <= 22; }
+/// The kinds of account that may be below zero: clearing, the money at the bank, the counter's drawer, money in transit.
+constexpr bool may_be_negative(std::int64_t kind) { return kind == 12 || (kind >= 20 && kind <= 22); }
 
 /// One sentence per broken promise. `all_known`: every client has its answer by now.
 std::vector<std::string> faults(const History& history, const Books& books, bool all_known);
@@ -55,7 +55,9 @@ std::vector<std::string> faults(const History& history, const Books& books, bool
 std::vector<std::string> book_faults(const Books& books);
 
 /// The hashes that the books should show, for tests that plant a fault and cover it up.
-Hash leaf_of(const Transfer& transfer);
+Hash leaf_of(const Transfer& transfer, const std::string& leaf_key = {});
+/// From the key file of an instance.
+std::string leaf_key_of(const std::string& keys_file);
 Hash hash_of(const Batch& batch);
 Hash root_of(const std::vector<Hash>& leaves);
 

@@ -9,6 +9,7 @@ namespace checker {
 namespace {
 
 constexpr std::int64_t kCash = 1, kAnna = 2, kBo = 3;
+constexpr std::int64_t kDrawer = 21;  // the kind of account that may be below zero
 
 struct Case {
   History history;
@@ -81,7 +82,7 @@ struct Case {
 
 Case sound() {
   Case c;
-  c.open(kCash, kMayBeNegative);
+  c.open(kCash, kDrawer);
   c.open(kAnna, 1);
   c.open(kBo, 1);
   c.post(kCash, kAnna, 1000);
@@ -115,7 +116,7 @@ const std::vector<Planted> kPlanted = {
        for (int i = 0; i < 3; ++i) c.books.transfers.pop_back();
        // and the account rows were turned back to fit
        Case before;
-       before.open(kCash, kMayBeNegative), before.open(kAnna, 1), before.open(kBo, 1);
+       before.open(kCash, kDrawer), before.open(kAnna, 1), before.open(kBo, 1);
        before.post(kCash, kAnna, 1000), before.post(kCash, kBo, 500), before.post(kAnna, kBo, 300);
        c.books.accounts = before.books.accounts;
      }},
@@ -144,7 +145,7 @@ const std::vector<Planted> kPlanted = {
     {"a back-chain skips a transfer, covered up", [](Case& c) { c.books.transfers[4].debit_prev = 1, c.cover_up(); }},
     {"an account fell below zero, covered up", [](Case& c) {
        for (Account& a : c.books.accounts)
-         if (a.id == kAnna) a.kind = kMayBeNegative;
+         if (a.id == kAnna) a.kind = kDrawer;
        c.post(kAnna, kBo, 5000);
        c.batch(1);
        c.account(kAnna).kind = 1;

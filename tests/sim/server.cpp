@@ -86,7 +86,9 @@ std::optional<checker::Books> Server::read_books(const checker::Tail& tail, std:
   Disk copy(1);  // reading must not disturb the disk
   copy.restore(disk_.image());
   const Vfs vfs(copy);
-  return checker::read_sqlite(path(), vfs.name(), why, tail);
+  std::optional<checker::Books> books = checker::read_sqlite(path(), vfs.name(), why, tail);
+  if (books) books->leaf_key = checker::leaf_key_of(options_.data + "/keys");
+  return books;
 }
 
 void Server::reload(store::Reader&) {
