@@ -64,21 +64,22 @@ function cli(...args) {
 const books = () => cli('books');
 const owed = () => books().out.owed.find((line) => line.kind === 'customer').amount;
 
-async function up(onPort) {
+async function up(onPort, path) {
   for (let i = 0; i < 300; i++) {
-    try { await send(onPort, 'GET', '/livez'); return; } catch { await sleep(50); }
+    try { if ((await send(onPort, 'GET', path)).status < 500) return; } catch { /* nobody listens yet */ }
+    await sleep(50);
   }
   throw new Error(`nothing answers on ${onPort}`);
 }
 async function startBank() {
   bank = spawn(join(programs, 'chenxi-bank-sim'), ['--data', join(dir, 'bank.db'), '--port', `${bankPort}`,
     '--secret-file', join(data, 'bank.secret'), '--settle-ms', '300'], { stdio: 'ignore' });
-  await up(bankPort);
+  await up(bankPort, '/livez');
 }
 async function startServer() {
   server = spawn(join(programs, 'chenxi'), ['serve', '--data', data, '--port', `${port}`, '--demo',
     '--bank-url', `http://127.0.0.1:${bankPort}`], { stdio: 'ignore' });
-  await up(port);
+  await up(port, '/readyz');
 }
 const gone = (child) => new Promise((done) => { child.once('exit', done); child.kill('SIGKILL'); });
 
