@@ -34,6 +34,8 @@ std::string output_of(const std::string& command) {
   return out;
 }
 
+constexpr int kSweep = 64;  // what `chenxi serve` does unless told otherwise: account rows may be so many batches old
+
 using Owners = std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t>;  // (kind, owner) -> account
 constexpr const char* kOwners = "SELECT kind,owner,id FROM accounts";
 
@@ -119,6 +121,7 @@ checker::Books Town::books() const {
   }
   if (!books) throw Trouble("the books cannot be read: " + why);
   books->leaf_key = checker::leaf_key_of((data / "keys").string());
+  books->sweep = kSweep;
   return std::move(*books);
 }
 

@@ -260,9 +260,8 @@ class Siege {
     int refused = 0, other = 0;
     Env env = real_env();
     for (int i = 0; i < 300; ++i) {
-      town::Resident thief{victims_[static_cast<std::size_t>(i) % kVictims].customer, victims_[static_cast<std::size_t>(i) % kVictims].device,
-                           victims_[static_cast<std::size_t>(i) % kVictims].session, fmt::format("{:06}", 100'000 + i),
-                           victims_[static_cast<std::size_t>(i) % kVictims].key};
+      town::Resident thief = victims_[static_cast<std::size_t>(i) % kVictims];
+      thief.pin = fmt::format("{:06}", 100'000 + i);
       const auto reply = ask(port_, town::payment_request(port_, thief, people_.cast.shops[0], 1, make_uuid7(env.clock->now(), *env.rng),
                                                           env.clock->now().us / 1'000'000 + 240));
       (reply && reply->status >= 400 && reply->status < 500 ? refused : other) += 1;
