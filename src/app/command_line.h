@@ -29,6 +29,8 @@ void print(const Common& common, const json::value& value, const std::string& te
 std::optional<json::value> ask(const Common& common, std::string_view request, const json::value& arguments);
 /// A subcommand's work; what it returns is the exit code.
 void run(CLI::App& command, std::function<int()> work);
+/// What the subcommand that ran returned; kOk before one did.
+int exit_code();
 
 void add_serve(CLI::App& app);
 void add_operator_commands(CLI::App& app);

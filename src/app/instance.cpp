@@ -52,6 +52,7 @@ store::PostgresOptions postgres_options(const InstanceOptions& options, Rng& rng
 }
 
 store::OpenStore books_opener(const InstanceOptions& options, const store::PostgresOptions& postgres, const Env& env) {
+  if (options.open_store) return options.open_store;
   switch (options.store) {
     case StoreKind::sqlite:
       return [path = (options.data / "chenxi.db").string(), &env] {

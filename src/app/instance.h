@@ -34,6 +34,7 @@ struct InstanceOptions {
   std::string rule_pack = "cn-ecny";  // adopted at the first start
   std::string zone = "Asia/Shanghai";
   int sweep_divisor = 64;
+  store::OpenStore open_store;     // when given, the books are kept there instead: a place of somebody's own
   ports::InstanceInfo info;
 };
 

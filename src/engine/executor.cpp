@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "base/planted.h"
+#include "engine/watcher.h"
 #include "ledger/merkle.h"
 
 namespace chenxi::engine {
@@ -18,6 +19,18 @@ constexpr std::size_t kCountedProofsMax = 4096;
 constexpr std::size_t kRetireMax = 2048;
 
 const store::Key kNoKey;
+
+/// Tells the watchers of a batch, however it ended.
+struct Telling {
+  const std::vector<Observer*>& observers;
+  std::span<Job> jobs;
+  ~Telling() {
+    for (Observer* observer : observers)
+      if (auto* watcher = dynamic_cast<Watcher*>(observer))
+        for (const Job& job : jobs)
+          if (job.command) watcher->ran(*job.command, job.outcome);
+  }
+};
 
 /// A faulty room is undone; a fault in the books or the store must stop the process.
 bool is_fault_of_the_spine(const Bug& bug) {
@@ -191,6 +204,7 @@ void Executor::load_window() {
 // ---------------------------------------------------------------------------------------------------------- batches
 
 void Executor::run_batch(std::span<Job> jobs) {
+  const Telling telling{observers_, jobs};
   const auto refuse_all = [&](Code code) {
     for (Job& job : jobs) job.outcome = {Refusal(code), false};
   };

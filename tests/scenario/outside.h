@@ -1,0 +1,70 @@
+// The outside world of a scenario: a bank and message gateways in memory, that do what the script says.
+#pragma once
+#include <deque>
+#include <map>
+#include <mutex>
+#include <vector>
+
+#include "base/env.h"
+#include "base/json.h"
+
+namespace chenxi::scenario {
+
+/// The wall clock and the monotonic one move together, unless the script lets the wall clock leap.
+class StageClock : public Clock {
+ public:
+  explicit StageClock(Instant start) : us_(start.us) {}
+  Instant now() override { return {us_.load() + leapt_us_.load()}; }
+  Duration monotonic() override { return {us_.load()}; }
+  void set(Instant at) { us_ = at.us - leapt_us_.load(); }
+  void leap(Duration by) { leapt_us_ += by.us; }
+
+ private:
+  std::atomic<std::int64_t> us_, leapt_us_ = 0;
+};
+
+class Outside : public Outbound {
+ public:
+  OutboundReply http(const OutboundRequest& request) override;
+  OutboundReply mail(const OutboundMail& mail) override;
+
+  /// The six digits that were last sent to a number or address; "" for none.
+  std::string code_for(const std::string& to) const;
+  /// The bank knows this account and its holder.
+  void open_account(const std::string& number, const std::string& holder);
+  /// "reject" "silent" "pending": how the bank takes the next instruction; "down" and "up": until told otherwise.
+  void mood(const std::string& word);
+  /// The bank settles what it has authorised, or decides what was pending.
+  void settle();
+  /// An entry on the safeguarding account that nobody instructed.
+  void book(const std::string& reference, std::int64_t amount);
+
+ private:
+  struct Order {
+    std::string reference, state;
+    std::int64_t amount = 0;
+    bool debit = true, settled = false;
+  };
+  struct Entry {
+    std::int64_t id = 0;
+    std::string reference;
+    std::int64_t amount = 0, balance_after = 0;
+  };
+  void keep(const std::string& to, const std::string& text);
+  OutboundReply bank(const OutboundRequest& request, const std::string& path);
+  OutboundReply instruct(const OutboundRequest& request, bool debit);
+  OutboundReply statement(std::int64_t after) const;
+  Order* find(const std::string& reference);
+  void book_locked(const std::string& reference, std::int64_t amount);
+
+  mutable std::mutex mutex_;
+  std::map<std::string, std::string> codes_;      // the last one, by number or address
+  std::map<std::string, std::string> holders_;    // by account number
+  std::deque<std::string> moods_;
+  std::deque<Order> orders_;
+  std::vector<Entry> entries_;
+  std::int64_t balance_ = 0;
+  bool down_ = false;
+};
+
+}  // namespace chenxi::scenario

@@ -1,0 +1,145 @@
+// Stage: who stands on it and what the words of a script mean. Everybody acts through the public API as the apps do; the
+// operator through the requests of the operator's socket.
+#pragma once
+#include <functional>
+
+#include "base/crypto.h"
+#include "base/uuid.h"
+#include "tests/scenario/script.h"
+#include "tests/scenario/world.h"
+
+namespace chenxi::scenario {
+
+struct Phone {
+  P256PrivateKey key = P256PrivateKey::from_scalar(std::string(31, '\0') + '\1');
+  std::string id;  // dev_…
+};
+
+struct Resident {
+  std::string name, number, email, pin = "802913", id, session, address, language = "zh-CN";
+  std::int64_t row = 0;
+  std::map<std::string, Phone> phones;
+  std::string phone = "first";          // the one in hand
+  std::string payer_number, code_secret;  // for payment codes
+};
+
+struct Shop {
+  std::string name, shown, id, session, poster, token;
+  std::int64_t row = 0;
+};
+
+/// What a line does: one HTTP request, or one request of the operator; `then` keeps what came back.
+struct Act {
+  std::string http;
+  std::string request;
+  json::value arguments;
+  std::function<void(const json::object&)> then = [](const json::object&) {};
+  std::function<void(const Reply&)> then_reply = [](const Reply&) {};
+};
+
+class Stage {
+ public:
+  Stage(const std::string& store, const std::vector<Line>& script);
+  /// Plays the script. Gives one line for everything that went otherwise.
+  std::vector<std::string> play();
+  /// The rows that moved money, in words.
+  std::string transfers();
+  World& world() { return *world_; }
+
+ private:
+  using Verb = Act (Stage::*)(const Line&);
+  struct Verbs {
+    std::map<std::string, Verb> resident, shop, house;
+  };
+  static const Verbs& verbs();
+
+  void play_together(std::size_t& at);
+  Act act_of(const Line& line);
+  void compare(const Line& line, const std::string& outcome);
+  std::string outcome_of(const Line& line, const Act& act, const Reply& reply);
+  std::string outcome_of(const Act& act, const Result<json::value>& answer);
+  void met(const Line& line, const std::string& code);
+
+  // Setting the stage.
+  void set_stage(const Line& line);
+  void add_resident(const Line& line);
+  void add_shop(const Line& line);
+  void check(const Line& line);
+  void change(const Line& line);
+  void bank(const Line& line);
+  void must(const Line& line, const Act& act);
+
+  // Residents.
+  Act asks_code(const Line& line);
+  Act registers(const Line& line);
+  Act signs_in(const Line& line);
+  Act signs_in_anew(const Line& line);
+  Act signs_out(const Line& line);
+  Act recovers_pin(const Line& line);
+  Act adds_email(const Line& line);
+  Act sets(const Line& line);
+  Act removes_phone(const Line& line);
+  Act binds_demo(const Line& line);
+  Act scans(const Line& line);
+  Act pays(const Line& line);
+  Act declines(const Line& line);
+  Act looks_up(const Line& line);
+  Act sends(const Line& line);
+  Act cancels(const Line& line);
+  Act asks_for(const Line& line);
+  Act limits(const Line& line);
+  Act links(const Line& line);
+  Act tops_up(const Line& line);
+  Act withdraws(const Line& line);
+  Act annotates(const Line& line);
+  Act raw(const Line& line);
+  Act hammers(const Line& line);
+  // Shops.
+  Act orders(const Line& line);
+  Act cancels_order(const Line& line);
+  Act charges(const Line& line);
+  Act refunds(const Line& line);
+  Act opens_till(const Line& line);
+  // The operator.
+  Act cash_in(const Line& line);
+  Act cash_out(const Line& line);
+  Act fund(const Line& line);
+  Act open_counter(const Line& line);
+  Act pay_out(const Line& line);
+  Act resume(const Line& line);
+  Act payout_status(const Line& line);
+  Act attribute(const Line& line);
+  Act ask_operator(const Line& line);
+
+  // Words.
+  Uuid key(const std::string& name, const Line& line);
+  Resident& resident(const std::string& name);
+  Shop& shop(const std::string& name);
+  const json::object& thing(const std::string& name) const;
+  std::string id_of(const std::string& name) const;
+  std::int64_t amount(const std::string& text) const;
+  json::object proof(const Resident& who, const Line& line, std::string_view purpose, const Uuid& key, std::int64_t amount = 0,
+                     const std::string& payee_id = "", const std::string& payee_name = "");
+  json::object new_phone(Resident& who, const std::string& name);
+  std::string code_of(const Line& line, const std::string& challenge) const;
+  std::string payment_code(const Resident& who, const Line& line);
+  std::string http(const Line& line, const std::string& app, const std::string& session, std::string_view method,
+                   std::string_view path, const json::value& body, const std::optional<Uuid>& key = {});
+  std::string wallet(const Line& line, std::string_view method, std::string_view path, const json::value& body,
+                     const std::optional<Uuid>& key = {});
+  std::string till(const Line& line, std::string_view method, std::string_view path, const json::value& body,
+                   const std::optional<Uuid>& key = {});
+  std::function<void(const json::object&)> keep(const std::string& name);
+  std::function<void(const Reply&)> come_in(const std::string& name);
+
+  std::vector<Line> script_;
+  std::unique_ptr<World> world_;
+  std::map<std::string, Resident> residents_;
+  std::map<std::string, Shop> shops_;
+  std::map<std::string, Uuid> keys_;
+  std::map<std::string, json::object> things_;
+  std::map<std::string, std::string> challenges_;  // where its code was sent
+  std::vector<std::string> wrong_;
+};
+
+}  // namespace chenxi::scenario
