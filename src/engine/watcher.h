@@ -1,4 +1,5 @@
-// Watcher: an observer that is also told each command of a batch and what became of it, before the answers are out.
+// Watcher: an observer that is also told each command of a batch and what became of it, before the answers
+// are out.
 #pragma once
 #include "engine/executor.h"
 

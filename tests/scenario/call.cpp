@@ -30,7 +30,8 @@ Call::Call(std::uint16_t port, const std::string& bytes, Send send) {
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  CHECK(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0, "the server listens");
+  CHECK(::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0,
+        "the server listens");
   const int on = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   std::string_view rest = std::string_view(bytes).substr(0, now);
@@ -41,9 +42,13 @@ Call::Call(std::uint16_t port, const std::string& bytes, Send send) {
   }
 }
 
-Call::~Call() { ::close(socket_); }
+Call::~Call() {
+  ::close(socket_);
+}
 
-void Call::release() { ::send(socket_, kept_.data(), kept_.size(), MSG_NOSIGNAL); }
+void Call::release() {
+  ::send(socket_, kept_.data(), kept_.size(), MSG_NOSIGNAL);
+}
 
 bool Call::poll(int wait_ms) {
   pollfd ready{socket_, POLLIN, 0};

@@ -10,7 +10,7 @@ namespace chenxi::scenario {
 
 /// What was seen of one command.
 struct Seen {
-  bool keyed = false;     // it came with an idempotency key
+  bool keyed = false;  // it came with an idempotency key
   bool success = false, replay = false, other_request = false, race = false;
 };
 
@@ -24,7 +24,8 @@ struct Coverage {
 struct Elsewhere {
   std::string what, file, test;
 };
-/// Lines "spare/<code>" (nothing in the product refuses with it yet: checked), "codes/<code>  <file>  <Suite.Test>" and "commands/<name>[/replay|/other_request|/race|/success]  …".
+/// Lines "spare/<code>" (nothing in the product refuses with it yet: checked), "codes/<code>  <file>
+/// <Suite.Test>" and "commands/<name>[/replay|/other_request|/race|/success]  …".
 std::vector<Elsewhere> read_elsewhere(const std::string& text);
 
 /// The names of all engine::Command classes under `sources`, read off the code.
@@ -32,9 +33,10 @@ std::set<std::string> commands_in(const std::filesystem::path& sources);
 /// The names in codes.def.
 std::vector<std::string> codes_in(const std::string& codes_def);
 
-/// One line for everything that neither a scenario nor a test elsewhere shows, and for every named test that is not there
-/// or not needed.
-std::vector<std::string> gaps(const Coverage& seen, const std::vector<std::string>& codes, const std::set<std::string>& commands,
-                              const std::vector<Elsewhere>& elsewhere, const std::filesystem::path& root);
+/// One line for everything that neither a scenario nor a test elsewhere shows, and for every named test that
+/// is not there or not needed.
+std::vector<std::string> gaps(const Coverage& seen, const std::vector<std::string>& codes,
+                              const std::set<std::string>& commands, const std::vector<Elsewhere>& elsewhere,
+                              const std::filesystem::path& root);
 
 }  // namespace chenxi::scenario

@@ -3,7 +3,8 @@
 
 namespace chenxi::scenario {
 
-// ---------------------------------------------------------------------------------------------------------- the till
+// ----------------------------------------------------------------------------------------------------------
+// the till
 
 /// stall orders o1 2.50 [link=yes] [title=]
 Act Stage::orders(const Line& line) {
@@ -25,9 +26,10 @@ Act Stage::cancels_order(const Line& line) {
 
 /// stall charges h1 amy 2.50 [shown=-60s] [code=DIGITS]; what waits for the payer is kept as its order
 Act Stage::charges(const Line& line) {
-  const json::object body{{"payment_code", line.has("code") ? line.option("code") : payment_code(resident(line.word(3)), line)},
-                          {"amount", amount(line.word(4))},
-                          {"currency", line.option("currency", "CNY")}};
+  const json::object body{
+      {"payment_code", line.has("code") ? line.option("code") : payment_code(resident(line.word(3)), line)},
+      {"amount", amount(line.word(4))},
+      {"currency", line.option("currency", "CNY")}};
   Act act;
   act.http = till(line, "POST", "/v1/till/charges", body, key(line.word(2), line));
   act.then = [this, name = line.word(2)](const json::object& made) {
@@ -41,7 +43,8 @@ Act Stage::refunds(const Line& line) {
   json::object body{{"amount", amount(line.word(4))}, {"currency", line.option("currency", "CNY")}};
   if (line.has("reason")) body["reason"] = line.option("reason");
   Act act;
-  act.http = till(line, "POST", "/v1/till/payments/" + id_of(line.word(3)) + "/refunds", body, key(line.word(2), line));
+  act.http = till(line, "POST", "/v1/till/payments/" + id_of(line.word(3)) + "/refunds", body,
+                  key(line.word(2), line));
   act.then = keep(line.word(2));
   return act;
 }
@@ -50,7 +53,8 @@ Act Stage::refunds(const Line& line) {
 Act Stage::opens_till(const Line& line) {
   std::string token = line.word(2) == "again" ? shop(line.words[0]).token : line.word(2);
   if (token == "anew") {
-    const auto link = world_->operate("link", json::object{{"app", "till"}, {"subject", shop(line.words[0]).row}});
+    const auto link =
+        world_->operate("link", json::object{{"app", "till"}, {"subject", shop(line.words[0]).row}});
     const std::string path(link->at("path").as_string());
     token = path.substr(path.find("token=") + 6);
   }
@@ -64,7 +68,8 @@ Act Stage::opens_till(const Line& line) {
   return act;
 }
 
-// ------------------------------------------------------------------------------------------------------ the operator
+// ------------------------------------------------------------------------------------------------------ the
+// operator
 
 namespace {
 
@@ -115,7 +120,8 @@ Act Stage::pay_out(const Line& line) {
   for (std::size_t i = 4; i < line.words.size(); ++i) {
     const std::size_t colon = line.words[i].find(':');
     const std::string who = line.words[i].substr(0, colon);
-    csv += fmt::format("{},{}\n", residents_.contains(who) ? resident(who).number : who, line.words[i].substr(colon + 1));
+    csv += fmt::format("{},{}\n", residents_.contains(who) ? resident(who).number : who,
+                       line.words[i].substr(colon + 1));
   }
   Act act;
   act.request = "payout_create";

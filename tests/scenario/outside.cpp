@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::string_view kBank = "http://bank";
 
-OutboundReply reply(int status, json::object body) { return {status, to_text(body), ""}; }
+OutboundReply reply(int status, json::object body) {
+  return {status, to_text(body), ""};
+}
 
 std::string six_digits(std::string_view text) {
   std::size_t run = 0;
@@ -56,7 +58,8 @@ std::string Outside::code_for(const std::string& to) const {
   return found == codes_.end() ? "" : found->second;
 }
 
-// ----------------------------------------------------------------------------------------------------------- the bank
+// -----------------------------------------------------------------------------------------------------------
+// the bank
 
 void Outside::open_account(const std::string& number, const std::string& holder) {
   const std::lock_guard lock(mutex_);
@@ -65,8 +68,10 @@ void Outside::open_account(const std::string& number, const std::string& holder)
 
 void Outside::mood(const std::string& word) {
   const std::lock_guard lock(mutex_);
-  if (word == "down" || word == "up") down_ = word == "down";
-  else moods_.push_back(word);
+  if (word == "down" || word == "up")
+    down_ = word == "down";
+  else
+    moods_.push_back(word);
 }
 
 void Outside::settle() {
@@ -97,23 +102,31 @@ Outside::Order* Outside::find(const std::string& reference) {
 
 OutboundReply Outside::bank(const OutboundRequest& request, const std::string& path) {
   const auto show = [](const Order& order) {
-    return reply(200, {{"reference", order.reference}, {"state", order.state}, {"amount", order.amount}, {"currency", "CNY"},
-                       {"bank_id", "B1"}, {"reason", order.state == "rejected" ? "insufficient_funds" : ""}});
+    return reply(200, {{"reference", order.reference},
+                       {"state", order.state},
+                       {"amount", order.amount},
+                       {"currency", "CNY"},
+                       {"bank_id", "B1"},
+                       {"reason", order.state == "rejected" ? "insufficient_funds" : ""}});
   };
   if (down_) return {0, "", "no answer"};
   if (path.starts_with("/v1/entries?after=")) return statement(std::stoll(path.substr(18)));
   if (path == "/v1/balance")
-    return reply(200, {{"balance", balance_}, {"currency", "CNY"}, {"last_entry", entries_.empty() ? 0 : entries_.back().id}});
+    return reply(200, {{"balance", balance_},
+                       {"currency", "CNY"},
+                       {"last_entry", entries_.empty() ? 0 : entries_.back().id}});
   if (path == "/v1/accounts/verify") {
     const auto asked = parse_json(request.body);
     const auto known = holders_.find(std::string(asked->at("account_no").as_string()));
-    return reply(200, {{"ok", known != holders_.end() && known->second == asked->at("holder_name").as_string()}});
+    return reply(200,
+                 {{"ok", known != holders_.end() && known->second == asked->at("holder_name").as_string()}});
   }
   if (path.starts_with("/v1/instructions/")) {
     const std::string rest = path.substr(17);
     const std::string reference = rest.substr(0, rest.find('/'));
     Order* order = find(reference);
-    if (request.method == "POST" && order == nullptr) order = &orders_.emplace_back(Order{reference, "cancelled", 0, true, false});
+    if (request.method == "POST" && order == nullptr)
+      order = &orders_.emplace_back(Order{reference, "cancelled", 0, true, false});
     return order == nullptr ? reply(404, {{"error", "not_found"}}) : show(*order);
   }
   return instruct(request, path == "/v1/debits");
@@ -131,16 +144,24 @@ OutboundReply Outside::instruct(const OutboundRequest& request, bool debit) {
     if (mood == "pending") order->state = "pending";
   }
   if (mood == "silent") return {0, "", "no answer"};
-  return reply(200, {{"reference", order->reference}, {"state", order->state}, {"amount", order->amount}, {"currency", "CNY"},
-                     {"bank_id", "B1"}, {"reason", order->state == "rejected" ? "insufficient_funds" : ""}});
+  return reply(200, {{"reference", order->reference},
+                     {"state", order->state},
+                     {"amount", order->amount},
+                     {"currency", "CNY"},
+                     {"bank_id", "B1"},
+                     {"reason", order->state == "rejected" ? "insufficient_funds" : ""}});
 }
 
 OutboundReply Outside::statement(std::int64_t after) const {
   json::array list;
   for (const Entry& entry : entries_)
     if (entry.id > after)
-      list.push_back(json::object{{"id", entry.id}, {"reference", entry.reference}, {"amount", entry.amount}, {"currency", "CNY"},
-                                  {"balance_after", entry.balance_after}, {"booked_at_ms", 1'764'000'000'000}});
+      list.push_back(json::object{{"id", entry.id},
+                                  {"reference", entry.reference},
+                                  {"amount", entry.amount},
+                                  {"currency", "CNY"},
+                                  {"balance_after", entry.balance_after},
+                                  {"booked_at_ms", 1'764'000'000'000}});
   return reply(200, {{"data", list}, {"has_more", false}});
 }
 

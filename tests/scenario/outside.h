@@ -32,7 +32,8 @@ class Outside : public Outbound {
   std::string code_for(const std::string& to) const;
   /// The bank knows this account and its holder.
   void open_account(const std::string& number, const std::string& holder);
-  /// "reject" "silent" "pending": how the bank takes the next instruction; "down" and "up": until told otherwise.
+  /// "reject" "silent" "pending": how the bank takes the next instruction; "down" and "up": until told
+  /// otherwise.
   void mood(const std::string& word);
   /// The bank settles what it has authorised, or decides what was pending.
   void settle();
@@ -58,8 +59,8 @@ class Outside : public Outbound {
   void book_locked(const std::string& reference, std::int64_t amount);
 
   mutable std::mutex mutex_;
-  std::map<std::string, std::string> codes_;      // the last one, by number or address
-  std::map<std::string, std::string> holders_;    // by account number
+  std::map<std::string, std::string> codes_;    // the last one, by number or address
+  std::map<std::string, std::string> holders_;  // by account number
   std::deque<std::string> moods_;
   std::deque<Order> orders_;
   std::vector<Entry> entries_;

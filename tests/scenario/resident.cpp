@@ -9,15 +9,18 @@ constexpr std::string_view kNobody = "otp_00000000000000000000000000";
 
 }  // namespace
 
-// ------------------------------------------------------------------------------------------------- coming in, own account
+// ------------------------------------------------------------------------------------------------- coming
+// in, own account
 
 /// amy asks_code c1 register|login|recover_pin|add_email|claim [phone=…] [email=…]
 Act Stage::asks_code(const Line& line) {
   Resident& who = resident(line.words[0]);
   const std::string name = line.word(2), purpose = line.word(3);
   json::object body{{"purpose", purpose}};
-  if (line.has("email")) body["email"] = line.option("email");
-  else body["phone"] = line.option("phone", who.number);
+  if (line.has("email"))
+    body["email"] = line.option("email");
+  else
+    body["phone"] = line.option("phone", who.number);
   Act act;
   act.http = wallet(line, "POST", "/v1/code_challenges", body);
   const std::string to = line.has("email") ? line.option("email") : "+86" + line.option("phone", who.number);
@@ -66,7 +69,8 @@ Act Stage::signs_in(const Line& line) {
   Resident& who = resident(line.words[0]);
   const Uuid nonce = key(line.word(2), line);
   Act act;
-  act.http = wallet(line, "POST", "/v1/sessions", json::object{{"proof", proof(who, line, "login", nonce)}}, nonce);
+  act.http =
+      wallet(line, "POST", "/v1/sessions", json::object{{"proof", proof(who, line, "login", nonce)}}, nonce);
   act.then_reply = come_in(who.name);
   return act;
 }
@@ -101,7 +105,9 @@ Act Stage::recovers_pin(const Line& line) {
   const std::string pin = line.word(4);
   json::object signed_statement = proof(who, line, "settings", nonce);
   signed_statement.erase("pin");
-  const json::object body{{"challenge_id", id_of(line.word(3))}, {"code", code_of(line, line.word(3))}, {"new_pin", pin},
+  const json::object body{{"challenge_id", id_of(line.word(3))},
+                          {"code", code_of(line, line.word(3))},
+                          {"new_pin", pin},
                           {"proof", signed_statement}};
   Act act;
   act.http = wallet(line, "POST", "/v1/pin_recoveries", body, nonce);
@@ -112,8 +118,10 @@ Act Stage::recovers_pin(const Line& line) {
 /// amy adds_email k1 c1 [code=]
 Act Stage::adds_email(const Line& line) {
   Act act;
-  act.http = wallet(line, "POST", "/v1/me/email", json::object{{"challenge_id", id_of(line.word(3))}, {"code", code_of(line, line.word(3))}},
-                    key(line.word(2), line));
+  act.http =
+      wallet(line, "POST", "/v1/me/email",
+             json::object{{"challenge_id", id_of(line.word(3))}, {"code", code_of(line, line.word(3))}},
+             key(line.word(2), line));
   return act;
 }
 
@@ -122,7 +130,8 @@ Act Stage::sets(const Line& line) {
   Resident& who = resident(line.words[0]);
   const Uuid nonce = key(line.word(2), line);
   json::object body;
-  for (const char* field : {"small_payments_without_pin", "elder_mode", "receive_by_phone", "receive_by_email"})
+  for (const char* field :
+       {"small_payments_without_pin", "elder_mode", "receive_by_phone", "receive_by_email"})
     if (line.has(field)) body[field] = line.option(field) == "true";
   if (line.option("pin") != "none") body["proof"] = proof(who, line, "settings", nonce);
   Act act;
@@ -135,8 +144,12 @@ Act Stage::removes_phone(const Line& line) {
   Resident& who = resident(line.words[0]);
   const auto phone = who.phones.find(line.word(2));
   Act act;
-  act.http = wallet(line, "DELETE", "/v1/me/devices/" + (phone == who.phones.end() ? line.word(2) : phone->second.id), nullptr);
-  act.then = [&who](const json::object& body) { who.code_secret = body.at("payment_code").at("secret").as_string(); };
+  act.http =
+      wallet(line, "DELETE",
+             "/v1/me/devices/" + (phone == who.phones.end() ? line.word(2) : phone->second.id), nullptr);
+  act.then = [&who](const json::object& body) {
+    who.code_secret = body.at("payment_code").at("secret").as_string();
+  };
   return act;
 }
 
@@ -153,20 +166,25 @@ Act Stage::limits(const Line& line) {
   const Uuid nonce = key(line.word(2), line);
   json::object body{{"proof", proof(resident(line.words[0]), line, "settings", nonce)}};
   for (const char* window : {"payment", "day", "month", "night"})
-    if (line.has(window)) body[window] = line.option(window) == "none" ? json::value() : json::value(amount(line.option(window)));
+    if (line.has(window))
+      body[window] = line.option(window) == "none" ? json::value() : json::value(amount(line.option(window)));
   Act act;
   act.http = wallet(line, "PATCH", "/v1/me/limits", body, nonce);
   return act;
 }
 
-// -------------------------------------------------------------------------------------------------------- paying a shop
+// --------------------------------------------------------------------------------------------------------
+// paying a shop
 
 /// amy scans s1 poster:stall | order:o1 | asks:g1 | TEXT
 Act Stage::scans(const Line& line) {
   std::string text = line.word(3);
-  if (text.starts_with("poster:")) text = shop(text.substr(7)).poster;
-  else if (text.starts_with("order:")) text = thing(text.substr(6)).at("text").as_string();
-  else if (text.starts_with("asks:")) text = thing(text.substr(5)).at("text").as_string();
+  if (text.starts_with("poster:"))
+    text = shop(text.substr(7)).poster;
+  else if (text.starts_with("order:"))
+    text = thing(text.substr(6)).at("text").as_string();
+  else if (text.starts_with("asks:"))
+    text = thing(text.substr(5)).at("text").as_string();
   if (line.has("spoiled")) {
     // Somewhere in the middle of the signed part one character is another.
     char& c = text[text.size() - std::stoul(line.option("spoiled"))];
@@ -176,24 +194,32 @@ Act Stage::scans(const Line& line) {
   act.http = wallet(line, "POST", "/v1/qr/resolve", json::object{{"text", text}});
   act.then = [this, name = line.word(2)](const json::object& body) {
     things_[name] = body;
-    if (body.contains("payee")) things_[name]["payee_id"] = body.at("payee").at("id"), things_[name]["name"] = body.at("payee").at("name");
+    if (body.contains("payee"))
+      things_[name]["payee_id"] = body.at("payee").at("id"),
+      things_[name]["name"] = body.at("payee").at("name");
   };
   return act;
 }
 
-/// amy pays p1 stall 30.00 [order=o1] [code=TEXT] [payee=NAME shown] [note=] [currency=] and what a proof takes
+/// amy pays p1 stall 30.00 [order=o1] [code=TEXT] [payee=NAME shown] [note=] [currency=] and what a proof
+/// takes
 Act Stage::pays(const Line& line) {
   const Shop& to = shop(line.word(3));
   const std::int64_t minor = amount(line.word(4));
   const Uuid nonce = key(line.word(2), line);
-  json::object body{{"payee_id", line.option("payee_id", to.id)},
-                    {"payee_name", line.option("payee", to.shown)},
-                    {"amount", minor},
-                    {"currency", line.option("currency", "CNY")},
-                    {"proof", proof(resident(line.words[0]), line, "payment", nonce, minor, to.id, to.shown)}};
-  if (line.has("order")) body["order_id"] = id_of(line.option("order"));
-  else if (line.has("code")) body["code"] = line.option("code").starts_with("poster:") ? shop(line.option("code").substr(7)).poster : line.option("code");
-  else body["code"] = to.poster;
+  json::object body{
+      {"payee_id", line.option("payee_id", to.id)},
+      {"payee_name", line.option("payee", to.shown)},
+      {"amount", minor},
+      {"currency", line.option("currency", "CNY")},
+      {"proof", proof(resident(line.words[0]), line, "payment", nonce, minor, to.id, to.shown)}};
+  if (line.has("order"))
+    body["order_id"] = id_of(line.option("order"));
+  else if (line.has("code"))
+    body["code"] = line.option("code").starts_with("poster:") ? shop(line.option("code").substr(7)).poster
+                                                              : line.option("code");
+  else
+    body["code"] = to.poster;
   if (line.has("note")) body["note"] = line.option("note");
   Act act;
   act.http = wallet(line, "POST", "/v1/payments", body, nonce);
@@ -208,7 +234,8 @@ Act Stage::declines(const Line& line) {
   return act;
 }
 
-// ---------------------------------------------------------------------------------------------------- person to person
+// ---------------------------------------------------------------------------------------------------- person
+// to person
 
 /// amy looks_up w1 phone=13800138002 | email=bob@example.org
 Act Stage::looks_up(const Line& line) {
@@ -228,12 +255,13 @@ Act Stage::sends(const Line& line) {
   const std::string shown = seen.at("name").is_null() ? "" : std::string(seen.at("name").as_string());
   const std::int64_t minor = amount(line.word(4));
   const Uuid nonce = key(line.word(2), line);
-  json::object body{{"payee_id", payee_id},
-                    {"payee_name", line.option("payee", shown)},
-                    {"amount", minor},
-                    {"currency", line.option("currency", "CNY")},
-                    {"arrival", line.option("arrival", "now")},
-                    {"proof", proof(resident(line.words[0]), line, "transfer", nonce, minor, payee_id, shown)}};
+  json::object body{
+      {"payee_id", payee_id},
+      {"payee_name", line.option("payee", shown)},
+      {"amount", minor},
+      {"currency", line.option("currency", "CNY")},
+      {"arrival", line.option("arrival", "now")},
+      {"proof", proof(resident(line.words[0]), line, "transfer", nonce, minor, payee_id, shown)}};
   if (line.has("warned")) body["warning_accepted"] = json::array{"first_payee_large"};
   if (line.has("note")) body["note"] = line.option("note");
   Act act;
@@ -245,7 +273,8 @@ Act Stage::sends(const Line& line) {
 /// amy cancels k1 t1
 Act Stage::cancels(const Line& line) {
   Act act;
-  act.http = wallet(line, "POST", "/v1/transfers/" + id_of(line.word(3)) + "/cancel", json::object{}, key(line.word(2), line));
+  act.http = wallet(line, "POST", "/v1/transfers/" + id_of(line.word(3)) + "/cancel", json::object{},
+                    key(line.word(2), line));
   act.then = keep(line.word(2));
   return act;
 }
@@ -259,14 +288,17 @@ Act Stage::asks_for(const Line& line) {
   return act;
 }
 
-// ------------------------------------------------------------------------------------------------------- bank, records
+// -------------------------------------------------------------------------------------------------------
+// bank, records
 
 /// amy links l1 6222021234567890128 "Amy Lin"
 Act Stage::links(const Line& line) {
   Act act;
-  act.http = wallet(line, "POST", "/v1/bank_links",
-                    json::object{{"bank", line.option("bank", "sim")}, {"account_no", line.word(3)}, {"holder_name", line.word(4)}},
-                    key(line.word(2), line));
+  act.http = wallet(
+      line, "POST", "/v1/bank_links",
+      json::object{
+          {"bank", line.option("bank", "sim")}, {"account_no", line.word(3)}, {"holder_name", line.word(4)}},
+      key(line.word(2), line));
   act.then = keep(line.word(2));
   return act;
 }
@@ -277,12 +309,13 @@ Act Stage::tops_up(const Line& line) {
   const Uuid nonce = key(line.word(2), line);
   const std::string link = id_of(line.word(3));
   Act act;
-  act.http = wallet(line, "POST", "/v1/top_ups",
-                    json::object{{"bank_link_id", link},
-                                 {"amount", minor},
-                                 {"currency", line.option("currency", "CNY")},
-                                 {"proof", proof(resident(line.words[0]), line, "top_up", nonce, minor, link)}},
-                    nonce);
+  act.http =
+      wallet(line, "POST", "/v1/top_ups",
+             json::object{{"bank_link_id", link},
+                          {"amount", minor},
+                          {"currency", line.option("currency", "CNY")},
+                          {"proof", proof(resident(line.words[0]), line, "top_up", nonce, minor, link)}},
+             nonce);
   act.then = keep(line.word(2));
   return act;
 }
@@ -293,12 +326,13 @@ Act Stage::withdraws(const Line& line) {
   const Uuid nonce = key(line.word(2), line);
   const std::string link = id_of(line.word(3));
   Act act;
-  act.http = wallet(line, "POST", "/v1/withdrawals",
-                    json::object{{"bank_link_id", link},
-                                 {"amount", minor},
-                                 {"currency", line.option("currency", "CNY")},
-                                 {"proof", proof(resident(line.words[0]), line, "withdrawal", nonce, minor, link)}},
-                    nonce);
+  act.http =
+      wallet(line, "POST", "/v1/withdrawals",
+             json::object{{"bank_link_id", link},
+                          {"amount", minor},
+                          {"currency", line.option("currency", "CNY")},
+                          {"proof", proof(resident(line.words[0]), line, "withdrawal", nonce, minor, link)}},
+             nonce);
   act.then = keep(line.word(2));
   return act;
 }
@@ -312,14 +346,17 @@ Act Stage::annotates(const Line& line) {
   return act;
 }
 
-// ---------------------------------------------------------------------------------------------------------- by hand
+// ----------------------------------------------------------------------------------------------------------
+// by hand
 
 /// amy POST /v1/payments body='{"amount": 1.5}': exactly these bytes
 Act Stage::raw(const Line& line) {
   std::string path = line.word(2);
-  if (const std::size_t at = path.find('@'); at != std::string::npos) path = path.substr(0, at) + id_of(path.substr(at + 1));
+  if (const std::size_t at = path.find('@'); at != std::string::npos)
+    path = path.substr(0, at) + id_of(path.substr(at + 1));
   Act act;
-  act.http = shops_.contains(line.words[0]) ? till(line, line.word(1), path, json::object{}) : wallet(line, line.word(1), path, json::object{});
+  act.http = shops_.contains(line.words[0]) ? till(line, line.word(1), path, json::object{})
+                                            : wallet(line, line.word(1), path, json::object{});
   return act;
 }
 

@@ -1,5 +1,6 @@
-// Plays every script over memory, SQLite and PostgreSQL, compares the rows that moved money with those kept beside it, and
-// says what no script covers. `--bless` rewrites the kept rows; the diff is then read by a person.
+// Plays every script over memory, SQLite and PostgreSQL, compares the rows that moved money with those kept
+// beside it, and says what no script covers. `--bless` rewrites the kept rows; the diff is then read by a
+// person.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -24,7 +25,9 @@ std::vector<std::string> script_names() {
   return names;
 }
 
-std::string joined(const std::vector<std::string>& lines) { return fmt::format("{}", fmt::join(lines, "\n")); }
+std::string joined(const std::vector<std::string>& lines) {
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
 
 /// What all scripts met over memory; filled by the tests that play them.
 std::map<std::string, Coverage> played;
@@ -35,7 +38,8 @@ Coverage play(const std::string& script, const std::string& store) {
   const fs::path kept = kScripts / (script + ".transfers");
   const std::string rows = stage.transfers();
   if (bless && store == "memory") std::ofstream(kept, std::ios::binary) << rows;
-  EXPECT_EQ(rows, fs::exists(kept) ? read_text(kept) : "") << script << ".transfers over " << store << " (test_scenarios --bless rewrites it)";
+  EXPECT_EQ(rows, fs::exists(kept) ? read_text(kept) : "")
+      << script << ".transfers over " << store << " (test_scenarios --bless rewrites it)";
   return stage.world().coverage;
 }
 
@@ -49,27 +53,33 @@ TEST_P(Scenario, PlaysAsWritten) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, Scenario,
-                         testing::Combine(testing::Values("memory", "sqlite", "postgres"), testing::ValuesIn(script_names())),
-                         [](const auto& one) { return std::get<0>(one.param) + "_" + std::get<1>(one.param); });
+                         testing::Combine(testing::Values("memory", "sqlite", "postgres"),
+                                          testing::ValuesIn(script_names())),
+                         [](const auto& one) {
+                           return std::get<0>(one.param) + "_" + std::get<1>(one.param);
+                         });
 
 TEST(Coverage, EveryCodeIsRefusedOnceAndEveryCommandIsRepeatedReusedAndRaced) {
   Coverage seen;
-  for (const std::string& script : script_names()) seen.add(played.contains(script) ? played.at(script) : play(script, "memory"));
-  const auto missing = gaps(seen, codes_in(read_text(kRoot / "src/base/codes.def")), commands_in(kRoot / "src"),
-                            read_elsewhere(read_text(kRoot / "tests/scenario/elsewhere.txt")), kRoot);
+  for (const std::string& script : script_names())
+    seen.add(played.contains(script) ? played.at(script) : play(script, "memory"));
+  const auto missing =
+      gaps(seen, codes_in(read_text(kRoot / "src/base/codes.def")), commands_in(kRoot / "src"),
+           read_elsewhere(read_text(kRoot / "tests/scenario/elsewhere.txt")), kRoot);
   EXPECT_EQ(joined(missing), "");
 }
 
 TEST(Coverage, NoticesWhatIsMissing) {
   Coverage seen;
   seen.codes = {"pin_wrong"};
-  seen.commands["a.pay"] = {.keyed = true, .success = true, .replay = true, .other_request = true, .race = true};
+  seen.commands["a.pay"] = {
+      .keyed = true, .success = true, .replay = true, .other_request = true, .race = true};
   const std::vector<std::string> codes{"pin_wrong"};
   const std::set<std::string> commands{"a.pay"};
   EXPECT_TRUE(gaps(seen, codes, commands, {}, kRoot).empty());
   EXPECT_EQ(gaps(seen, {"pin_wrong", "pin_locked"}, commands, {}, kRoot).size(), 1u);
   EXPECT_EQ(gaps(seen, codes, {"a.pay", "a.refund"}, {}, kRoot).size(), 1u);
-  for (bool Seen::*fact : {&Seen::success, &Seen::replay, &Seen::other_request, &Seen::race}) {
+  for (bool Seen::* fact : {&Seen::success, &Seen::replay, &Seen::other_request, &Seen::race}) {
     Coverage less = seen;
     less.commands["a.pay"].*fact = false;
     EXPECT_EQ(gaps(less, codes, commands, {}, kRoot).size(), 1u);
@@ -85,13 +95,16 @@ TEST(Coverage, NoticesWhatIsMissing) {
 
 TEST(Coverage, ReadsTheCommandsOffTheCode) {
   const auto commands = commands_in(kRoot / "src");
-  for (const char* one : {"payments.pay", "payments.refund", "transfers.send", "banks.top_up", "cash.cash_in", "identity.register", "identity.forget_code"})
+  for (const char* one : {"payments.pay", "payments.refund", "transfers.send", "banks.top_up", "cash.cash_in",
+                          "identity.register", "identity.forget_code"})
     EXPECT_TRUE(commands.contains(one)) << one;
   EXPECT_FALSE(commands.contains("records.home")) << "a question is no command";
 }
 
 TEST(Script, ReadsWordsOptionsAndExpectations) {
-  const auto lines = read_script("# heading\n\namy pays p1 stall 30.00 note=\"two bowls\"  ok  # comment\n  bob pays p1 stall 1.00 id_reused\ncheck balance amy = 1.00\n");
+  const auto lines = read_script(
+      "# heading\n\namy pays p1 stall 30.00 note=\"two bowls\"  ok  # comment\n  bob pays p1 stall 1.00 "
+      "id_reused\ncheck balance amy = 1.00\n");
   ASSERT_EQ(lines.size(), 3u);
   EXPECT_EQ(lines[0].number, 3);
   EXPECT_EQ(lines[0].words, (std::vector<std::string>{"amy", "pays", "p1", "stall", "30.00"}));
@@ -105,9 +118,17 @@ TEST(Script, ReadsWordsOptionsAndExpectations) {
 /// A wrong expectation, a wrong balance and a refusal that never came are all noticed.
 TEST(Script, APlantedFaultIsNoticed) {
   const std::string scene = "resident amy 13800138001\nshop stall Stall\n";
-  EXPECT_TRUE(Stage("memory", read_script(scene + "operator cash_in k1 amy 10.00 ok\ncheck balance amy = 10.00\n")).play().empty());
-  EXPECT_EQ(Stage("memory", read_script(scene + "operator cash_in k1 amy 10.00 id_reused\n")).play().size(), 1u);
-  EXPECT_EQ(Stage("memory", read_script(scene + "operator cash_in k1 amy 10.00 ok\ncheck balance amy = 10.01\n")).play().size(), 1u);
+  EXPECT_TRUE(
+      Stage("memory", read_script(scene + "operator cash_in k1 amy 10.00 ok\ncheck balance amy = 10.00\n"))
+          .play()
+          .empty());
+  EXPECT_EQ(Stage("memory", read_script(scene + "operator cash_in k1 amy 10.00 id_reused\n")).play().size(),
+            1u);
+  EXPECT_EQ(
+      Stage("memory", read_script(scene + "operator cash_in k1 amy 10.00 ok\ncheck balance amy = 10.01\n"))
+          .play()
+          .size(),
+      1u);
   EXPECT_EQ(Stage("memory", read_script(scene + "amy dances ok\n")).play().size(), 1u);
 }
 

@@ -11,8 +11,8 @@ namespace chenxi::scenario {
 namespace {
 
 /// Lines that begin like this set the stage or look at it: they must be right, and expect nothing else.
-const std::set<std::string> kStage = {"rules", "demo",    "resident", "shop", "check", "bank",  "restart",
-                                      "leap",  "confirm", "house",    "together", "tier"};
+const std::set<std::string> kStage = {"rules",   "demo", "resident", "shop",  "check",    "bank",
+                                      "restart", "leap", "confirm",  "house", "together", "tier"};
 
 bool is_option_name(const std::string& text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
@@ -35,8 +35,10 @@ std::vector<Word> split(const std::string& line) {
     for (; i < line.size(); ++i) {
       const char c = line[i];
       if (quote != 0) {
-        if (c == quote) quote = 0;
-        else word.text += c;
+        if (c == quote)
+          quote = 0;
+        else
+          word.text += c;
       } else if (c == '"' || c == '\'') {
         if (!quoted_yet) word.plain = word.text.size();
         quoted_yet = true;

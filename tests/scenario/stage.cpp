@@ -1,10 +1,10 @@
 #include "tests/scenario/stage.h"
 
+#include "identity/directory.h"
 #include "ledger/verify.h"
 #include "money/money.h"
 #include "ports/system_accounts.h"
 #include "rules/packs.h"
-#include "identity/directory.h"
 
 namespace chenxi::scenario {
 namespace {
@@ -53,23 +53,47 @@ Stage::Stage(const std::string& store, const std::vector<Line>& script)
     : script_(script), world_(std::make_unique<World>(store, options_of(script))) {}
 
 const Stage::Verbs& Stage::verbs() {
-  static const Verbs all{
-      {{"asks_code", &Stage::asks_code}, {"registers", &Stage::registers}, {"signs_in", &Stage::signs_in},
-       {"signs_in_anew", &Stage::signs_in_anew}, {"signs_out", &Stage::signs_out}, {"recovers_pin", &Stage::recovers_pin},
-       {"adds_email", &Stage::adds_email}, {"sets", &Stage::sets}, {"removes_phone", &Stage::removes_phone},
-       {"binds_demo", &Stage::binds_demo}, {"scans", &Stage::scans}, {"pays", &Stage::pays}, {"declines", &Stage::declines},
-       {"looks_up", &Stage::looks_up}, {"sends", &Stage::sends}, {"cancels", &Stage::cancels}, {"asks_for", &Stage::asks_for},
-       {"limits", &Stage::limits}, {"links", &Stage::links}, {"tops_up", &Stage::tops_up}, {"withdraws", &Stage::withdraws},
-       {"annotates", &Stage::annotates}, {"hammers", &Stage::hammers}},
-      {{"orders", &Stage::orders}, {"cancels_order", &Stage::cancels_order}, {"charges", &Stage::charges},
-       {"refunds", &Stage::refunds}, {"opens_till", &Stage::opens_till}},
-      {{"cash_in", &Stage::cash_in}, {"cash_out", &Stage::cash_out}, {"fund", &Stage::fund}, {"open_counter", &Stage::open_counter},
-       {"pay_out", &Stage::pay_out}, {"resume", &Stage::resume}, {"payout_status", &Stage::payout_status},
-       {"attribute", &Stage::attribute}}};
+  static const Verbs all{{{"asks_code", &Stage::asks_code},
+                          {"registers", &Stage::registers},
+                          {"signs_in", &Stage::signs_in},
+                          {"signs_in_anew", &Stage::signs_in_anew},
+                          {"signs_out", &Stage::signs_out},
+                          {"recovers_pin", &Stage::recovers_pin},
+                          {"adds_email", &Stage::adds_email},
+                          {"sets", &Stage::sets},
+                          {"removes_phone", &Stage::removes_phone},
+                          {"binds_demo", &Stage::binds_demo},
+                          {"scans", &Stage::scans},
+                          {"pays", &Stage::pays},
+                          {"declines", &Stage::declines},
+                          {"looks_up", &Stage::looks_up},
+                          {"sends", &Stage::sends},
+                          {"cancels", &Stage::cancels},
+                          {"asks_for", &Stage::asks_for},
+                          {"limits", &Stage::limits},
+                          {"links", &Stage::links},
+                          {"tops_up", &Stage::tops_up},
+                          {"withdraws", &Stage::withdraws},
+                          {"annotates", &Stage::annotates},
+                          {"hammers", &Stage::hammers}},
+                         {{"orders", &Stage::orders},
+                          {"cancels_order", &Stage::cancels_order},
+                          {"charges", &Stage::charges},
+                          {"refunds", &Stage::refunds},
+                          {"opens_till", &Stage::opens_till}},
+                         {{"cash_in", &Stage::cash_in},
+                          {"cash_out", &Stage::cash_out},
+                          {"fund", &Stage::fund},
+                          {"open_counter", &Stage::open_counter},
+                          {"pay_out", &Stage::pay_out},
+                          {"resume", &Stage::resume},
+                          {"payout_status", &Stage::payout_status},
+                          {"attribute", &Stage::attribute}}};
   return all;
 }
 
-// -------------------------------------------------------------------------------------------------------------- playing
+// --------------------------------------------------------------------------------------------------------------
+// playing
 
 std::vector<std::string> Stage::play() {
   for (std::size_t at = 0; at < script_.size(); ++at) {
@@ -81,8 +105,10 @@ std::vector<std::string> Stage::play() {
         set_stage(line);
       } else {
         const Act act = act_of(line);
-        if (act.request.empty()) compare(line, outcome_of(line, act, world_->ask(act.http)));
-        else compare(line, outcome_of(act, world_->operate(act.request, act.arguments)));
+        if (act.request.empty())
+          compare(line, outcome_of(line, act, world_->ask(act.http)));
+        else
+          compare(line, outcome_of(act, world_->operate(act.request, act.arguments)));
       }
       world_->settle();
     } catch (const std::exception& error) {
@@ -91,13 +117,14 @@ std::vector<std::string> Stage::play() {
     }
   }
   ledger::Verdict verdict;
-  world_->between([&](engine::Executor& executor) { verdict = ledger::verify(*executor.store().open_reader()); });
+  world_->between(
+      [&](engine::Executor& executor) { verdict = ledger::verify(*executor.store().open_reader()); });
   if (!verdict.ok()) wrong_.push_back("the auditor finds the books wrong: " + verdict.findings.front().what);
   return wrong_;
 }
 
-/// The lines below a `together` are all under way before the first is carried out. Their expectations are a set: which of
-/// two equal requests is first is nobody's business.
+/// The lines below a `together` are all under way before the first is carried out. Their expectations are a
+/// set: which of two equal requests is first is nobody's business.
 void Stage::play_together(std::size_t& at) {
   const Line& head = script_[at];
   std::vector<Act> acts;
@@ -116,25 +143,31 @@ void Stage::play_together(std::size_t& at) {
     std::vector<std::string> requests;
     for (const Act& act : acts) requests.push_back(act.http);
     const auto replies = world_->ask_together(requests);
-    for (std::size_t i = 0; i < acts.size(); ++i) outcomes.push_back(outcome_of(*lines[i], acts[i], replies[i]));
+    for (std::size_t i = 0; i < acts.size(); ++i)
+      outcomes.push_back(outcome_of(*lines[i], acts[i], replies[i]));
   }
   for (std::size_t i = 0; i < acts.size(); ++i) {
     expected.push_back(lines[i]->expected);
-    if (!acts[i].request.empty() && expected.back() == "replay") expected.back() = "ok";  // the socket does not tell
+    if (!acts[i].request.empty() && expected.back() == "replay")
+      expected.back() = "ok";  // the socket does not tell
   }
   for (std::size_t i = 0; i < acts.size(); ++i)
     if (!acts[i].request.empty() && outcomes[i] == "replay") outcomes[i] = "ok";
   std::ranges::sort(expected);
   std::ranges::sort(outcomes);
   if (expected != outcomes)
-    wrong_.push_back(fmt::format("line {}: together: {} instead of {}", head.number, fmt::join(outcomes, " "), fmt::join(expected, " ")));
+    wrong_.push_back(fmt::format("line {}: together: {} instead of {}", head.number, fmt::join(outcomes, " "),
+                                 fmt::join(expected, " ")));
 }
 
 Act Stage::act_of(const Line& line) {
   const std::string& who = line.words[0];
   const std::string& verb = line.word(1);
-  if (verb == "GET" || verb == "POST" || verb == "PATCH" || verb == "DELETE" || verb == "PUT") return raw(line);
-  const auto& table = who == "operator" ? verbs().house : shops_.contains(who) ? verbs().shop : verbs().resident;
+  if (verb == "GET" || verb == "POST" || verb == "PATCH" || verb == "DELETE" || verb == "PUT")
+    return raw(line);
+  const auto& table = who == "operator"      ? verbs().house
+                      : shops_.contains(who) ? verbs().shop
+                                             : verbs().resident;
   const auto found = table.find(verb);
   if (found == table.end() && who == "operator") return ask_operator(line);
   if (found == table.end()) throw std::runtime_error(who + " cannot do that: " + verb);
@@ -143,7 +176,8 @@ Act Stage::act_of(const Line& line) {
 
 void Stage::compare(const Line& line, const std::string& outcome) {
   if (outcome == line.expected) return;
-  wrong_.push_back(fmt::format("line {}: {} instead of {}\n    {}", line.number, outcome, line.expected, line.text));
+  wrong_.push_back(
+      fmt::format("line {}: {} instead of {}\n    {}", line.number, outcome, line.expected, line.text));
 }
 
 /// Each refusal says in the language that was asked for what happened and what to do.
@@ -162,7 +196,8 @@ std::string Stage::outcome_of(const Line& line, const Act& act, const Reply& rep
   const std::string code(body.at("code").as_string());
   if (body.at("user_message").as_string().empty()) return code + " without a sentence";
   const bool chinese = reply.header("Content-Language") == "zh-CN";
-  if (chinese != (line.option("language", "zh-CN") == "zh-CN") && !line.has("framing")) return code + " in the wrong language";
+  if (chinese != (line.option("language", "zh-CN") == "zh-CN") && !line.has("framing"))
+    return code + " in the wrong language";
   world_->coverage.codes.insert(code);
   return code;
 }
@@ -175,20 +210,24 @@ std::string Stage::outcome_of(const Act& act, const Result<json::value>& answer)
   if (answer->is_object()) {
     act.then(answer->get_object());
     for (const char* list : {"faults", "unknown", "failed"})  // lines of a file that were refused one by one
-      if (const json::value* lines = answer->get_object().if_contains(list); lines != nullptr && lines->is_array())
-        for (const json::value& one : lines->get_array()) world_->coverage.codes.insert(std::string(one.at("code").as_string()));
+      if (const json::value* lines = answer->get_object().if_contains(list);
+          lines != nullptr && lines->is_array())
+        for (const json::value& one : lines->get_array())
+          world_->coverage.codes.insert(std::string(one.at("code").as_string()));
   }
   return world_->replayed() ? "replay" : "ok";
 }
 
 void Stage::must(const Line& line, const Act& act) {
-  const std::string outcome = act.request.empty() ? outcome_of(line, act, world_->ask(act.http))
-                                                  : outcome_of(act, world_->operate(act.request, act.arguments));
+  const std::string outcome = act.request.empty()
+                                  ? outcome_of(line, act, world_->ask(act.http))
+                                  : outcome_of(act, world_->operate(act.request, act.arguments));
   if (outcome != "ok") throw std::runtime_error("it ended with " + outcome);
   world_->settle();
 }
 
-// ------------------------------------------------------------------------------------------------------- setting it up
+// -------------------------------------------------------------------------------------------------------
+// setting it up
 
 void Stage::set_stage(const Line& line) {
   const std::string& word = line.words[0];
@@ -214,7 +253,8 @@ void Stage::add_resident(const Line& line) {
   who.pin = line.option("pin", who.pin);
   who.address = fmt::format("203.0.113.{}", residents_.size());
   if (line.has("unregistered")) return;
-  const auto lines = read_script(fmt::format("{0} asks_code {0}_code register ok\n{0} registers {0}_registration {0}_code ok\n", name));
+  const auto lines = read_script(
+      fmt::format("{0} asks_code {0}_code register ok\n{0} registers {0}_registration {0}_code ok\n", name));
   for (const Line& one : lines) must(one, act_of(one));
 }
 
@@ -243,11 +283,14 @@ void Stage::add_shop(const Line& line) {
   for (const Line& one : read_script(name + " opens_till " + shop.token + " ok\n")) must(one, act_of(one));
   Act me;
   me.http = till(line, "GET", "/v1/till/me", nullptr);
-  me.then = [&](const json::object& till_me) { shop.poster = till_me.at("static_code").at("text").as_string(); };
+  me.then = [&](const json::object& till_me) {
+    shop.poster = till_me.at("static_code").at("text").as_string();
+  };
   must(line, me);
 }
 
-/// check balance amy = 70.00   check held amy = 5.00   check operator_funds = 0.00   check t1 status = succeeded
+/// check balance amy = 70.00   check held amy = 5.00   check operator_funds = 0.00   check t1 status =
+/// succeeded
 void Stage::check(const Line& line) {
   std::string found;
   const std::string& what = line.word(1);
@@ -258,7 +301,8 @@ void Stage::check(const Line& line) {
     std::int64_t sum = 0;
     world_->between([&](engine::Executor& executor) {
       for (const ledger::Account& account : executor.books().accounts()) {
-        const bool main = what == "balance" && (account.kind == ledger::AccountKind::customer || account.kind == ledger::AccountKind::merchant);
+        const bool main = what == "balance" && (account.kind == ledger::AccountKind::customer ||
+                                                account.kind == ledger::AccountKind::merchant);
         if (!main && ledger::name(account.kind) != what) continue;
         if (line.word(2) != "=") {
           const bool is_shop = shops_.contains(line.word(2));
@@ -271,7 +315,8 @@ void Stage::check(const Line& line) {
     found = decimal(sum);
   }
   if (found != line.words.back())
-    wrong_.push_back(fmt::format("line {}: {} instead of {}\n    {}", line.number, found, line.words.back(), line.text));
+    wrong_.push_back(
+        fmt::format("line {}: {} instead of {}\n    {}", line.number, found, line.words.back(), line.text));
 }
 
 /// house freezes amy | thaws amy | closes amy | closes stall | makes amy document | adopts FILE
@@ -279,20 +324,27 @@ void Stage::change(const Line& line) {
   const std::string &verb = line.word(1), &name = line.word(2);
   if (verb == "adopts") {
     const auto shipped = rules::shipped_pack(name);
-    const std::filesystem::path own = std::filesystem::path(CHENXI_SOURCE_DIR) / "tests/scenario/packs" / (name + ".toml");
-    const std::string text = shipped ? std::string(*shipped) : std::filesystem::exists(own) ? read_text(own) : name;
+    const std::filesystem::path own =
+        std::filesystem::path(CHENXI_SOURCE_DIR) / "tests/scenario/packs" / (name + ".toml");
+    const std::string text = shipped                        ? std::string(*shipped)
+                             : std::filesystem::exists(own) ? read_text(own)
+                                                            : name;
     const engine::Outcome outcome = world_->run(rules::adopt_pack(text, world_->now()));
     const std::string result = outcome.refusal ? std::string(chenxi::name(outcome.refusal->code())) : "ok";
-    if (result != line.words.back()) wrong_.push_back(fmt::format("line {}: {}\n    {}", line.number, result, line.text));
+    if (result != line.words.back())
+      wrong_.push_back(fmt::format("line {}: {}\n    {}", line.number, result, line.text));
     if (outcome.refusal) world_->coverage.codes.insert(result);
-    if (result != line.words.back() && outcome.refusal) wrong_.back() += "\n    " + outcome.refusal->detail().text;
+    if (result != line.words.back() && outcome.refusal)
+      wrong_.back() += "\n    " + outcome.refusal->detail().text;
     return;
   }
   auto command = std::make_shared<Change>();
   if (shops_.contains(name)) {
     const std::int64_t row = shop(name).row;
     command->want = [row](engine::Keys& keys) { keys.row<merchants::Merchant>(row); };
-    command->how = [row](engine::Context& ctx) { ctx.edit<merchants::Merchant>(row).state = merchants::MerchantState::closed; };
+    command->how = [row](engine::Context& ctx) {
+      ctx.edit<merchants::Merchant>(row).state = merchants::MerchantState::closed;
+    };
   } else {
     const std::int64_t row = resident(name).row;
     command->want = [row](engine::Keys& keys) { keys.row<identity::Customer>(row); };
@@ -302,7 +354,7 @@ void Stage::change(const Line& line) {
       if (verb == "thaws") customer.state = identity::CustomerState::active;
       if (verb == "closes") customer.state = identity::CustomerState::closed;
       if (verb != "makes") return;
-      customer.tier = line.word(3) == "document" ? identity::Tier::document
+      customer.tier = line.word(3) == "document"    ? identity::Tier::document
                       : line.word(3) == "in_person" ? identity::Tier::in_person
                                                     : identity::Tier::bank_verified;
     };
@@ -310,7 +362,8 @@ void Stage::change(const Line& line) {
   world_->run(command);
 }
 
-/// bank opens | bank account NUMBER HOLDER | bank says reject|silent|pending|down|up | bank settles | bank books 12.00 REFERENCE
+/// bank opens | bank account NUMBER HOLDER | bank says reject|silent|pending|down|up | bank settles | bank
+/// books 12.00 REFERENCE
 void Stage::bank(const Line& line) {
   const std::string& verb = line.word(1);
   if (verb == "opens") return world_->start_bank();
@@ -321,7 +374,8 @@ void Stage::bank(const Line& line) {
   throw std::runtime_error("the bank does not do that");
 }
 
-// -------------------------------------------------------------------------------------------------------- what is left
+// --------------------------------------------------------------------------------------------------------
+// what is left
 
 std::string Stage::transfers() {
   std::string out;
@@ -332,7 +386,8 @@ std::string Stage::transfers() {
       const ledger::Account& account = executor.books().account(id);
       const bool held = account.kind == ledger::AccountKind::held;
       for (const auto& [name, who] : residents_)
-        if ((held || account.kind == ledger::AccountKind::customer) && who.row == account.owner) return held ? name + "'s held" : name;
+        if ((held || account.kind == ledger::AccountKind::customer) && who.row == account.owner)
+          return held ? name + "'s held" : name;
       for (const auto& [name, shop] : shops_)
         if (account.kind == ledger::AccountKind::merchant && shop.row == account.owner) return name;
       return fmt::format("{}:{}", ledger::name(account.kind), account.owner);
@@ -340,22 +395,29 @@ std::string Stage::transfers() {
     for (const ledger::Transfer& t : store::scan_all<ledger::Transfer>(executor.store())) {
       const std::string from = account_name(t.debit), to = account_name(t.credit);
       const auto named = key_names.find(t.key);
-      const std::string key = t.id != t.group ? "  (same group)" : named == key_names.end() ? "" : "  " + named->second;
-      out += fmt::format("{:<13} {:>10}  {} -> {}  leaves {} {}, {} {}{}\n", ledger::name(t.kind), decimal(t.amount), from, to, from,
-                         decimal(t.debit_after), to, decimal(t.credit_after), key);
+      const std::string key = t.id != t.group            ? "  (same group)"
+                              : named == key_names.end() ? ""
+                                                         : "  " + named->second;
+      out += fmt::format("{:<13} {:>10}  {} -> {}  leaves {} {}, {} {}{}\n", ledger::name(t.kind),
+                         decimal(t.amount), from, to, from, decimal(t.debit_after), to,
+                         decimal(t.credit_after), key);
     }
   });
   return out;
 }
 
-// --------------------------------------------------------------------------------------------------------------- words
+// ---------------------------------------------------------------------------------------------------------------
+// words
 
-/// A key has a name in the script. `key=old`, `key=ancient`, `key=ahead` say when it was stamped, `key=none` leaves it out.
+/// A key has a name in the script. `key=old`, `key=ancient`, `key=ahead` say when it was stamped, `key=none`
+/// leaves it out.
 Uuid Stage::key(const std::string& name, const Line& line) {
   const auto found = keys_.find(name);
   if (found != keys_.end()) return found->second;
   const std::string when = line.option("stamped");
-  const Instant at = when.empty() ? world_->now() : when.starts_with('-') ? world_->now() - duration_of(when) : world_->now() + duration_of(when);
+  const Instant at = when.empty()            ? world_->now()
+                     : when.starts_with('-') ? world_->now() - duration_of(when)
+                                             : world_->now() + duration_of(when);
   return keys_[name] = make_uuid7(at, world_->rng());
 }
 

@@ -1,5 +1,5 @@
-// Stage: who stands on it and what the words of a script mean. Everybody acts through the public API as the apps do; the
-// operator through the requests of the operator's socket.
+// Stage: who stands on it and what the words of a script mean. Everybody acts through the public API as the
+// apps do; the operator through the requests of the operator's socket.
 #pragma once
 #include <functional>
 
@@ -19,7 +19,7 @@ struct Resident {
   std::string name, number, email, pin = "802913", id, session, address, language = "zh-CN";
   std::int64_t row = 0;
   std::map<std::string, Phone> phones;
-  std::string phone = "first";          // the one in hand
+  std::string phone = "first";            // the one in hand
   std::string payer_number, code_secret;  // for payment codes
 };
 
@@ -118,15 +118,17 @@ class Stage {
   const json::object& thing(const std::string& name) const;
   std::string id_of(const std::string& name) const;
   std::int64_t amount(const std::string& text) const;
-  json::object proof(const Resident& who, const Line& line, std::string_view purpose, const Uuid& key, std::int64_t amount = 0,
-                     const std::string& payee_id = "", const std::string& payee_name = "");
+  json::object proof(const Resident& who, const Line& line, std::string_view purpose, const Uuid& key,
+                     std::int64_t amount = 0, const std::string& payee_id = "",
+                     const std::string& payee_name = "");
   json::object new_phone(Resident& who, const std::string& name);
   std::string code_of(const Line& line, const std::string& challenge) const;
   std::string payment_code(const Resident& who, const Line& line);
-  std::string http(const Line& line, const std::string& app, const std::string& session, std::string_view method,
-                   std::string_view path, const json::value& body, const std::optional<Uuid>& key = {});
-  std::string wallet(const Line& line, std::string_view method, std::string_view path, const json::value& body,
-                     const std::optional<Uuid>& key = {});
+  std::string http(const Line& line, const std::string& app, const std::string& session,
+                   std::string_view method, std::string_view path, const json::value& body,
+                   const std::optional<Uuid>& key = {});
+  std::string wallet(const Line& line, std::string_view method, std::string_view path,
+                     const json::value& body, const std::optional<Uuid>& key = {});
   std::string till(const Line& line, std::string_view method, std::string_view path, const json::value& body,
                    const std::optional<Uuid>& key = {});
   std::function<void(const json::object&)> keep(const std::string& name);

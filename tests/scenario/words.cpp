@@ -15,41 +15,51 @@ Duration shift_of(const std::string& text) {
 
 }  // namespace
 
-/// Options that every line takes: key=none|NAME|TEXT, cookie=none, origin=…|none, type=…, language=en, body=TEXT.
-std::string Stage::http(const Line& line, const std::string& app, const std::string& session, std::string_view method,
-                        std::string_view path, const json::value& body, const std::optional<Uuid>& key) {
-  std::string out = fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nAccept-Language: {}\r\n", method, path, line.option("language", "zh-CN"));
+/// Options that every line takes: key=none|NAME|TEXT, cookie=none, origin=…|none, type=…, language=en,
+/// body=TEXT.
+std::string Stage::http(const Line& line, const std::string& app, const std::string& session,
+                        std::string_view method, std::string_view path, const json::value& body,
+                        const std::optional<Uuid>& key) {
+  std::string out = fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nAccept-Language: {}\r\n", method, path,
+                                line.option("language", "zh-CN"));
   const auto who = residents_.find(line.words[0]);
-  out += fmt::format("X-Forwarded-For: {}\r\n", who == residents_.end() ? "203.0.113.250" : who->second.address);
+  out +=
+      fmt::format("X-Forwarded-For: {}\r\n", who == residents_.end() ? "203.0.113.250" : who->second.address);
   const std::string origin = line.option("origin", "http://localhost");
   if (method != "GET" && origin != "none") out += fmt::format("Origin: {}\r\n", origin);
-  if (!session.empty() && line.option("cookie") != "none") out += fmt::format("Cookie: __Host-{}={}\r\n", app, session);
+  if (!session.empty() && line.option("cookie") != "none")
+    out += fmt::format("Cookie: __Host-{}={}\r\n", app, session);
   const std::string named = line.option("key");
-  if (!named.empty() && named != "none") out += fmt::format("Idempotency-Key: {}\r\n", keys_.contains(named) ? text(keys_.at(named)) : named);
-  else if (key && named != "none") out += fmt::format("Idempotency-Key: {}\r\n", text(*key));
+  if (!named.empty() && named != "none")
+    out += fmt::format("Idempotency-Key: {}\r\n", keys_.contains(named) ? text(keys_.at(named)) : named);
+  else if (key && named != "none")
+    out += fmt::format("Idempotency-Key: {}\r\n", text(*key));
   std::string content = line.has("body") ? line.option("body") : body.is_null() ? "" : to_text(body);
-  if (content.starts_with("fill:")) content = "{\"text\":\"" + std::string(std::stoul(content.substr(5)), 'x') + "\"}";
+  if (content.starts_with("fill:"))
+    content = "{\"text\":\"" + std::string(std::stoul(content.substr(5)), 'x') + "\"}";
   if (content.starts_with("deep:")) content = std::string(std::stoul(content.substr(5)), '[');
-  if (method != "GET") out += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", line.option("type", "application/json"), content.size());
+  if (method != "GET")
+    out += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", line.option("type", "application/json"),
+                       content.size());
   return out + "\r\n" + content;
 }
 
-std::string Stage::wallet(const Line& line, std::string_view method, std::string_view path, const json::value& body,
-                          const std::optional<Uuid>& key) {
+std::string Stage::wallet(const Line& line, std::string_view method, std::string_view path,
+                          const json::value& body, const std::optional<Uuid>& key) {
   const auto who = residents_.find(line.words[0]);
   return http(line, "wallet", who == residents_.end() ? "" : who->second.session, method, path, body, key);
 }
 
-std::string Stage::till(const Line& line, std::string_view method, std::string_view path, const json::value& body,
-                        const std::optional<Uuid>& key) {
+std::string Stage::till(const Line& line, std::string_view method, std::string_view path,
+                        const json::value& body, const std::optional<Uuid>& key) {
   const auto at = shops_.find(line.words[0] == "shop" ? line.words[1] : line.words[0]);
   return http(line, "till", at == shops_.end() ? "" : at->second.session, method, path, body, key);
 }
 
-/// The device signs what it shows. pin=none|DIGITS, signs=AMOUNT (another than is sent), phone=NAME, signed=-1m|+10m (when it
-/// expires), forged=yes.
-json::object Stage::proof(const Resident& who, const Line& line, std::string_view purpose, const Uuid& nonce, std::int64_t minor,
-                          const std::string& payee_id, const std::string& payee_name) {
+/// The device signs what it shows. pin=none|DIGITS, signs=AMOUNT (another than is sent), phone=NAME,
+/// signed=-1m|+10m (when it expires), forged=yes.
+json::object Stage::proof(const Resident& who, const Line& line, std::string_view purpose, const Uuid& nonce,
+                          std::int64_t minor, const std::string& payee_id, const std::string& payee_name) {
   identity::Statement statement;
   statement.purpose = purpose;
   statement.amount = line.has("signs") ? amount(line.option("signs")) : minor;
@@ -62,7 +72,8 @@ json::object Stage::proof(const Resident& who, const Line& line, std::string_vie
   const Phone& phone = who.phones.at(line.option("phone", who.phone));
   std::string signature = phone.key.sign(identity::encode(statement));
   if (line.has("forged")) signature[20] = static_cast<char>(signature[20] ^ 1);
-  json::object out{{"device_id", phone.id}, {"expires_at", statement.expires_at}, {"signature", base64url(signature)}};
+  json::object out{
+      {"device_id", phone.id}, {"expires_at", statement.expires_at}, {"signature", base64url(signature)}};
   const std::string pin = line.option("pin", who.pin);
   if (pin != "none") out["pin"] = pin;
   return out;

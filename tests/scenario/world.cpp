@@ -29,11 +29,15 @@ std::filesystem::path fresh_directory() {
 
 }  // namespace
 
-// --------------------------------------------------------------------------------------------------------------- world
+// ---------------------------------------------------------------------------------------------------------------
+// world
 
 World::World(const std::string& store, WorldOptions options)
-    : clock(*parse_rfc3339("2026-11-23T09:00:00+08:00")), options_(std::move(options)), data_(fresh_directory()),
-      place_(places::make_place(store)), operator_requests_(app::operator_requests()) {
+    : clock(*parse_rfc3339("2026-11-23T09:00:00+08:00")),
+      options_(std::move(options)),
+      data_(fresh_directory()),
+      place_(places::make_place(store)),
+      operator_requests_(app::operator_requests()) {
   CHECK(place_ != nullptr, "the place is there");
   start();
 }
@@ -58,7 +62,9 @@ void World::start() {
   options.info.smtp_url = "smtp://mail";
   options.info.mail_from = "no-reply@example.org";
   options.info.bank_url = "http://bank";
-  instance_ = std::make_unique<app::Instance>(options, env_, [this](std::vector<std::function<void()>> answers) { server_->post(std::move(answers)); });
+  instance_ = std::make_unique<app::Instance>(
+      options, env_,
+      [this](std::vector<std::function<void()>> answers) { server_->post(std::move(answers)); });
   instance_->observe(this);
   instance_->open();
   auto routes = app::routes(instance_->services(), instance_->hub());
@@ -101,7 +107,8 @@ void World::ran(const engine::Command& command, const engine::Outcome& outcome) 
   if (together_ && ++at_once_[command.name()] == 2) seen.race = true;
 }
 
-// ------------------------------------------------------------------------------------------------------------- asking
+// -------------------------------------------------------------------------------------------------------------
+// asking
 
 Reply World::ask(const std::string& bytes) {
   Call call(server_->port(), bytes);
@@ -125,7 +132,9 @@ void World::together(std::size_t count, const std::function<void(std::size_t)>& 
     send(i);
     for (int waited = 0; waited < 2'000 && instance_->engine().queued() == before && !answered(i); ++waited) {
       // Some ask the bank before they queue anything.
-      instance_->bank().drain([](std::shared_ptr<engine::Command>) { return engine::Outcome{Refusal(Code::unavailable), false}; });
+      instance_->bank().drain([](std::shared_ptr<engine::Command>) {
+        return engine::Outcome{Refusal(Code::unavailable), false};
+      });
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   }
@@ -135,7 +144,8 @@ void World::together(std::size_t count, const std::function<void(std::size_t)>& 
 std::vector<Reply> World::ask_together(const std::vector<std::string>& requests) {
   std::vector<std::unique_ptr<Call>> calls(requests.size());
   together(
-      requests.size(), [&](std::size_t i) { calls[i] = std::make_unique<Call>(server_->port(), requests[i]); },
+      requests.size(),
+      [&](std::size_t i) { calls[i] = std::make_unique<Call>(server_->port(), requests[i]); },
       [&](std::size_t i) { return calls[i]->poll(0); });
   std::vector<Reply> replies;
   for (const auto& call : calls) {
@@ -154,14 +164,19 @@ Result<json::value> World::operate(const std::string& request, const json::value
   return answer.get();
 }
 
-std::vector<Result<json::value>> World::operate_together(const std::vector<std::pair<std::string, json::value>>& requests) {
+std::vector<Result<json::value>> World::operate_together(
+    const std::vector<std::pair<std::string, json::value>>& requests) {
   std::vector<std::future<Result<json::value>>> answers(requests.size());
   together(
       requests.size(),
       [&](std::size_t i) {
-        answers[i] = std::async(std::launch::async, [&, i] { return operator_requests_.at(requests[i].first)(services(), requests[i].second); });
+        answers[i] = std::async(std::launch::async, [&, i] {
+          return operator_requests_.at(requests[i].first)(services(), requests[i].second);
+        });
       },
-      [&](std::size_t i) { return answers[i].wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
+      [&](std::size_t i) {
+        return answers[i].wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+      });
   std::vector<Result<json::value>> out;
   for (auto& answer : answers) out.push_back(answer.get());
   together_ = false;
@@ -181,12 +196,14 @@ void World::between(const std::function<void(engine::Executor&)>& work) {
   done.get_future().wait();
 }
 
-// --------------------------------------------------------------------------------------------------------------- time
+// ---------------------------------------------------------------------------------------------------------------
+// time
 
 /// One step of what goes on behind the doors; true: something was done.
 bool World::work() {
   const std::size_t messages = instance_->courier().deliver();
-  const std::size_t tasks = instance_->bank().drain([this](std::shared_ptr<engine::Command> command) { return run(std::move(command)); });
+  const std::size_t tasks = instance_->bank().drain(
+      [this](std::shared_ptr<engine::Command> command) { return run(std::move(command)); });
   return messages + tasks > 0;
 }
 

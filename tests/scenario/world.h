@@ -1,5 +1,6 @@
-// World: the whole product in this process, standing still until the script moves it: the real server on a socket, the real
-// rooms over the store that is asked for, a clock that the script sets, a bank and gateways in memory.
+// World: the whole product in this process, standing still until the script moves it: the real server on a
+// socket, the real rooms over the store that is asked for, a clock that the script sets, a bank and gateways
+// in memory.
 #pragma once
 #include <mutex>
 #include <optional>
@@ -34,7 +35,8 @@ class World : private engine::Watcher {
   std::vector<Reply> ask_together(const std::vector<std::string>& requests);
   Result<json::value> operate(const std::string& request, const json::value& arguments);
   /// The same for requests of the operator.
-  std::vector<Result<json::value>> operate_together(const std::vector<std::pair<std::string, json::value>>& requests);
+  std::vector<Result<json::value>> operate_together(
+      const std::vector<std::pair<std::string, json::value>>& requests);
   /// A command without a door of its own.
   engine::Outcome run(std::shared_ptr<engine::Command> command);
   /// Carries out everything that is due or under way.
@@ -63,7 +65,8 @@ class World : private engine::Watcher {
                  const ledger::Batch&) override {}
   void ran(const engine::Command& command, const engine::Outcome& outcome) override;
   /// Keeps the executor from its queue until `requests` are all in it.
-  void together(std::size_t count, const std::function<void(std::size_t)>& send, const std::function<bool(std::size_t)>& answered);
+  void together(std::size_t count, const std::function<void(std::size_t)>& send,
+                const std::function<bool(std::size_t)>& answered);
 
   WorldOptions options_;
   SimRng rng_{20261126};

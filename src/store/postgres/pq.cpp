@@ -87,7 +87,8 @@ Connection::Connection(const std::string& conninfo) {
 void Connection::fail(std::string_view doing, const PGresult* result) {
   const char* state = result != nullptr ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
   const std::string why = text_of(result != nullptr ? PQresultErrorMessage(result) : PQerrorMessage(raw()));
-  throw PgTrouble(std::string(doing) + ": " + (why.empty() ? "connection lost" : why), state != nullptr ? state : "");
+  const bool lost = PQstatus(raw()) != CONNECTION_OK;
+  throw PgTrouble(std::string(doing) + (why.empty() ? lost ? ": connection lost" : "" : ": " + why), state != nullptr ? state : "");
 }
 
 void Connection::exec(const std::string& sql) {
@@ -182,7 +183,8 @@ Result Connection::next() {
   Result result = one();
   if (!result) fail("the pipeline ended early");
   const ExecStatusType status = PQresultStatus(result.get());
-  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail("the database refused", result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+    fail(fmt::format("the database answered {}", PQresStatus(status)), result.get());
   const Result end = one();  // the NULL behind each statement's result
   CHECK(!end, "one result per statement");
   return result;

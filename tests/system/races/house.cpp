@@ -17,7 +17,9 @@ std::string cookie_of(const Reply& reply) {
   return header.substr(0, header.find(';'));
 }
 
-std::string text_at(const json::value& body, std::string_view name) { return std::string(body.at(name).as_string()); }
+std::string text_at(const json::value& body, std::string_view name) {
+  return std::string(body.at(name).as_string());
+}
 
 }  // namespace
 
@@ -25,7 +27,8 @@ House::House(const std::string& programs, const std::string& postgres) : program
   static int houses = 0;
   data_ = std::filesystem::temp_directory_path() / fmt::format("chenxi-races-{}-{}", ::getpid(), ++houses);
   port_ = 28'000 + (::getpid() * 2 + houses) % 4'000;
-  std::vector<std::string> command{programs + "/chenxi", "serve", "--data", data_.string(), "--port", std::to_string(port_), "--demo"};
+  std::vector<std::string> command{programs + "/chenxi",  "serve", "--data", data_.string(), "--port",
+                                   std::to_string(port_), "--demo"};
   if (!postgres.empty()) command.insert(command.end(), {"--store", "postgres", "--postgres", postgres});
   server_ = std::make_unique<town::Child>(command, [](const std::string&) {});
   server_->start();
@@ -40,12 +43,15 @@ House::~House() {
   std::filesystem::remove_all(data_);
 }
 
-Reply House::ask(const std::string& request) { return at_once({request}).front(); }
+Reply House::ask(const std::string& request) {
+  return at_once({request}).front();
+}
 
 std::vector<Reply> House::at_once(const std::vector<std::string>& requests) {
   std::vector<std::unique_ptr<Call>> calls;
   for (const std::string& request : requests)
-    calls.push_back(std::make_unique<Call>(static_cast<std::uint16_t>(port_), request, Call::Send::but_the_last_byte));
+    calls.push_back(
+        std::make_unique<Call>(static_cast<std::uint16_t>(port_), request, Call::Send::but_the_last_byte));
   for (const auto& call : calls) call->release();
   std::vector<Reply> replies;
   for (const auto& call : calls) {
@@ -61,22 +67,28 @@ json::value House::operate(std::string_view request, const json::value& argument
   return answer.at("result");
 }
 
-std::string House::request(const std::string& method, const std::string& path, const json::value& body, const std::string& cookie,
-                           const std::optional<Uuid>& key) const {
+std::string House::request(const std::string& method, const std::string& path, const json::value& body,
+                           const std::string& cookie, const std::optional<Uuid>& key) const {
   const std::string content = body.is_null() ? "" : to_text(body);
-  std::string out = fmt::format("{0} {1} HTTP/1.1\r\nHost: localhost:{2}\r\nOrigin: http://localhost:{2}\r\n", method, path, port_);
+  std::string out = fmt::format("{0} {1} HTTP/1.1\r\nHost: localhost:{2}\r\nOrigin: http://localhost:{2}\r\n",
+                                method, path, port_);
   if (!cookie.empty()) out += "Cookie: " + cookie + "\r\n";
   if (key) out += "Idempotency-Key: " + text(*key) + "\r\n";
-  if (!content.empty()) out += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", content.size());
+  if (!content.empty())
+    out += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", content.size());
   return out + "\r\n" + content;
 }
 
 /// Asks for a code and reads it off the demo's phone.
-std::string House::challenge(const std::string& purpose, const std::string& to, std::string& code, const std::string& cookie) {
+std::string House::challenge(const std::string& purpose, const std::string& to, std::string& code,
+                             const std::string& cookie) {
   const bool mail = to.find('@') != std::string::npos;
-  const auto messages = [&] { return ask(request("GET", "/v1/demo/phone?number=" + to, nullptr, "")).json(); };
+  const auto messages = [&] {
+    return ask(request("GET", "/v1/demo/phone?number=" + to, nullptr, "")).json();
+  };
   const std::size_t before = messages().at("data").as_array().size();
-  const Reply made = ask(request("POST", "/v1/code_challenges", json::object{{"purpose", purpose}, {mail ? "email" : "phone", to}}, cookie));
+  const Reply made = ask(request("POST", "/v1/code_challenges",
+                                 json::object{{"purpose", purpose}, {mail ? "email" : "phone", to}}, cookie));
   if (made.status != 201) throw Trouble("no code: " + made.body);
   for (int waited = 0; waited < kPatience_ms; waited += 10) {
     const json::value shown = messages();
@@ -90,16 +102,18 @@ std::string House::challenge(const std::string& purpose, const std::string& to, 
   throw Trouble("the code never came");
 }
 
-std::string House::registration(Person& who, const std::string& challenge_id, const std::string& code, const Uuid& nonce) {
+std::string House::registration(Person& who, const std::string& challenge_id, const std::string& code,
+                                const Uuid& nonce) {
   who.key = P256PrivateKey::generate(*env_.rng);
-  return request("POST", "/v1/registrations",
-                 json::object{{"challenge_id", challenge_id},
-                              {"code", code},
-                              {"nickname", "Racer"},
-                              {"pin", who.pin},
-                              {"device", json::object{{"public_key", base64url(who.key.point())}, {"name", "phone"}}},
-                              {"consents", json::array{"terms", "privacy"}}},
-                 "", nonce);
+  return request(
+      "POST", "/v1/registrations",
+      json::object{{"challenge_id", challenge_id},
+                   {"code", code},
+                   {"nickname", "Racer"},
+                   {"pin", who.pin},
+                   {"device", json::object{{"public_key", base64url(who.key.point())}, {"name", "phone"}}},
+                   {"consents", json::array{"terms", "privacy"}}},
+      "", nonce);
 }
 
 void House::come_in(Person& who, const Reply& reply) {
@@ -126,15 +140,18 @@ Shop House::shop(const std::string& name) {
   made.id = text_at(row, "id");
   made.row = row.at("merchant").as_int64();
   made.name = name;
-  const std::string path = text_at(operate("link", json::object{{"app", "till"}, {"subject", made.row}}), "path");
+  const std::string path =
+      text_at(operate("link", json::object{{"app", "till"}, {"subject", made.row}}), "path");
   const std::string token = path.substr(path.find("token=") + 6);
   made.session = cookie_of(ask(request("POST", "/v1/till/sessions", json::object{{"token", token}}, "")));
-  made.poster = text_at(ask(request("GET", "/v1/till/me", nullptr, made.session)).json().at("static_code"), "text");
+  made.poster =
+      text_at(ask(request("GET", "/v1/till/me", nullptr, made.session)).json().at("static_code"), "text");
   return made;
 }
 
-json::object House::proof(const Person& who, const std::string& purpose, const Uuid& nonce, std::int64_t amount,
-                          const std::string& payee_id, const std::string& payee_name) const {
+json::object House::proof(const Person& who, const std::string& purpose, const Uuid& nonce,
+                          std::int64_t amount, const std::string& payee_id,
+                          const std::string& payee_name) const {
   identity::Statement statement;
   statement.purpose = purpose;
   statement.amount = amount;
@@ -148,20 +165,24 @@ json::object House::proof(const Person& who, const std::string& purpose, const U
           {"pin", who.pin}};
 }
 
-std::string House::payment(const Person& who, const Shop& to, std::int64_t amount, const Uuid& nonce, const std::string& order) const {
+std::string House::payment(const Person& who, const Shop& to, std::int64_t amount, const Uuid& nonce,
+                           const std::string& order) const {
   json::object body{{"payee_id", to.id},
                     {"payee_name", to.name},
                     {"amount", amount},
                     {"currency", "CNY"},
                     {"proof", proof(who, "payment", nonce, amount, to.id, to.name)}};
-  if (order.empty()) body["code"] = to.poster;
-  else body["order_id"] = order;
+  if (order.empty())
+    body["code"] = to.poster;
+  else
+    body["order_id"] = order;
   return request("POST", "/v1/payments", body, who.session, nonce);
 }
 
 std::int64_t House::balance(const Person& who) {
   const Reply reply = ask(request("GET", "/v1/me/home", nullptr, who.session));
-  if (reply.status != 200) throw Trouble(fmt::format("the balance cannot be read: {} {}", reply.status, reply.body));
+  if (reply.status != 200)
+    throw Trouble(fmt::format("the balance cannot be read: {} {}", reply.status, reply.body));
   const json::value home = reply.json();
   return home.at("balance").at("amount").as_int64();
 }

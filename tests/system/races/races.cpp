@@ -1,17 +1,18 @@
-// Requests that arrive at the very same moment: each connection holds back its last byte, then all last bytes go out together.
-// Whatever the order in which the server takes them, everything happens exactly once.
+// Requests that arrive at the very same moment: each connection holds back its last byte, then all last bytes
+// go out together. Whatever the order in which the server takes them, everything happens exactly once.
 //
-// Usage: system_races PROGRAMS. Prints "N passed, N failed". Every route of the API that changes something is raced here, or
-// is named with the scenario that plays it "together"; a route that is neither fails the run.
-#include <cstdio>
-#include <set>
+// Usage: system_races PROGRAMS. Prints "N passed, N failed". Every route of the API that changes something is
+// raced here, or is named with the scenario that plays it "together"; a route that is neither fails the run.
+#include "tests/system/races/races.h"
 
 #include <unistd.h>
+
+#include <cstdio>
+#include <set>
 
 #include "base/check.h"
 #include "store/postgres/pq.h"
 #include "tests/stores/postgres_cluster.h"
-#include "tests/system/races/races.h"
 
 namespace chenxi::races {
 namespace {
@@ -29,11 +30,12 @@ void expect(bool right, const std::string& what) {
 
 /// What many answers say, counted.
 struct Tally {
-  int fresh = 0, again = 0;             // successes: carried out now, or answered from the key
-  std::map<std::string, int> refused;   // by code
-  std::set<std::string> ids;            // of what was made
+  int fresh = 0, again = 0;            // successes: carried out now, or answered from the key
+  std::map<std::string, int> refused;  // by code
+  std::set<std::string> ids;           // of what was made
   std::string text() const {
-    std::string out = fmt::format("{} carried out, {} answered again, {} different", fresh, again, ids.size());
+    std::string out =
+        fmt::format("{} carried out, {} answered again, {} different", fresh, again, ids.size());
     for (const auto& [code, count] : refused) out += fmt::format(", {} {}", count, code);
     return out;
   }
@@ -45,14 +47,17 @@ Tally count(const std::vector<Reply>& replies) {
   for (const Reply& reply : replies) {
     const json::value body = reply.json();
     if (reply.status < 200 || reply.status >= 300) {
-      tally.refused[body.is_object() && body.get_object().contains("code") ? std::string(body.at("code").as_string()) : fmt::format("status {}", reply.status)] += 1;
+      tally.refused[body.is_object() && body.get_object().contains("code")
+                        ? std::string(body.at("code").as_string())
+                        : fmt::format("status {}", reply.status)] += 1;
       continue;
     }
     (reply.header("Idempotent-Replayed") == "true" ? tally.again : tally.fresh) += 1;
     if (!body.is_object()) continue;
     const json::object* made = &body.get_object();
     for (const char* inner : {"payment", "customer", "order"})
-      if (const json::value* within = made->if_contains(inner); within != nullptr && within->is_object()) made = &within->get_object();
+      if (const json::value* within = made->if_contains(inner); within != nullptr && within->is_object())
+        made = &within->get_object();
     if (const json::value* id = made->if_contains("id")) tally.ids.insert(std::string(id->as_string()));
   }
   return tally;
@@ -60,17 +65,20 @@ Tally count(const std::vector<Reply>& replies) {
 
 std::string id_of(const Reply& reply) {
   const json::value body = reply.json();
-  if (!body.is_object() || !body.get_object().contains("id")) throw Trouble("nothing was made: " + reply.body);
+  if (!body.is_object() || !body.get_object().contains("id"))
+    throw Trouble("nothing was made: " + reply.body);
   return std::string(body.at("id").as_string());
 }
 
-// ------------------------------------------------------------------------------------------------------------- the races
+// -------------------------------------------------------------------------------------------------------------
+// the races
 
 /// One request many times under one key.
 void one_key_one_body(House& house, const std::string& operation, const std::string& request) {
   raced.insert(operation);
   const Tally tally = count(house.at_once(std::vector<std::string>(kRunners, request)));
-  expect(tally.fresh == 1 && tally.again == kRunners - 1 && tally.ids.size() <= 1, fmt::format("{}, one key: {}", operation, tally.text()));
+  expect(tally.fresh == 1 && tally.again == kRunners - 1 && tally.ids.size() <= 1,
+         fmt::format("{}, one key: {}", operation, tally.text()));
 }
 
 void same_key_same_body(House& house, const Shop& stall, Person& amy) {
@@ -79,16 +87,25 @@ void same_key_same_body(House& house, const Shop& stall, Person& amy) {
   expect(house.balance(amy) == before - 100, "the payment moved its money once");
 
   const Uuid order_key = house.key();
-  one_key_one_body(house, "create_order",
-                   house.request("POST", "/v1/till/orders", json::object{{"amount", 250}, {"currency", "CNY"}}, stall.session, order_key));
+  one_key_one_body(
+      house, "create_order",
+      house.request("POST", "/v1/till/orders", json::object{{"amount", 250}, {"currency", "CNY"}},
+                    stall.session, order_key));
   const Uuid sign_key = house.key();
-  one_key_one_body(house, "sign_in", house.request("POST", "/v1/sessions", json::object{{"proof", house.proof(amy, "login", sign_key)}}, "", sign_key));
+  one_key_one_body(house, "sign_in",
+                   house.request("POST", "/v1/sessions",
+                                 json::object{{"proof", house.proof(amy, "login", sign_key)}}, "", sign_key));
   const Uuid limit_key = house.key();
-  one_key_one_body(house, "change_limits",
-                   house.request("PATCH", "/v1/me/limits", json::object{{"day", 300'000}, {"proof", house.proof(amy, "settings", limit_key)}}, amy.session, limit_key));
+  one_key_one_body(
+      house, "change_limits",
+      house.request("PATCH", "/v1/me/limits",
+                    json::object{{"day", 300'000}, {"proof", house.proof(amy, "settings", limit_key)}},
+                    amy.session, limit_key));
   const std::string paid = id_of(house.ask(house.payment(amy, stall, 500, house.key())));
-  one_key_one_body(house, "create_refund",
-                   house.request("POST", "/v1/till/payments/" + paid + "/refunds", json::object{{"amount", 500}, {"currency", "CNY"}}, stall.session, house.key()));
+  one_key_one_body(
+      house, "create_refund",
+      house.request("POST", "/v1/till/payments/" + paid + "/refunds",
+                    json::object{{"amount", 500}, {"currency", "CNY"}}, stall.session, house.key()));
   expect(house.balance(amy) == before - 100, "the refund came back once");
 }
 
@@ -96,10 +113,12 @@ void same_key_other_body(House& house, const Shop& stall, Person& amy) {
   const std::int64_t before = house.balance(amy);
   const Uuid key = house.key();
   std::vector<std::string> requests;
-  for (int i = 0; i < kRunners; ++i) requests.push_back(house.payment(amy, stall, i % 2 == 0 ? 100 : 200, key));
+  for (int i = 0; i < kRunners; ++i)
+    requests.push_back(house.payment(amy, stall, i % 2 == 0 ? 100 : 200, key));
   const Tally tally = count(house.at_once(requests));
   const std::int64_t moved = before - house.balance(amy);
-  expect(tally.fresh == 1 && tally.again == kRunners / 2 - 1 && tally.refusals("id_reused") == kRunners / 2 && tally.ids.size() == 1,
+  expect(tally.fresh == 1 && tally.again == kRunners / 2 - 1 && tally.refusals("id_reused") == kRunners / 2 &&
+             tally.ids.size() == 1,
          "one key, two bodies: " + tally.text());
   expect(moved == 100 || moved == 200, fmt::format("one of the two bodies moved its money: {}", moved));
 }
@@ -110,7 +129,8 @@ void draining_one_balance(House& house, const Shop& stall) {
   std::vector<std::string> requests;
   for (int i = 0; i < kRunners; ++i) requests.push_back(house.payment(who, stall, 300, house.key()));
   const Tally tally = count(house.at_once(requests));
-  expect(tally.fresh == 3 && tally.refusals("insufficient_balance") == kRunners - 3 && tally.ids.size() == 3, "10.00 in parts of 3.00: " + tally.text());
+  expect(tally.fresh == 3 && tally.refusals("insufficient_balance") == kRunners - 3 && tally.ids.size() == 3,
+         "10.00 in parts of 3.00: " + tally.text());
   expect(house.balance(who) == 100, "what is left is the rest");
 }
 
@@ -119,9 +139,12 @@ void refunds_racing(House& house, const Shop& stall, Person& amy) {
   const std::int64_t before = house.balance(amy);
   std::vector<std::string> requests;
   for (int i = 0; i < kRunners; ++i)
-    requests.push_back(house.request("POST", "/v1/till/payments/" + paid + "/refunds", json::object{{"amount", 300}, {"currency", "CNY"}}, stall.session, house.key()));
+    requests.push_back(house.request("POST", "/v1/till/payments/" + paid + "/refunds",
+                                     json::object{{"amount", 300}, {"currency", "CNY"}}, stall.session,
+                                     house.key()));
   const Tally tally = count(house.at_once(requests));
-  expect(tally.fresh == 3 && tally.refusals("refund_exceeds_payment") == kRunners - 3, "refunds of 3.00 on 10.00: " + tally.text());
+  expect(tally.fresh == 3 && tally.refusals("refund_exceeds_payment") == kRunners - 3,
+         "refunds of 3.00 on 10.00: " + tally.text());
   expect(house.balance(amy) == before + 900, "never more than was paid came back");
 }
 
@@ -129,18 +152,24 @@ void one_order_two_payers(House& house, const Shop& stall, Person& amy, Person& 
   raced.insert("cancel_order");
   for (int round = 0; round < 4; ++round) {
     const std::int64_t before = house.balance(amy) + house.balance(bob);
-    const std::string order = id_of(house.ask(house.request("POST", "/v1/till/orders", json::object{{"amount", 400}, {"currency", "CNY"}}, stall.session, house.key())));
+    const std::string order = id_of(
+        house.ask(house.request("POST", "/v1/till/orders", json::object{{"amount", 400}, {"currency", "CNY"}},
+                                stall.session, house.key())));
     std::vector<std::string> requests;
     for (int i = 0; i < kRunners / 2; ++i) {
       requests.push_back(house.payment(i % 2 == 0 ? amy : bob, stall, 400, house.key(), order));
-      if (round % 2 == 1) requests.push_back(house.request("POST", "/v1/till/orders/" + order + "/cancel", json::object{}, stall.session));
+      if (round % 2 == 1)
+        requests.push_back(
+            house.request("POST", "/v1/till/orders/" + order + "/cancel", json::object{}, stall.session));
     }
     const auto replies = house.at_once(requests);
     int paid = 0, cancelled = 0;
-    for (const Reply& reply : replies) (reply.status == 201 ? paid : cancelled) += reply.status == 201 || reply.status == 200 ? 1 : 0;
+    for (const Reply& reply : replies)
+      (reply.status == 201 ? paid : cancelled) += reply.status == 201 || reply.status == 200 ? 1 : 0;
     const std::int64_t moved = before - house.balance(amy) - house.balance(bob);
     const bool right = paid == 1 ? moved == 400 && cancelled == 0 : paid == 0 && cancelled > 0 && moved == 0;
-    expect(right, fmt::format("one order, two payers{}: {} paid, {} cancelled, {} moved", round % 2 == 1 ? " and a cancellation" : "", paid, cancelled, moved));
+    expect(right, fmt::format("one order, two payers{}: {} paid, {} cancelled, {} moved",
+                              round % 2 == 1 ? " and a cancellation" : "", paid, cancelled, moved));
   }
 }
 
@@ -150,16 +179,21 @@ void one_code_two_tills(House& house, const Shop& stall, const Shop& cafe) {
   house.give(who, 1'000);
   const Uuid key = house.key();
   const std::string opt_in = house.request(
-      "PATCH", "/v1/me/settings", json::object{{"small_payments_without_pin", true}, {"proof", house.proof(who, "settings", key)}}, who.session, key);
+      "PATCH", "/v1/me/settings",
+      json::object{{"small_payments_without_pin", true}, {"proof", house.proof(who, "settings", key)}},
+      who.session, key);
   const Tally settings = count(house.at_once(std::vector<std::string>(4, opt_in)));
   expect(settings.refused.empty(), "the same setting four times: " + settings.text());
   const std::string code = house.payment_code(who);
   std::vector<std::string> requests;
   for (int i = 0; i < kRunners; ++i)
-    requests.push_back(house.request("POST", "/v1/till/charges", json::object{{"payment_code", code}, {"amount", 100}, {"currency", "CNY"}},
-                                     (i % 2 == 0 ? stall : cafe).session, house.key()));
+    requests.push_back(
+        house.request("POST", "/v1/till/charges",
+                      json::object{{"payment_code", code}, {"amount", 100}, {"currency", "CNY"}},
+                      (i % 2 == 0 ? stall : cafe).session, house.key()));
   const Tally tally = count(house.at_once(requests));
-  expect(tally.fresh == 1 && tally.refusals("payment_code_used") == kRunners - 1, "one payment code at two tills: " + tally.text());
+  expect(tally.fresh == 1 && tally.refusals("payment_code_used") == kRunners - 1,
+         "one payment code at two tills: " + tally.text());
   expect(house.balance(who) == 900, "charged once");
 }
 
@@ -176,15 +210,20 @@ void one_registration_code(House& house) {
 
   const std::string second = house.challenge("register", house.fresh_number(), code);
   Person who;
-  const Tally same = count(house.at_once(std::vector<std::string>(kRunners / 2, house.registration(who, second, code, house.key()))));
-  expect(same.fresh == 1 && same.again == kRunners / 2 - 1 && same.ids.size() == 1, "one registration, many times: " + same.text());
+  const Tally same = count(house.at_once(
+      std::vector<std::string>(kRunners / 2, house.registration(who, second, code, house.key()))));
+  expect(same.fresh == 1 && same.again == kRunners / 2 - 1 && same.ids.size() == 1,
+         "one registration, many times: " + same.text());
 }
 
 void sent_codes(House& house) {
   raced.insert("send_code");
-  const std::string request = house.request("POST", "/v1/code_challenges", json::object{{"purpose", "register"}, {"phone", house.fresh_number()}}, "");
+  const std::string request =
+      house.request("POST", "/v1/code_challenges",
+                    json::object{{"purpose", "register"}, {"phone", house.fresh_number()}}, "");
   const Tally tally = count(house.at_once(std::vector<std::string>(kRunners, request)));
-  expect(tally.fresh == 1 && tally.refusals("code_budget_exhausted") == kRunners - 1, "codes to one number: " + tally.text());
+  expect(tally.fresh == 1 && tally.refusals("code_budget_exhausted") == kRunners - 1,
+         "codes to one number: " + tally.text());
 }
 
 void transfers(House& house) {
@@ -196,13 +235,19 @@ void transfers(House& house) {
   Person amy = with_money();
   Person to = house.person();
   const auto look_up = [&](const std::string& number) {
-    return house.ask(house.request("POST", "/v1/payees/resolve", json::object{{"phone", number}}, amy.session)).json();
+    return house
+        .ask(house.request("POST", "/v1/payees/resolve", json::object{{"phone", number}}, amy.session))
+        .json();
   };
   const auto transfer = [&](const json::value& seen, std::int64_t amount, const Uuid& key) {
     const std::string payee(seen.at("payee_id").as_string());
     const std::string shown = seen.at("name").is_null() ? "" : std::string(seen.at("name").as_string());
     return house.request("POST", "/v1/transfers",
-                         json::object{{"payee_id", payee}, {"payee_name", shown}, {"amount", amount}, {"currency", "CNY"}, {"arrival", "now"},
+                         json::object{{"payee_id", payee},
+                                      {"payee_name", shown},
+                                      {"amount", amount},
+                                      {"currency", "CNY"},
+                                      {"arrival", "now"},
                                       {"proof", house.proof(amy, "transfer", key, amount, payee, shown)}},
                          amy.session, key);
   };
@@ -221,7 +266,9 @@ void transfers(House& house) {
     const std::int64_t had = house.balance(amy);
     const std::string sent = id_of(house.ask(transfer(look_up(late.number), 800, house.key())));
     std::vector<std::string> requests{house.registration(late, challenge, code, house.key())};
-    for (int i = 0; i < 3; ++i) requests.push_back(house.request("POST", "/v1/transfers/" + sent + "/cancel", json::object{}, amy.session, house.key()));
+    for (int i = 0; i < 3; ++i)
+      requests.push_back(house.request("POST", "/v1/transfers/" + sent + "/cancel", json::object{},
+                                       amy.session, house.key()));
     if (round % 2 == 1) std::swap(requests.front(), requests.back());
     const auto replies = house.at_once(requests);
     for (const Reply& reply : replies)
@@ -234,29 +281,38 @@ void transfers(House& house) {
       there = house.balance(late), here = house.balance(amy);
       if (there == 800 || taken_back > 0) break;
     }
-    const bool right = taken_back == 1 ? there == 0 && here == had : taken_back == 0 && there == 800 && here == had - 800;
-    expect(right, fmt::format("a cancellation races the arrival: taken back {}, {} there, {} gone", taken_back, there, had - here));
+    const bool right =
+        taken_back == 1 ? there == 0 && here == had : taken_back == 0 && there == 800 && here == had - 800;
+    expect(right, fmt::format("a cancellation races the arrival: taken back {}, {} there, {} gone",
+                              taken_back, there, had - here));
   }
 }
 
 /// What has no key of its own, or is used up by its first use.
 void once_for_all(House& house, const Shop& stall, Person& amy) {
-  raced.insert({"remove_device", "sign_out", "sign_in_new_device", "recover_pin", "annotate_transaction", "open_till"});
+  raced.insert({"remove_device", "sign_out", "sign_in_new_device", "recover_pin", "annotate_transaction",
+                "open_till"});
   Person who = house.person();
   house.give(who, 1'000);
   std::string code;
   std::string challenge = house.challenge("login", who.number, code);
   Person second = who;
   second.key = P256PrivateKey::generate(*house.env().rng);
-  const json::object new_phone{{"challenge_id", challenge}, {"code", code}, {"pin", who.pin},
-                               {"device", json::object{{"public_key", base64url(second.key.point())}, {"name", "second"}}}};
-  const auto in = house.at_once(std::vector<std::string>(8, house.request("POST", "/v1/sessions/new_device", new_phone, "", house.key())));
+  const json::object new_phone{
+      {"challenge_id", challenge},
+      {"code", code},
+      {"pin", who.pin},
+      {"device", json::object{{"public_key", base64url(second.key.point())}, {"name", "second"}}}};
+  const auto in = house.at_once(std::vector<std::string>(
+      8, house.request("POST", "/v1/sessions/new_device", new_phone, "", house.key())));
   const Tally came = count(in);
   expect(came.fresh == 1 && came.again == 7, "a new phone, one code: " + came.text());
   House::come_in(second, in.front());
 
-  const Tally removed = count(house.at_once(std::vector<std::string>(8, house.request("DELETE", "/v1/me/devices/" + who.device, nullptr, second.session))));
-  expect(removed.fresh == 1 && removed.refusals("not_found") == 7, "a phone is removed once: " + removed.text());
+  const Tally removed = count(house.at_once(std::vector<std::string>(
+      8, house.request("DELETE", "/v1/me/devices/" + who.device, nullptr, second.session))));
+  expect(removed.fresh == 1 && removed.refusals("not_found") == 7,
+         "a phone is removed once: " + removed.text());
 
   challenge = house.challenge("recover_pin", second.number, code);
   std::vector<std::string> recoveries;
@@ -264,41 +320,60 @@ void once_for_all(House& house, const Shop& stall, Person& amy) {
     const Uuid key = house.key();
     json::object proof = house.proof(second, "settings", key);
     proof.erase("pin");
-    recoveries.push_back(house.request("POST", "/v1/pin_recoveries", json::object{{"challenge_id", challenge}, {"code", code}, {"new_pin", pin}, {"proof", proof}}, "", key));
+    recoveries.push_back(house.request(
+        "POST", "/v1/pin_recoveries",
+        json::object{{"challenge_id", challenge}, {"code", code}, {"new_pin", pin}, {"proof", proof}}, "",
+        key));
   }
   const Tally recovered = count(house.at_once(recoveries));
-  expect(recovered.fresh == 1 && recovered.refusals("code_used") == 3, "four new PINs, one code: " + recovered.text());
+  expect(recovered.fresh == 1 && recovered.refusals("code_used") == 3,
+         "four new PINs, one code: " + recovered.text());
 
   const std::string mail = "racer@example.org";
   challenge = house.challenge("add_email", mail, code, amy.session);
-  one_key_one_body(house, "add_email", house.request("POST", "/v1/me/email", json::object{{"challenge_id", challenge}, {"code", code}}, amy.session, house.key()));
+  one_key_one_body(
+      house, "add_email",
+      house.request("POST", "/v1/me/email", json::object{{"challenge_id", challenge}, {"code", code}},
+                    amy.session, house.key()));
 
   const json::value list = house.ask(house.request("GET", "/v1/transactions", nullptr, amy.session)).json();
   const std::string entry(list.at("data").at(0).at("id").as_string());
-  const Tally noted = count(house.at_once(std::vector<std::string>(8, house.request("PATCH", "/v1/transactions/" + entry, json::object{{"note", "noodles"}}, amy.session))));
+  const Tally noted = count(house.at_once(std::vector<std::string>(
+      8,
+      house.request("PATCH", "/v1/transactions/" + entry, json::object{{"note", "noodles"}}, amy.session))));
   expect(noted.fresh == 8 && noted.ids.size() == 1, "one note, eight times: " + noted.text());
 
   const json::value till = house.operate("link", json::object{{"app", "till"}, {"subject", stall.row}});
   const std::string path(till.at("path").as_string());
   const auto opened = house.at_once(std::vector<std::string>(
-      8, house.request("POST", "/v1/till/sessions", json::object{{"token", path.substr(path.find("token=") + 6)}}, "")));
+      8, house.request("POST", "/v1/till/sessions",
+                       json::object{{"token", path.substr(path.find("token=") + 6)}}, "")));
   const Tally doors = count(opened);
-  expect(doors.fresh == 1 && doors.refusals("link_token_invalid") == 7, "one till link, eight times: " + doors.text());
+  expect(doors.fresh == 1 && doors.refusals("link_token_invalid") == 7,
+         "one till link, eight times: " + doors.text());
 
-  const Tally left = count(house.at_once(std::vector<std::string>(8, house.request("DELETE", "/v1/sessions/current", nullptr, second.session))));
-  expect(left.fresh == 8 && house.ask(house.request("GET", "/v1/me", nullptr, second.session)).status == 401, "signed out: " + left.text());
+  const Tally left = count(house.at_once(
+      std::vector<std::string>(8, house.request("DELETE", "/v1/sessions/current", nullptr, second.session))));
+  expect(left.fresh == 8 && house.ask(house.request("GET", "/v1/me", nullptr, second.session)).status == 401,
+         "signed out: " + left.text());
 }
 
 /// The phone that was scanned pays, and declines, at once.
 void declined_or_paid(House& house, const Shop& stall, Person& amy) {
   raced.insert("decline_order");
   const std::int64_t before = house.balance(amy);
-  const json::value charged = house.ask(house.request("POST", "/v1/till/charges", json::object{{"payment_code", house.payment_code(amy)}, {"amount", 100}, {"currency", "CNY"}},
-                                                      stall.session, house.key())).json();
+  const json::value charged =
+      house
+          .ask(house.request(
+              "POST", "/v1/till/charges",
+              json::object{{"payment_code", house.payment_code(amy)}, {"amount", 100}, {"currency", "CNY"}},
+              stall.session, house.key()))
+          .json();
   const std::string order(charged.at("order").at("id").as_string());
   std::vector<std::string> requests;
   for (int i = 0; i < 4; ++i) {
-    requests.push_back(house.request("POST", "/v1/orders/" + order + "/decline", json::object{}, amy.session));
+    requests.push_back(
+        house.request("POST", "/v1/orders/" + order + "/decline", json::object{}, amy.session));
     requests.push_back(house.payment(amy, stall, 100, house.key(), order));
   }
   int paid = 0, declined = 0;
@@ -314,13 +389,16 @@ void declined_or_paid(House& house, const Shop& stall, Person& amy) {
 /// Every route that changes something is raced above, or plays "together" in a scenario.
 void nothing_left_out(House& house) {
   const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code"};
-  const std::set<std::string> in_scenarios{"create_bank_link", "create_top_up", "create_withdrawal"};  // they need a bank: scripts/top_up.txt, withdraw.txt
+  const std::set<std::string> in_scenarios{
+      "create_bank_link", "create_top_up",
+      "create_withdrawal"};  // they need a bank: scripts/top_up.txt, withdraw.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
     for (const auto& method : path.value().as_object()) {
       if (method.key() == "get" || path.key().starts_with("/v1/demo/")) continue;
       const std::string operation(method.value().at("operationId").as_string());
-      if (!reads.contains(operation) && !in_scenarios.contains(operation) && !raced.contains(operation)) expect(false, operation + " is raced nowhere");
+      if (!reads.contains(operation) && !in_scenarios.contains(operation) && !raced.contains(operation))
+        expect(false, operation + " is raced nowhere");
     }
 }
 
@@ -350,10 +428,13 @@ void run(const std::string& programs, const std::string& store, const std::strin
 /// A database of its own in the tests' PostgreSQL.
 class Database {
  public:
-  explicit Database(std::string conninfo) : conninfo_(std::move(conninfo)), name_(fmt::format("races_{}", ::getpid())) {
+  explicit Database(std::string conninfo)
+      : conninfo_(std::move(conninfo)), name_(fmt::format("races_{}", ::getpid())) {
     store::postgres::Connection(conninfo_).exec("CREATE DATABASE " + name_);
   }
-  ~Database() { store::postgres::Connection(conninfo_).exec("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)"); }
+  ~Database() {
+    store::postgres::Connection(conninfo_).exec("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
+  }
   std::string conninfo() const { return conninfo_ + " dbname=" + name_; }
 
  private:

@@ -37,10 +37,12 @@ class House {
   std::vector<Reply> at_once(const std::vector<std::string>& requests);
   json::value operate(std::string_view request, const json::value& arguments);
 
-  std::string request(const std::string& method, const std::string& path, const json::value& body, const std::string& cookie,
-                      const std::optional<Uuid>& key = {}) const;
-  std::string challenge(const std::string& purpose, const std::string& to, std::string& code, const std::string& cookie = "");
-  std::string registration(Person& who, const std::string& challenge, const std::string& code, const Uuid& key);
+  std::string request(const std::string& method, const std::string& path, const json::value& body,
+                      const std::string& cookie, const std::optional<Uuid>& key = {}) const;
+  std::string challenge(const std::string& purpose, const std::string& to, std::string& code,
+                        const std::string& cookie = "");
+  std::string registration(Person& who, const std::string& challenge, const std::string& code,
+                           const Uuid& key);
   static void come_in(Person& who, const Reply& reply);
   Person person();
   /// A number that nobody has yet.
@@ -48,7 +50,8 @@ class House {
   Shop shop(const std::string& name);
   json::object proof(const Person& who, const std::string& purpose, const Uuid& key, std::int64_t amount = 0,
                      const std::string& payee_id = "", const std::string& payee_name = "") const;
-  std::string payment(const Person& who, const Shop& to, std::int64_t amount, const Uuid& key, const std::string& order = "") const;
+  std::string payment(const Person& who, const Shop& to, std::int64_t amount, const Uuid& key,
+                      const std::string& order = "") const;
   std::int64_t balance(const Person& who);
   void give(const Person& who, std::int64_t amount);
   std::string payment_code(const Person& who);
