@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
+
 #include "base/check.h"
 #include "tests/stores/places.h"
 
@@ -142,6 +144,22 @@ TEST_P(StoreTest, AReaderSeesEachCommitAtOnce) {
     put<Shop>({{id, "x", {}, {}, false}});
     store->commit();
     EXPECT_EQ(scan_all<Shop>(*reader).size(), static_cast<std::size_t>(id));
+  }
+}
+
+TEST_P(StoreTest, WhatIsAskedAfterAScanIsAnsweredWhole) {
+  put<Shop>({{1, "a", {}, {}, false}, {2, "b", {}, {}, false}, {3, "c", {}, {}, false}});
+  store->commit();
+  const std::vector<Key> keys{make_key(std::int64_t{1}), make_key(std::int64_t{2})};
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(scan_all<Shop>(*store).size(), 3u);
+    std::deque<Shop> found;
+    Question question;
+    question.table = &table<Shop>();
+    question.keys = keys;
+    question.fresh = [&]() -> void* { return &found.emplace_back(); };
+    store->ask({&question, 1});
+    EXPECT_EQ(found.size(), 2u) << "round " << round;
   }
 }
 
