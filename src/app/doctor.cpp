@@ -1,5 +1,7 @@
 #include "app/doctor.h"
 
+#include <future>
+
 #include "app/ledger_requests.h"
 #include "app/offline.h"
 #include "app/socket.h"

@@ -5,6 +5,7 @@
 #include <condition_variable>
 
 #include "http/test_server.h"
+#include "http/text.h"
 
 namespace chenxi::http {
 namespace {

@@ -303,6 +303,13 @@ Act Stage::links(const Line& line) {
   return act;
 }
 
+/// amy unlinks l1
+Act Stage::unlinks(const Line& line) {
+  Act act;
+  act.http = wallet(line, "DELETE", "/v1/bank_links/" + id_of(line.word(2)), nullptr);
+  return act;
+}
+
 /// amy tops_up k1 l1 100.00
 Act Stage::tops_up(const Line& line) {
   const std::int64_t minor = amount(line.word(4));

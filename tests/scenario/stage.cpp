@@ -72,6 +72,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"asks_for", &Stage::asks_for},
                           {"limits", &Stage::limits},
                           {"links", &Stage::links},
+                          {"unlinks", &Stage::unlinks},
                           {"tops_up", &Stage::tops_up},
                           {"withdraws", &Stage::withdraws},
                           {"annotates", &Stage::annotates},
@@ -117,8 +118,10 @@ std::vector<std::string> Stage::play() {
     }
   }
   ledger::Verdict verdict;
-  world_->between(
-      [&](engine::Executor& executor) { verdict = ledger::verify(*executor.store().open_reader()); });
+  const ledger::LeafKey leaf_key = ledger::LeafKey::of_instance(world_->services().keys.public_ids);
+  world_->between([&](engine::Executor& executor) {
+    verdict = ledger::verify(*executor.store().open_reader(), executor.books().calendar(), leaf_key);
+  });
   if (!verdict.ok()) wrong_.push_back("the auditor finds the books wrong: " + verdict.findings.front().what);
   return wrong_;
 }

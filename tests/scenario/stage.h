@@ -89,6 +89,7 @@ class Stage {
   Act asks_for(const Line& line);
   Act limits(const Line& line);
   Act links(const Line& line);
+  Act unlinks(const Line& line);
   Act tops_up(const Line& line);
   Act withdraws(const Line& line);
   Act annotates(const Line& line);

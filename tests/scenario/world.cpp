@@ -76,11 +76,13 @@ void World::start() {
   server.trusted_proxies = {"127.0.0.1"};  // so that everybody may come from an address of his own
   server_ = std::make_unique<http::Server>(server, std::move(routes));
   instance_->start();
+  instance_->bills().start(instance_->engine());
   server_->start();
 }
 
 void World::stop() {
   if (server_) server_->stop();
+  if (instance_) instance_->bills().stop();
   if (instance_) instance_->stop();
   server_.reset();
   instance_.reset();
