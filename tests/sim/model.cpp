@@ -21,11 +21,6 @@ std::int64_t day_of(std::int64_t at) { return local_hours(at) / 24; }
 std::int64_t year_of(std::int64_t at) {
   return static_cast<int>(std::chrono::year_month_day{std::chrono::sys_days{std::chrono::days{day_of(at)}}}.year());
 }
-bool same_day_and_night(std::int64_t a, std::int64_t b) {
-  if (day_of(a) != day_of(b)) return false;
-  const auto part = [](std::int64_t at) { return local_hours(at) % 24 < 6 ? 0 : local_hours(at) % 24 >= 22 ? 2 : 1; };
-  return part(a) == part(b);
-}
 
 std::string bytes_of(const Uuid& key) { return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()}; }
 const std::string kNoKey(16, '\0');
@@ -236,7 +231,7 @@ void Model::judge_group(const checker::Transfer& row) {
     case What::registration: break;
   }
   expect(right, "not what was asked for", row.id);
-  judge_counted(row, counted, &ask);
+  judge_counted(row, counted, &ask, row.at);
 }
 
 /// What timers and the bank do.
@@ -263,7 +258,7 @@ void Model::judge_own(const checker::Transfer& row) {
     case kReversal: expect(kinds(kSuspense, kTransit), "a reversal's sides", row.id); break;
     default: return expect(false, "nobody asked for this", row.id);
   }
-  judge_counted(row, 0, nullptr);
+  judge_counted(row, 0, nullptr, row.at);
 }
 
 /// Every hold is given to its payee or back to its owner, whole and once.
@@ -278,7 +273,7 @@ void Model::take_from_hold(const checker::Transfer& row) {
   std::int64_t counted = 0;
   if (row.kind == kRelease) {
     expect(to.kind == kCustomer && to.owner == accounts_[row.debit].owner, "released to somebody else", row.id);
-    if (same_day_and_night(hold.at, row.at)) counted = -row.amount;
+    counted = -row.amount;
   } else if (row.kind == kTransfer) {
     const std::int64_t payee = town_.people[hold.payee].row;  // 0: registered, and the answer was lost
     expect(hold.is_transfer && (payee == 0 || is(row.credit, kCustomer, payee)), "a transfer reached somebody else", row.id);
@@ -286,22 +281,24 @@ void Model::take_from_hold(const checker::Transfer& row) {
   } else {
     expect(!hold.is_transfer && to.kind == kTransit, "a withdrawal's sides", row.id);
   }
-  judge_counted(row, counted, nullptr);
+  judge_counted(row, counted, nullptr, hold.at);
 }
 
-/// The windows of a day and a year, and what must fit into them.
-void Model::judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask) {
+/// The windows of a day and a year, and what must fit into them. What a released hold gives back goes to the windows of
+/// `counted_at` that still run.
+void Model::judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask, std::int64_t counted_at) {
   expect(row.counted == expected, "what a limit counts", row.id);
   if (expected == 0) return;
   Spent& spent = spent_[accounts_[expected > 0 ? row.debit : row.credit].owner];
-  const auto add = [&](std::int64_t& window, std::int64_t now, std::int64_t& sum) {
+  const auto add = [&](std::int64_t& window, std::int64_t now, std::int64_t then, std::int64_t& sum) {
+    if (now != then) return;
     if (window != now) sum = 0;
     window = now;
     sum = std::max<std::int64_t>(0, sum + expected);
   };
-  add(spent.day, day_of(row.at), spent.day_out);
-  add(spent.year, year_of(row.at), spent.year_out);
-  if (ask != nullptr && ask->what == What::pay_code) add(spent.static_day, day_of(row.at), spent.static_out);
+  add(spent.day, day_of(row.at), day_of(counted_at), spent.day_out);
+  add(spent.year, year_of(row.at), year_of(counted_at), spent.year_out);
+  if (ask != nullptr && ask->what == What::pay_code) add(spent.static_day, day_of(row.at), day_of(counted_at), spent.static_out);
   if (expected < 0) return;
   expect(row.amount <= kPaymentMax, "the limit of one payment", row.id);
   expect(spent.day_out <= kDayMax, "the limit of a day", row.id);

@@ -92,7 +92,7 @@ class Model : public Follower {
   void apply(const checker::Transfer& row);
   void judge_group(const checker::Transfer& row);
   void judge_own(const checker::Transfer& row);  // without a key: timers, the bank
-  void judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask);
+  void judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask, std::int64_t counted_at);
   void take_from_hold(const checker::Transfer& row);
   void judge_done(const Sent& sent, int status, bool replayed, std::string_view body, Instant now);
   void judge_refused(const Sent& sent, bool replayed, const std::string& code, Instant now);
