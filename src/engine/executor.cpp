@@ -18,6 +18,11 @@ constexpr std::size_t kCountedProofsMax = 4096;
 /// Keys that leave the window with one batch: a bounded, sorted insert.
 constexpr std::size_t kRetireMax = 2048;
 
+/// After a trouble timers wait: what is due would meet a full disk again at once, and so on without an end.
+constexpr Duration kTimersRest = seconds(1);
+/// So many times a batch asks its commands which rows they need: the first rows may lead to others.
+constexpr int kNamingRounds = 3;
+
 const store::Key kNoKey;
 
 /// Tells the watchers of a batch, however it ended.
@@ -220,6 +225,7 @@ void Executor::run_batch(std::span<Job> jobs) {
   } catch (const Trouble& trouble) {
     stats_.troubles += 1;
     log(LogLevel::error, "batch.trouble", {{"why", std::string_view(trouble.what())}});
+    rest_timers();
   }
   // The wrong proofs of a batch that did not happen were not counted: they will be when they come again.
   const auto forget_proofs = [&] {
@@ -335,8 +341,8 @@ void Executor::load_rows(std::span<Job> jobs) {
       else keys.row<AnsweredRequest>(k->answered);
     }
   }
-  // A command may name rows that it learns of from rows: at most three rounds.
-  for (int round = 0; round < 3; ++round) {
+  // A command may name rows that it learns of from rows.
+  for (int round = 0; round < kNamingRounds; ++round) {
     load_shelves();
     for (const Job& job : jobs) {
       if (!job.command) continue;
@@ -396,8 +402,45 @@ bool Executor::settle_repeat(Job& job) {
 }
 
 void Executor::run_command(Job& job) {
-  Command& command = *job.command;
   stats_.commands += 1;
+  const std::size_t events = context_->events_.size();
+  const auto counted = proofs_counted_now_;
+  const auto undo = [&] {
+    undo_command();
+    context_->events_.resize(events);
+    for (; proofs_counted_now_ > counted; --proofs_counted_now_) counted_proofs_.pop_back();
+  };
+  try {
+    try {
+      return run_once(job);
+    } catch (const NotNamed&) {
+      undo();
+      name_again(*job.command);
+      return run_once(job);
+    }
+  } catch (const Bug& bug) {
+    if (is_fault_of_the_spine(bug)) throw;
+    undo();
+    stats_.faults += 1;
+    faults_[job.command->name()] += 1;
+    log(LogLevel::error, "command.fault", {{"command", job.command->name()}, {"what", std::string_view(bug.what())}});
+    job.outcome = {Refusal(Code::internal), false};
+  }
+}
+
+/// Its names may follow from rows that the batch has made since they were asked for.
+void Executor::name_again(Command& command) {
+  Keys keys(workspace_);
+  for (int round = 0; round < kNamingRounds; ++round) {
+    const KnownKey* k = command.request ? known(*command.request) : nullptr;
+    if (k == nullptr) command.keys(keys, *context_);
+    else if (const auto made = made_before(*k)) command.answer_keys(keys, *context_, *made);
+    if (!load_shelves()) return;
+  }
+}
+
+void Executor::run_once(Job& job) {
+  Command& command = *job.command;
   books_.begin_command();
   for (Shelf* shelf : workspace_.shelves()) shelf->begin_command();
   context_->marks_.clear();
@@ -408,39 +451,28 @@ void Executor::run_command(Job& job) {
     context_->authority_.key = command.request->key;
     context_->authority_.request_hash = command.request->hash;
   }
-  const std::size_t events = context_->events_.size();
-  try {
-    if (in_recovery() && !command.runs_in_recovery()) {
-      job.outcome.refusal = Refusal(Code::in_recovery);
-      return;
-    }
-    if (settle_repeat(job)) return;
-    if (posting_stopped_) {
-      job.outcome.refusal = Refusal(Code::posting_stopped);
-      return;
-    }
-    if (faults_[command.name()] >= kFaultsMax) {
-      job.outcome.refusal = Refusal(Code::internal);
-      return;
-    }
-    const Result<ObjectRef> made = command.run(*context_);
-    if (!made) return settle_refusal(job, made.error());
-    CHECK(context_->group_ == ledger::TransferId::none || books_.rows().back().group != context_->group_ ||
-              made->id == books_.rows().back().object,
-          "a command's rows name the object that it made");
-    if (job.timer != 0) settle_timer(job.timer, std::nullopt);
-    check_texts();
-    remember(command, std::nullopt, *made);
-    command.answer(*context_, *made);
-  } catch (const Bug& bug) {
-    if (is_fault_of_the_spine(bug)) throw;
-    undo_command();
-    context_->events_.resize(events);
-    stats_.faults += 1;
-    faults_[command.name()] += 1;
-    log(LogLevel::error, "command.fault", {{"command", command.name()}, {"what", std::string_view(bug.what())}});
-    job.outcome = {Refusal(Code::internal), false};
+  if (in_recovery() && !command.runs_in_recovery()) {
+    job.outcome.refusal = Refusal(Code::in_recovery);
+    return;
   }
+  if (settle_repeat(job)) return;
+  if (posting_stopped_) {
+    job.outcome.refusal = Refusal(Code::posting_stopped);
+    return;
+  }
+  if (faults_[command.name()] >= kFaultsMax) {
+    job.outcome.refusal = Refusal(Code::internal);
+    return;
+  }
+  const Result<ObjectRef> made = command.run(*context_);
+  if (!made) return settle_refusal(job, made.error());
+  CHECK(context_->group_ == ledger::TransferId::none || books_.rows().back().group != context_->group_ ||
+            made->id == books_.rows().back().object,
+        "a command's rows name the object that it made");
+  if (job.timer != 0) settle_timer(job.timer, std::nullopt);
+  check_texts();
+  remember(command, std::nullopt, *made);
+  command.answer(*context_, *made);
 }
 
 void Executor::settle_refusal(Job& job, const Refusal& refusal) {
@@ -586,12 +618,14 @@ void Executor::rest() {
 
 std::vector<Job> Executor::due_timers(std::size_t limit) {
   std::vector<Job> jobs;
+  if (env_.clock->monotonic() < timers_rest_until_) return jobs;
   if (!store_) {  // closed after a trouble: what is due does not wait until somebody asks for something
     try {
       reopen();
     } catch (const Trouble& trouble) {
       log(LogLevel::error, "store.unavailable", {{"why", std::string_view(trouble.what())}});
       store_.reset();
+      rest_timers();
       return jobs;
     }
   }
@@ -608,6 +642,7 @@ std::vector<Job> Executor::due_timers(std::size_t limit) {
       stats_.troubles += 1;
       log(LogLevel::error, "store.timers", {{"why", std::string_view(trouble.what())}});
       store_.reset();
+      rest_timers();
       return {};
     }
     if (timer == nullptr || timer->due_at > due.at) continue;  // cancelled or moved
@@ -622,8 +657,12 @@ std::vector<Job> Executor::due_timers(std::size_t limit) {
   return jobs;
 }
 
+void Executor::rest_timers() { timers_rest_until_ = Duration{env_.clock->monotonic().us + kTimersRest.us}; }
+
 std::optional<Instant> Executor::next_due() const {
-  return timers_.empty() || in_recovery() ? std::nullopt : std::optional(timers_.top().at);
+  if (timers_.empty() || in_recovery()) return std::nullopt;
+  const Duration rest{timers_rest_until_.us - env_.clock->monotonic().us};
+  return rest.us > 0 ? std::max(timers_.top().at, env_.clock->now() + rest) : timers_.top().at;
 }
 
 }  // namespace chenxi::engine

@@ -92,6 +92,7 @@ class Executor {
  private:
   void run_batch_once(std::span<Job> jobs);
   void reopen();
+  void rest_timers();
   void load_recovery();
   void load_window();
   void guard_clock();
@@ -103,6 +104,8 @@ class Executor {
   bool load_shelves();
   bool settle_repeat(Job& job);
   void run_command(Job& job);
+  void run_once(Job& job);
+  void name_again(Command& command);
   void settle_refusal(Job& job, const Refusal& refusal);
   void settle_timer(std::int64_t timer, const std::optional<Refusal>& refusal);
   void undo_command();
@@ -137,6 +140,7 @@ class Executor {
   ExecutorStats stats_;
   std::optional<Recovery> recovery_;
   bool posting_stopped_ = false;
+  Duration timers_rest_until_;  // monotonic
   std::int64_t wall_offset_us_ = 0;  // wall minus monotonic when last agreed
 };
 

@@ -168,6 +168,58 @@ TEST_F(ExecutorTest, DependentCommandsOfOneBatchSeeEachOther) {
   EXPECT_EQ(balance(alice), 10'000);
 }
 
+/// Writes a note that leads to another one.
+struct Point : Command {
+  const char* name() const override { return "test.point"; }
+  void keys(Keys& keys, Context&) override { keys.row<Note>(std::int64_t{1}); }
+  Result<ObjectRef> run(Context& ctx) override {
+    ctx.insert(Note{1, 77, "see there"});
+    return ObjectRef{};
+  }
+  void answer_keys(Keys&, Context&, ObjectRef) override {}
+  void answer(Context&, ObjectRef) override {}
+};
+/// Reads the note that the first one leads to; `careless` does not name it.
+struct Follow : Command {
+  explicit Follow(bool careless) : careless_(careless) {}
+  std::string read;
+  const char* name() const override { return careless_ ? "test.careless" : "test.follow"; }
+  void keys(Keys& keys, Context& found) override {
+    keys.row<Note>(std::int64_t{1});
+    if (const Note* first = found.found<Note>(std::int64_t{1}); first != nullptr && !careless_) keys.row<Note>(first->amount);
+  }
+  Result<ObjectRef> run(Context& ctx) override {
+    read = ctx.get<Note>(ctx.get<Note>(std::int64_t{1}).amount).text;
+    return ObjectRef{};
+  }
+  void answer_keys(Keys&, Context&, ObjectRef) override {}
+  void answer(Context&, ObjectRef) override {}
+
+ private:
+  bool careless_;
+};
+
+TEST_F(ExecutorTest, RowsThatAnEarlierCommandOfTheBatchLeadsToAreLoadedThen) {
+  {
+    const auto store = store::open_memory(data);
+    const Note there{77, 0, "here"};
+    const void* row = &there;
+    store->flush(store::table<Note>(), {&row, 1}, {});
+    store->commit();
+  }
+  executor = fresh();
+  std::vector<Job> jobs(2);
+  jobs[0].command = std::make_shared<Point>();
+  auto follow = std::make_shared<Follow>(false);
+  jobs[1].command = follow;
+  executor->run_batch(jobs);
+  EXPECT_FALSE(jobs[1].outcome.refusal);
+  EXPECT_EQ(follow->read, "here");
+
+  executor = fresh();
+  EXPECT_EQ(run(std::make_shared<Follow>(true)).refusal->code(), Code::internal) << "who never names a row may not read it";
+}
+
 TEST_F(ExecutorTest, AFaultyCommandIsUndoneAndItsNeighboursGoOn) {
   std::vector<Job> jobs(3);
   jobs[0].command = move(alice, bob, 1000);

@@ -14,6 +14,13 @@ namespace chenxi::engine {
 
 void check_row_texts(const store::TableInfo& table, const void* row);
 
+/// A command read a row that it had not named: its own fault, unless an earlier command of the same batch made rows that
+/// lead to it. The engine asks for the names again and runs it once more.
+class NotNamed : public Bug {
+ public:
+  explicit NotNamed(const std::string& table) : Bug("read without being named: " + table) {}
+};
+
 /// The rows of one table, seen without their type.
 class Shelf {
  public:
@@ -69,7 +76,7 @@ class RowShelf : public Shelf {
   const Row* find(const store::Key& key) const {
     const auto it = rows_.find(key);
     if (it == rows_.end()) {
-      CHECK(in_loaded_prefix(key), std::string("row read without being named: ") + table().name);
+      if (!in_loaded_prefix(key)) throw NotNamed(std::string("a row of ") + table().name);
       return nullptr;
     }
     return it->second.row ? &*it->second.row : nullptr;
@@ -100,7 +107,7 @@ class RowShelf : public Shelf {
   }
   template <class Visit>
   void visit_prefix(const store::Key& prefix, Visit visit) const {
-    CHECK(in_loaded_prefix(prefix), std::string("range read without being named: ") + table().name);
+    if (!in_loaded_prefix(prefix)) throw NotNamed(std::string("a range of ") + table().name);
     for (auto it = rows_.lower_bound(prefix); it != rows_.end() && it->first.starts_with(prefix); ++it)
       if (it->second.row) visit(*it->second.row);
   }

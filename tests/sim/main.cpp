@@ -31,6 +31,7 @@ int main_of(int argc, char** argv) {
   app.add_option("--stop-after", options.stop_after_s, "begins no further seed after so many seconds; 0: runs all")->capture_default_str();
   app.add_option("--record", options.record, "writes the run to this file (docs/runs/NAME.json)");
   app.add_flag("--json", as_json, "one object on the output");
+  app.add_flag_callback("--log", [] { chenxi::set_log_level(LogLevel::info); }, "prints what the product logs: to look into one seed");
   CLI11_PARSE(app, argc, argv);
   const auto dots = seeds.find("..");
   options.first = std::stoull(seeds.substr(0, dots));
