@@ -390,7 +390,7 @@ void declined_or_paid(House& house, const Shop& stall, Person& amy) {
 void nothing_left_out(House& house) {
   const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code"};
   const std::set<std::string> in_scenarios{
-      "create_bank_link", "create_top_up",
+      "create_bank_link", "remove_bank_link", "create_top_up",
       "create_withdrawal"};  // they need a bank: scripts/top_up.txt, withdraw.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
