@@ -1,5 +1,6 @@
 #include "tests/outside/server_process.h"
 
+#include <cstdio>
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -100,7 +101,14 @@ bool ServerProcess::stop(std::chrono::milliseconds at_most) {
   signal(SIGTERM);
   const std::optional<int> status = wait_exit(at_most);
   if (!status) kill();
-  return status && WIFEXITED(*status) && WEXITSTATUS(*status) == 0;
+  const bool well = status && WIFEXITED(*status) && WEXITSTATUS(*status) == 0;
+  if (!well) {
+    std::ifstream log(log_);
+    std::string line, newest;
+    while (std::getline(log, line)) newest = line;
+    std::fprintf(stderr, "a server did not end well (%d): %s\n", status.value_or(-1), newest.c_str());
+  }
+  return well;
 }
 
 long ServerProcess::memory_kib(const char* field) const {

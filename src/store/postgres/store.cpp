@@ -285,9 +285,14 @@ class PostgresStore : public Store {
   void wait_for_lease() {
     constexpr Duration kPause = milliseconds(100);
     for (std::int64_t waited_us = 0;; waited_us += kPause.us) {
-      if (const auto epoch = postgres::take_lease(connection_, part_, options_.holder, options_.lease)) {
-        epoch_ = *epoch;
-        return;
+      try {
+        if (const auto epoch = postgres::take_lease(connection_, part_, options_.holder, options_.lease)) {
+          epoch_ = *epoch;
+          return;
+        }
+      } catch (const postgres::PgTrouble& trouble) {
+        if (trouble.state() != "55P03") throw;  // lock timeout: a batch of the other one holds the row
+        throw HeldElsewhere(fmt::format("part {} is being written by another chenxi, whose batch is under way", part_));
       }
       if (waited_us >= options_.patience.us) throw HeldElsewhere(fmt::format("part {} is being written by another chenxi", part_));
       connection_.exec("SELECT pg_sleep(0.1)");
