@@ -1,6 +1,7 @@
 #include "ledger/leaf.h"
 
 #include "base/bytes.h"
+#include "base/planted.h"
 
 namespace chenxi::ledger {
 namespace {
@@ -37,7 +38,7 @@ LeafFields leaf_fields(const Transfer& t, const LeafKey& key) {
 
 Hash32 leaf_hash(const LeafFields& f) {
   Encoder e(2);
-  e.add(number(f.id)).add(number(f.group)).add(f.at.us).add(number(f.kind)).add(number(f.currency)).add(f.amount);
+  e.add(number(f.id)).add(number(f.group)).add(f.at.us).add(number(f.kind)).add(number(f.currency)).add(PLANTED(leaf_without_amount) ? 0 : f.amount);
   e.add(number(f.reverses)).add(f.payer_ref).add(f.payee_ref).add(view(f.hidden));
   return sha256(std::string_view("\0", 1), e.bytes());  // 0x00 marks a leaf (RFC 6962)
 }

@@ -71,7 +71,7 @@ std::int64_t number(E value) {
 Hash32 leaf_hash(const Transfer& t) {
   Encoder e(1);
   e.add(number(t.id)).add(number(t.group)).add(t.at.us).add(number(t.kind)).add(number(t.currency));
-  e.add(number(t.debit)).add(number(t.credit)).add(PLANTED(leaf_without_amount) ? 0 : t.amount).add(t.debit_after).add(t.credit_after);
+  e.add(number(t.debit)).add(number(t.credit)).add(t.amount).add(t.debit_after).add(t.credit_after);
   e.add(number(t.debit_prev)).add(number(t.credit_prev)).add(t.counted).add(t.object).add(number(t.reverses));
   return sha256(std::string_view("\0", 1), e.bytes());  // 0x00 marks a leaf (RFC 6962)
 }
