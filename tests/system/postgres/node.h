@@ -2,6 +2,7 @@
 #pragma once
 #include <libpq-fe.h>
 
+#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -43,9 +44,10 @@ class Hand {
 struct Node {
   Town town;
   int port = 0;
+  std::string log;
   ServerProcess process;
 
-  Node(const Town& t, int p, const std::string& log) : town(t), port(p), process(t.serve(p), {}, log) {}
+  Node(const Town& t, int p, const std::string& l) : town(t), port(p), log(l), process(t.serve(p), {}, l) {}
   bool is_ready() const {
     const auto reply = ask(port, get(port, "/readyz"));
     return reply && reply->status == 200;
@@ -57,6 +59,17 @@ struct Node {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     return true;
+  }
+  /// It has met the database and found the books held by the other node. (A node whose database is silent from the first word on
+  /// does not stand by: it ends and says so.)
+  bool wait_until_standing_by() const {
+    for (int i = 0; i < 1'500; ++i) {
+      std::ifstream file(log);
+      const std::string said{std::istreambuf_iterator<char>(file), {}};
+      if (said.find("\"standby\"") != std::string::npos) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return false;
   }
 };
 
