@@ -6,7 +6,7 @@ namespace chenxi::identity {
 namespace {
 
 constexpr Duration kBudgetWindow = hours(1);
-/// A repeat of the request that used a code still needs the challenge, to be told apart from another request.
+/// Longer than the budgets' hour. Repeats of the request that used a code do without the challenge.
 constexpr Duration kKept = hours(25);
 
 /// nullopt: there is room. Otherwise when there will be.

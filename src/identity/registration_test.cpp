@@ -53,6 +53,40 @@ TEST_F(Registration, ARepeatAfterHoursIsStillARepeat) {
   EXPECT_EQ(call("POST", "/v1/registrations", body, {.key = key}).session, first.session);
 }
 
+TEST_F(Registration, ARepeatIsARepeatWhenTheCodeIsLongForgotten) {
+  const Said challenge = send_code("register", "13800138000");
+  auto body = registration(challenge, postbox.last_code(), P256PrivateKey::generate(rng));
+  const Uuid key = new_key(), other = new_key();
+  const Said first = call("POST", "/v1/registrations", body, {.key = key});
+  ASSERT_EQ(first.status, 201);
+  EXPECT_EQ(call("POST", "/v1/registrations", body, {.key = other}).code(), "code_used");
+  pass(days(3));
+  const Said again = call("POST", "/v1/registrations", body, {.key = key});
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(again.session, first.session);
+  EXPECT_EQ(call("POST", "/v1/registrations", body, {.key = other}).code(), "code_used");
+  EXPECT_EQ(call("POST", "/v1/registrations", body, {.key = new_key()}).code(), "code_expired");
+  body["code"] = "000000";
+  EXPECT_EQ(call("POST", "/v1/registrations", body, {.key = key}).code(), "id_reused") << "a guess is not a repeat";
+}
+
+TEST_F(Registration, ANewDeviceIsARepeatWhenTheCodeIsLongForgotten) {
+  const Phone phone = registered();
+  pass(seconds(61));
+  const Said challenge = send_code("login", "13800138000");
+  const json::object body{{"challenge_id", challenge.text("id")}, {"code", postbox.last_code()}, {"pin", phone.pin},
+                          {"device", device_json(P256PrivateKey::generate(rng))}};
+  const Uuid key = new_key();
+  const Said first = call("POST", "/v1/sessions/new_device", body, {.key = key});
+  ASSERT_EQ(first.status, 201) << first.code();
+  pass(days(3));
+  const Said again = call("POST", "/v1/sessions/new_device", body, {.key = key});
+  EXPECT_TRUE(again.replayed);
+  EXPECT_EQ(again.session, first.session);
+  EXPECT_EQ(call("POST", "/v1/sessions/new_device", body, {.key = new_key()}).code(), "code_expired");
+}
+
 TEST_F(Registration, ARepeatWithoutTheSecretsDoesNotGetTheCookie) {
   const Said challenge = send_code("register", "13800138000");
   auto body = registration(challenge, postbox.last_code(), P256PrivateKey::generate(rng));

@@ -80,15 +80,16 @@ struct Desk {
     if (!queued) respond(http::problem(*request, Code::overloaded));
   }
 
-  /// The challenge as it stands, for what must be sealed before the batch.
+  /// The challenge as it stands, for what must be sealed before the batch. Absent when it is forgotten: the key of the
+  /// request may be known all the same, and is judged first; without it the batch says code_expired.
   void look(const RequestPtr& request, const Respond& respond, std::int64_t challenge, CodePurpose purpose,
-            std::function<void(const CodeChallenge&)> then) const {
+            std::function<void(const std::optional<CodeChallenge>&)> then) const {
     auto query = std::make_shared<LookChallenge>(challenge);
     const bool queued = services.engine.ask(query, [=](const engine::Outcome& outcome) {
       if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
-      if (!query->challenge || query->challenge->purpose != purpose)
+      if (query->challenge && query->challenge->purpose != purpose)
         return respond(http::problem(*request, Code::code_expired));
-      then(*query->challenge);
+      then(query->challenge);
     });
     if (!queued) respond(http::problem(*request, Code::overloaded));
   }
@@ -136,6 +137,9 @@ using DeskPtr = std::shared_ptr<const Desk>;
 engine::Request request_of(const RequestPtr& request, std::int64_t caller, const Encoder& fields) {
   return {caller, *request->key, sha256(fields.bytes())};
 }
+/// The same secrets give the same MACs as long as the key may come again: they hang on no row that may be forgotten.
+Hash32 told_pin(const Vault& vault, std::string_view pin) { return vault.pin_mac(Customer{}, pin); }
+Hash32 told_code(const Vault& vault, std::string_view code) { return vault.code_mac(CodeChallenge{}, code); }
 
 // ------------------------------------------------------------------------------------------------------------- codes
 
@@ -210,15 +214,15 @@ Result<Registration> read_registration(const Desk& desk, const RequestPtr& reque
 }
 
 void submit_registration(const DeskPtr& desk, const RequestPtr& request, const Respond& respond,
-                         const Registration& typed, const CodeChallenge& challenge) {
-  const std::string phone = desk->vault().open_handle(challenge);
-  if (is_weak_pin(typed.pin, phone)) return respond(http::problem(*request, Refusal(Code::pin_weak, {.pointer = "/pin"})));
+                         const Registration& typed, const std::optional<CodeChallenge>& challenge) {
+  const std::string phone = challenge ? desk->vault().open_handle(*challenge) : "";
+  if (challenge && is_weak_pin(typed.pin, phone)) return respond(http::problem(*request, Refusal(Code::pin_weak, {.pointer = "/pin"})));
   Vault& vault = desk->services.vault;
   auto command = std::make_shared<Register>(
       vault, ProvenCode{typed.challenge, typed.code, CodePurpose::registration, 0, {}});
   Customer& fresh = command->fresh;
   vault.make_keys(fresh);
-  fresh.phone_index = challenge.handle;
+  if (challenge) fresh.phone_index = challenge->handle;
   fresh.sealed_phone = vault.seal(fresh, Class::statutory, "phone", phone);
   fresh.sealed_nickname = vault.seal(fresh, Class::own, "nickname", typed.nickname);
   fresh.pin_mac = vault.pin_mac(fresh, typed.pin);
@@ -229,11 +233,10 @@ void submit_registration(const DeskPtr& desk, const RequestPtr& request, const R
   command->consents = typed.consents;
   command->currency = money::currency_from_code(desk->services.info.currency).value_or(money::Currency::cny);
   command->after_proof = desk->hooks.handle_proved;
-  Customer nobody;  // the PIN's MAC for telling requests apart must not depend on the fresh random id
   command->request = request_of(request, typed.challenge,
                                 Encoder(1).add("register").add(typed.nickname).add(typed.device.point)
-                                    .add(typed.device.name).add(view(vault.pin_mac(nobody, typed.pin)))
-                                    .add(view(vault.code_mac(challenge, typed.code))));
+                                    .add(typed.device.name).add(view(told_pin(vault, typed.pin)))
+                                    .add(view(told_code(vault, typed.code))));
   const std::string token = session_token(vault, *command->request);
   command->session_hash = token_hash(token);
   desk->submit<Register>(request, respond, command, [desk, request, token](const Register& done) {
@@ -245,7 +248,7 @@ void register_customer(const DeskPtr& desk, const RequestPtr& request, const Res
   const auto typed = read_registration(*desk, request);
   if (!typed) return respond(http::problem(*request, typed.error()));
   desk->look(request, respond, typed->challenge, CodePurpose::registration,
-             [=](const CodeChallenge& challenge) { submit_registration(desk, request, respond, *typed, challenge); });
+             [=](const std::optional<CodeChallenge>& challenge) { submit_registration(desk, request, respond, *typed, challenge); });
 }
 
 // ---------------------------------------------------------------------------------------------------------- sessions
@@ -300,12 +303,12 @@ Result<NewDeviceSignIn> read_new_device_sign_in(const Desk& desk, const RequestP
 void sign_in_new_device(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
   const auto typed = read_new_device_sign_in(*desk, request);
   if (!typed) return respond(http::problem(*request, typed.error()));
-  desk->look(request, respond, typed->challenge, CodePurpose::login, [=](const CodeChallenge& challenge) {
+  desk->look(request, respond, typed->challenge, CodePurpose::login, [=](const std::optional<CodeChallenge>& challenge) {
     const Vault& vault = desk->vault();
     auto command =
         std::make_shared<AddDevice>(vault, ProvenCode{typed->challenge, typed->code, CodePurpose::login, 0, {}});
     // A number that nobody has goes the same way; the batch says so once the code is proved.
-    const auto owner = desk->services.directory.owner_of_handle(challenge.handle);
+    const auto owner = challenge ? desk->services.directory.owner_of_handle(challenge->handle) : std::nullopt;
     const auto row = owner ? desk->services.directory.customer(*owner) : std::nullopt;
     if (row) {
       command->subject = row->id;
@@ -315,7 +318,7 @@ void sign_in_new_device(const DeskPtr& desk, const RequestPtr& request, const Re
     command->after_proof = desk->hooks.handle_proved;
     command->request = request_of(request, typed->challenge,
                                   Encoder(1).add("add_device").add(typed->device.point).add(typed->device.name)
-                                      .add(view(command->pin_mac)).add(view(vault.code_mac(challenge, typed->code))));
+                                      .add(view(told_pin(vault, typed->pin))).add(view(told_code(vault, typed->code))));
     const std::string token = session_token(vault, *command->request);
     command->session_hash = token_hash(token);
     desk->submit<AddDevice>(request, respond, command, [desk, request, token](const AddDevice& done) {
@@ -441,14 +444,16 @@ void add_email(const DeskPtr& desk, const RequestPtr& request, const Respond& re
   if (!typed) return respond(http::problem(*request, typed.error()));
   const auto& [row, id, code] = *typed;
   desk->look(request, respond, id, CodePurpose::email,
-             [desk, request, respond, customer = row, code_text = code](const CodeChallenge& challenge) {
+             [desk, request, respond, id = id, customer = row, code_text = code](const std::optional<CodeChallenge>& challenge) {
     Vault& vault = desk->services.vault;
     auto command = std::make_shared<AddEmail>(
-        vault, customer.id, ProvenCode{challenge.id, code_text, CodePurpose::email, customer.id, {}});
-    command->index = challenge.handle;
-    command->sealed_email = vault.seal(customer, Class::statutory, "email", vault.open_handle(challenge));
+        vault, customer.id, ProvenCode{id, code_text, CodePurpose::email, customer.id, {}});
+    if (challenge) {
+      command->index = challenge->handle;
+      command->sealed_email = vault.seal(customer, Class::statutory, "email", vault.open_handle(*challenge));
+    }
     command->after_proof = desk->hooks.handle_proved;
-    command->request = request_of(request, customer.id, Encoder(1).add("add_email").add(challenge.id));
+    command->request = request_of(request, customer.id, Encoder(1).add("add_email").add(id));
     desk->submit<AddEmail>(request, respond, command, [desk](const AddEmail& done) {
       return http::json_reply(200, desk->customer(done.customer));
     });
