@@ -19,6 +19,7 @@ pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-i18n icu-uc)
 pkg_check_modules(QRCODEGEN REQUIRED IMPORTED_TARGET qrcodegencpp)
 pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangocairo)
 set_property(TARGET PkgConfig::PANGO PROPERTY INTERFACE_COMPILE_OPTIONS "")  # its -pthread would shut out the precompiled header
+pkg_check_modules(FIDO2 IMPORTED_TARGET libfido2)  # only a test asks it
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 
 # What every translation unit gets: warnings as errors, our include root, one precompiled header.

@@ -1,4 +1,4 @@
-// chenxi qr, chenxi verify, chenxi openapi: tools that need no running server.
+// chenxi qr, chenxi verify, chenxi inspect, chenxi openapi: tools that need no running server.
 #include "app/command_line.h"
 #include <unistd.h>
 
@@ -37,6 +37,7 @@ void add_tools(CLI::App& app) {
   });
 
   add_verify(app);
+  add_inspect(app);
 
   static Common common;
   CLI::App& openapi = *app.add_subcommand("openapi", "Print the API's OpenAPI 3.1 document, made from the route table");

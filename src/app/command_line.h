@@ -42,5 +42,6 @@ void add_bench(CLI::App& app);
 void add_demo(CLI::App& app);
 void add_tools(CLI::App& app);
 void add_verify(CLI::App& app);
+void add_inspect(CLI::App& app);
 
 }  // namespace chenxi::app

@@ -43,6 +43,7 @@ std::string_view prefix(IdKind kind) {
     case IdKind::session: return "ses";
     case IdKind::receipt: return "rcp";
     case IdKind::till: return "tll";
+    case IdKind::passkey: return "psk";
   }
   CHECK(false, "an id kind without a prefix");
 }

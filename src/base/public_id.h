@@ -31,6 +31,7 @@ enum class IdKind : std::uint16_t {
   session = 17,     // ses
   receipt = 18,     // rcp
   till = 19,        // tll
+  passkey = 20,     // psk
 };
 std::string_view prefix(IdKind kind);
 

@@ -20,6 +20,7 @@ int http_status(Code code) {
     case Code::session_expired:
     case Code::device_unknown:
     case Code::signature_wrong:
+    case Code::passkey_wrong:
     case Code::statement_expired:
     case Code::pin_required:
     case Code::pin_wrong:
@@ -152,6 +153,7 @@ std::string_view next_action(Code code) {
     case Code::pin_weak: return "choose_pin";
 
     case Code::signature_wrong:
+    case Code::passkey_wrong:
     case Code::statement_expired:
     case Code::step_up_required:
     case Code::payer_confirmation_required: return "confirm_again";

@@ -88,8 +88,10 @@ enum class TransferKind : std::uint8_t {
 };
 std::string_view name(TransferKind kind);
 
-/// How the payer proved that it was him.
-enum class Factor : std::uint8_t { none = 0, device = 1, device_and_pin = 2, payment_code = 3, counter = 4, timer = 5 };
+/// How the payer proved that it was him. `passkey`: a possession that a fingerprint, a face or the device's own PIN opened.
+enum class Factor : std::uint8_t {
+  none = 0, device = 1, device_and_pin = 2, payment_code = 3, counter = 4, timer = 5, passkey = 6
+};
 
 /// One amount from one account to one account. Append-only for ever; a mistake gets a row that names it in `reverses`.
 struct Transfer {

@@ -20,7 +20,7 @@ const std::map<std::string, Group, std::less<>> kRooms = {
     {"base", Group::base},
     {"money", Group::money},
     // Pure: no rows, no commands.
-    {"i18n", Group::leaf}, {"qr", Group::leaf}, {"crypto", Group::leaf},
+    {"i18n", Group::leaf}, {"qr", Group::leaf}, {"crypto", Group::leaf}, {"webauthn", Group::leaf},
     {"store", Group::store},
     {"ledger", Group::ledger},
     {"engine", Group::engine},
