@@ -31,13 +31,16 @@ int build(const DemoOptions& options) {
   if (std::filesystem::exists(cast)) throw Trouble("there is a town in " + options.common.data.string() + " already");
   Env real = real_env();
   const Instant until = real.clock->now();
-  SimClock clock(until - days(options.town.days) - hours(30));
   SimRng rng(options.town.seed);
 
   InstanceOptions instance_options;
   instance_options.data = options.common.data;
   instance_options.store = options.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
   instance_options.postgres = options.postgres;
+  // People register one after the other, and then live whole days up to yesterday, whatever the hour is now.
+  const BusinessCalendar calendar(instance_options.zone);
+  SimClock clock(calendar.start_of_day(calendar.civil(until).day_number - options.town.days) -
+                 seconds(demo::kRegistrationSeconds * options.town.residents) - minutes(1));
   // The key ring is never made from the seed: a demo that people reach over the network has secrets, too.
   std::filesystem::create_directories(instance_options.data);
   if (!std::filesystem::exists(instance_options.data / "keys")) save_keys(make_keys(*real.rng), instance_options.data / "keys");

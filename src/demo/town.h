@@ -8,6 +8,9 @@
 
 namespace chenxi::demo {
 
+/// Between two registrations; slower than any budget.
+constexpr std::int64_t kRegistrationSeconds = 90;
+
 struct TownOptions {
   std::uint64_t seed = 42;
   int residents = 1'000;

@@ -70,7 +70,7 @@ TEST_F(Records, EachKindOfRowIsCalledWhatItsOwnerCallsIt) {
   is(3, "payment", "out", "Stall");
   EXPECT_EQ(rows.at(3).at("status"), "partly_refunded");
   EXPECT_EQ(rows.at(3).at("balance_after"), 9'000);
-  is(4, "cash", "in", "Cash paid in at a counter");
+  is(4, "cash", "in", "Cash in at a counter");
   EXPECT_EQ(amounts(bills({{"type", "refund"}})), Amounts{300});
   EXPECT_EQ(bills({{"type", "nonsense"}}).code(), "malformed");
   EXPECT_EQ(bills({{"cursor", "pst_nonsense"}}).code(), "malformed");

@@ -104,7 +104,7 @@ export function Page({ title, trail, children, actions }: PageProps) {
   const t = useT();
   return (
     <main className="c-page">
-      {trail && <nav className="c-trail" aria-label={t('console.trail')}>{trail.map((one) => <span key={one.to}><Go to={one.to}>{one.name}</Go><Icon name="next" /></span>)}</nav>}
+      {trail && trail.length > 0 && <nav className="c-trail" aria-label={t('console.trail')}>{trail.map((one, i) => <span key={one.to}>{i > 0 && <Icon name="next" />}<Go to={one.to}>{one.name}</Go></span>)}</nav>}
       <div className="c-head"><h1>{title}</h1>{actions}</div>
       {children}
     </main>

@@ -140,14 +140,14 @@ export function App() {
   const dark = prefs.theme === 'dark' || (prefs.theme === 'auto' && document.documentElement.dataset['theme'] === 'dark');
   const speak = () => {
     const next = language() === 'en' ? 'zh-CN' : 'en';
-    void setLanguage(next).then(() => { document.title = t('demo.title'); });
+    void setLanguage(next).then(() => { document.title = `${t('demo.name')} · ${t('demo.subtitle')}`; });
     setPrefs({ language: next });
   };
   return (
     <div className="d-page">
       <header className="d-top">
         <img src="/demo/icon.svg" alt="" width="32" height="32" />
-        <h1>{t('demo.title')}</h1>
+        <h1>{t('demo.name')}<span> · {t('demo.subtitle')}</span></h1>
         <div className="d-pages"><Tabs label={t('demo.pages')} value={page} onChange={setPage} options={[{ value: 'town', label: t('demo.page.town') }, { value: 'roles', label: t('demo.page.roles') }]} /></div>
         <div className="d-top-end">
           <IconButton className="d-narrow" icon="me" label={t('demo.page.roles')} aria-pressed={page === 'roles'} onClick={() => setPage(page === 'roles' ? 'town' : 'roles')} />

@@ -125,6 +125,12 @@ export function Ledger({ story, state }: { story: Story | null; state: LedgerSta
   const rushing = state.perSecond > calmFrom;
   const sums = new Map<string, number>();
   summary?.accounts.forEach((one) => sums.set(one.kind, (sums.get(one.kind) ?? 0) + one.balance.amount));
+  // What lies at the bank and in the drawers stands below zero in the books; here both sides are told as people would.
+  const kept = ['bank:safeguarded', 'cash', 'transit'];
+  const sides = ([['owed', 1], ['kept', -1]] as const).map(([side, sign]) => {
+    const parts = [...sums].filter(([kind, sum]) => kept.includes(kind) === (side === 'kept') && sum !== 0).map(([kind, sum]) => ({ kind, amount: sign * sum }));
+    return { side, total: parts.reduce((sum, one) => sum + one.amount, 0), parts };
+  });
   return (
     <section className="d-ledger" aria-label={t('demo.ledger')}>
       <header className="d-device-head">
@@ -138,8 +144,11 @@ export function Ledger({ story, state }: { story: Story | null; state: LedgerSta
       </header>
       {summary && (
         <dl className="d-sums">
-          {(['customer', 'held', 'merchant', 'bank:safeguarded', 'cash'] as const).filter((kind) => sums.has(kind)).map((kind) => (
-            <div key={kind}><dt>{t(`demo.kind.${kind.replace(':', '_')}`)}</dt><dd>{f.money(sums.get(kind)!)}</dd></div>
+          {sides.map(({ side, total, parts }) => (
+            <div key={side}>
+              <dt>{t(`demo.sums.${side}`)}</dt><dd>{f.money(total)}</dd>
+              {parts.length > 0 && <dd>= {parts.map((one) => `${t(`demo.kind.${one.kind.replace(':', '_')}`)} ${f.money(one.amount)}`).join(' + ')}</dd>}
+            </div>
           ))}
         </dl>
       )}

@@ -14,7 +14,7 @@ async function start(): Promise<void> {
   // The frames speak as this page does, not as their people would.
   setPrefs({ language: wished });
   await setLanguage(wished);
-  document.title = t('demo.title');
+  document.title = `${t('demo.name')} · ${t('demo.subtitle')}`;
   createRoot(document.getElementById('root')!).render(<StrictMode><Translated><App /></Translated></StrictMode>);
 }
 void start();

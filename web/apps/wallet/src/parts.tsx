@@ -12,7 +12,8 @@ export function TransactionRow({ it, when = 'day' }: { it: Transaction; when?: '
     <Row
       icon={typeIcon(it.type)}
       title={it.title || words.type(it.type)}
-      detail={[words.type(it.type), settled ? '' : words.status(it.status), it.note ?? ''].filter(Boolean).join(' · ')}
+      // Cash has no other side: its title is its kind.
+      detail={[it.type === 'cash' ? '' : words.type(it.type), settled ? '' : words.status(it.status), it.note ?? ''].filter(Boolean).join(' · ')}
       end={<AmountText amount={it.amount} currency={it.currency} direction={it.direction} />}
       endDetail={when === 'day' ? f.brief(it.created_at) : f.time(it.created_at)}
       link={(className, inside) => <Go to={`/bills/${it.id}`} className={className}>{inside}</Go>}

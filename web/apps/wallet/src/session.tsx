@@ -75,6 +75,8 @@ async function find(services: Services): Promise<SessionState> {
   if (!instance?.demo) return { at: 'rebind', customer };
   try {
     const { keys, publicKey } = await makeKey();
+    // Who borrows the demo's wallet keeps the language of their own browser.
+    if (getPrefs().language === null) setPrefs({ language: language() });
     const bound = await services.api.bindDemo({ public_key: publicKey, name: deviceName() });
     return { at: 'in', customer: bound.customer, device: await keepDevice(services, bound, keys, bound.pin) };
   } catch (error) {

@@ -65,6 +65,7 @@ export default function OverviewScreen() {
                     { name: t('console.column.balance'), end: true, cell: (row) => f.money(row.balance.amount, row.balance.currency) },
                   ]}
                 />
+                <p className="u-quiet u-small">{t('console.signs')}</p>
               </>
             )}
           </Async>

@@ -39,8 +39,8 @@ function Spendable({ home }: { home: Home }) {
     <Go to="/limits" className="w-spend">
       <span>{t('wallet.home.spendable')}</span>
       <strong>{f.money(home.spendable.amount, home.spendable.currency)}</strong>
-      <span>· {home.spendable.rule_text}</span>
-      <Icon name="next" />
+      <span aria-hidden>·</span>
+      <span className="w-spend-rule">{home.spendable.rule_text}<Icon name="next" /></span>
     </Go>
   );
 }
