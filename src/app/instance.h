@@ -83,8 +83,7 @@ class Instance {
   void recovery_ended() { recovery_open_ = false; }
   /// false: not open yet, or another node may be writing by now, so nothing that is read here can be trusted.
   bool may_answer() const;
-  /// Whatever joins the queue now waits for a whole batch before its own: better refused at once.
-  bool is_busy() const { return engine_->queued() >= 1024; }
+  bool is_busy() const { return engine_->is_crowded(); }
 
  private:
   InstanceOptions options_;

@@ -68,6 +68,7 @@ bool Engine::push(Job job) {
     const std::lock_guard lock(mutex_);
     if (stopping_ || queue_.size() >= options_.queue_max || env_.rare("engine.queue_full")) return false;
     was_empty = queue_.empty();
+    if (was_empty) oldest_ = env_.clock->monotonic();
     queue_.push_back(std::move(job));
   }
   if (was_empty) wake_.notify_one();
@@ -89,6 +90,9 @@ std::size_t Engine::queued() const {
 
 Engine::Work Engine::take() {
   Work work;
+  const Duration now = env_.clock->monotonic();
+  crowded_ = !queue_.empty() && waiting_.refuses({now.us - oldest_.us}, now);
+  oldest_ = now;  // what stays behind is younger than what goes
   std::size_t many = std::min<std::size_t>(queue_.size(), 1024);
   if (many > 1 && env_.rare("engine.short_batch")) many = 1 + env_.rng->below(many);
   if (many == queue_.size()) {

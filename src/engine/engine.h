@@ -3,9 +3,11 @@
 // Batches form by themselves: the thread takes everything that is queued (at most batch_commands_max), runs it, hands
 // all answers over in one call, and looks again. No timer, no waiting for a batch to fill.
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <thread>
 
+#include "base/standing_queue.h"
 #include "engine/executor.h"
 
 namespace chenxi::engine {
@@ -18,6 +20,7 @@ class Engine {
  public:
   struct Options {
     std::size_t queue_max = 16'384;
+    std::size_t crowd = 1'024;  // jobs; as many as a batch takes
   };
   /// `executor` is open already.
   Engine(Env& env, Executor& executor, Poster poster, Options options);
@@ -40,6 +43,11 @@ class Engine {
   /// Runs a piece of code on the executor's thread between batches (CLI over the socket, backup).
   void run_between_batches(std::function<void(Executor&)> work);
   std::size_t queued() const;
+  /// More comes in than goes out: whoever joins the queue now waits for a whole batch before its own. Better refused at once.
+  bool is_crowded() const {
+    const std::size_t waiting = queued();
+    return waiting >= options_.crowd || (waiting > 0 && crowded_.load(std::memory_order_relaxed));
+  }
 
  private:
   bool push(Job job);
@@ -59,6 +67,9 @@ class Engine {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Job> queue_;
+  Duration oldest_{};  // when the first of the queue came, monotonic
+  StandingQueue waiting_;
+  std::atomic<bool> crowded_ = false;
   std::vector<std::function<void(Executor&)>> between_;
   bool stopping_ = false;
   std::thread thread_;

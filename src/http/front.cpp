@@ -181,7 +181,7 @@ bool Front::own_origin(const Request& request, std::string_view origin) const {
 }
 
 std::optional<Refusal> Front::judge(const Head& head, const Route& route, const Peer& peer,
-                                    Request& request) {
+                                    Request& request, bool crowded) {
   if (options_.closed && !is_own(route.pattern) && options_.closed()) return Refusal(Code::unavailable);
   if (route.pattern == "/metrics" && !options_.metrics_for_everyone &&
       !(peer.is_loopback && request.client == peer.address)) {
@@ -192,7 +192,7 @@ std::optional<Refusal> Front::judge(const Head& head, const Route& route, const 
         peer.is_loopback && request.client == peer.address && options_.limits.loopback_is_exempt;
     if (!exempt && !rates_.take(request.client, options_.clock->monotonic()))
       return Refusal(Code::rate_limited);
-    if (options_.overloaded && options_.overloaded()) return Refusal(Code::overloaded);
+    if (crowded || (options_.overloaded && options_.overloaded())) return Refusal(Code::overloaded);
   }
   const bool changes = route.method != "GET";
   const auto origin = request.header("origin");
@@ -220,7 +220,7 @@ std::optional<Refusal> Front::judge(const Head& head, const Route& route, const 
   return std::nullopt;
 }
 
-Admission Front::admit(const Head& head, const Peer& peer, Request& request) {
+Admission Front::admit(const Head& head, const Peer& peer, Request& request, bool crowded) {
   request.id = next_id();
   request.method = head.method == "HEAD" ? "GET" : head.method;
   request.host = head.host;
@@ -273,7 +273,7 @@ Admission Front::admit(const Head& head, const Peer& peer, Request& request) {
     if (!params) return refuse_with(problem(request, Refusal(Code::malformed, {.pointer = "?"})));
     request.query_params = std::move(*params);
   }
-  if (const auto refusal = judge(head, route, peer, request)) return refuse_with(problem(request, *refusal));
+  if (const auto refusal = judge(head, route, peer, request, crowded)) return refuse_with(problem(request, *refusal));
   if (route.app != App::none) {
     if (const auto cookies = request.header("cookie")) {
       request.session = find_cookie(*cookies, cookie_name(route.app)).value_or("");

@@ -30,8 +30,8 @@ class Front {
  public:
   Front(Options options, std::vector<Route> routes);
 
-  /// Fills `request` from the head and judges it.
-  Admission admit(const Head& head, const Peer& peer, Request& request);
+  /// Fills `request` from the head and judges it. `crowded`: it has waited too long in a queue that stands.
+  Admission admit(const Head& head, const Peer& peer, Request& request, bool crowded = false);
   /// Calls the route's handler; whatever it throws becomes a problem. Respond is called exactly once by
   /// somebody.
   void serve(const RouteEntry& entry, const RequestPtr& request, const Respond& respond);
@@ -57,7 +57,7 @@ class Front {
   std::atomic<bool> stopping{false};
 
  private:
-  std::optional<Refusal> judge(const Head& head, const Route& route, const Peer& peer, Request& request);
+  std::optional<Refusal> judge(const Head& head, const Route& route, const Peer& peer, Request& request, bool crowded);
   bool own_origin(const Request& request, std::string_view origin) const;
   void add_own_routes();
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "http/status.h"
 #include "http/test_server.h"
 
@@ -228,6 +230,31 @@ TEST(Front, TurnsRequestsAwayWhileTheQueuesAreFull) {
   EXPECT_EQ(ask(world, get("/livez")).status, 200);
   full = false;
   EXPECT_EQ(ask(world, get("/v1/things")).status, 200);
+}
+
+TEST(Front, TurnsAwayWhoWaitedTooLongInAQueueThatStands) {
+  SimClock* clock = nullptr;
+  TestServer world({simple_route("GET", "/v1/slow", [&](const Request&) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    clock->advance(milliseconds(30));
+    return Reply{};
+  })});
+  clock = &world.clock;
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 30; ++i) {
+    clients.push_back(std::make_unique<RawClient>(world.port()));
+    clients.back()->send(get("/v1/slow"));
+  }
+  int served = 0, refused = 0;
+  for (const auto& client : clients) {
+    const auto answer = client->receive();
+    if (answer.status == 200) ++served;
+    if (code_of(answer) == "overloaded" && answer.header("Retry-After") == "1") ++refused;
+  }
+  EXPECT_EQ(served + refused, 30);
+  EXPECT_GT(served, 0);
+  EXPECT_GT(refused, 0);
+  EXPECT_EQ(ask(world, get("/v1/slow")).status, 200);  // the queue is gone
 }
 
 TEST(Front, RunsNoHandlerWhileTheBooksAreClosed) {

@@ -1,5 +1,8 @@
 #include "http/loop.h"
 
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <boost/asio/post.hpp>
 
 #include "base/check.h"
@@ -124,6 +127,14 @@ void Loop::tick() {
   tick_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
     if (!error) self->tick();
   });
+}
+
+bool Loop::is_crowded(int socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  // The kernel knows when the last byte came, which is when the request was whole for all we know.
+  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return false;
+  return waiting_.refuses(Duration{std::int64_t{info.tcpi_last_data_recv} * 1000}, front_->options().clock->monotonic());
 }
 
 std::string_view Loop::date() {

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/standing_queue.h"
 #include "http/front.h"
 
 namespace chenxi::http {
@@ -103,6 +104,10 @@ class Loop : public std::enable_shared_from_this<Loop> {
   void remove(const ConnectionPtr& connection);
   void finish_soon();
 
+  /// A request whose bytes came at this socket some time ago is looked at now. true: requests come faster than they are read,
+  /// and this one has waited too long.
+  bool is_crowded(int socket);
+
   /// The Date header, made once a second.
   std::string_view date();
 
@@ -120,6 +125,7 @@ class Loop : public std::enable_shared_from_this<Loop> {
   std::map<Connection*, ConnectionPtr> connections_;
   std::string date_;
   std::int64_t date_second_ = -1;
+  StandingQueue waiting_;
 
   std::mutex mutex_;  // guards what follows
   std::vector<std::pair<ConnectionPtr, Reply>> inbox_;

@@ -195,7 +195,7 @@ class Session final : public Connection {
     began_ = Clock::now();
     keep_alive_ = head_.keep_alive && !front_.stopping.load(std::memory_order_relaxed);
     head_only_ = head_.method == "HEAD";
-    admission_ = front_.admit(head_, peer_, request);
+    admission_ = front_.admit(head_, peer_, request, loop_->is_crowded(socket().native_handle()));
     entry_ = admission_.entry;
 
     const bool wanted = !admission_.answer.has_value();

@@ -1,0 +1,34 @@
+#include "base/standing_queue.h"
+
+#include <gtest/gtest.h>
+
+namespace chenxi {
+namespace {
+
+constexpr Duration ms(std::int64_t n) { return {n * 1000}; }
+
+TEST(StandingQueue, ServesABurstHoweverLongItsLastOneWaited) {
+  StandingQueue queue;
+  // 300 came at once and one is served each millisecond; the last 280 wait too long, but only for a moment before 100 ms...
+  for (int i = 0; i < 100; ++i) EXPECT_FALSE(queue.refuses(ms(i), ms(i)));
+  EXPECT_FALSE(queue.refuses(ms(0), ms(130)));  // ... and then it has drained
+  EXPECT_FALSE(queue.refuses(ms(90), ms(150)));
+}
+
+TEST(StandingQueue, RefusesWhoWaitedTooLongInAQueueThatStands) {
+  StandingQueue queue;
+  for (int t = 0; t < 100; ++t) EXPECT_FALSE(queue.refuses(ms(50), ms(t)));
+  EXPECT_TRUE(queue.refuses(ms(50), ms(100)));
+  EXPECT_TRUE(queue.refuses(ms(21), ms(101)));
+}
+
+TEST(StandingQueue, WelcomesEverybodyAgainAsSoonAsOneIsServedInTime) {
+  StandingQueue queue;
+  queue.refuses(ms(50), ms(0));
+  ASSERT_TRUE(queue.refuses(ms(50), ms(200)));
+  EXPECT_FALSE(queue.refuses(ms(20), ms(201)));
+  EXPECT_FALSE(queue.refuses(ms(500), ms(202)));  // a new burst may begin
+}
+
+}  // namespace
+}  // namespace chenxi
