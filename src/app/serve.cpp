@@ -102,7 +102,7 @@ class StopOrder {
 };
 
 /// Opens the books. While another node writes them this one stands by: it answers 503, and takes over when that one dies
-/// or lets go; a database that fails meanwhile is no reason to go away. false: it was told to stop.
+/// or lets go; a database that was reached once and fails meanwhile is no reason to go away. false: it was told to stop.
 bool open_books(Instance& instance, StopOrder& stop) {
   bool stands_by = false;
   std::string said;
@@ -113,7 +113,7 @@ bool open_books(Instance& instance, StopOrder& stop) {
       for (int i = 0; i < 100 && !instance.may_answer(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
       return true;
     } catch (const Trouble& trouble) {
-      stands_by = stands_by || dynamic_cast<const store::HeldElsewhere*>(&trouble) != nullptr;
+      stands_by = stands_by || store::may_pass(trouble);
       if (!stands_by) throw;
       if (said != trouble.what()) log(LogLevel::info, "standby", {{"why", std::string_view(trouble.what())}});
       said = trouble.what();

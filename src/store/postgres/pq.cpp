@@ -81,7 +81,8 @@ Connection::Connection(const std::string& conninfo) {
   connection_.reset(PQconnectdbParams(names, values, 1));
   // By itself libpq writes notices to stderr, where our log lines are.
   PQsetNoticeReceiver(raw(), [](void*, const PGresult*) {}, nullptr);
-  if (!connection_ || PQstatus(raw()) != CONNECTION_OK) fail("cannot connect to the database");
+  if (!connection_ || PQstatus(raw()) != CONNECTION_OK)
+    throw PgTrouble("cannot connect to the database: " + text_of(PQerrorMessage(raw())), std::string(PgTrouble::kNeverConnected));
 }
 
 void Connection::fail(std::string_view doing, const PGresult* result) {

@@ -21,6 +21,12 @@ class PgTrouble : public Trouble {
   const std::string& state() const { return state_; }
   /// Nothing was kept, and the whole transaction may be sent again.
   bool may_retry() const { return state_ == "40001" || state_ == "40P01"; }
+  /// Lost, silent, stopping, full or contended: not a mistake of ours (PostgreSQL's appendix A: classes 08, 40, 53, 55, 57).
+  bool may_pass() const {
+    const std::string_view kind = std::string_view(state_).substr(0, 2);
+    return state_ != kNeverConnected && (kind.empty() || kind == "08" || kind == "40" || kind == "53" || kind == "55" || kind == "57");
+  }
+  static constexpr std::string_view kNeverConnected = "08001";
 
  private:
   std::string state_;

@@ -362,6 +362,11 @@ class PostgresStore : public Store {
 
 }  // namespace
 
+bool may_pass(const Trouble& trouble) {
+  if (const auto* said = dynamic_cast<const PgTrouble*>(&trouble)) return said->may_pass();
+  return dynamic_cast<const HeldElsewhere*>(&trouble) != nullptr;
+}
+
 std::unique_ptr<Reader> open_postgres_reader(const PostgresOptions& options, std::int64_t part) {
   return std::make_unique<PostgresReader>(options, part);
 }

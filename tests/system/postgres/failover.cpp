@@ -73,8 +73,7 @@ void fail_over(const std::string& programs, std::uint64_t seed, Report& report, 
   nodes[0]->process.start();
   if (!nodes[0]->process.wait_ready()) throw Trouble("the first node does not start");
   open_tills(people, town, nodes[0]->port, 4);
-  nodes[1]->process.start();
-  if (!nodes[1]->wait_until_standing_by()) throw Trouble("the second node does not stand by");
+  if (!nodes[1]->start_beside()) throw Trouble("the second node does not stand by");
 
   SimRng rng(seed);
   Env env = real_env();

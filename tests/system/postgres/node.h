@@ -60,11 +60,15 @@ struct Node {
     }
     return true;
   }
-  /// It has met the database and found the books held by the other node. (A node whose database is silent from the first word on
-  /// does not stand by: it ends and says so.)
-  bool wait_until_standing_by() const {
+  /// While the other node writes. Returns when this one has met the database and says that it stands by: a node that never
+  /// reached its database ends and says so, which is another story.
+  bool start_beside() {
+    std::error_code absent;
+    const auto before = std::filesystem::file_size(log, absent);
+    process.start();
     for (int i = 0; i < 1'500; ++i) {
       std::ifstream file(log);
+      if (!absent) file.seekg(static_cast<std::streamoff>(before));
       const std::string said{std::istreambuf_iterator<char>(file), {}};
       if (said.find("\"standby\"") != std::string::npos) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(20));

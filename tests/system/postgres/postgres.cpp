@@ -88,12 +88,7 @@ class Pair {
     writer().process.start();
     if (!writer().process.wait_ready()) throw Trouble("the first node does not start");
     open_tills(people_, town_, writer().port, 4);
-    standby().process.start();
-    bool listens = false;
-    for (int i = 0; i < 500 && !listens; ++i) {
-      listens = ask(standby().port, get(standby().port, "/livez")).has_value();
-      if (!listens) std::this_thread::sleep_for(milliseconds(20));
-    }
+    const bool listens = standby().start_beside() && ask(standby().port, get(standby().port, "/livez"));
     const auto time = ask(standby().port, get(standby().port, "/v1/time"));
     report.expect(listens && !standby().is_ready() && time && time->status == 503 && time->advises(),
                   "a second node waits, and tells clients to come later");
@@ -123,7 +118,7 @@ class Pair {
     const auto dead = steady_clock::now();
     writer().process.kill();
     take_over(report, "the writer was killed: the other node took over", dead);
-    standby().process.start();
+    report.expect(standby().start_beside(), "the one that was killed comes back and stands by");
     writers_killed_ += 1;
   }
 
