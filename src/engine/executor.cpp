@@ -108,6 +108,7 @@ void Executor::reopen() {
   context_.reset();
   store_.reset();
   store_ = open_store_();
+  if (!anchor_) anchor_ = store_->anchor();
   for (Shelf* shelf : workspace_.shelves()) shelf->end_batch(!PLANTED(stale_rows_after_trouble));
   const auto newest = store::scan_all<ledger::Batch>(*store_, {kNoKey, kNoKey, 1, true});
   last_batch_ = newest.empty() ? ledger::Batch{} : newest.front();
@@ -246,15 +247,24 @@ void Executor::run_batch(std::span<Job> jobs) {
   env_.happened(happened ? "commit found again after trouble" : "commit not found after trouble");
   if (!happened) {
     forget_proofs();
-    return refuse_all(Code::unavailable);
+    for (Job& job : jobs)
+      if (job.command) job.outcome = {Refusal(Code::unavailable), false};
   }
-  for (Job& job : jobs)  // its question may not have been asked
-    if (job.query) job.outcome = {Refusal(Code::unavailable), false};
+  // Who only asks has no part in what failed: on a full disk balances are still shown.
+  try {
+    answer_queries(jobs);
+  } catch (const Trouble& again) {
+    log(LogLevel::error, "store.unavailable", {{"why", std::string_view(again.what())}});
+    store_.reset();
+    for (Job& job : jobs.subspan(queries_begun_))
+      if (job.query) job.outcome = {Refusal(Code::unavailable), false};
+  }
 }
 
 void Executor::run_batch_once(std::span<Job> jobs) {
   CHECK(jobs.size() <= options_.batch_commands_max + 256);
   attempted_ = {};
+  queries_begun_ = 0;
   proofs_counted_now_ = 0;
   guard_clock();
   books_.begin_batch(batch_instant());
@@ -270,17 +280,25 @@ void Executor::run_batch_once(std::span<Job> jobs) {
         timers_.push({books_.now() + minutes(1), job.timer});
     }
   commit_batch();
-  for (Job& job : jobs) {
+  answer_queries(jobs);
+  stats_.batches += 1;
+}
+
+/// Goes on behind the last one that was begun: a query that met trouble half-way is `unavailable` and never run twice.
+void Executor::answer_queries(std::span<Job> jobs) {
+  while (queries_begun_ < jobs.size()) {
+    Job& job = jobs[queries_begun_++];
     if (!job.query) continue;
+    job.outcome = {Refusal(Code::unavailable), false};
     try {
       job.query->run(*context_);
+      job.outcome.refusal.reset();
     } catch (const Bug& bug) {
       stats_.faults += 1;
       log(LogLevel::error, "query.fault", {{"query", job.query->name()}, {"what", std::string_view(bug.what())}});
       job.outcome.refusal = Refusal(Code::internal);
     }
   }
-  stats_.batches += 1;
 }
 
 Instant Executor::batch_instant() { return std::max(env_.clock->now(), last_batch_.at); }

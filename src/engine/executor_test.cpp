@@ -283,7 +283,9 @@ TEST_F(ExecutorTest, KeysThatHadNoTimeToLeaveTheMemoryAreKnownAfterARestart) {
 struct Peek : Query {
   bool fails = false;
   const char* name() const override { return "test.peek"; }
+  int asked = 0;
   void run(Context&) override {
+    asked += 1;
     if (fails) throw Trouble("planted");
   }
 };
@@ -349,20 +351,21 @@ struct Failing : store::Store {
   std::unique_ptr<store::Reader> open_reader() override { return inner->open_reader(); }
 };
 
+store::OpenStore failing_store(const std::shared_ptr<store::MemoryData>& data, int& countdown, bool after) {
+  return [data, &countdown, after]() -> std::unique_ptr<store::Store> {
+    auto failing = std::make_unique<Failing>();
+    failing->inner = store::open_memory(data);
+    failing->countdown = &countdown;
+    failing->after = after;
+    return failing;
+  };
+}
+
 TEST_F(ExecutorTest, AfterTroubleNothingIsLostAndNothingIsGuessed) {
   for (const bool after : {false, true}) {
     for (int n = 1; n < 12; ++n) {
       int countdown = 0;
-      executor = std::make_unique<Executor>(
-          env,
-          [&]() -> std::unique_ptr<store::Store> {
-            auto failing = std::make_unique<Failing>();
-            failing->inner = store::open_memory(data);
-            failing->countdown = &countdown;
-            failing->after = after;
-            return failing;
-          },
-          ExecutorOptions{});
+      executor = std::make_unique<Executor>(env, failing_store(data, countdown, after), ExecutorOptions{});
       executor->open();
       const std::int64_t before = balance(bob);
       const Uuid key = new_key();
@@ -376,6 +379,22 @@ TEST_F(ExecutorTest, AfterTroubleNothingIsLostAndNothingIsGuessed) {
       EXPECT_EQ(balance(bob), before + 10) << "n=" << n << " after=" << after;
     }
   }
+}
+
+TEST_F(ExecutorTest, WhoOnlyAsksIsAnsweredAlthoughTheBatchFails) {
+  int countdown = 0;
+  executor = std::make_unique<Executor>(env, failing_store(data, countdown, false), ExecutorOptions{});
+  executor->open();
+  std::vector<Job> jobs(2);
+  jobs[0].command = move(alice, bob, 10);
+  auto peek = std::make_shared<Peek>();
+  jobs[1].query = peek;
+  countdown = 1;
+  executor->run_batch(jobs);
+  ASSERT_TRUE(jobs[0].outcome.refusal);
+  EXPECT_EQ(jobs[0].outcome.refusal->code(), Code::unavailable);
+  EXPECT_FALSE(jobs[1].outcome.refusal);
+  EXPECT_EQ(peek->asked, 1);
 }
 
 TEST_F(ExecutorTest, EveryBatchHashesTheOneBefore) {

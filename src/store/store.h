@@ -73,6 +73,9 @@ class Store : public Reader {
   virtual std::int64_t epoch() const { return 0; }
   /// A read-only view of what is committed, for another thread.
   virtual std::unique_ptr<Reader> open_reader() = 0;
+  /// What stays open while this store is closed and opened again after Trouble, so that it can be opened on a full disk, too;
+  /// closed before the last store is. nullptr: nothing needs to.
+  virtual std::unique_ptr<Reader> anchor() { return nullptr; }
 };
 
 /// How to come to a store again after Trouble: each call gives a freshly opened one.

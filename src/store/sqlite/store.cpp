@@ -113,9 +113,11 @@ class Reading {
 
 class SqliteReader : public Reader {
  public:
-  SqliteReader(const SqliteOptions& options, std::int64_t part)
+  enum class Use : std::uint8_t { reading, anchor };
+  SqliteReader(const SqliteOptions& options, std::int64_t part, Use use = Use::reading)
       : connection_(options.path, options.vfs, true), reading_(connection_, part) {
     connection_.exec("PRAGMA query_only=ON; PRAGMA mmap_size=0; PRAGMA busy_timeout=1000");
+    if (use == Use::anchor) connection_.integer("PRAGMA user_version");  // a connection holds the log from its first reading on
   }
   void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) override {
     reading_.load(table, keys, fresh);
@@ -216,6 +218,9 @@ class SqliteStore : public Store {
   }
 
   std::unique_ptr<Reader> open_reader() override { return std::make_unique<SqliteReader>(options_, part_); }
+
+  /// Whoever closes a file's last connection takes away its log and the log's index, and there may be no room to make them anew.
+  std::unique_ptr<Reader> anchor() override { return std::make_unique<SqliteReader>(options_, part_, SqliteReader::Use::anchor); }
 
  private:
   /// Old or new, never between: tables, columns and version are one transaction.

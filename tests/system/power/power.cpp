@@ -202,11 +202,13 @@ void fill_up(World& world, Report& report) {
   }
   report.expect(refused && refused->status == 503 && refused->advises(), "disk full: a payment is told to come later");
   int shown = 0;
+  std::string instead;
   for (int i = 0; i < 20; ++i) {
     const auto look = world.look();
     if (look && look->status == 200) shown += 1;
+    else instead = look ? look->body : "no answer";
   }
-  report.expect(shown == 20, fmt::format("disk full: balances are shown ({} of 20)", shown));
+  report.expect(shown == 20, fmt::format("disk full: balances are shown ({} of 20) {}", shown, instead));
   world.disk().control().full = 0;
   std::optional<Reply> paid;
   for (int i = 0; i < 3'000 && !(paid && paid->status == 201); ++i) {
