@@ -1,10 +1,12 @@
 #include "load.h"
 
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/check.h"
 #include "qr/payment_code.h"
@@ -53,6 +55,11 @@ std::vector<std::string> charges(const Cast& cast, const Env& env, const LoadOpt
   return out;
 }
 
+double percentile_ms(std::vector<std::int64_t>& sorted_us, std::size_t percent) {
+  std::sort(sorted_us.begin(), sorted_us.end());
+  return sorted_us.empty() ? 0 : static_cast<double>(sorted_us[sorted_us.size() * percent / 100]) / 1000;
+}
+
 struct Connection {
   int socket = -1;
   std::string in;
@@ -65,17 +72,21 @@ class Run {
  public:
   Run(const std::vector<std::string>& requests, const Env& env, const LoadOptions& options)
       : requests_(requests), env_(env), options_(options), connections_(static_cast<std::size_t>(options.connections)),
-        ready_(connections_.size()) {
+        poll_(::epoll_create1(EPOLL_CLOEXEC)) {
     for (std::size_t i = 0; i < connections_.size(); ++i) {
       connections_[i].socket = connect_to(options.port);
       if (connections_[i].socket < 0) throw Trouble("nobody listens on port " + std::to_string(options.port));
-      ready_[i] = {connections_[i].socket, POLLIN, 0};
+      epoll_event event{};
+      event.events = EPOLLIN;
+      event.data.u64 = i;
+      ::epoll_ctl(poll_, EPOLL_CTL_ADD, connections_[i].socket, &event);
       free_.push_back(i);
     }
   }
   ~Run() {
     for (const Connection& c : connections_)
       if (c.socket >= 0) ::close(c.socket);
+    ::close(poll_);
   }
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
@@ -84,17 +95,15 @@ class Run {
     start_ = env_.clock->monotonic();
     while (next_ < requests_.size() || free_.size() < connections_.size()) {
       const int wait_ms = send_what_is_due();
-      if (::poll(ready_.data(), ready_.size(), wait_ms) <= 0) continue;
-      for (std::size_t i = 0; i < connections_.size(); ++i)
-        if (ready_[i].revents != 0) receive(i);
+      std::array<epoll_event, 64> ready;
+      const int many = ::epoll_wait(poll_, ready.data(), static_cast<int>(ready.size()), wait_ms);
+      for (int i = 0; i < many; ++i) receive(ready[static_cast<std::size_t>(i)].data.u64);
     }
     figures_.seconds = static_cast<double>(env_.clock->monotonic().us - start_.us) / 1e6;
     figures_.per_second = static_cast<double>(figures_.done) / figures_.seconds;
-    std::sort(latencies_us_.begin(), latencies_us_.end());
-    if (!latencies_us_.empty()) {
-      figures_.p50_ms = static_cast<double>(latencies_us_[latencies_us_.size() / 2]) / 1000;
-      figures_.p99_ms = static_cast<double>(latencies_us_[latencies_us_.size() * 99 / 100]) / 1000;
-    }
+    figures_.p50_ms = percentile_ms(done_us_, 50);
+    figures_.p99_ms = percentile_ms(done_us_, 99);
+    figures_.refused_p99_ms = percentile_ms(refused_us_, 99);
     return figures_;
   }
 
@@ -130,8 +139,10 @@ class Run {
     if (!answer || !c.busy) return;
     c.busy = false;
     free_.push_back(i);
-    latencies_us_.push_back(env_.clock->monotonic().us - c.since.us);
-    (answer->status == 201 ? figures_.done : figures_.refused) += 1;
+    const bool done = answer->status == 201;
+    (done ? done_us_ : refused_us_).push_back(env_.clock->monotonic().us - c.since.us);
+    (done ? figures_.done : figures_.refused) += 1;
+    if (answer->status == 503 && answer->retry_after_s > 0) ++figures_.told_later;
     if (options_.rate == 0) send_what_is_due();
   }
 
@@ -139,9 +150,9 @@ class Run {
   Env env_;
   const LoadOptions& options_;
   std::vector<Connection> connections_;
-  std::vector<pollfd> ready_;
+  int poll_ = -1;
   std::vector<std::size_t> free_;
-  std::vector<std::int64_t> latencies_us_;
+  std::vector<std::int64_t> done_us_, refused_us_;
   std::size_t next_ = 0;
   Duration start_{};
   LoadFigures figures_;

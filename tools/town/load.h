@@ -20,9 +20,11 @@ struct LoadOptions {
 };
 struct LoadFigures {
   std::int64_t done = 0, refused = 0;
+  std::int64_t told_later = 0;  // of the refused: 503 with a Retry-After
   double seconds = 0;
   double per_second = 0;
-  double p50_ms = 0, p99_ms = 0;  // with a rate: from the moment at which a payment was due
+  double p50_ms = 0, p99_ms = 0;  // of those that were done; with a rate: from the moment at which a payment was due
+  double refused_p99_ms = 0;
 };
 
 /// Throws Trouble when the server goes away. Payment codes: a resident's step of 30 seconds pays once, so there are two

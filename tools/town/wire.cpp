@@ -53,7 +53,6 @@ std::string post(int port, std::string_view path, std::string_view cookie, const
 
 }  // namespace
 
-/// One HTTP/1.1 answer with a Content-Length, when `buffer` holds it whole.
 std::optional<Answer> take_answer(std::string& buffer) {
   const std::size_t end = buffer.find("\r\n\r\n");
   if (end == std::string::npos) return std::nullopt;
@@ -64,6 +63,8 @@ std::optional<Answer> take_answer(std::string& buffer) {
   Answer answer;
   answer.status = std::atoi(head.data() + 9);
   answer.replayed = header(head, "idempotent-replayed") == "true";
+  const std::string_view advice = header(head, "retry-after");
+  if (!advice.empty()) answer.retry_after_s = static_cast<int>(std::strtol(advice.data(), nullptr, 10));
   answer.body = buffer.substr(end + 4, size);
   buffer.erase(0, end + 4 + size);
   return answer;

@@ -14,6 +14,7 @@ int connect_to(int port);
 struct Answer {
   int status = 0;
   bool replayed = false;
+  int retry_after_s = 0;  // 0: no advice
   std::string body;
 };
 /// One HTTP/1.1 answer with a Content-Length, when `buffer` holds it whole; it is taken out of the buffer.

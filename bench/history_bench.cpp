@@ -1,0 +1,161 @@
+// Does the spine get slower as its history grows, and what do accounts cost in memory and at start? SQLite, cards swept.
+//   build/bench_history --dir DIR --history 1000000,10000000
+//       a line at each size: payments a second and p99 of batches of 128, a statement of 50 lines, bytes on disk for each payment
+//   build/bench_history --dir DIR --accounts 1000000
+//       memory of so many accounts, seconds to open books that have them, and seconds for so many keys of the last 24 hours
+// The clock of the books goes on by itself, 111,000 payments a day, so that a history is not all of one day.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "books.h"
+#include "ledger/statement.h"
+#include "store/sqlite/sqlite.h"
+
+namespace {
+
+using namespace chenxi;
+using namespace chenxi::bench;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t kPaymentsADay = 111'000;
+constexpr std::size_t kBatch = 128;
+
+struct Options {
+  std::string directory;
+  std::vector<std::int64_t> history;
+  std::int64_t accounts = 100'000;
+  double seconds = 5;
+};
+
+/// The newest 50 rows of an account.
+struct Statement : engine::Query {
+  ledger::AccountId account{};
+  int lines = 0;
+  const char* name() const override { return "bench.statement"; }
+  void run(engine::Context& ctx) override {
+    ledger::walk(ctx.reader(), account, ctx.books().account(account).head, [&](const ledger::Transfer&) { return ++lines < 50; });
+  }
+};
+
+double percentile(std::vector<double>& times, std::size_t percent) {
+  std::sort(times.begin(), times.end());
+  return times[std::min(times.size() - 1, times.size() * percent / 100)];
+}
+
+/// Memory of this process that is really there, in bytes.
+std::int64_t resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  std::int64_t pages = 0;
+  file >> pages >> pages;
+  return pages * 4096;
+}
+
+class Town {
+ public:
+  Town(std::string path, std::int64_t accounts) : path_(std::move(path)) {
+    env_.clock = &clock_;
+    reopen();
+    accounts_ = open_accounts(*executor_, accounts);
+  }
+
+  /// Seconds that it took.
+  double reopen() {
+    executor_.reset();
+    const auto start = Clock::now();
+    executor_ = std::make_unique<engine::Executor>(
+        env_, [this] { return store::open_sqlite({.path = path_, .vfs = {}}, 0, kTables); }, engine::ExecutorOptions{.sweep_divisor = 64});
+    executor_->open();
+    return seconds_since(start);
+  }
+
+  double batch(std::size_t size) {
+    std::vector<engine::Job> jobs = payments(*executor_, accounts_, size, rng_, env_);
+    clock_.advance(Duration{days(1).us / kPaymentsADay * static_cast<std::int64_t>(size)});
+    const auto began = Clock::now();
+    executor_->run_batch(jobs);
+    executor_->rest();
+    const double took = seconds_since(began);
+    for (const engine::Job& job : jobs) CHECK(!job.outcome.refusal, "a payment was refused");
+    done_ += static_cast<std::int64_t>(size);
+    return took;
+  }
+  void grow_to(std::int64_t payments) {
+    while (done_ < payments) batch(1024);
+  }
+
+  void measure(double seconds) {
+    const std::int64_t before = done_;
+    std::vector<double> times, statements;
+    double busy = 0;
+    while (busy < seconds) {
+      times.push_back(batch(kBatch));
+      busy += times.back();
+      if (times.size() % 8 != 0) continue;
+      std::vector<engine::Job> jobs(1);
+      auto query = std::make_shared<Statement>();
+      query->account = accounts_[1 + rng_.below(accounts_.size() - 1)];
+      jobs[0].query = query;
+      const auto began = Clock::now();
+      executor_->run_batch(jobs);
+      if (query->lines == 50) statements.push_back(seconds_since(began));
+    }
+    const auto file = static_cast<std::int64_t>(std::filesystem::file_size(path_));
+    std::printf("history %lld  %.0f payments/s  p99 %.2f ms  statement of 50 lines %.3f ms  disk %lld bytes each\n",
+                static_cast<long long>(before), static_cast<double>(done_ - before) / busy, percentile(times, 99) * 1e3,
+                statements.empty() ? 0.0 : percentile(statements, 50) * 1e3, static_cast<long long>(file / done_));
+    std::fflush(stdout);
+  }
+
+ private:
+  std::string path_;
+  SimClock clock_{{1'764'000'000'000'000}};
+  SimRng rng_{1};
+  Env env_ = real_env();
+  std::unique_ptr<engine::Executor> executor_;
+  std::vector<ledger::AccountId> accounts_;
+  std::int64_t done_ = 0;
+};
+
+void run(const Options& options) {
+  std::string directory = (options.directory.empty() ? std::filesystem::temp_directory_path().string() : options.directory) + "/chenxi-history-XXXXXX";
+  CHECK(::mkdtemp(directory.data()) != nullptr);
+  if (!options.history.empty()) {
+    Town town(directory + "/books.db", options.accounts);
+    for (const std::int64_t size : options.history) {
+      town.grow_to(size);
+      town.measure(options.seconds);
+    }
+  } else {
+    const double many = static_cast<double>(options.accounts) / 1e6;
+    const std::int64_t before = resident_bytes();
+    Town town(directory + "/books.db", options.accounts);
+    const double opened = town.reopen();
+    const double megabytes = static_cast<double>(resident_bytes() - before) / 1e6;
+    town.grow_to(kPaymentsADay);  // the keys of a day
+    const double with_keys = town.reopen();
+    std::printf("accounts %lld  memory %.0f MB per million  start %.2f s per million  %.2f s more per million keys\n",
+                static_cast<long long>(options.accounts), megabytes / many, opened / many,
+                std::max(0.0, with_keys - opened) * 1e6 / static_cast<double>(kPaymentsADay));
+  }
+  std::filesystem::remove_all(directory);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app{"History, accounts and start"};
+  app.add_option("--dir", options.directory, "where SQLite's file lies");
+  app.add_option("--history", options.history, "sizes at which to measure")->delimiter(',');
+  app.add_option("--accounts", options.accounts)->capture_default_str();
+  app.add_option("--seconds", options.seconds, "per measurement")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  try {
+    run(options);
+  } catch (const std::exception& trouble) {
+    std::fprintf(stderr, "%s\n", trouble.what());
+    return 1;
+  }
+}
