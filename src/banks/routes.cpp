@@ -68,8 +68,9 @@ Done make_order(Services& services, const RequestPtr& request, const Respond& re
   }
   command->request = engine::Request{who.subject, *request->key, hash_of_order(command->name(), *command)};
   const bool queued = services.engine.submit(command, [&services, command, request, respond](const engine::Outcome& outcome) {
-    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
-    http::Reply reply = http::json_reply(201, show_order(services, request->lang, command->view.order, command->view.link, true));
+    http::Reply reply = outcome.refusal ? http::problem(*request, *outcome.refusal)
+                                        : http::json_reply(201, show_order(services, request->lang, command->view.order,
+                                                                           command->view.link, true));
     if (outcome.replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
     respond(std::move(reply));
   });
@@ -140,8 +141,8 @@ Done make_link(Services& services, const RequestPtr& request, const Respond& res
       case Holder::fits: break;
     }
     const bool queued = services.engine.submit(command, [&services, command, request, respond](const engine::Outcome& outcome) {
-      if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
-      http::Reply reply = http::json_reply(201, show_link(services, request->lang, command->made));
+      http::Reply reply = outcome.refusal ? http::problem(*request, *outcome.refusal)
+                                          : http::json_reply(201, show_link(services, request->lang, command->made));
       if (outcome.replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
       respond(std::move(reply));
     });

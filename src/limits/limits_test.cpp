@@ -73,6 +73,9 @@ TEST_F(Limits, StayBelowTheRule) {
   EXPECT_EQ(refused.code(), "user_limit_above_rule");
   EXPECT_EQ(refused.text("rule"), "cn-ecny/phone_only/payment");
   EXPECT_EQ(change({{"payment", 200'000}}).status, 200);
+  const Uuid key = new_key();
+  EXPECT_FALSE(change({{"payment", 200'001}}, "802913", key).replayed);
+  EXPECT_TRUE(change({{"payment", 200'001}}, "802913", key).replayed) << "a refusal that is given again says so too";
 }
 
 TEST_F(Limits, NeedThePinAndTheOwnDevice) {

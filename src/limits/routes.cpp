@@ -108,14 +108,15 @@ void change(ports::Services& services, const RequestPtr& request, const Respond&
   const auto asked = read(services, pack, request);
   if (!asked) return respond(http::problem(*request, asked.error()));
   const bool queued = services.engine.submit(asked->command, [=, &services, customer = asked->customer](const engine::Outcome& outcome) {
-    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
-    const auto query = std::make_shared<Look>(pack, customer);
-    const bool replayed = outcome.replayed;
-    const bool asking = services.engine.ask(query, [=](const engine::Outcome& looked) {
-      if (looked.refusal) return respond(http::problem(*request, *looked.refusal));
-      http::Reply reply = http::json_reply(200, query->json(request->lang));
+    const auto answer = [request, respond, replayed = outcome.replayed](http::Reply reply) {
       if (replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
       respond(std::move(reply));
+    };
+    if (outcome.refusal) return answer(http::problem(*request, *outcome.refusal));
+    const auto query = std::make_shared<Look>(pack, customer);
+    const bool asking = services.engine.ask(query, [=](const engine::Outcome& looked) {
+      if (looked.refusal) return respond(http::problem(*request, *looked.refusal));
+      answer(http::json_reply(200, query->json(request->lang)));
     });
     if (!asking) respond(http::problem(*request, Code::overloaded));
   });
