@@ -133,6 +133,31 @@ TEST(Books, AVoidedHoldGivesBackToThoseOfItsWindowsThatStillRun) {
   }
 }
 
+/// A card is what start-up believes; the rows are the truth.
+TEST(Auditor, NamesACardThatTheRowsDoNotBear) {
+  const auto found_with = [](const std::function<void(Account&)>& change) {
+    Town town;
+    town.batch([&] { ASSERT_TRUE(town.move(town.cash, town.alice, 1'000)); });
+    const TransferId lagging = town.books.account(town.alice).head;
+    town.batch([&] { ASSERT_TRUE(town.move(town.alice, town.bob, 300)); });
+    Account card = town.books.account(town.alice);
+    card.head = lagging;
+    card.balance = 1'000;
+    card.rows = 1;
+    change(card);
+    const void* row = &card;
+    town.store->flush(store::table<Account>(), {&row, 1}, {});
+    town.store->commit();
+    const Verdict verdict = verify(*town.store, BusinessCalendar(), {});
+    return verdict.findings.empty() ? "" : verdict.findings.front().what + ": " + verdict.findings.front().detail;
+  };
+  EXPECT_EQ(found_with([](Account&) {}), "");
+  EXPECT_EQ(found_with([](Account& c) { c.balance += 1; }), "card: the lagging card differs from its row");
+  EXPECT_EQ(found_with([](Account& c) { c.head = TransferId{77}; }), "card: the card names a row that does not exist");
+  EXPECT_EQ(found_with([](Account& c) { c.head = TransferId::none; }), "card: the card names no row, and is not empty");
+  EXPECT_EQ(found_with([](Account& c) { c = Account{.id = c.id, .kind = c.kind, .currency = c.currency, .owner = c.owner}; }), "");
+}
+
 TEST(Books, LegsOfOneGroupSeeEachOther) {
   Town town;
   town.batch([&] { ASSERT_TRUE(town.move(town.cash, town.alice, 100)); });

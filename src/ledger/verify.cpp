@@ -141,6 +141,8 @@ class Auditor {
         if (card.balance != then) find("card", static_cast<std::int64_t>(account), "the lagging card differs from its row");
       } else if (card.head != TransferId::none) {
         find("card", static_cast<std::int64_t>(account), "the card names a row that does not exist");
+      } else if (card.balance != 0 || card.rows != 0) {
+        find("card", static_cast<std::int64_t>(account), "the card names no row, and is not empty");
       }
     }
     for (const auto& [currency, sum] : verdict_.sum)
