@@ -141,10 +141,30 @@ std::string first_line_of(const char* command) {
   return out;
 }
 
+/// One line for each figure, so that two records can be compared.
+void write_record(const CampaignOptions& options, const std::string& commit, json::object report) {
+  for (auto& one : report.at("hashes").as_object()) one.value() = std::string(one.value().as_string()).substr(0, 16);
+  json::object out{{"commit", commit},
+                   {"command", options.command},
+                   {"date", first_line_of("date -u +%Y-%m-%dT%H:%MZ")},
+                   {"machine", first_line_of("grep -m1 'model name' /proc/cpuinfo | cut -d: -f2") + ", " + first_line_of("nproc") + " cores"},
+                   {"payments_per_seed", options.payments}};
+  for (const auto& [name, value] : report) out[name] = value;
+  std::ofstream file(options.record);
+  bool first = true;
+  for (const auto& [name, value] : out) {
+    file << (first ? "{\n" : ",\n") << "\"" << std::string_view(name) << "\": " << to_text(value);
+    first = false;
+  }
+  file << "\n}\n";
+}
+
 }  // namespace
 
 int run_campaign(const CampaignOptions& options, bool as_json) {
   const auto start = Steady::now();
+  // As it was when the run began: somebody may work on.
+  const std::string commit = first_line_of("git rev-parse HEAD 2>/dev/null") + (first_line_of("git status --porcelain 2>/dev/null").empty() ? "" : " with changes");
   const Totals totals = run_all(options);
   const double took = seconds_since(start);
   json::object report = to_json(totals);
@@ -158,14 +178,7 @@ int run_campaign(const CampaignOptions& options, bool as_json) {
   report["last_seed"] = options.last;
   report["seconds"] = static_cast<std::int64_t>(took);
   report["jobs"] = options.jobs;
-  if (!options.record.empty()) {
-    report["command"] = options.command;
-    report["commit"] = first_line_of("git rev-parse HEAD");
-    report["uncommitted_changes"] = !first_line_of("git status --porcelain").empty();
-    report["date"] = first_line_of("date -u +%Y-%m-%dT%H:%MZ");
-    report["machine"] = first_line_of("grep -m1 'model name' /proc/cpuinfo | cut -d: -f2") + ", " + first_line_of("nproc") + " cores";
-    std::ofstream(options.record) << to_text(report) << "\n";
-  }
+  if (!options.record.empty()) write_record(options, commit, report);
   if (as_json) {
     fmt::print("{}\n", to_text(report));
     return ok ? 0 : 1;

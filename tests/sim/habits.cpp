@@ -63,6 +63,7 @@ void Life::want(std::size_t person) {
     if (chance(60)) ask.text.back() = ask.text.back() == '0' ? '1' : '0';
   } else if (dice < 550) {
     fresh(What::pay_code, person, shop, price(person));
+    if (chance(6)) at(between(0, kThinkUs), [this, person] { stroll(person, 5); });
   } else if (dice < 640) {
     fresh(What::make_order, shop, person, price(person));
   } else if (dice < 690 && !paid_.empty()) {
@@ -109,6 +110,15 @@ void Life::want(std::size_t person) {
   send(ask, false);
   if (chance(250)) steal(person, 7);
   at(between(kThinkUs / 4, kThinkUs * 2), [this, person] { think(person); });
+}
+
+/// Over the market, with a printed code at every stall: together more than printed codes may take on one day.
+void Life::stroll(std::size_t person, int stalls) {
+  if (!faults_on_ || stalls == 0) return;
+  at(between(500'000, 4'000'000), [this, person, stalls] { stroll(person, stalls - 1); });
+  Ask& ask = fresh(What::pay_code, person, rng_.below(town_.shops.size()), between(12'000, 18'000));
+  model_.remember(ask);
+  send(ask, false);
 }
 
 /// A stolen phone: one guess after another.

@@ -255,6 +255,7 @@ void Life::wait_for(Ask& ask) {
 
 void Life::arrive(Ask& ask, std::string bytes, const std::string& address, Model::Sent sent) {
   if (!server_.is_up() || is_over()) return;  // nobody listens: the client finds out by waiting
+  sent.arrived = std::max(server_.clock().now(), model_.newest());
   const auto answer = [this, &ask, sent](const http::Reply* reply, std::string_view all) {
     if (reply == nullptr) return model_.fault("a request got no answer");
     result_.answers += 1;
@@ -288,7 +289,7 @@ void Life::ask_operator(Ask& ask, bool altered) {
   const int status = *answer ? 200 : 400;
   const std::string body = *answer ? to_text(**answer) : fmt::format(R"({{"code":"{}"}})", chenxi::name(answer->error().code()));
   hash_ = sha256(view(hash_), body);
-  model_.answered({.ask = &ask, .altered = altered}, status, false, body, server_.clock().now());
+  model_.answered({.ask = &ask, .altered = altered, .perhaps_again = ask.sent > 1}, status, false, body, server_.clock().now());
   if (!altered) heard(ask, status, body, "");
   after_work();
 }

@@ -52,6 +52,7 @@ class Life {
   Ask& fresh(What what, std::size_t who, std::size_t whom, std::int64_t amount);
   void want(std::size_t person);
   void steal(std::size_t person, int guesses);
+  void stroll(std::size_t person, int stalls);
   void newcomer();
   void learn(Ask& ask, const json::value& body, const std::string& cookie);
   void afterwards(Ask& ask);

@@ -95,6 +95,7 @@ void Model::committed(const std::vector<checker::Transfer>& rows, const std::vec
 }
 
 void Model::compare(const checker::Books& books) {
+  if (stale_) restarts_ += 1;
   stale_ = false;
   std::int64_t there = 0;
   for (const checker::Account& a : books.accounts) {
@@ -164,7 +165,7 @@ void Model::judge_group(const checker::Transfer& row) {
   expect(ask.group == 0, "a key was applied twice", row.id);
   expect(ask.told != Told::refused, "refused, and yet done", row.id);
   ask.group = row.group;
-  if (is_proved(ask.what)) wrong_pins_[ask.who].count = 0;
+  if (is_proved(ask.what)) no_wrong_pins(ask.who);
   const auto person = [this](std::size_t i) { return town_.people[i].row; };
   const auto shop = [this](std::size_t i) { return town_.shops[i].row; };
   const bool amount = row.amount == ask.amount;
@@ -336,12 +337,12 @@ void Model::judge_done(const Sent& sent, int status, bool replayed, std::string_
   if (charged_later) marks_["a charge asked the payer's phone"] += 1;
   if (moves_money(ask.what) && !charged_later && ask.group == 0) fault(what + ": acknowledged, and not in the books");
   if (charged_later && ask.group != 0) fault("a charge that waits was posted");
-  if (sent.right_pin) wrong_pins_[ask.who].count = 0;
+  if (sent.right_pin) no_wrong_pins(ask.who);
   if (ask.told == Told::nothing) {
     ask.told = Told::done;
     ask.status = status;
     ask.body = body;
-    if (ask.what == What::limits) new_bound(ask, replayed, now);
+    if (ask.what == What::limits) new_bound(sent, replayed, now);
     if (ask.what == What::registration) {
       town_.people[ask.who].row = row_of_(boost::json::parse(body).at("customer").at("id").as_string());
     }
@@ -361,12 +362,14 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
     if (!sent.wrong_pin) return fault(what + ": the right PIN is called wrong");
     Wrong& wrong = wrong_pins_[ask.who];
     if (!wrong.keys.insert(bytes_of(ask.key)).second) return;  // the same guess again counts once
-    if (wrong.count >= 5 && now.us < wrong.locked_at + 60'000'000) fault("a PIN was tried while it was locked");
+    // What a guess left behind whose answer was lost is not known here, and its repeat may count twice.
+    const bool sure = wrong.restarts == restarts_;
+    if (sure && wrong.count >= 5 && now.us < wrong.locked_at + 60'000'000) fault("a PIN was tried while it was locked");
     if (wrong.count >= 5) wrong.count = 0;
     if (++wrong.count == 5) wrong.locked_at = now.us;
     return;
   }
-  if (code == "pin_locked") wrong_pins_[ask.who].count = 0;  // perhaps earlier than counted here: a restart may count a guess twice
+  if (code == "pin_locked") no_wrong_pins(ask.who);  // perhaps earlier than counted here
   if (may_come_again(code)) return;
   if (!is_keyed(ask.what)) return;
   if (replayed && ask.told == Told::nothing) marks_["a refusal was found again"] += 1;
@@ -379,7 +382,7 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
   const bool by_shop = ask.what == What::refund;
   if (code == "insufficient_balance" || code == "merchant_insufficient_balance") {
     const Account* purse = by_shop ? account(kShop, town_.shops[ask.who].row) : main_of(ask.who);
-    if (!replayed && purse != nullptr && purse->low >= ask.amount) fault(what + ": refused for want of money that was there");
+    if (!replayed && !sent.perhaps_again && purse != nullptr && purse->low >= ask.amount) fault(what + ": refused for want of money that was there");
   }
   if (code == "refund_exceeds_payment" && by_shop) {
     const auto paid = payments_.find(std::atoll(ask.text.c_str()));
@@ -389,18 +392,25 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
   if (code == "order_already_paid" && !orders_paid_.contains(ask.object)) fault("an order is called paid that was not");
 }
 
-void Model::new_bound(const Ask& ask, bool replayed, Instant now) {
-  Spent& spent = spent_[town_.people[ask.who].row];
+/// The change was carried out between its arrival and this answer, which a leap of the clock may hold apart.
+void Model::new_bound(const Sent& sent, bool replayed, Instant now) {
+  Spent& spent = spent_[town_.people[sent.ask->who].row];
   spent.changes_open -= 1;
   if (replayed) spent.bounds_unsure = true;  // when it was carried out, nobody saw
-  const std::int64_t most = ask.bound.value_or(-1);
+  const std::int64_t most = sent.ask->bound.value_or(-1), latest = std::max(now.us, at_);
   std::int64_t current = -1;
-  for (const auto& [since, bound] : spent.bounds)
-    if (since <= now.us) current = bound;
-  std::erase_if(spent.bounds, [&](const auto& one) { return one.first > now.us; });  // a raise that waited is taken back
+  for (const auto& [since, bound] : spent.bounds) {
+    if (since > sent.arrived.us && since <= latest) spent.bounds_unsure = true;  // before it or after it
+    if (since <= sent.arrived.us) current = bound;
+  }
+  std::erase_if(spent.bounds, [&](const auto& one) { return one.first > latest; });  // a raise that waited is taken back
   const bool lower = most == current || (most >= 0 && (current < 0 || most < current));
-  // A minute's grace: the answer leaves a little after the commit.
-  spent.bounds.emplace_back(lower ? now.us : now.us + 24 * kHourUs - 60'000'000, most);
+  spent.bounds.emplace_back(lower ? latest : sent.arrived.us + 24 * kHourUs, most);
+}
+
+void Model::no_wrong_pins(std::size_t person) {
+  wrong_pins_[person].count = 0;
+  wrong_pins_[person].restarts = restarts_;
 }
 
 /// Read your writes: a balance, a payment, a shop's day are exactly what the rows before this answer add up to.

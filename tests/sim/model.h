@@ -47,6 +47,8 @@ class Model : public Follower {
     Ask* ask = nullptr;
     bool altered = false;   // under the same key, another body
     bool wrong_pin = false, right_pin = false;
+    bool perhaps_again = false;  // this answer may be an earlier one, and does not say so
+    Instant arrived{};           // when the request reached the server, by the books' time
   };
   void answered(const Sent& sent, int status, bool replayed, std::string_view body, Instant now);
 
@@ -58,6 +60,7 @@ class Model : public Follower {
   void fault(std::string what);
   std::int64_t transfers() const { return last_; }
   std::int64_t groups() const { return groups_; }
+  Instant newest() const { return {at_}; }
 
  private:
   struct Account {
@@ -86,6 +89,7 @@ class Model : public Follower {
   struct Wrong {
     std::set<std::string> keys;  // of every guess
     int count = 0;               // since the right one or the last lock
+    std::int64_t restarts = 0;   // how many there had been when the count was known to be nothing
     std::int64_t locked_at = 0;
   };
 
@@ -97,7 +101,8 @@ class Model : public Follower {
   void judge_done(const Sent& sent, int status, bool replayed, std::string_view body, Instant now);
   void judge_refused(const Sent& sent, bool replayed, const std::string& code, Instant now);
   void judge_reading(const Ask& ask, std::string_view body, Instant now);
-  void new_bound(const Ask& ask, bool replayed, Instant now);
+  void new_bound(const Sent& sent, bool replayed, Instant now);
+  void no_wrong_pins(std::size_t person);
   Account* account(std::int64_t kind, std::int64_t owner);
   Account* main_of(std::size_t person) { return account(1, town_.people[person].row); }
   bool is(std::int64_t id, std::int64_t kind, std::int64_t owner) const;
@@ -121,6 +126,7 @@ class Model : public Follower {
   std::map<std::pair<std::int64_t, std::int64_t>, int> top_ups_, payouts_;  // (customer, amount): asked for, not arrived
   std::set<std::string> codes_used_, orders_paid_;
   std::map<std::size_t, Wrong> wrong_pins_;
+  std::int64_t restarts_ = 0;
   std::map<std::int64_t, checker::Hash> leaves_;
 };
 
