@@ -94,7 +94,7 @@ class Instance {
   KeyRing keys_;
   PublicIds ids_;
   identity::Vault vault_;
-  identity::Directory directory_;
+  identity::Directory directory_{identity::site_of(options_.info.origin)};
   rules::Packs packs_;
   merchants::Directory merchants_;
   std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store

@@ -215,7 +215,7 @@ class Builder {
     return out;
   }
   Result<identity::CheckedProof> proof_of(const Person& person, const identity::Statement& s) {
-    const identity::Proof proof{person.device, s.expires_at, person.key.sign(encode(s)), person.pin};
+    const identity::Proof proof{person.device, s.expires_at, person.key.sign(encode(s)), person.pin, std::nullopt};
     return identity::check_proof(services_.directory, services_.vault, clock_.now(), person.customer, s, proof);
   }
 

@@ -106,10 +106,17 @@ json::value public_id(std::string_view prefix) {
   return pattern("^" + std::string{prefix} + "_[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26}$");
 }
 json::value proof() {
-  return object({{"device_id", public_id("dev")},
-                 {"expires_at", integer(0, kSafeInteger)},
-                 {"signature", pattern("^[A-Za-z0-9_-]{86}$")},
-                 {"pin", pattern("^[0-9]{6}$"), kOptional}});
+  const json::value passkey = object({{"id", pattern("^[A-Za-z0-9_-]{1,1364}$")},
+                                      {"client_data", pattern("^[A-Za-z0-9_-]{1,5462}$")},
+                                      {"authenticator_data", pattern("^[A-Za-z0-9_-]{1,1366}$")},
+                                      {"signature", pattern("^[A-Za-z0-9_-]{1,683}$")}});
+  const json::value device = public_id("dev"), until = integer(0, kSafeInteger), signature = pattern("^[A-Za-z0-9_-]{86}$");
+  return any_of({object({{"device_id", device},
+                         {"expires_at", until},
+                         {"signature", signature},
+                         {"pin", pattern("^[0-9]{6}$"), kOptional}}),
+                 object({{"expires_at", until}, {"passkey", passkey}}),
+                 object({{"device_id", device}, {"expires_at", until}, {"signature", signature}, {"passkey", passkey}})});
 }
 
 }  // namespace chenxi::http::schema

@@ -14,7 +14,7 @@ engine::ObjectRef device_ref(std::int64_t id) { return {static_cast<std::int64_t
 // -------------------------------------------------------------------------------------------------------- RecoverPin
 
 void RecoverPin::keys(engine::Keys& keys, engine::Context& found) {
-  keys_for_proof(keys, id_);
+  keys_for_proof(keys, id_, proof_);
   keys_for_code(keys, code_);
   keys_for_sessions(keys, found, AppKind::wallet, id_);
 }

@@ -68,7 +68,10 @@ class ChangeSettings : public OwnCommand {
   std::optional<CheckedProof> proof;
 
   const char* name() const override { return "identity.change_settings"; }
-  void keys(engine::Keys& keys, engine::Context&) override { keys_for_proof(keys, id_); }
+  void keys(engine::Keys& keys, engine::Context&) override {
+    keys_for_proof(keys, id_);
+    if (proof) keys_for_proof(keys, id_, *proof);
+  }
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
 };
 

@@ -36,6 +36,8 @@ struct Directory::State {
   std::unordered_map<Hash32, Session, Spread> sessions;  // that were not ended
   std::unordered_map<std::int64_t, std::map<std::int64_t, KnownDevice>> devices;  // active ones, by customer
   std::unordered_map<std::int64_t, std::int64_t> device_owners;
+  std::unordered_map<std::int64_t, std::map<std::int64_t, Passkey>> passkeys;  // active ones, by customer
+  std::unordered_map<Hash32, std::pair<std::int64_t, std::int64_t>, Spread> credentials;  // customer and passkey
   std::unordered_map<Hash32, Owner, Spread> handles;
   std::unordered_map<std::int64_t, Customer> customers;
 
@@ -53,6 +55,17 @@ struct Directory::State {
     own.emplace(device.id, KnownDevice{device, *std::move(key)});
     device_owners[device.id] = device.customer;
   }
+  void put(const Passkey& passkey) {
+    const Hash32 hash = sha256(passkey.credential);
+    if (passkey.state == DeviceState::active) {
+      passkeys[passkey.customer][passkey.id] = passkey;
+      credentials[hash] = {passkey.customer, passkey.id};
+      return;
+    }
+    passkeys[passkey.customer].erase(passkey.id);
+    // It may have been added again, by another row.
+    if (const auto it = credentials.find(hash); it != credentials.end() && it->second.second == passkey.id) credentials.erase(it);
+  }
   void put(const Handle& handle) { handles[handle.index] = {handle.customer, handle.confirmed}; }
   void put(const Customer& customer) { customers[customer.id] = customer; }
 
@@ -64,7 +77,7 @@ struct Directory::State {
   }
 };
 
-Directory::Directory() : state_(std::make_unique<State>()) {}
+Directory::Directory(std::optional<Site> site) : site_(std::move(site)), state_(std::make_unique<State>()) {}
 Directory::~Directory() = default;
 
 Result<SignedIn> Directory::signed_in(AppKind app, std::string_view cookie, Instant now) const {
@@ -106,6 +119,23 @@ std::vector<Device> Directory::devices(std::int64_t customer) const {
   return out;
 }
 
+std::optional<Passkey> Directory::passkey(std::string_view credential) const {
+  const Hash32 hash = sha256(credential);
+  const std::shared_lock lock(mutex_);
+  const auto it = state_->credentials.find(hash);
+  if (it == state_->credentials.end()) return std::nullopt;
+  const auto& [customer, id] = it->second;
+  return state_->passkeys.at(customer).at(id);
+}
+
+std::vector<Passkey> Directory::passkeys(std::int64_t customer) const {
+  std::vector<Passkey> out;
+  const std::shared_lock lock(mutex_);
+  if (const auto own = state_->passkeys.find(customer); own != state_->passkeys.end())
+    for (const auto& [id, passkey] : own->second) out.push_back(passkey);
+  return out;
+}
+
 std::optional<std::int64_t> Directory::owner_of_handle(const Hash32& index) const {
   const std::shared_lock lock(mutex_);
   const auto it = state_->handles.find(index);
@@ -133,6 +163,7 @@ void Directory::reload(store::Reader& reader) {
   auto fresh = std::make_unique<State>();
   for (const Session& row : store::scan_all<Session>(reader)) fresh->put(row);
   for (const Device& row : store::scan_all<Device>(reader)) fresh->put(row);
+  for (const Passkey& row : store::scan_all<Passkey>(reader)) fresh->put(row);
   for (const Handle& row : store::scan_all<Handle>(reader)) fresh->put(row);
   for (const Customer& row : store::scan_all<Customer>(reader)) fresh->put(row);
   const std::unique_lock lock(mutex_);
@@ -143,13 +174,15 @@ void Directory::committed(engine::Workspace& changed, const std::vector<ledger::
                           const std::vector<engine::Event>&, const ledger::Batch&) {
   auto& sessions = changed.shelf<Session>();
   auto& devices = changed.shelf<Device>();
+  auto& passkeys = changed.shelf<Passkey>();
   auto& handles = changed.shelf<Handle>();
   auto& customers = changed.shelf<Customer>();
-  if (!sessions.changed() && !devices.changed() && !handles.changed() && !customers.changed()) return;
+  if (!sessions.changed() && !devices.changed() && !passkeys.changed() && !handles.changed() && !customers.changed()) return;
   const std::unique_lock lock(mutex_);
   const auto put = [this](const auto& row) { state_->put(row); };
   sessions.visit_changed(put);
   devices.visit_changed(put);
+  passkeys.visit_changed(put);
   handles.visit_changed(put);
   customers.visit_changed(put);
   sessions.visit_erased([this](const store::Key& key) {

@@ -4,6 +4,7 @@
 #include <shared_mutex>
 
 #include "engine/executor.h"
+#include "identity/passkeys/site.h"
 #include "identity/rows.h"
 
 namespace chenxi::identity {
@@ -16,7 +17,8 @@ struct SignedIn {
 
 class Directory : public engine::Observer {
  public:
-  Directory();
+  /// `site`: where passkeys are made and used; nullopt: nowhere.
+  explicit Directory(std::optional<Site> site = std::nullopt);
   ~Directory() override;
 
   /// `cookie` as it came (base64url of 32 bytes). Refuses not_signed_in, session_expired.
@@ -26,6 +28,11 @@ class Directory : public engine::Observer {
   std::optional<std::int64_t> customer_of_device(std::int64_t device) const;
   /// A customer's active devices, oldest first.
   std::vector<Device> devices(std::int64_t customer) const;
+  const std::optional<Site>& site() const { return site_; }
+  /// The active passkey with this credential id, whosever it is.
+  std::optional<Passkey> passkey(std::string_view credential) const;
+  /// A customer's active passkeys, oldest first.
+  std::vector<Passkey> passkeys(std::int64_t customer) const;
   /// Whose handle it is, also while it receives nothing.
   std::optional<std::int64_t> owner_of_handle(const Hash32& index) const;
   /// Who receives under this handle (confirmed ones only).
@@ -40,6 +47,7 @@ class Directory : public engine::Observer {
 
  private:
   struct State;
+  const std::optional<Site> site_;
   mutable std::shared_mutex mutex_;
   std::unique_ptr<State> state_;
 };

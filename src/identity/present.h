@@ -15,7 +15,8 @@ json::object payment_code_json(const Customer& customer, const KeyRing& keys);
 json::object device_json(const Device& device, const Customer& owner, const Vault& vault, const PublicIds& ids,
                          std::int64_t current);
 
-/// {device_id, expires_at, signature, pin?}. Refuses malformed, and device_unknown for an id that we never gave.
+/// {device_id, expires_at, signature, pin?} or {expires_at, passkey: {id, client_data, authenticator_data, signature}}, or
+/// both in one. Refuses malformed, and device_unknown for an id that we never gave.
 Result<Proof> read_proof(JsonReader in, const PublicIds& ids);
 
 struct NewDevice {

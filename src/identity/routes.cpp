@@ -7,6 +7,8 @@
 #include "identity/code_secret.h"
 #include "identity/directory.h"
 #include "identity/handles.h"
+#include "identity/passkeys/challenge.h"
+#include "identity/passkeys/routes.h"
 #include "identity/pin.h"
 #include "identity/present.h"
 #include "identity/role_link.h"
@@ -120,12 +122,13 @@ struct Desk {
     if (!row) return refuse(Code::code_expired);
     return *row;
   }
-  /// A proof over a statement without money: for signing in and for settings.
+  /// A proof over a statement without money: for signing in (`about`: our challenge to a passkey) and for settings.
   Result<CheckedProof> check(const RequestPtr& request, std::int64_t customer, std::string_view purpose,
-                             const Proof& proof) const {
+                             const Proof& proof, const std::string& about = "") const {
     if (!request->key) return refuse(Code::key_missing);
     Statement statement;
     statement.purpose = purpose;
+    statement.payee_id = about;
     statement.currency = services.info.currency;
     statement.nonce = text(*request->key);
     return check_proof(services.directory, vault(), now(), customer, statement, proof);
@@ -253,20 +256,48 @@ void register_customer(const DeskPtr& desk, const RequestPtr& request, const Res
 
 // ---------------------------------------------------------------------------------------------------------- sessions
 
+/// Who signs in by this proof, and what else it must say: a passkey signs the challenge that we gave for it.
+Result<std::int64_t> who_signs_in(const Desk& desk, const Proof& proof, std::string_view challenge) {
+  if (!proof.passkey) {
+    const auto customer = desk.services.directory.customer_of_device(proof.device);
+    if (!customer) return refuse(Code::device_unknown);
+    return *customer;
+  }
+  const auto bytes = unbase64url(challenge);
+  if (!bytes) return refuse(Code::passkey_wrong);
+  TRY(check_challenge(desk.vault(), desk.now(), ChallengeFor::sign_in, 0, *bytes));
+  const auto passkey = desk.services.directory.passkey(proof.passkey->id);
+  if (!passkey) return refuse(Code::passkey_wrong);
+  return passkey->customer;
+}
+
 Result<std::shared_ptr<SignIn>> read_sign_in(const Desk& desk, const RequestPtr& request, std::string& token) {
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
   const Proof proof = TRY(read_proof(TRY(in.child("proof")), desk.services.ids));
+  const std::string challenge = TRY(in.optional_string("challenge", 1, 128)).value_or("");
+  auto device = TRY(in.optional_child("device"));
+  std::optional<NewDevice> fresh;
+  if (device) fresh = TRY(read_new_device(*device));
   TRY(in.finish());
-  const auto customer = desk.services.directory.customer_of_device(proof.device);
-  if (!customer) return refuse(Code::device_unknown);
-  const CheckedProof checked = TRY(desk.check(request, *customer, "login", proof));
-  auto command = std::make_shared<SignIn>(*customer, checked);
+  // A passkey by itself needs a device to be signed in on; with the PIN it is the one that signed.
+  if (fresh.has_value() != (proof.device == 0)) return refuse(Code::malformed, {.pointer = "/device"});
+  if (proof.passkey.has_value() == challenge.empty()) return refuse(Code::malformed, {.pointer = "/challenge"});
+  const std::int64_t customer = TRY(who_signs_in(desk, proof, challenge));
+  const CheckedProof checked = TRY(desk.check(request, customer, "login", proof, challenge));
+  auto command = std::make_shared<SignIn>(customer, checked);
   command->authority.factor = checked.factor();
   Encoder fields(1);
   fields.add("sign_in").add(proof.device);
   if (checked.pin_mac) fields.add(view(*checked.pin_mac));
-  command->request = request_of(request, *customer, fields);
+  if (checked.passkey) fields.add(checked.passkey->passkey).add(challenge);
+  if (fresh) {
+    const auto row = desk.services.directory.customer(customer);
+    if (!row) return refuse(Code::passkey_wrong);
+    command->fresh = desk.sealed_device(*row, *fresh);
+    fields.add(fresh->point).add(fresh->name);
+  }
+  command->request = request_of(request, customer, fields);
   token = session_token(desk.vault(), *command->request);
   command->session_hash = token_hash(token);
   return command;
@@ -596,9 +627,13 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
       signed_in_schema(), 201,
       {code_wrong, code_expired, code_used, code_tries_exhausted, consent_required, text_invalid, pin_weak, phone_taken},
       true);
-  add("POST", "/v1/sessions", "sign_in", "Signs in again on the same device", sign_in,
-      schema::object({{"proof", schema::proof()}}), signed_in_schema(), 201,
-      {device_unknown, signature_wrong, statement_expired, pin_required, pin_wrong, pin_locked, account_frozen}, true);
+  add("POST", "/v1/sessions", "sign_in", "Signs in on the same device, or on a new one with a passkey", sign_in,
+      schema::object({{"proof", schema::proof()},
+                      {"challenge", schema::string(1, 128), kOptional},
+                      {"device", new_device_schema(), kOptional}}),
+      signed_in_schema(), 201,
+      {device_unknown, signature_wrong, passkey_wrong, statement_expired, pin_required, pin_wrong, pin_locked, account_frozen},
+      true);
   add("POST", "/v1/sessions/new_device", "sign_in_new_device", "Signs in on a new device, with a code and the PIN",
       sign_in_new_device,
       schema::object({{"challenge_id", challenge_id()}, {"code", digits()}, {"pin", digits()}, {"device", new_device_schema()}}),
@@ -609,7 +644,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
   add("POST", "/v1/pin_recoveries", "recover_pin", "Sets a new PIN with this device and a code", recover_pin,
       schema::object({{"challenge_id", challenge_id()}, {"code", digits()}, {"new_pin", digits()}, {"proof", schema::proof()}}),
       schema::object({{"customer", customer_schema()}}), 200,
-      {device_unknown, signature_wrong, statement_expired, account_frozen, code_wrong, code_expired, code_used,
+      {device_unknown, signature_wrong, passkey_wrong, statement_expired, account_frozen, code_wrong, code_expired, code_used,
        code_tries_exhausted, pin_weak},
       true);
   add("GET", "/v1/me", "get_me", "Who is signed in", get_me, nullptr, customer_schema(), 200,
@@ -622,7 +657,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
                       {"language", schema::one_of({"zh-CN", "en"}), kOptional},
                       {"proof", schema::proof(), kOptional}}),
       customer_schema(), 200,
-      {not_signed_in, session_expired, key_missing, device_unknown, signature_wrong, statement_expired, pin_required,
+      {not_signed_in, session_expired, key_missing, device_unknown, signature_wrong, passkey_wrong, statement_expired, pin_required,
        pin_wrong, pin_locked, account_frozen, not_allowed},
       false);
   add("GET", "/v1/me/devices", "list_devices", "Devices that may sign", list_devices, nullptr, device_list_schema(), 200,
@@ -641,6 +676,8 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
     add("POST", "/v1/demo/bind", "bind_demo", "Gives the demo's page a device key of its own", bind_demo,
         new_device_schema(), std::move(bound), 201, {not_signed_in, session_expired, account_unknown}, false);
   }
+
+  add_passkey_routes(routes, services);
 
   const std::tuple<AppKind, App, std::string, std::string> doors[] = {
       {AppKind::wallet, App::wallet, "wallet", "/app"},

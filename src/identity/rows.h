@@ -68,6 +68,29 @@ struct Device {
 };
 BOOST_DESCRIBE_STRUCT(Device, (), (customer, id, state, point, sealed_name, created_at))
 
+/// A key that a fingerprint, a face or a device's own PIN opens. A removed one stays: what it signed must stay checkable.
+struct Passkey {
+  std::int64_t customer = 0, id = 0;
+  DeviceState state = DeviceState::active;
+  store::Bytes credential;         // its id, as the browser knows it
+  store::Bytes public_key;         // COSE
+  std::int64_t sign_count = 0;     // of the last use; 0: it does not count
+  bool backup_eligible = false;    // may be copied to the person's other devices
+  store::Bytes sealed_name;
+  Instant created_at;
+  static constexpr store::Table kTable{"passkeys", 2};
+};
+BOOST_DESCRIBE_STRUCT(Passkey, (), (customer, id, state, credential, public_key, sign_count, backup_eligible, sealed_name,
+                                    created_at))
+
+/// Whose passkey a credential is, by the SHA-256 of its id: never two people's.
+struct CredentialOwner {
+  Hash32 credential{};
+  std::int64_t customer = 0, passkey = 0;
+  static constexpr store::Table kTable{"credential_owners", 1};
+};
+BOOST_DESCRIBE_STRUCT(CredentialOwner, (), (credential, customer, passkey))
+
 enum class AppKind : std::uint8_t { wallet = 1, till = 2, console = 3, supervisor = 4 };
 /// The cookie holds 32 random bytes; only their hash is kept.
 struct Session {

@@ -14,6 +14,15 @@ void confirm_phone(engine::Context& ctx, const Customer& customer) {
     ctx.edit<Handle>(customer.phone_index).confirmed = true;
 }
 
+/// After the line: a device that is new to its customer. Limits stay low for a day, and the customer is told.
+std::int64_t admit(engine::Context& ctx, const Customer& customer, Device fresh) {
+  const std::int64_t added = add_device(ctx, customer.id, std::move(fresh));
+  ctx.edit<Customer>(customer.id).reduced_until = ctx.now() + kReducedFor;
+  notice(ctx, customer, "message.new_device");
+  ctx.emit("device.added", customer.id, {static_cast<std::int64_t>(IdKind::device), added});
+  return added;
+}
+
 void ring(engine::Context& ctx, const std::vector<std::string>& timers, std::int64_t customer) {
   for (const std::string& timer : timers) ctx.schedule(ctx.now(), timer, customer);
 }
@@ -97,7 +106,7 @@ Result<engine::ObjectRef> Register::run(engine::Context& ctx) {
 // ------------------------------------------------------------------------------------------------------------ SignIn
 
 void SignIn::keys(engine::Keys& keys, engine::Context& found) {
-  keys_for_proof(keys, subject_);
+  keys_for_proof(keys, subject_, proof_);
   if (const Customer* row = found.found<Customer>(subject_)) keys.row<Handle>(row->phone_index);
 }
 
@@ -109,7 +118,8 @@ Result<engine::ObjectRef> SignIn::run(engine::Context& ctx) {
   // From here it happens.
   accept_proof(ctx, subject_, proof_);
   confirm_phone(ctx, *row);
-  open_session(ctx, AppKind::wallet, session_hash, subject_, proof_.device);
+  const std::int64_t signed_in = fresh ? admit(ctx, *row, *fresh) : proof_.device;
+  open_session(ctx, AppKind::wallet, session_hash, subject_, signed_in);
   return customer_ref(subject_);
 }
 
@@ -133,11 +143,8 @@ Result<engine::ObjectRef> AddDevice::run(engine::Context& ctx) {
   use_code(ctx, challenge.id);
   forget_wrong_pins(ctx, subject);
   confirm_phone(ctx, row);
-  const std::int64_t added = add_device(ctx, subject, fresh);
-  ctx.edit<Customer>(subject).reduced_until = ctx.now() + kReducedFor;
+  const std::int64_t added = admit(ctx, row, fresh);
   open_session(ctx, AppKind::wallet, session_hash, subject, added);
-  notice(ctx, row, "message.new_device");
-  ctx.emit("device.added", subject, {static_cast<std::int64_t>(IdKind::device), added});
   ring(ctx, after_proof, subject);
   return customer_ref(subject);
 }

@@ -49,14 +49,17 @@ class Register : public ComingIn {
   ProvenCode code_;
 };
 
-/// The same device again: its signature (checked before the queue) and the PIN.
-///   refuses  device_unknown, account_frozen, pin_required, pin_locked{until}, pin_wrong{count}
-///   writes   session; a number that was in doubt receives again
+/// The same device again: its signature (checked before the queue) with the PIN or a passkey. Or a new device with a
+/// passkey alone.
+///   refuses  device_unknown, passkey_wrong, account_frozen, pin_required, pin_locked{until}, pin_wrong{count}
+///   writes   session; a number that was in doubt receives again; for a new device what AddDevice writes
 class SignIn : public ComingIn {
  public:
   SignIn(std::int64_t subject, CheckedProof proof) : subject_(subject), proof_(std::move(proof)) {}
+  std::optional<Device> fresh;  // sealed on the HTTP thread
+
   const char* name() const override { return "identity.sign_in"; }
-  bool runs_in_recovery() const override { return true; }
+  bool runs_in_recovery() const override { return !fresh; }
   void keys(engine::Keys& keys, engine::Context& found) override;
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
 

@@ -39,7 +39,7 @@ bool is_lower(std::int64_t bound, std::int64_t than) { return bound >= 0 && (tha
 }  // namespace
 
 void Change::keys(engine::Keys& keys, engine::Context&) {
-  identity::keys_for_proof(keys, customer_);
+  identity::keys_for_proof(keys, customer_, proof_);
   keys.row<UserLimits>(customer_);
 }
 

@@ -143,7 +143,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
                                   {"proof", schema::proof()}});
   route.reply = schema::ref("Limits");
   using enum Code;
-  route.refusals = {not_signed_in, session_expired, user_limit_above_rule, device_unknown, signature_wrong,
+  route.refusals = {not_signed_in, session_expired, user_limit_above_rule, device_unknown, signature_wrong, passkey_wrong,
                     statement_expired, pin_required, pin_wrong, pin_locked, account_frozen};
   route.handler = [&services](const RequestPtr& request, const Respond& respond) { change(services, request, respond); };
   routes.push_back(std::move(route));

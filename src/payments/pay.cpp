@@ -20,6 +20,7 @@ Hash32 hash_of_pay(const Paying& paying, std::string_view payee_name, std::strin
 void Pay::keys(engine::Keys& keys, engine::Context& found) {
   keys_for_paying(keys, found, paying.payer, paying.merchant);
   identity::keys_for_proof(keys, paying.payer);
+  if (proof) identity::keys_for_proof(keys, paying.payer, *proof);
   if (paying.order != 0) keys.row<merchants::Order>(paying.order);
 }
 

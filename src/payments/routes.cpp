@@ -370,7 +370,7 @@ http::Reply shop_day_reply(const Desk& desk, const ShopDay& query) {
 // -------------------------------------------------------------------------------------------------------- the document
 
 using enum Code;
-const std::vector<Code> kProof = {device_unknown, signature_wrong, statement_expired, pin_required, pin_wrong, pin_locked,
+const std::vector<Code> kProof = {device_unknown, signature_wrong, passkey_wrong, statement_expired, pin_required, pin_wrong, pin_locked,
                                   account_frozen};
 const std::vector<Code> kLimits = {limit_payment_exceeded, limit_day_exceeded, limit_month_exceeded, limit_year_exceeded,
                                    limit_night_exceeded, limit_lifetime_exceeded, limit_static_code_exceeded,

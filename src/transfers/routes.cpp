@@ -279,14 +279,6 @@ json::object object_schema(json::object properties, std::initializer_list<std::s
 }
 json::object nullable_text() { return {{"type", json::array{"string", "null"}}}; }
 
-json::object proof_schema() {
-  return object_schema({{"device_id", text_schema()},
-                        {"expires_at", json::object{{"type", "integer"}}},
-                        {"signature", text_schema()},
-                        {"pin", text_schema()}},
-                       {"device_id", "expires_at", "signature"});
-}
-
 json::object transfer_schema() {
   const json::object who = object_schema({{"name", nullable_text()}}, {"name"});
   return http::schema::named("Transfer", object_schema(
@@ -346,12 +338,12 @@ http::Route send_route() {
                                {"arrival", one_of({"now", "2h", "24h"})},
                                {"note", text_schema()},
                                {"warning_accepted", json::object{{"type", "array"}, {"items", one_of({kFirstPayeeLarge})}}},
-                               {"proof", proof_schema()}},
+                               {"proof", http::schema::proof()}},
                               {"payee_id", "payee_name", "amount", "currency", "arrival", "proof"});
   out.reply = transfer_schema();
   out.refusals = {Code::not_signed_in, Code::payee_changed, Code::amount_invalid, Code::currency_mismatch,
                   Code::currency_unsupported, Code::payee_is_payer, Code::payee_cannot_receive,
-                  Code::warning_unconfirmed, Code::device_unknown, Code::signature_wrong, Code::statement_expired,
+                  Code::warning_unconfirmed, Code::device_unknown, Code::signature_wrong, Code::passkey_wrong, Code::statement_expired,
                   Code::account_frozen, Code::pin_required, Code::pin_wrong, Code::pin_locked, Code::identity_required,
                   Code::limit_payment_exceeded, Code::limit_day_exceeded, Code::limit_month_exceeded,
                   Code::limit_year_exceeded, Code::limit_night_exceeded, Code::limit_lifetime_exceeded,

@@ -69,7 +69,7 @@ class Desk : public ::testing::Test {
   KeyRing keys = make_keys(rng);
   PublicIds ids{keys.public_ids};
   Vault vault{keys, rng};
-  Directory directory;
+  Directory directory{site_of("https://wallet.example.org")};
   rules::Packs packs;
   merchants::Directory shops;
   Postbox postbox{keys};

@@ -5,8 +5,13 @@
 
 #include "base/crypto.h"
 #include "base/uuid.h"
+#include "identity/proof.h"
 #include "tests/scenario/script.h"
 #include "tests/scenario/world.h"
+
+namespace chenxi::webauthn {
+struct TestPasskey;
+}
 
 namespace chenxi::scenario {
 
@@ -80,6 +85,11 @@ class Stage {
   Act sets(const Line& line);
   Act removes_phone(const Line& line);
   Act binds_demo(const Line& line);
+  Act starts_passkey(const Line& line);
+  Act adds_passkey(const Line& line);
+  Act removes_passkey(const Line& line);
+  Act starts_passkey_sign_in(const Line& line);
+  Act signs_in_by_passkey(const Line& line);
   Act scans(const Line& line);
   Act pays(const Line& line);
   Act declines(const Line& line);
@@ -122,6 +132,13 @@ class Stage {
   json::object proof(const Resident& who, const Line& line, std::string_view purpose, const Uuid& key,
                      std::int64_t amount = 0, const std::string& payee_id = "",
                      const std::string& payee_name = "");
+  identity::Statement statement(const Line& line, std::string_view purpose, const Uuid& key, std::int64_t amount,
+                                const std::string& payee_id, const std::string& payee_name);
+  /// The same with a passkey instead.
+  json::object by_passkey(const Line& line, const std::string& name, std::string_view purpose, const Uuid& key,
+                          std::int64_t amount, const std::string& payee_id, const std::string& payee_name);
+  json::object passkey_proof(const Line& line, const std::string& name, std::string_view statement, std::int64_t expires_at);
+  webauthn::TestPasskey& passkey(const std::string& name);
   json::object new_phone(Resident& who, const std::string& name);
   std::string code_of(const Line& line, const std::string& challenge) const;
   std::string payment_code(const Resident& who, const Line& line);
@@ -141,6 +158,8 @@ class Stage {
   std::map<std::string, Shop> shops_;
   std::map<std::string, Uuid> keys_;
   std::map<std::string, json::object> things_;
+  std::map<std::string, std::shared_ptr<webauthn::TestPasskey>> passkeys_;
+  std::map<std::string, json::object> proofs_;     // by key: what was sent under it
   std::map<std::string, std::string> challenges_;  // where its code was sent
   std::vector<std::string> wrong_;
 };

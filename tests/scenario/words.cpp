@@ -56,26 +56,43 @@ std::string Stage::till(const Line& line, std::string_view method, std::string_v
   return http(line, "till", at == shops_.end() ? "" : at->second.session, method, path, body, key);
 }
 
-/// The device signs what it shows. pin=none|DIGITS, signs=AMOUNT (another than is sent), phone=NAME,
-/// signed=-1m|+10m (when it expires), forged=yes.
+/// What is signed: what is shown, unless signs=AMOUNT, signs_name=TEXT or mirrored=yes (a mark that
+/// turns the direction of writing) say otherwise; signed=-1m|+10m: when it expires.
+identity::Statement Stage::statement(const Line& line, std::string_view purpose, const Uuid& nonce, std::int64_t minor,
+                                     const std::string& payee_id, const std::string& payee_name) {
+  identity::Statement out;
+  out.purpose = purpose;
+  out.amount = line.has("signs") ? amount(line.option("signs")) : minor;
+  out.currency = line.option("currency", "CNY");
+  out.payee_id = payee_id;
+  out.payee_name = (line.has("mirrored") ? "\u202e" : "") + line.option("signs_name", payee_name);
+  out.nonce = text(nonce);
+  const Instant until = world_->now() + (line.has("signed") ? shift_of(line.option("signed")) : minutes(2));
+  out.expires_at = until.us / 1'000'000;
+  return out;
+}
+
+/// The device signs what it shows. pin=none|DIGITS, phone=NAME, forged=yes. With by=NAME a passkey signs instead;
+/// proof_of=KEY is what was sent under another key, once more.
 json::object Stage::proof(const Resident& who, const Line& line, std::string_view purpose, const Uuid& nonce,
                           std::int64_t minor, const std::string& payee_id, const std::string& payee_name) {
-  identity::Statement statement;
-  statement.purpose = purpose;
-  statement.amount = line.has("signs") ? amount(line.option("signs")) : minor;
-  statement.currency = line.option("currency", "CNY");
-  statement.payee_id = payee_id;
-  statement.payee_name = payee_name;
-  statement.nonce = text(nonce);
-  const Instant until = world_->now() + (line.has("signed") ? shift_of(line.option("signed")) : minutes(2));
-  statement.expires_at = until.us / 1'000'000;
+  if (line.has("proof_of")) return proofs_.at(line.option("proof_of"));
+  if (line.has("by")) return by_passkey(line, line.option("by"), purpose, nonce, minor, payee_id, payee_name);
+  const identity::Statement signs = statement(line, purpose, nonce, minor, payee_id, payee_name);
   const Phone& phone = who.phones.at(line.option("phone", who.phone));
-  std::string signature = phone.key.sign(identity::encode(statement));
+  std::string signature = phone.key.sign(identity::encode(signs));
   if (line.has("forged")) signature[20] = static_cast<char>(signature[20] ^ 1);
-  json::object out{
-      {"device_id", phone.id}, {"expires_at", statement.expires_at}, {"signature", base64url(signature)}};
+  json::object out{{"device_id", phone.id}, {"expires_at", signs.expires_at}, {"signature", base64url(signature)}};
   const std::string pin = line.option("pin", who.pin);
   if (pin != "none") out["pin"] = pin;
+  return out;
+}
+
+json::object Stage::by_passkey(const Line& line, const std::string& name, std::string_view purpose, const Uuid& nonce,
+                               std::int64_t minor, const std::string& payee_id, const std::string& payee_name) {
+  const identity::Statement signs = statement(line, purpose, nonce, minor, payee_id, payee_name);
+  json::object out = passkey_proof(line, name, identity::encode(signs), signs.expires_at);
+  if (line.words.size() > 2) proofs_[line.words[2]] = out;
   return out;
 }
 

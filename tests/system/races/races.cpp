@@ -388,10 +388,12 @@ void declined_or_paid(House& house, const Shop& stall, Person& amy) {
 
 /// Every route that changes something is raced above, or plays "together" in a scenario.
 void nothing_left_out(House& house) {
-  const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code"};
+  const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code",
+                                    "start_passkey", "start_passkey_sign_in"};
   const std::set<std::string> in_scenarios{
       "create_bank_link", "remove_bank_link", "create_top_up",
-      "create_withdrawal"};  // they need a bank: scripts/top_up.txt, withdraw.txt
+      "create_withdrawal",  // they need a bank: scripts/top_up.txt, withdraw.txt
+      "add_passkey", "remove_passkey"};  // and these an authenticator: scripts/passkeys.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
     for (const auto& method : path.value().as_object()) {

@@ -1,6 +1,6 @@
 // Who is using this browser: nobody yet, somebody whose PIN we need, or somebody signed in.
 import {
-  deviceName, isSignedOut, makeKey, missingHere, signProof, uuid7, type BoundDevice, type Customer, type FreshKey, type PaymentCodeSecret,
+  deviceName, isSignedOut, makeKey, missingHere, passkeyProof, signProof, uuid7, type BoundDevice, type Customer, type FreshKey, type PaymentCodeSecret,
   type SignedIn,
 } from '@chenxi/api';
 import { language, setLanguage, type Language } from '@chenxi/i18n';
@@ -24,6 +24,8 @@ export interface Session {
   /** after a registration or a login, with the key that was made for it */
   enter: (signedIn: SignedIn, keys: CryptoKeyPair, demoPin?: string) => Promise<void>;
   unlock: (device: BoundDevice, pin: string) => Promise<void>;
+  /** with fingerprint or face: on the device that is known here, or on this browser as a new one */
+  enterByPasskey: (device?: BoundDevice) => Promise<void>;
   setCustomer: (customer: Customer) => void;
   renewCode: (secret: PaymentCodeSecret) => Promise<void>;
   leave: () => Promise<void>;
@@ -137,6 +139,20 @@ export function SessionProvider({ children, given }: { children: ReactNode; give
         const key = uuid7();
         const statement = { purpose: 'login', amount: 0, currency: 'CNY', payeeId: '', payeeName: '', fee: 0, nonce: key } as const;
         await enter(await services.api.login(await signProof(device, statement, pin), key), device.keys, device.demoPin);
+      },
+      enterByPasskey: async (device) => {
+        const { challenge } = await services.api.startPasskeyLogin();
+        const key = uuid7();
+        const statement = { purpose: 'login', amount: 0, currency: 'CNY', payeeId: challenge, payeeName: '', fee: 0, nonce: key } as const;
+        const byPasskey = await passkeyProof(statement, device ? await services.keeper.passkeys() : []);
+        if (device) {
+          const { device_id, signature } = await signProof(device, statement, undefined, byPasskey.expires_at);
+          await enter(await services.api.loginPasskey({ proof: { device_id, signature, ...byPasskey }, challenge }, key), device.keys, device.demoPin);
+        } else {
+          const fresh = await makeKey();
+          await enter(await services.api.loginPasskey({ proof: byPasskey, challenge, device: { public_key: fresh.publicKey, name: deviceName() } }, key), fresh.keys);
+        }
+        await services.keeper.keepPasskey(byPasskey.passkey.id);
       },
       leave: async () => {
         await services.api.logout().catch(() => {});

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
-import { Client, DeviceKeeper, Intents, makeKey, memoryBox } from '@chenxi/api';
-import { describe, expect, it } from 'vitest';
+import { Client, DeviceKeeper, Intents, encodeStatement, isDeclined, makeKey, memoryBox, type PasskeyProof } from '@chenxi/api';
+import { describe, expect, it, vi } from 'vitest';
 import { isEmail, phoneE164, spacedPhone } from './flow/handles';
 import { MoveCenter, type MoveOrder } from './flow/moves';
 import { Recents } from './flow/recents';
@@ -52,23 +52,45 @@ describe('money on its way', () => {
   it('uses the same key after a wrong PIN, so the second try is the same request', async () => {
     const { keys, make } = await setup([async () => refusal('pin_wrong'), async () => reply(201, { id: 'pay_1' })]);
     const center = make();
-    await expect(center.start(order, '000000', () => {})).rejects.toMatchObject({ code: 'pin_wrong' });
-    expect(await center.start(order, '271828', () => {})).toEqual({ id: 'pay_1' });
+    await expect(center.start(order, { pin: '000000' }, () => {})).rejects.toMatchObject({ code: 'pin_wrong' });
+    expect(await center.start(order, { pin: '271828' }, () => {})).toEqual({ id: 'pay_1' });
     expect(keys[0]).toBe(keys[1]);
     expect(center.all()).toEqual([]);
+  });
+
+  it('lets a passkey sign the hash of what was shown, and keeps the key when the person declines', async () => {
+    const { keys, bodies, make } = await setup([async () => reply(201, { id: 'pay_1' })]);
+    const challenges: Uint8Array[] = [];
+    const buffer = (text: string) => new TextEncoder().encode(text).buffer;
+    const get = vi.fn(async ({ publicKey }: CredentialRequestOptions) => {
+      challenges.push(new Uint8Array(publicKey!.challenge as ArrayBuffer));
+      if (challenges.length === 1) throw new DOMException('', 'NotAllowedError');
+      return { id: 'cred', response: { clientDataJSON: buffer('c'), authenticatorData: buffer('a'), signature: buffer('s') } };
+    });
+    vi.stubGlobal('navigator', { credentials: { get } });
+    const center = make();
+    await expect(center.start(order, { passkeys: ['AAAA'] }, () => {})).rejects.toSatisfy(isDeclined);
+    expect(keys).toEqual([]);
+    await center.start(order, { passkeys: ['AAAA'] }, () => {});
+    vi.unstubAllGlobals();
+    const { proof } = bodies[0] as { proof: PasskeyProof };
+    const statement = encodeStatement({ ...order.shown.statement, nonce: keys[0]!, expiresAt: proof.expires_at });
+    expect(challenges[1]).toEqual(new Uint8Array(await crypto.subtle.digest('SHA-256', statement)));
+    expect(proof.passkey).toEqual({ id: 'cred', client_data: 'Yw', authenticator_data: 'YQ', signature: 'cw' });
+    expect(get.mock.calls[0]![0].publicKey!.userVerification).toBe('required');
   });
 
   it('makes a new request after a refusal that counts', async () => {
     const { keys, make } = await setup([async () => refusal('insufficient_balance', 409), async () => reply(201, {})]);
     const center = make();
-    await expect(center.start(order, '271828', () => {})).rejects.toMatchObject({ code: 'insufficient_balance' });
-    await center.start(order, '271828', () => {});
+    await expect(center.start(order, { pin: '271828' }, () => {})).rejects.toMatchObject({ code: 'insufficient_balance' });
+    await center.start(order, { pin: '271828' }, () => {});
     expect(keys[0]).not.toBe(keys[1]);
   });
 
   it('signs once for all tries, so that nothing is carried out after the statement has expired', async () => {
     const { bodies, make } = await setup([lost, lost, async () => reply(201, {})]);
-    await make().start(order, '271828', () => {});
+    await make().start(order, { pin: '271828' }, () => {});
     expect(new Set(bodies.map((body) => JSON.stringify(body))).size).toBe(1);
   });
 
@@ -76,7 +98,7 @@ describe('money on its way', () => {
     let free: (answer: Response) => void = () => {};
     const { make } = await setup([() => new Promise((resolve) => { free = resolve; })]);
     const center = make();
-    const going = center.start(order, '271828', () => {});
+    const going = center.start(order, { pin: '271828' }, () => {});
     await new Promise((resolve) => setTimeout(resolve, 20));
     const [move] = center.all();
     center.unwatch(move!.key);
@@ -88,7 +110,7 @@ describe('money on its way', () => {
   it('after a restart asks with an expired proof and without the PIN, and finds the payment', async () => {
     const { bodies, keys, make } = await setup([lost, async () => reply(201, { id: 'pay_3' })]);
     const first = make();
-    const stop = first.start(order, '271828', () => { throw new Error('the browser was closed'); });
+    const stop = first.start(order, { pin: '271828' }, () => { throw new Error('the browser was closed'); });
     await expect(stop).rejects.toThrow();
     const second = make();
     await second.recover();

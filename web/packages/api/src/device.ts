@@ -3,7 +3,7 @@ import { serverUnix } from './clock';
 import type { Box } from './idb';
 import { importCodeSecret, type CodeSource } from './payment_code';
 import { encodeStatement, type Statement } from './statement';
-import type { PaymentCodeSecret, Proof } from './types';
+import type { DeviceProof, PaymentCodeSecret } from './types';
 
 /** What this browser holds for one customer. The private key cannot be exported. */
 export interface BoundDevice {
@@ -48,6 +48,12 @@ export class DeviceKeeper {
   constructor(private readonly box: Box) {}
 
   get = (): Promise<BoundDevice | undefined> => this.box.get<BoundDevice>('device', 'current');
+  /** credential ids of passkeys that were made or used in this browser */
+  passkeys = async (): Promise<string[]> => (await this.box.get<string[]>('device', 'passkeys')) ?? [];
+  async keepPasskey(credential: string): Promise<void> {
+    const known = await this.passkeys();
+    if (!known.includes(credential)) await this.box.put('device', 'passkeys', [...known, credential]);
+  }
   /** the key and everything that was kept beside it */
   forget = (): Promise<void> => this.box.clear('device');
 
@@ -74,9 +80,9 @@ export type Unsigned = Omit<Statement, 'expiresAt'>;
 
 export async function signProof(
   device: Pick<BoundDevice, 'deviceId' | 'keys'>, statement: Unsigned, pin?: string, expiresAt: number = serverUnix() + statementLife,
-): Promise<Proof> {
+): Promise<DeviceProof> {
   const bytes = encodeStatement({ ...statement, expiresAt });
   const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, device.keys.privateKey, bytes);
-  const proof: Proof = { device_id: device.deviceId, expires_at: expiresAt, signature: toBase64Url(new Uint8Array(signature)) };
+  const proof: DeviceProof = { device_id: device.deviceId, expires_at: expiresAt, signature: toBase64Url(new Uint8Array(signature)) };
   return pin === undefined ? proof : { ...proof, pin };
 }

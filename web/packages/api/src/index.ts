@@ -8,6 +8,7 @@ export * from './statement';
 export * from './payment_code';
 export * from './idb';
 export * from './device';
+export * from './passkey';
 export * from './client';
 export * from './frame';
 export * from './intents';

@@ -44,7 +44,7 @@ export class ApiError extends Error {
 }
 
 /** Refused proofs are never stored: the same key may come again with a right one. */
-export const proofRefusals = ['pin_required', 'pin_wrong', 'pin_locked', 'signature_wrong', 'statement_expired'] as const;
+export const proofRefusals = ['pin_required', 'pin_wrong', 'pin_locked', 'signature_wrong', 'passkey_wrong', 'statement_expired'] as const;
 export type ProofRefusal = (typeof proofRefusals)[number];
 
 export const troubleOf = (error: unknown): Trouble =>

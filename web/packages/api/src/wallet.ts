@@ -21,6 +21,8 @@ export function walletApi(client: Client) {
     sendCode: (purpose: ChallengePurpose, to: { phone?: string; email?: string }) => client.post('/v1/code_challenges', { purpose, ...to }, {}),
     register: (body: Body<'/v1/registrations', 'post'>, key: string) => client.post('/v1/registrations', body, { key }),
     login: (proof: Proof, key: string) => client.post('/v1/sessions', { proof }, { key }),
+    startPasskeyLogin: () => client.post('/v1/passkey_challenges', {}, {}),
+    loginPasskey: (body: Body<'/v1/sessions', 'post'>, key: string) => client.post('/v1/sessions', body, { key }),
     loginNewDevice: (body: Body<'/v1/sessions/new_device', 'post'>, key: string) => client.post('/v1/sessions/new_device', body, { key }),
     recoverPin: (body: Body<'/v1/pin_recoveries', 'post'>, key: string) => client.post('/v1/pin_recoveries', body, { key }),
     bindDemo: async (device: NewDevice) => (await client.call<DemoBound>('POST', '/v1/demo/bind', { body: device })).data,
@@ -35,6 +37,10 @@ export function walletApi(client: Client) {
     devices: () => client.get('/v1/me/devices', {}),
     /** what the removed device knew of payment codes is worth nothing any more: the others get a new secret */
     removeDevice: (device: string) => client.delete('/v1/me/devices/{device}', { path: { device } }),
+    passkeys: () => client.get('/v1/me/passkeys', {}),
+    startPasskey: () => client.post('/v1/me/passkey_options', {}, {}),
+    addPasskey: (body: Body<'/v1/me/passkeys', 'post'>, key: string) => client.post('/v1/me/passkeys', body, { key }),
+    removePasskey: (passkey: string) => client.delete('/v1/me/passkeys/{passkey}', { path: { passkey } }),
     addEmail: (body: Body<'/v1/me/email', 'post'>) => client.post('/v1/me/email', body, { key: uuid7() }),
 
     resolveCode: (text: string) => client.post('/v1/qr/resolve', { text }, {}),

@@ -70,6 +70,10 @@ export interface ConfirmSheetProps {
   /** false: a small payment that the payer has allowed without the PIN */
   needsPin: boolean;
   pinHint?: string;
+  /** fingerprint or face instead of the PIN; absent where browser or account have none */
+  onPasskey?: () => void;
+  /** the browser is asking for it */
+  asking?: boolean;
   fault?: string | null;
   /** set while the request is on its way */
   sending?: { attempt: number } | null;
@@ -92,6 +96,9 @@ export function ConfirmSheet(props: ConfirmSheetProps) {
   }, [open]);
   // With large text everything does not fit at once: first look, then type.
   const reviewing = Boolean(props.words) && props.needsPin && !reviewed && !props.fault;
+  const passkey = props.needsPin && props.onPasskey && (
+    <Button look="primary" wide icon="fingerprint" busy={props.asking} disabled={props.riskPending} onClick={props.onPasskey}>{t('ui.passkey.use')}</Button>
+  );
   const confirm = (digits?: string) => {
     props.onConfirm(digits);
     setPin('');
@@ -115,12 +122,13 @@ export function ConfirmSheet(props: ConfirmSheetProps) {
               {props.risk}
             </>
           )}
+          {passkey}
           {reviewing ? (
-            <Button look="primary" wide disabled={props.riskPending} onClick={() => setReviewed(true)}>{props.confirmLabel}</Button>
+            <Button look={passkey ? 'default' : 'primary'} wide disabled={props.riskPending} onClick={() => setReviewed(true)}>{passkey ? t('ui.passkey.pin') : props.confirmLabel}</Button>
           ) : props.needsPin ? (
             <PinInput
               label={t('ui.pin')} hint={props.pinHint} fault={props.fault} value={pin} onChange={setPin} onFull={confirm}
-              disabled={props.riskPending} autoFocus={!props.risk || reviewed}
+              disabled={props.riskPending || props.asking} autoFocus={reviewed || !(props.risk || passkey)}
             />
           ) : (
             <Button look="primary" wide disabled={props.riskPending} onClick={() => confirm()}>{props.confirmLabel}</Button>

@@ -6,6 +6,8 @@ import { useEffect, useState } from 'react';
 import { useHome } from '../data';
 import { useDevice } from '../session';
 import { useServices } from '../services';
+import type { MoveOrder } from './moves';
+import { useUsablePasskeys } from './passkeys';
 import { Refused } from './refused';
 import { useMove } from './use_move';
 
@@ -16,6 +18,7 @@ export default function ConfirmRequest() {
   const { api } = useServices();
   const { size } = usePrefs();
   const device = useDevice();
+  const passkeys = useUsablePasskeys();
   const home = useHome();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const move = useMove<Payment>((payment) => toast(t('wallet.confirm.paid', { amount: f.money(payment.amount, payment.currency), who: payment.payee.name })));
@@ -28,14 +31,22 @@ export default function ConfirmRequest() {
 
   const asked = home.data?.pending.find((it): it is Confirmation => it.object === 'confirmation' && !closed.has(it.order.id));
   if (!asked) return null;
-  const { order, payee } = asked;
+  const { order: brief, payee } = asked;
   const close = () => {
     move.reset();
-    setClosed((before) => new Set(before).add(order.id));
+    setClosed((before) => new Set(before).add(brief.id));
   };
+  const order = (): MoveOrder => ({
+    path: paths.payments,
+    body: { payee_id: payee.id, payee_name: payee.name, amount: brief.amount, currency: brief.currency, order_id: brief.id },
+    shown: {
+      kind: 'payment', title: payee.name, amount: brief.amount, currency: brief.currency,
+      statement: { purpose: 'payment', amount: brief.amount, currency: brief.currency, payeeId: payee.id, payeeName: payee.name, fee: 0 },
+    },
+  });
   const decline = async () => {
     try {
-      await api.declineOrder(order.id);
+      await api.declineOrder(brief.id);
       toast(t('wallet.confirm.declined'));
       close();
       void home.refetch();
@@ -48,24 +59,18 @@ export default function ConfirmRequest() {
     <ConfirmSheet
       open title={t('wallet.confirm.title')} onClose={close}
       who={<NameCheck kind="merchant" name={payee.name} verified={payee.verified} />}
-      amount={order.amount} currency={order.currency} words={size === 'elder'}
+      amount={brief.amount} currency={brief.currency} words={size === 'elder'}
       facts={[
-        [t('wallet.pay.for'), order.title || '—'],
+        [t('wallet.pay.for'), brief.title || '—'],
         [t('wallet.pay.from'), t('wallet.balance')],
-        [t('wallet.pay.expires'), f.time(order.expires_at)],
+        [t('wallet.pay.expires'), f.time(brief.expires_at)],
       ]}
       extra={<Button look="danger" wide onClick={() => void decline()}>{t('wallet.confirm.decline')}</Button>}
       needsPin pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
+      onPasskey={passkeys.length > 0 ? () => void move.run(order(), { passkeys }) : undefined} asking={move.asking}
       fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}
       onLeave={() => { move.leave(); close(); }}
-      onConfirm={(pin) => void move.run({
-        path: paths.payments,
-        body: { payee_id: payee.id, payee_name: payee.name, amount: order.amount, currency: order.currency, order_id: order.id },
-        shown: {
-          kind: 'payment', title: payee.name, amount: order.amount, currency: order.currency,
-          statement: { purpose: 'payment', amount: order.amount, currency: order.currency, payeeId: payee.id, payeeName: payee.name, fee: 0 },
-        },
-      }, pin)}
+      onConfirm={(pin) => void move.run(order(), { pin })}
     />
   );
 }

@@ -1,6 +1,6 @@
 // Money on its way. A move outlives the screen that began it: the person may leave, and home tells how it ended.
 import {
-  isSignedOut, serverUnix, signProof, type ApiError, type BoundDevice, type DeviceKeeper, type Intent, type Intents, type Unsigned,
+  isSignedOut, passkeyProof, serverUnix, signProof, type ApiError, type BoundDevice, type DeviceKeeper, type Intent, type Intents, type Unsigned,
 } from '@chenxi/api';
 import { useSyncExternalStore } from 'react';
 
@@ -33,6 +33,9 @@ export interface Move {
   error?: ApiError;
 }
 
+/** How the person says yes: with the PIN (none for small payments that need none), or with one of these passkeys. */
+export type Approval = { pin?: string } | { passkeys: string[] };
+
 export class MoveCenter {
   private moves: Move[] = [];
   private listeners = new Set<() => void>();
@@ -50,12 +53,14 @@ export class MoveCenter {
   unwatch = (key: string) => this.change(key, { watched: false });
 
   /** Signs once, sends until decided. A second try after a wrong PIN uses the same key: it is the same request. */
-  async start<Answer>(order: MoveOrder, pin: string | undefined, onMove: (move: Move) => void): Promise<Answer> {
+  async start<Answer>(order: MoveOrder, approval: Approval, onMove: (move: Move) => void): Promise<Answer> {
     const device = await this.boundDevice();
     const same = JSON.stringify([order.path, order.body]);
     const intent = this.unused.get(same) ?? (await this.intents.make(order.path, order.body, { ...order.shown, customerId: device.customerId }));
+    const statement = { ...order.shown.statement, nonce: intent.key };
+    this.unused.set(same, intent);
+    const proof = 'passkeys' in approval ? await passkeyProof(statement, approval.passkeys) : await signProof(device, statement, approval.pin);
     this.unused.delete(same);
-    const proof = await signProof(device, { ...order.shown.statement, nonce: intent.key }, pin);
     this.add({ key: intent.key, shown: order.shown, attempt: 1, state: 'waiting', watched: true, recovered: false });
     const report = (change: Partial<Move>) => {
       this.change(intent.key, change);

@@ -1,5 +1,5 @@
 // For what changes a right instead of moving money: raising a limit, paying without the PIN.
-import { isProofRefusal, signProof, uuid7, type Proof } from '@chenxi/api';
+import { isProofRefusal, signProof, uuid7, type Proof, type Unsigned } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
 import { Button, PinInput, Sheet, useTroubleText } from '@chenxi/ui';
 import { useState, type ReactNode } from 'react';
@@ -10,10 +10,13 @@ export interface PinSheetProps {
   title: string;
   children?: ReactNode;
   onClose: () => void;
+  /** what is signed, where it is more than "settings" */
+  about?: Pick<Unsigned, 'purpose' | 'payeeId' | 'payeeName'>;
   /** the nonce of the statement goes along as the request's key */
   act: (proof: Proof, key: string) => Promise<void>;
 }
-export function PinSheet({ open, title, children, onClose, act }: PinSheetProps) {
+const settings = { purpose: 'settings', payeeId: '', payeeName: '' } as const;
+export function PinSheet({ open, title, children, onClose, about = settings, act }: PinSheetProps) {
   const t = useT();
   const device = useDevice();
   const text = useTroubleText();
@@ -25,7 +28,7 @@ export function PinSheet({ open, title, children, onClose, act }: PinSheetProps)
     setFault(null);
     try {
       const nonce = uuid7();
-      await act(await signProof(device, { purpose: 'settings', amount: 0, currency: 'CNY', payeeId: '', payeeName: '', fee: 0, nonce }, digits), nonce);
+      await act(await signProof(device, { ...about, amount: 0, currency: 'CNY', fee: 0, nonce }, digits), nonce);
       onClose();
     } catch (error) {
       setFault(text(error));

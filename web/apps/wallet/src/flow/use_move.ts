@@ -1,9 +1,10 @@
-import { isProofRefusal, isRefusal } from '@chenxi/api';
+import { isDeclined, isProofRefusal, isRefusal } from '@chenxi/api';
+import { useT } from '@chenxi/i18n';
 import { useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useServices } from '../services';
-import type { MoveOrder } from './moves';
+import type { Approval, MoveOrder } from './moves';
 
 export interface MoveState {
   sending: { attempt: number } | null;
@@ -11,32 +12,37 @@ export interface MoveState {
   fault: string | null;
   /** the server asked for the PIN although the payer had hoped to pay without */
   pinAsked: boolean;
+  /** the browser is asking for fingerprint or face */
+  asking: boolean;
   /** a refusal that another PIN cannot mend */
   refusal: unknown;
 }
-const idle: MoveState = { sending: null, fault: null, pinAsked: false, refusal: null };
+const idle: MoveState = { sending: null, fault: null, pinAsked: false, asking: false, refusal: null };
 
 /** One money request of a screen: sending, asking again, refused, done. */
 export function useMove<Answer>(onDone: (answer: Answer) => void) {
   const { moves } = useServices();
   const queries = useQueryClient();
+  const t = useT();
   const text = useTroubleText();
   const [state, setState] = useState<MoveState>(idle);
   const key = useRef<string | null>(null);
 
-  const run = async (order: MoveOrder, pin: string | undefined) => {
-    setState((before) => ({ ...before, sending: { attempt: 1 }, fault: null, refusal: null }));
+  const run = async (order: MoveOrder, approval: Approval) => {
+    const byPasskey = 'passkeys' in approval;
+    setState((before) => ({ ...before, sending: byPasskey ? null : { attempt: 1 }, asking: byPasskey, fault: null, refusal: null }));
     try {
-      const answer = await moves.start<Answer>(order, pin, (move) => {
+      const answer = await moves.start<Answer>(order, approval, (move) => {
         key.current = move.key;
-        setState((before) => (before.sending ? { ...before, sending: { attempt: move.attempt } } : before));
+        setState((before) => (before.sending || before.asking ? { ...before, asking: false, sending: { attempt: move.attempt } } : before));
       });
       setState(idle);
       // A code that was just paid need not be looked at again.
       void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'resolved' });
       onDone(answer);
     } catch (error) {
-      if (isRefusal(error, 'pin_required')) setState({ ...idle, pinAsked: true });
+      if (isDeclined(error)) setState((before) => ({ ...idle, pinAsked: before.pinAsked, fault: t('wallet.passkey.declined') }));
+      else if (isRefusal(error, 'pin_required')) setState({ ...idle, pinAsked: true });
       else if (isProofRefusal(error)) setState((before) => ({ ...idle, pinAsked: before.pinAsked, fault: text(error) }));
       else setState((before) => ({ ...idle, pinAsked: before.pinAsked, refusal: error }));
     }

@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  BankLink, Customer, Device, Home, Insights, Instance, Limit, Limits, Page, Payment, Receipt, Resolved, ResolvedPayee, TopUp, Transaction,
+  BankLink, Customer, Device, Home, Insights, Instance, Limit, Limits, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -69,6 +69,7 @@ const insights = (month: string): Insights => ({
   top_payees: [{ title: '朝阳菜市场 12 号', amount: 42_100, count: 9 }, { title: '王记早点铺', amount: 27_500, count: 22 }, { title: '社区公交', amount: 18_000, count: 12 }],
 });
 const devices: Device[] = [{ object: 'device', id: 'dev_1', name: 'Android · Chrome', created_at: ago(900), current: true }, { object: 'device', id: 'dev_2', name: 'Mac · Safari', created_at: ago(200), current: false }];
+const passkeys: Passkey[] = [{ object: 'passkey', id: 'psk_1', credential_id: 'sample', name: 'Android · Chrome', synced: true, created_at: ago(300) }];
 const bankLinks: BankLink[] = [{ object: 'bank_link', id: 'bnk_1', bank_name: '晨曦模拟银行', account_masked: '**** 6688' }];
 const instance: Instance = { object: 'instance', name: '晨曦', currency: 'CNY', rule_pack: 'cn-ecny', demo: true, lan: false, empty: false, languages: ['zh-CN', 'en'] };
 const list = <T>(data: T[]): Page<T> => ({ object: 'list', data, has_more: false, next_cursor: null });
@@ -87,6 +88,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
     return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
   if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { payment: null, day: null, month: null, night: null, pending: [] } } satisfies Limits : limits;
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
+  if (path === '/v1/me/passkeys') return list(empty ? [] : passkeys);
   if (path === '/v1/me/insights') return empty ? { ...insights(month), in_amount: 0, out_amount: 0, by_category: [], by_day: [], top_payees: [] } : insights(month);
   if (path === '/v1/bank_links') return list(empty ? [] : bankLinks);
   if (path === '/v1/transactions') {

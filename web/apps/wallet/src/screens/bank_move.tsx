@@ -101,7 +101,7 @@ function Form({ direction, links }: { direction: Direction; links: BankLink[] })
               path: out ? paths.withdrawals : paths.topUps,
               body: { bank_link_id: link.id, amount, currency },
               shown: { kind: direction, title: link.bank_name, amount, currency, statement: { purpose: direction, amount, currency, payeeId: link.id, payeeName: '', fee: 0 } },
-            }, pin)}
+            }, { pin })}
             onForgotten={() => go('/security')}
             onLeave={() => { move.leave(); go('/'); }}
           />

@@ -1,10 +1,11 @@
 // The same person, another browser (or one that has lost its key): number, code, PIN; limits stay low for a day.
-import { deviceName, isRefusal, uuid7, type CodeChallenge, type Customer } from '@chenxi/api';
+import { deviceName, isDeclined, isRefusal, uuid7, type CodeChallenge, type Customer } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
 import { Banner, Button, Field, PinInput, useTroubleText } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
 import { CodeStep } from '../flow/code_step';
 import { phoneE164 } from '../flow/handles';
+import { usePasskeysHere } from '../flow/passkeys';
 import { useServices } from '../services';
 import { useSession } from '../session';
 import { Door } from './welcome';
@@ -24,6 +25,7 @@ export default function NewDeviceScreen({ phone: given = '', registered, custome
   const [busy, setBusy] = useState(false);
   const key = useRef<{ of: string; key: string } | null>(null);
   const started = useRef(false);
+  const here = usePasskeysHere();
   const number = phoneE164(phone);
 
   const send = async () => {
@@ -65,6 +67,17 @@ export default function NewDeviceScreen({ phone: given = '', registered, custome
       setBusy(false);
     }
   };
+  const byPasskey = async () => {
+    setBusy(true);
+    setFault(null);
+    try {
+      await session.enterByPasskey();
+    } catch (error) {
+      setFault(isDeclined(error) ? t('wallet.passkey.declined_new') : text(error));
+    } finally {
+      setBusy(false);
+    }
+  };
   const title = t(registered && given ? 'wallet.new_device.known' : customer ? 'wallet.new_device.rebind' : 'wallet.new_device.title');
   return (
     <Door title={title} text={t(customer ? 'wallet.new_device.rebind_text' : 'wallet.new_device.text')}>
@@ -72,6 +85,7 @@ export default function NewDeviceScreen({ phone: given = '', registered, custome
         <form className="u-stack" onSubmit={(event) => { event.preventDefault(); void send(); }}>
           <Field label={t('wallet.phone')} hint={customer?.phone_masked} prefix={phone.startsWith('+') ? undefined : '+86'} inputMode="tel" type="tel" autoComplete="tel" value={phone} fault={fault} onChange={(event) => { setPhone(event.target.value); setFault(null); }} autoFocus />
           <Button look="primary" wide type="submit" busy={busy} disabled={!number}>{t('wallet.send_code')}</Button>
+          {here && <Button wide icon="fingerprint" disabled={busy} onClick={() => void byPasskey()}>{t('wallet.passkey.login')}</Button>}
         </form>
       ) : code === null ? (
         <CodeStep key={challenge.id} to={number} challenge={challenge} fault={fault} onCode={(digits) => { setFault(null); setCode(digits); }} onAgain={send} busy={busy} />

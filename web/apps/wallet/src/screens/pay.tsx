@@ -9,6 +9,7 @@ import { useEffect, useState } from 'react';
 import { useHome } from '../data';
 import { asCodeText } from '../flow/codes';
 import type { MoveOrder } from '../flow/moves';
+import { useUsablePasskeys } from '../flow/passkeys';
 import { Refused } from '../flow/refused';
 import { useMove } from '../flow/use_move';
 import { useCustomer, useDevice } from '../session';
@@ -28,6 +29,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const { go } = useAddress();
   const customer = useCustomer();
   const device = useDevice();
+  const passkeys = useUsablePasskeys();
   const home = useHome();
   const { size } = usePrefs();
   const elder = size === 'elder';
@@ -106,8 +108,9 @@ function Paying({ resolved }: { resolved: Resolved }) {
             ]}
             needsPin={move.pinAsked || !withoutPin(customer, amount, elder) || person}
             pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
+            onPasskey={passkeys.length > 0 ? () => void move.run(order(amount), { passkeys }) : undefined} asking={move.asking}
             fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}
-            onConfirm={(pin) => void move.run(order(amount), pin)}
+            onConfirm={(pin) => void move.run(order(amount), { pin })}
             onForgotten={() => go('/security')}
             onLeave={() => { move.leave(); go('/'); }}
           />

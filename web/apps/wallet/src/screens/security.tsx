@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { names, useDevices } from '../data';
 import { ForgottenPin } from '../flow/forgotten_pin';
 import { isEmail } from '../flow/handles';
+import { PasskeySection } from '../flow/passkey_section';
 import { PinSheet } from '../flow/pin_sheet';
 import { useServices } from '../services';
 import { useCustomer, useDevice, useSession } from '../session';
@@ -94,6 +95,7 @@ export default function SecurityScreen() {
           <Row icon="shield" title={t('wallet.security.pin')} detail={t('wallet.security.pin_row')} onClick={() => setOpen('pin')} arrow />
         </List>
       </Card>
+      <PasskeySection />
       <section className="w-section">
         <header><h2>{t('wallet.security.devices')}</h2></header>
         <Card flush>

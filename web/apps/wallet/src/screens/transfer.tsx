@@ -8,6 +8,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useHome } from '../data';
 import { isEmail, phoneE164, spacedPhone } from '../flow/handles';
+import type { MoveOrder } from '../flow/moves';
+import { useUsablePasskeys } from '../flow/passkeys';
 import { Refused } from '../flow/refused';
 import { useMove } from '../flow/use_move';
 import { useCustomer, useDevice } from '../session';
@@ -72,6 +74,7 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
   const words = useWords();
   const { go } = useAddress();
   const device = useDevice();
+  const passkeys = useUsablePasskeys();
   const home = useHome();
   const { size } = usePrefs();
   const elder = size === 'elder';
@@ -100,6 +103,17 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
     setOpen(false);
   };
   if (done) return <PaidResult it={done} />;
+  const order = (exact: number): MoveOrder => ({
+    path: paths.transfers,
+    body: {
+      payee_id: payee.payee_id, payee_name: name, amount: exact, currency, arrival,
+      ...(note.trim() ? { note: note.trim() } : {}), ...(warned ? { warning_accepted: ['first_payee_large'] } : {}),
+    },
+    shown: {
+      kind: 'transfer', title: payee.name ?? handle, amount: exact, currency,
+      statement: { purpose: 'transfer', amount: exact, currency, payeeId: payee.payee_id, payeeName: name, fee: 0 },
+    },
+  });
   return (
     <Page title={t('wallet.transfer.title')} back={onBack}>
       <Card>{who}</Card>
@@ -140,18 +154,9 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
             )}
             riskPending={warned && !accepted}
             needsPin pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
+            onPasskey={passkeys.length > 0 ? () => void move.run(order(amount), { passkeys }) : undefined} asking={move.asking}
             fault={move.fault} sending={move.sending} confirmLabel={t('wallet.transfer.confirm')}
-            onConfirm={(pin) => void move.run({
-              path: paths.transfers,
-              body: {
-                payee_id: payee.payee_id, payee_name: name, amount, currency, arrival,
-                ...(note.trim() ? { note: note.trim() } : {}), ...(warned ? { warning_accepted: ['first_payee_large'] } : {}),
-              },
-              shown: {
-                kind: 'transfer', title: payee.name ?? handle, amount, currency,
-                statement: { purpose: 'transfer', amount, currency, payeeId: payee.payee_id, payeeName: name, fee: 0 },
-              },
-            }, pin)}
+            onConfirm={(pin) => void move.run(order(amount), { pin })}
             onForgotten={() => go('/security')}
             onLeave={() => { move.leave(); go('/'); }}
           />
