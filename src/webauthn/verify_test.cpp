@@ -337,6 +337,21 @@ TEST(Registering, AFormatThatIsNotKnownIsSaidToBeUnchecked) {
   EXPECT_EQ(made->format, "tpm");
 }
 
+TEST(Registering, ACertificateMaySignWithWhatIsNotTakenOfACredential) {
+  Making making;
+  making.format = "packed";
+  const auto statement = [](std::int64_t alg) {
+    const std::string chain = "\x81" + cbor_bytes("a certificate");
+    return cbor_map({cbor_text("alg"), cbor_int(alg), cbor_text("sig"), cbor_bytes("x"), cbor_text("x5c"), chain});
+  };
+  making.statement = statement(-36);  // ES512
+  const auto made = making.verdict();
+  ASSERT_EQ(why(made), "ok");
+  EXPECT_EQ(made->attestation, Attestation::not_checked);
+  making.statement = statement(-7);
+  EXPECT_EQ(why(making.verdict()), "attestation_malformed");
+}
+
 TEST(Registering, EveryLengthBelowTheWholeIsRefused) {
   const Registration good = Making().made();
   for (std::size_t size = 0; size < good.attestation_object.size(); ++size) {
