@@ -33,6 +33,8 @@
 #include "records/routes.h"
 #include "records/tables.h"
 #include "rules/tables.h"
+#include "stop/routes.h"
+#include "stop/tables.h"
 #include "transfers/routes.h"
 #include "transfers/tables.h"
 #include "transfers/timers.h"
@@ -42,7 +44,8 @@ namespace chenxi::app {
 std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
-                           banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables()})
+                           banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
+                           stop::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -68,6 +71,7 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub) {
   // Whoever proves a number or an address is handed what waits for it.
   identity::add_routes(all, services, {.handle_proved = {transfers::kClaimTimer}});
   limits::add_routes(all, services);
+  stop::add_routes(all, services);
   notify::add_routes(all, services);
   payments::add_routes(all, services);
   transfers::add_routes(all, services);

@@ -25,6 +25,7 @@ int http_status(Code code) {
     case Code::pin_required:
     case Code::pin_wrong:
     case Code::step_up_required:
+    case Code::recovery_code_required:
     case Code::link_token_invalid: return 401;
 
     case Code::origin_refused:
@@ -54,6 +55,8 @@ int http_status(Code code) {
     case Code::head_mismatch:
     case Code::head_ahead:
     case Code::warning_unconfirmed:
+    case Code::risk_warning:
+    case Code::payments_stopped:
     case Code::payer_confirmation_required: return 409;
 
     case Code::key_too_old:
@@ -94,7 +97,15 @@ int http_status(Code code) {
     case Code::user_limit_day_exceeded:
     case Code::user_limit_month_exceeded:
     case Code::user_limit_night_exceeded:
+    case Code::user_limit_year_exceeded:
+    case Code::user_limit_channel_exceeded:
+    case Code::user_limit_payee_exceeded:
     case Code::user_limit_above_rule:
+    case Code::money_locked:
+    case Code::risk_delayed:
+    case Code::risk_refused:
+    case Code::payment_not_possible:
+    case Code::recovery_code_wrong:
     case Code::payee_is_payer:
     case Code::payee_cannot_receive:
     case Code::refund_exceeds_payment:
@@ -114,6 +125,7 @@ int http_status(Code code) {
     case Code::code_tries_exhausted:
     case Code::code_budget_exhausted:
     case Code::lookup_budget_exhausted:
+    case Code::recovery_tries_exhausted:
     case Code::payment_code_paused: return 429;
 
     case Code::internal: return 500;
@@ -141,6 +153,8 @@ std::string_view next_action(Code code) {
     case Code::code_budget_exhausted:
     case Code::lookup_budget_exhausted:
     case Code::payment_code_paused:
+    case Code::recovery_tries_exhausted:
+    case Code::risk_delayed:
     case Code::limit_new_device_exceeded: return "wait";
 
     case Code::not_signed_in:
@@ -158,7 +172,15 @@ std::string_view next_action(Code code) {
     case Code::step_up_required:
     case Code::payer_confirmation_required: return "confirm_again";
 
-    case Code::warning_unconfirmed: return "read_warning";
+    case Code::payments_stopped: return "resume_payments";
+    case Code::recovery_code_required:
+    case Code::recovery_code_wrong: return "enter_recovery_code";
+    case Code::money_locked: return "unlock_money";
+    case Code::risk_refused:
+    case Code::payment_not_possible: return "contact_support";
+
+    case Code::warning_unconfirmed:
+    case Code::risk_warning: return "read_warning";
     case Code::payee_changed: return "check_payee";
     case Code::payee_is_payer:
     case Code::payee_cannot_receive: return "choose_payee";
@@ -196,6 +218,9 @@ std::string_view next_action(Code code) {
     case Code::user_limit_day_exceeded:
     case Code::user_limit_month_exceeded:
     case Code::user_limit_night_exceeded:
+    case Code::user_limit_year_exceeded:
+    case Code::user_limit_channel_exceeded:
+    case Code::user_limit_payee_exceeded:
     case Code::user_limit_above_rule: return "change_own_limit";
     case Code::identity_required: return "verify_identity";
 

@@ -30,6 +30,7 @@ std::string_view text_key(CodePurpose purpose) {
     case CodePurpose::pin_recovery: return "message.code_pin_recovery";
     case CodePurpose::email: return "message.code_email";
     case CodePurpose::claim: return "message.code_claim";
+    case CodePurpose::resume: return "message.code_resume";
   }
   return "";
 }

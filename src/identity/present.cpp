@@ -23,9 +23,11 @@ std::string_view name(Tier tier) {
 }  // namespace
 
 json::object customer_json(const Customer& c, const Vault& vault, const PublicIds& ids, Instant now) {
-  json::value email, reduced;
+  json::value email, reduced, stopped;
   if (c.has_email) email = mask_email(vault.open(c, Class::statutory, "email", c.sealed_email));
   if (c.reduced_until > now) reduced = rfc3339(c.reduced_until);
+  if (c.stopped != Stopped::no)
+    stopped = json::object{{"at", rfc3339(c.stopped_at)}, {"by", c.stopped == Stopped::by_button ? "button" : "recovery_code"}};
   return {{"object", "customer"},
           {"id", ids.make(IdKind::customer, c.id)},
           {"nickname", vault.open(c, Class::own, "nickname", c.sealed_nickname)},
@@ -34,6 +36,7 @@ json::object customer_json(const Customer& c, const Vault& vault, const PublicId
           {"email_masked", email},
           {"tier", name(c.tier)},
           {"reduced_until", reduced},
+          {"stopped", stopped},
           {"settings", json::object{{"small_payments_without_pin", c.small_payments && !c.elder_mode},
                                     {"receive_by_phone", c.receive_by_phone},
                                     {"receive_by_email", c.receive_by_email},

@@ -38,6 +38,7 @@ std::optional<CodePurpose> purpose_from(std::string_view text) {
   if (text == "recover_pin") return CodePurpose::pin_recovery;
   if (text == "add_email") return CodePurpose::email;
   if (text == "claim") return CodePurpose::claim;
+  if (text == "resume") return CodePurpose::resume;
   return std::nullopt;
 }
 
@@ -46,7 +47,8 @@ bool fits(CodePurpose purpose, HandleKind kind) {
   switch (purpose) {
     case CodePurpose::registration:
     case CodePurpose::login:
-    case CodePurpose::pin_recovery: return kind == HandleKind::phone;
+    case CodePurpose::pin_recovery:
+    case CodePurpose::resume: return kind == HandleKind::phone;
     case CodePurpose::email: return kind == HandleKind::email;
     case CodePurpose::claim: return true;
   }
@@ -146,6 +148,15 @@ Hash32 told_code(const Vault& vault, std::string_view code) { return vault.code_
 
 // ------------------------------------------------------------------------------------------------------------- codes
 
+/// What is for the signed-in person goes to his own number, which his phone need not know.
+Result<TypedHandle> receiver_of_code(const Desk& desk, const RequestPtr& request, CodePurpose purpose,
+                                     const std::optional<std::string>& phone, const std::optional<std::string>& email) {
+  if (purpose != CodePurpose::resume) return normal_handle(phone, email);
+  if (phone || email) return refuse(Code::malformed, {.pointer = phone ? "/phone" : "/email"});
+  const Customer owner = TRY(desk.me(request));
+  return TypedHandle{HandleKind::phone, desk.vault().open(owner, Class::statutory, "phone", owner.sealed_phone)};
+}
+
 Result<std::shared_ptr<SendCode>> read_send_code(const Desk& desk, const RequestPtr& request, std::string& masked) {
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
@@ -154,14 +165,14 @@ Result<std::shared_ptr<SendCode>> read_send_code(const Desk& desk, const Request
   const auto email = TRY(in.optional_string("email", 1, 254));
   TRY(in.finish());
   if (!purpose) return refuse(Code::malformed, {.pointer = "/purpose"});
-  const TypedHandle to = TRY(normal_handle(phone, email));
+  const TypedHandle to = TRY(receiver_of_code(desk, request, *purpose, phone, email));
   if (!fits(*purpose, to.kind)) return refuse(Code::malformed, {.pointer = "/purpose"});
   CodeChallenge challenge;
   challenge.purpose = *purpose;
   challenge.kind = to.kind;
   challenge.handle = desk.vault().index(to.kind, to.text);
   challenge.client = desk.vault().client_index(request->client);
-  if (*purpose == CodePurpose::email) challenge.customer = TRY(desk.signed_in(request)).subject;
+  if (*purpose == CodePurpose::email || *purpose == CodePurpose::resume) challenge.customer = TRY(desk.signed_in(request)).subject;
   masked = mask_handle(to);
   auto command = std::make_shared<SendCode>(desk.services.keys, desk.services.vault, *desk.services.env.rng,
                                             std::move(challenge), to.text, request->lang);
@@ -554,6 +565,8 @@ json::value customer_schema() {
        {"email_masked", schema::nullable(schema::string(1, 254))},
        {"tier", schema::one_of({"phone_only", "document", "bank_verified", "in_person"})},
        {"reduced_until", schema::nullable(schema::instant())},
+       {"stopped", schema::nullable(schema::object({{"at", schema::instant()},
+                                                    {"by", schema::one_of({"button", "recovery_code"})}}))},
        {"settings", schema::object({{"small_payments_without_pin", schema::boolean()},
                                     {"receive_by_phone", schema::boolean()},
                                     {"receive_by_email", schema::boolean()},
@@ -612,7 +625,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
   using enum Code;
   using schema::kOptional;
   add("POST", "/v1/code_challenges", "send_code", "Sends a six-digit code to a number or address", send_code,
-      schema::object({{"purpose", schema::one_of({"register", "login", "recover_pin", "add_email", "claim"})},
+      schema::object({{"purpose", schema::one_of({"register", "login", "recover_pin", "add_email", "claim", "resume"})},
                       {"phone", schema::string(1, 64), kOptional},
                       {"email", schema::string(1, 254), kOptional}}),
       code_challenge_schema(), 201, {phone_invalid, email_invalid, code_budget_exhausted, not_signed_in}, false);

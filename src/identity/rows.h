@@ -7,6 +7,8 @@ namespace chenxi::identity {
 
 enum class Tier : std::uint8_t { phone_only = 4, document = 3, bank_verified = 2, in_person = 1 };
 enum class CustomerState : std::uint8_t { active = 1, frozen = 2, closed = 3 };
+/// How the owner stopped everything that leaves (room stop). Receiving goes on.
+enum class Stopped : std::uint8_t { no = 0, by_button = 1, by_recovery_code = 2 };
 
 struct Customer {
   std::int64_t id = 0;
@@ -35,6 +37,8 @@ struct Customer {
   bool receive_by_phone = true, receive_by_email = true;
   std::int64_t language = 0;    // Lang
   Instant reduced_until;        // new device or new PIN: reduced limits until then
+  Stopped stopped = Stopped::no;
+  Instant stopped_at;
   Instant created_at;
   static constexpr store::Table kTable{"customers", 1};
 };
@@ -43,7 +47,7 @@ BOOST_DESCRIBE_STRUCT(Customer, (),
                        sealed_email, sealed_name, sealed_nickname, phone_index, email_index, has_email, name_verified,
                        pin_mac, pin_tries, pin_locks, pin_locked_until, sealed_code_secret, last_code_step, wrong_codes,
                        codes_paused_until, small_payments, elder_mode, receive_by_phone, receive_by_email, language,
-                       reduced_until, created_at))
+                       reduced_until, stopped, stopped_at, created_at))
 
 /// A phone number or e-mail address, by keyed hash: where transfers to it go. Unique.
 enum class HandleKind : std::uint8_t { phone = 1, email = 2 };
@@ -113,7 +117,7 @@ struct SessionOf {
 };
 BOOST_DESCRIBE_STRUCT(SessionOf, (), (app, subject, token_hash))
 
-enum class CodePurpose : std::uint8_t { registration = 1, login = 2, pin_recovery = 3, email = 4, claim = 5 };
+enum class CodePurpose : std::uint8_t { registration = 1, login = 2, pin_recovery = 3, email = 4, claim = 5, resume = 6 };
 /// A six-digit code on its way to a number or address. Used once, for what it was asked for.
 struct CodeChallenge {
   std::int64_t id = 0;
@@ -183,14 +187,19 @@ struct RoleLinkNumber {
 BOOST_DESCRIBE_STRUCT(RoleLinkNumber, (), (id, token_hash))
 
 /// Limits that people set themselves, minor units; -1: none. A raise waits in `next_*` until `raise_at`.
+/// What was added later means nothing at 0, which is what an older row reads as.
 struct UserLimits {
   std::int64_t customer = 0;
   std::int64_t payment = -1, day = -1, month = -1, night = -1;
   std::int64_t next_payment = -1, next_day = -1, next_month = -1, next_night = -1;
   Instant raise_payment_at, raise_day_at, raise_month_at, raise_night_at;  // 0: nothing waits
+  std::int64_t own_bounds = 0;              // how many narrower bounds (rules::OwnBound) there are
+  std::int64_t locked = 0, next_locked = 0; // put aside: cannot be spent; less from unlock_at on
+  Instant unlock_at;                        // 0: nothing waits
   static constexpr store::Table kTable{"user_limits", 1};
 };
 BOOST_DESCRIBE_STRUCT(UserLimits, (), (customer, payment, day, month, night, next_payment, next_day, next_month,
-                                       next_night, raise_payment_at, raise_day_at, raise_month_at, raise_night_at))
+                                       next_night, raise_payment_at, raise_day_at, raise_month_at, raise_night_at,
+                                       own_bounds, locked, next_locked, unlock_at))
 
 }  // namespace chenxi::identity

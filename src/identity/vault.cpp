@@ -74,6 +74,10 @@ Hash32 Vault::code_mac(const CodeChallenge& c, std::string_view code) const {
   return hmac_sha256(keys_.codes, bound.add(code).bytes());
 }
 
+Hash32 Vault::recovery_mac(const Customer& customer, std::string_view code) const {
+  return hmac_sha256(keys_.codes, Encoder(1).add("recovery code").add(customer.vault_id).add(code).bytes());
+}
+
 Hash32 Vault::client_index(std::string_view address) const {
   return hmac_sha256(keys_.lookup, Encoder(1).add("client").add(network_of(address)).bytes());
 }

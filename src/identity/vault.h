@@ -24,6 +24,8 @@ class Vault {
   /// HMAC over (vault_id, PIN): the customer's random id exists before the batch gives the row its number.
   Hash32 pin_mac(const Customer& customer, std::string_view pin) const;
   Hash32 code_mac(const CodeChallenge& challenge, std::string_view code) const;
+  /// HMAC of a recovery code, bound to its owner.
+  Hash32 recovery_mac(const Customer& customer, std::string_view code) const;
   /// Where a request came from, for budgets: the network of an address (IPv4 /24, IPv6 /56).
   Hash32 client_index(std::string_view address) const;
   /// A handle between the code that proves it and the row that keeps it.

@@ -109,6 +109,7 @@ Facts facts_of(engine::Context& ctx, const identity::Customer& customer) {
 
 Done allow_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend) {
   if (spend.currency != pack.currency()) return refuse(Code::currency_unsupported);
+  if (payer.stopped != identity::Stopped::no) return refuse(Code::payments_stopped);
   if (const auto no = judge_spend(pack.at(ctx.now()), facts_of(ctx, payer), spend))
     return refuse(refusal_of(ctx, payer, *no));
   return done();

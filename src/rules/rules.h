@@ -33,7 +33,7 @@ BOOST_DESCRIBE_STRUCT(Counter, (), (customer, scope, window, amount))
 /// Names the rows that the functions below read (the customer's own row is named by the caller).
 void keys_for_spend(engine::Keys& keys, std::int64_t customer);
 
-/// May this customer spend this now? Refuses, in this order: identity_required; limit_payment_exceeded,
+/// May this customer spend this now? Refuses, in this order: payments_stopped; identity_required; limit_payment_exceeded,
 /// limit_day_exceeded, limit_month_exceeded, limit_year_exceeded, limit_night_exceeded, limit_lifetime_exceeded;
 /// limit_static_code_exceeded; limit_new_device_exceeded; user_limit_payment_exceeded, user_limit_day_exceeded,
 /// user_limit_month_exceeded, user_limit_night_exceeded; pin_required where no PIN came and the payer has not opted in

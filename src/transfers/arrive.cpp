@@ -6,7 +6,7 @@ Result<engine::ObjectRef> Arrive::run(engine::Context& ctx) {
   const PersonTransfer& transfer = ctx.get<PersonTransfer>(transfer_);
   if (!is_pending(transfer.state) || ctx.now() < transfer.arrives_at) return engine::ObjectRef{};
   const auto pack = packs_.at(ctx.now());
-  const bool delivers = transfer.state == State::scheduled &&
+  const bool delivers = transfer.state == State::scheduled && !is_stopped(ctx, transfer.payer) &&
                         can_receive(ctx, *pack, transfer.payee, way_of(transfer), transfer.amount);
   if (delivers) TRY(can_deliver(ctx, transfer, ctx.get<identity::Customer>(transfer.payee)));
   else TRY(can_give_back(ctx, transfer));

@@ -34,7 +34,7 @@ void Claim::keys(engine::Keys& keys, engine::Context& found) {
   }
 }
 
-/// What he could receive now, oldest first; of what the payer's side holds back (a frozen account) nothing.
+/// What he could receive now, oldest first; of what the payer's side holds back (frozen, stopped) nothing.
 std::vector<std::int64_t> Claim::claimable(engine::Context& ctx, const rules::Pack& pack) const {
   std::vector<std::int64_t> out;
   const Customer* customer = ctx.find<Customer>(customer_);
@@ -43,7 +43,7 @@ std::vector<std::int64_t> Claim::claimable(engine::Context& ctx, const rules::Pa
     ctx.each<WaitingClaim>(
         [&](const WaitingClaim& waiting) {
           const PersonTransfer& transfer = ctx.get<PersonTransfer>(waiting.transfer);
-          if (ctx.now() < transfer.arrives_at && transfer.payer != customer_ &&
+          if (ctx.now() < transfer.arrives_at && transfer.payer != customer_ && !is_stopped(ctx, transfer.payer) &&
               can_receive(ctx, pack, customer_, way, transfer.amount) && can_deliver(ctx, transfer, *customer))
             out.push_back(transfer.id);
         },

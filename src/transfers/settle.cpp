@@ -52,6 +52,10 @@ void keys_for_receiving(engine::Keys& keys, std::int64_t payee, const Way& way) 
   if (way.kind != 0) keys.row<Handle>(way.index);
 }
 
+bool is_stopped(engine::Context& ctx, std::int64_t payer) {
+  return ctx.get<Customer>(payer).stopped != identity::Stopped::no;
+}
+
 std::int64_t receiver_of(engine::Context& ctx, const Way& way) {
   const Handle* handle = ctx.find<Handle>(way.index);
   if (handle == nullptr || !handle->confirmed || static_cast<std::int64_t>(handle->kind) != way.kind) return 0;

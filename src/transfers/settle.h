@@ -19,6 +19,9 @@ struct Way {
 };
 inline Way way_of(const PersonTransfer& transfer) { return {transfer.handle_kind, transfer.handle_index}; }
 
+/// Has the payer stopped everything that leaves? His row must be named.
+bool is_stopped(engine::Context& ctx, std::int64_t payer);
+
 void keys_for_receiving(engine::Keys& keys, std::int64_t payee, const Way& way);
 /// Who receives under this handle now: 0 where nobody is registered, where its owner does not want to be found by it,
 /// or where it has to be confirmed anew (a number that changed hands).

@@ -98,6 +98,10 @@ class Stage {
   Act cancels(const Line& line);
   Act asks_for(const Line& line);
   Act limits(const Line& line);
+  Act stops(const Line& line);
+  Act stops_by_code(const Line& line);
+  Act lifts(const Line& line);
+  Act makes_codes(const Line& line);
   Act links(const Line& line);
   Act unlinks(const Line& line);
   Act tops_up(const Line& line);
@@ -141,6 +145,7 @@ class Stage {
   webauthn::TestPasskey& passkey(const std::string& name);
   json::object new_phone(Resident& who, const std::string& name);
   std::string code_of(const Line& line, const std::string& challenge) const;
+  std::string recovery_code(const std::string& named) const;
   std::string payment_code(const Resident& who, const Line& line);
   std::string http(const Line& line, const std::string& app, const std::string& session,
                    std::string_view method, std::string_view path, const json::value& body,

@@ -22,6 +22,7 @@ const screens: [string, Screen][] = [
   ['/report', lazy(() => import('./screens/report'))],
   ['/exports', lazy(() => import('./screens/exports'))],
   ['/receipts/{id}', lazy(() => import('./screens/receipt'))],
+  ['/stop', lazy(() => import('./screens/stop'))],
   ['/limits', lazy(() => import('./screens/limits'))],
   ['/me', lazy(() => import('./screens/me'))],
   ['/security', lazy(() => import('./screens/security'))],

@@ -3,6 +3,7 @@ import { useT } from '@chenxi/i18n';
 import { Go, Icon, IconButton, OfflineBar, useAddress, useOnline, usePrefs, type IconName } from '@chenxi/ui';
 import { Suspense, createContext, lazy, useContext, useEffect, useRef, type ReactNode } from 'react';
 import { useHome, useLive } from './data';
+import { StopButton } from './flow/stop_button';
 
 const ConfirmRequest = lazy(() => import('./flow/confirm_request'));
 
@@ -93,7 +94,7 @@ export function Page({ title, back = true, actions, children }: PageProps) {
       <header className="w-head">
         {back !== false && <IconButton icon="back" label={t('ui.back')} onClick={goBack} />}
         <h1 ref={heading} tabIndex={-1}>{title}</h1>
-        {actions && <div className="w-head-actions">{actions}</div>}
+        <div className="w-head-actions">{actions}<StopButton /></div>
       </header>
       {children}
     </main>

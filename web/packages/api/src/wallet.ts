@@ -34,6 +34,11 @@ export function walletApi(client: Client) {
     changeSettings: (change: Body<'/v1/me/settings', 'patch'>, key?: string) => client.patch('/v1/me/settings', change, { key }),
     limits: () => client.get('/v1/me/limits', {}),
     changeLimits: (change: LimitChange & { proof: Proof }, key: string) => client.patch('/v1/me/limits', change, { key }),
+    stopPayments: (key: string) => client.post('/v1/me/stop', undefined, { key }),
+    stopByCode: (body: Body<'/v1/stop', 'post'>, key: string) => client.post('/v1/stop', body, { key }),
+    resumePayments: (body: Body<'/v1/me/resume', 'post'>, key: string) => client.post('/v1/me/resume', body, { key }),
+    recoveryCodes: () => client.get('/v1/me/recovery_codes', {}),
+    makeRecoveryCodes: (proof: Proof, key: string) => client.post('/v1/me/recovery_codes', { proof }, { key }),
     devices: () => client.get('/v1/me/devices', {}),
     /** what the removed device knew of payment codes is worth nothing any more: the others get a new secret */
     removeDevice: (device: string) => client.delete('/v1/me/devices/{device}', { path: { device } }),

@@ -10,6 +10,7 @@ export function Refused({ error, onClose }: { error: unknown; onClose: () => voi
   const problem = trouble.kind === 'refused' ? trouble.problem : null;
   const way =
     problem?.code === 'insufficient_balance' ? <Button look="primary" wide onClick={() => go('/bank/top-up')}>{t('wallet.refused.top_up')}</Button>
+    : problem?.code === 'payments_stopped' ? <Button look="primary" wide onClick={() => go('/stop')}>{t('wallet.stop.see')}</Button>
     : problem && /limit_/.test(problem.code) ? <Button look="primary" wide onClick={() => go('/limits')}>{t('wallet.refused.limits')}</Button>
     : null;
   return (

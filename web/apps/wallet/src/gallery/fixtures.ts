@@ -12,7 +12,7 @@ const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
 
 export const customer: Customer = {
   object: 'customer', id: 'usr_01', nickname: '阿明', name_verified: false, phone_masked: '138****8000', email_masked: 'a***@example.cn',
-  tier: 'phone_only', reduced_until: null, created_at: ago(2000),
+  tier: 'phone_only', reduced_until: null, stopped: null, created_at: ago(2000),
   settings: { small_payments_without_pin: false, receive_by_phone: true, receive_by_email: true, elder_mode: false, language: 'zh-CN' },
 };
 
@@ -87,6 +87,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path === '/v1/me/home')
     return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
   if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { payment: null, day: null, month: null, night: null, pending: [] } } satisfies Limits : limits;
+  if (path === '/v1/me/recovery_codes') return { object: 'recovery_code_state', left: empty ? 0 : 7, made_at: empty ? null : ago(700) };
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
   if (path === '/v1/me/passkeys') return list(empty ? [] : passkeys);
   if (path === '/v1/me/insights') return empty ? { ...insights(month), in_amount: 0, out_amount: 0, by_category: [], by_day: [], top_payees: [] } : insights(month);

@@ -38,6 +38,7 @@ export const samples: Record<string, Sample> = {
   receipt: { at: '/receipts/rcp_01', same: ['empty', 'pending'] },
   limits: { at: '/limits', same: ['pending'] },
   me: { at: '/me', same: ['empty', 'pending'] },
+  stop: { at: '/stop', same: ['pending'] },
   security: { at: '/security', same: ['pending'] },
   bank: { at: '/bank', same: ['pending'] },
   top_up: { at: '/bank/top-up' },

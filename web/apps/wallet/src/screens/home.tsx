@@ -4,6 +4,7 @@ import {
   AmountText, Async, Banner, Button, Card, EmptyState, Go, Icon, IconButton, List, Row, getPrefs, setPrefs, useAddress, usePrefs,
 } from '@chenxi/ui';
 import { useEffect, useRef } from 'react';
+import { StopButton } from '../flow/stop_button';
 import { OpenMoves } from '../flow/open_moves';
 import { useHome } from '../data';
 import { TransactionRow } from '../parts';
@@ -78,6 +79,7 @@ export default function HomeScreen() {
       <section className="w-hero" aria-label={t('wallet.home.balance')}>
         <div className="w-hero-top">
           <h1 ref={heading} tabIndex={-1}>{t('wallet.home.hello', { name: customer.nickname })}</h1>
+          <StopButton />
           {elder && <IconButton icon="me" label={t('wallet.tab.me')} onClick={() => go('/me')} />}
         </div>
         <div className="w-balance">
@@ -100,6 +102,9 @@ export default function HomeScreen() {
         ))}
       </nav>
 
+      {customer.stopped && (
+        <Banner tone="warn" action={<Go to="/stop">{t('wallet.stop.see')}</Go>}>{t('wallet.stop.banner')}</Banner>
+      )}
       <OpenMoves />
       {customer.reduced_until && Date.parse(customer.reduced_until) > Date.now() && (
         <Banner tone="wait">{t('wallet.home.reduced', { when: f.full(customer.reduced_until) })}</Banner>

@@ -2,7 +2,7 @@
 import { deviceName, isRefusal, uuid7, type CodeChallenge } from '@chenxi/api';
 import { language, useT } from '@chenxi/i18n';
 import { Banner, Button, Field, OfflineBar, PinInput, Stepper, setPrefs, useOnline, usePrefs, useTroubleText } from '@chenxi/ui';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Suspense, lazy, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useInstance } from '../data';
 import { CodeStep } from '../flow/code_step';
 import { phoneE164 } from '../flow/handles';
@@ -10,6 +10,8 @@ import { useServices } from '../services';
 import { useSession } from '../session';
 import { chooseLanguage } from '../settings';
 import NewDevice from './new_device';
+
+const StopByCode = lazy(() => import('../flow/stop_by_code'));
 
 export function DoorBar() {
   const t = useT();
@@ -27,6 +29,7 @@ export function DoorBar() {
 export function Door({ title, text, step, of, children }: { title: string; text?: ReactNode; step?: number; of?: number; children: ReactNode }) {
   const t = useT();
   const online = useOnline();
+  const [lost, setLost] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (document.activeElement === document.body || document.activeElement === null) heading.current?.focus();
@@ -43,6 +46,8 @@ export function Door({ title, text, step, of, children }: { title: string; text?
       {new URLSearchParams(location.search).has('refused') && <Banner tone="warn">{t('wallet.link_refused')}</Banner>}
       {step && of && <Stepper step={step} of={of} />}
       {children}
+      <Button look="plain" wide icon="stop" onClick={() => setLost(true)}>{t('wallet.stop.lost')}</Button>
+      {lost && <Suspense fallback={null}><StopByCode onClose={() => setLost(false)} /></Suspense>}
     </main>
   );
 }
