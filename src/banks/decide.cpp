@@ -44,7 +44,7 @@ void keys_to_decide(engine::Keys& keys, engine::Context& found, std::int64_t id)
   keys.row<Customer>(order->customer);
   keys.row<BankLink>(order->customer, order->link);
   keys.row<BankReference>(order->reference + "R");
-  rules::keys_for_spend(keys, order->customer);
+  rules::keys_for_spend(keys, found, order->customer);
   ports::key_of_system_account(keys, AccountKind::transit, order->bank);
   ports::key_of_system_account(keys, AccountKind::bank_safeguarded, order->bank);
   ports::key_of_system_account(keys, AccountKind::suspense);

@@ -37,12 +37,12 @@ Hash32 hash_of_order(const char* command, const OrderCommand& order) {
       Encoder(1).add(command).add(order.link).add(order.amount).add(static_cast<std::int64_t>(order.currency)).bytes());
 }
 
-void OrderCommand::keys(engine::Keys& keys, engine::Context&) {
+void OrderCommand::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<Customer>(customer);
   keys.row<BankLink>(customer, link);
   keys.row<RemovedLink>(customer, link);
   identity::keys_for_proof(keys, customer);
-  rules::keys_for_spend(keys, customer);
+  rules::keys_for_spend(keys, found, customer);
   if (request) keys.row<BankReference>(reference_of(*request));
 }
 

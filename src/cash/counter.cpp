@@ -25,9 +25,9 @@ Result<const Customer*> active_customer(engine::Context& ctx, std::int64_t id) {
 
 }  // namespace
 
-void CounterCommand::name_customer(engine::Keys& keys) const {
+void CounterCommand::name_customer(engine::Keys& keys, engine::Context& found) const {
   keys.row<Customer>(customer);
-  rules::keys_for_spend(keys, customer);
+  rules::keys_for_spend(keys, found, customer);
 }
 
 engine::ObjectRef CounterCommand::write(engine::Context& ctx, Way way, ledger::Leg leg) const {
@@ -51,9 +51,9 @@ void CounterCommand::answer_keys(engine::Keys& keys, engine::Context&, engine::O
 
 void CounterCommand::answer(engine::Context& ctx, engine::ObjectRef object) { made = ctx.get<CashMove>(object.id); }
 
-void CashIn::keys(engine::Keys& keys, engine::Context&) {
+void CashIn::keys(engine::Keys& keys, engine::Context& found) {
   ports::key_of_system_account(keys, AccountKind::cash, counter);
-  name_customer(keys);
+  name_customer(keys, found);
 }
 
 Result<engine::ObjectRef> CashIn::run(engine::Context& ctx) {
@@ -70,9 +70,9 @@ Result<engine::ObjectRef> CashIn::run(engine::Context& ctx) {
   return made_ref;
 }
 
-void CashOut::keys(engine::Keys& keys, engine::Context&) {
+void CashOut::keys(engine::Keys& keys, engine::Context& found) {
   ports::key_of_system_account(keys, AccountKind::cash, counter);
-  name_customer(keys);
+  name_customer(keys, found);
 }
 
 Result<engine::ObjectRef> CashOut::run(engine::Context& ctx) {

@@ -21,7 +21,7 @@ class CounterCommand : public engine::Command {
   void answer(engine::Context& ctx, engine::ObjectRef object) override;
 
  protected:
-  void name_customer(engine::Keys& keys) const;
+  void name_customer(engine::Keys& keys, engine::Context& found) const;
   engine::ObjectRef write(engine::Context& ctx, Way way, ledger::Leg leg) const;
   const rules::Packs& packs_;
 };

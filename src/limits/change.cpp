@@ -2,6 +2,7 @@
 
 #include "base/planted.h"
 #include "base/public_id.h"
+#include "limits/bound.h"
 
 namespace chenxi::limits {
 namespace {
@@ -86,7 +87,11 @@ Result<engine::ObjectRef> Change::run(engine::Context& ctx) {
 }
 
 Result<engine::ObjectRef> Raise::run(engine::Context& ctx) {
-  if (ctx.find<UserLimits>(customer_) != nullptr) let_due_raises_hold(ctx.edit<UserLimits>(customer_), ctx.now());
+  if (ctx.find<UserLimits>(customer_) == nullptr) return engine::ObjectRef{};
+
+  // From here it happens.
+  let_due_raises_hold(ctx.edit<UserLimits>(customer_), ctx.now());
+  let_due_bounds_hold(ctx, customer_);
   return engine::ObjectRef{};
 }
 

@@ -2,6 +2,7 @@
 // holds after a day, so that a thief with the phone in hand cannot.
 #pragma once
 #include "identity/proof.h"
+#include "rules/own_bound.h"
 #include "rules/packs.h"
 
 namespace chenxi::limits {
@@ -44,7 +45,10 @@ class Raise : public engine::Command {
   static constexpr const char* kTimer = "limits.raise";
   explicit Raise(std::int64_t customer) : customer_(customer) {}
   const char* name() const override { return kTimer; }
-  void keys(engine::Keys& keys, engine::Context&) override { keys.row<identity::UserLimits>(customer_); }
+  void keys(engine::Keys& keys, engine::Context&) override {
+    keys.row<identity::UserLimits>(customer_);
+    keys.range<rules::OwnBound>(customer_);
+  }
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
   void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
   void answer(engine::Context&, engine::ObjectRef) override {}

@@ -147,6 +147,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
                     statement_expired, pin_required, pin_wrong, pin_locked, account_frozen};
   route.handler = [&services](const RequestPtr& request, const Respond& respond) { change(services, request, respond); };
   routes.push_back(std::move(route));
+  add_bound_routes(routes, services);
 }
 
 }  // namespace chenxi::limits

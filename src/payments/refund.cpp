@@ -22,7 +22,7 @@ void MakeRefund::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<MerchantDay>(merchant, found.civil().day_number);
   if (const Payment* paid = found.found<Payment>(payment)) {
     keys.row<identity::Customer>(paid->payer);
-    rules::keys_for_spend(keys, paid->payer);
+    rules::keys_for_spend(keys, found, paid->payer);
   }
 }
 

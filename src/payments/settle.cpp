@@ -38,14 +38,14 @@ rules::Method rule_method(PaymentMethod method) {
 
 }  // namespace
 
-rules::Spend spend_of(const Paying& p) { return {p.amount, p.currency, rule_method(p.method), p.factor}; }
-rules::Spend spend_of(const Payment& p) { return {p.amount, p.currency, rule_method(p.method), p.factor}; }
+rules::Spend spend_of(const Paying& p) { return {p.amount, p.currency, rule_method(p.method), p.factor, p.merchant}; }
+rules::Spend spend_of(const Payment& p) { return {p.amount, p.currency, rule_method(p.method), p.factor, p.merchant}; }
 
 void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t payer, std::int64_t merchant) {
   keys.row<identity::Customer>(payer);
   keys.row<merchants::Merchant>(merchant);
   keys.row<MerchantDay>(merchant, found.civil().day_number);
-  rules::keys_for_spend(keys, payer);
+  rules::keys_for_spend(keys, found, payer);
 }
 
 Result<const merchants::Merchant*> open_shop(engine::Context& ctx, std::int64_t merchant) {

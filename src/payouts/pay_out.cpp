@@ -84,7 +84,7 @@ void CarryOut::keys(engine::Keys& keys, engine::Context& found) {
     const PayoutLine* line = found.found<PayoutLine>(payout_, i);
     if (line == nullptr) continue;
     keys.row<Customer>(line->customer);
-    rules::keys_for_spend(keys, line->customer);
+    rules::keys_for_spend(keys, found, line->customer);
   }
 }
 

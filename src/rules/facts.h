@@ -4,7 +4,7 @@
 
 namespace chenxi::rules {
 
-/// The rows of keys_for_spend() must be there.
-Facts facts_of(engine::Context& ctx, const identity::Customer& customer);
+/// The rows of keys_for_spend() must be there. `spend`: whose own narrower bounds matter; null: none.
+Facts facts_of(engine::Context& ctx, const identity::Customer& customer, const Spend* spend);
 
 }  // namespace chenxi::rules

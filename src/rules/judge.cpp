@@ -72,11 +72,26 @@ std::optional<Objection> own(const Section& section, const Facts& facts, const S
     return Objection{code, Source::user, "user/" + std::string(name(window)), left_of(*max, used), window};
   };
   if (auto no = check(facts.user.payment, 0, Code::user_limit_payment_exceeded, Window::payment)) return no;
+  if (auto no = check(facts.user_channel.max, facts.user_channel.used, Code::user_limit_channel_exceeded, Window::day)) {
+    no->rule = "user/channel/" + std::string(name(spend.method));
+    return no;
+  }
+  if (auto no = check(facts.user_payee.max, facts.user_payee.used, Code::user_limit_payee_exceeded, Window::month)) {
+    no->rule = "user/payee";
+    return no;
+  }
   if (section.uncounted.at(static_cast<std::size_t>(spend.method))) return std::nullopt;
   if (auto no = check(facts.user.day, PLANTED(own_limit_ignored) ? 0 : facts.used.day, Code::user_limit_day_exceeded, Window::day)) return no;
   if (auto no = check(facts.user.month, facts.used.month, Code::user_limit_month_exceeded, Window::month)) return no;
+  if (auto no = check(facts.user_year, facts.used.year, Code::user_limit_year_exceeded, Window::year)) return no;
   if (!facts.night) return std::nullopt;
   return check(facts.user.night, facts.used.night, Code::user_limit_night_exceeded, Window::night);
+}
+
+/// What is put aside stays. Where there is not enough money at all, that is the ledger's word.
+std::optional<Objection> locked(const Facts& facts, const Spend& spend) {
+  if (facts.locked == 0 || spend.amount > facts.free || fits(facts.free, facts.locked, spend.amount)) return std::nullopt;
+  return Objection{Code::money_locked, Source::user, "user/locked", left_of(facts.free, facts.locked), Window::payment};
 }
 
 /// Last, because the PIN lifts it: no use in asking for the PIN where another limit stands in the way.
@@ -105,12 +120,17 @@ UserBounds bounds_at(const identity::UserLimits& limits, Instant now) {
   return out;
 }
 
+std::int64_t locked_at(const identity::UserLimits& limits, Instant now) {
+  return limits.unlock_at.us != 0 && limits.unlock_at <= now ? limits.next_locked : limits.locked;
+}
+
 std::optional<Objection> judge_spend(const Section& section, const Facts& facts, const Spend& spend) {
   if (section.identity_first && facts.tier == identity::Tier::phone_only)
     return Objection{Code::identity_required, Source::statutory, section.identity_rule.rule, 0, Window::payment};
   if (auto no = statutory(section, facts, spend)) return no;
   if (auto no = narrower(section, facts, spend)) return no;
   if (auto no = own(section, facts, spend)) return no;
+  if (auto no = locked(facts, spend)) return no;
   return pin(section, facts, spend);
 }
 

@@ -13,6 +13,7 @@ struct Spend {
   money::Currency currency = money::Currency::cny;
   Method method = Method::order;
   ledger::Factor factor = ledger::Factor::device_and_pin;
+  std::int64_t payee = 0;  // merchant or customer row; 0: nobody known (a bank, a handle that nobody has yet)
   /// Nobody typed a PIN, nobody at a counter looked at the person.
   bool without_pin() const {
     return factor == ledger::Factor::none || factor == ledger::Factor::device || factor == ledger::Factor::payment_code;
@@ -23,7 +24,14 @@ struct Spend {
 struct UserBounds {
   std::optional<std::int64_t> payment, day, month, night;
 };
+/// A narrower bound of the customer's own, and what it has counted in its window.
+struct OwnUse {
+  std::optional<std::int64_t> max;
+  std::int64_t used = 0;
+};
 UserBounds bounds_at(const identity::UserLimits& limits, Instant now);
+/// What is put aside at an instant: it stays, whatever is spent.
+std::int64_t locked_at(const identity::UserLimits& limits, Instant now);
 
 struct Facts {
   identity::Tier tier = identity::Tier::phone_only;
@@ -34,6 +42,9 @@ struct Facts {
   std::int64_t static_code_used = 0, small_payment_used = 0, new_device_used = 0;
   std::int64_t balance = 0;     // with what is held
   UserBounds user;
+  std::optional<std::int64_t> user_year;
+  OwnUse user_channel, user_payee;  // of this spend's way and payee
+  std::int64_t free = 0, locked = 0;  // what the main account has, and what of it is put aside
 };
 
 /// Why not: the code, the rule's name, what would still be possible, and which window has to end first.

@@ -48,17 +48,22 @@ std::vector<LimitState> limits_from(const Section& section, const Facts& facts) 
   own(facts.user.day, Window::day);
   own(facts.user.month, Window::month);
   own(facts.user.night, Window::night);
+  own(facts.user_year, Window::year);
+  if (facts.locked > 0)
+    out.push_back({Window::payment, Source::user, "user/locked", nullptr, std::max<std::int64_t>(0, facts.free - facts.locked), 0,
+                   true, true});
   return out;
 }
 
 }  // namespace
 
 std::vector<LimitState> limits_of(engine::Context& ctx, const Pack& pack, const identity::Customer& customer) {
-  return limits_from(pack.at(ctx.now()), facts_of(ctx, customer));
+  return limits_from(pack.at(ctx.now()), facts_of(ctx, customer, nullptr));
 }
 
 std::vector<LimitState> limits_in_query(engine::Context& ctx, const Pack& pack, const identity::Customer& customer) {
-  ctx.fetch<identity::UserLimits>(customer.id);
+  const auto* own = ctx.fetch<identity::UserLimits>(customer.id);
+  if (own != nullptr && own->own_bounds > 0) ctx.fetch<OwnBound>(customer.id, BoundKind::year, std::int64_t{0});
   for (const CounterScope scope :
        {CounterScope::static_code_day, CounterScope::small_payment_day, CounterScope::new_device})
     ctx.fetch<Counter>(customer.id, scope);
@@ -79,6 +84,7 @@ std::string rule_title(Window window, Source source, std::string_view rule, Lang
   const auto has = [rule](std::string_view part) { return rule.find(part) != rule.npos; };
   if (source == Source::new_device)
     return sentence(lang, window == Window::payment ? "rule.new_device_payment" : "rule.new_device_total");
+  if (has("user/locked")) return sentence(lang, "rule.user_locked");
   if (has("/static_code/")) return sentence(lang, "rule.static_code_day");
   if (has("/small_payments/"))
     return sentence(lang, window == Window::payment ? "rule.small_payment" : "rule.small_payment_day");

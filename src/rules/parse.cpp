@@ -314,7 +314,7 @@ class PackReader {
     if (!method) return invalid(in.at("method"));
     const auto factor = factor_from_name(TRY(in.maybe_text("factor")).value_or("device_and_pin"));
     if (!factor) return invalid(in.at("factor"));
-    if (amount) out.spend = Spend{*amount, pack_->currency_, *method, *factor};
+    if (amount) out.spend = Spend{*amount, pack_->currency_, *method, *factor, 0};
     const std::string expect = TRY(in.text("expect"));
     if (expect != "allowed") {
       out.expect = code_from_name(expect);

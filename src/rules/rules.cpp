@@ -47,6 +47,33 @@ void add_to_counter(engine::Context& ctx, std::int64_t customer, CounterScope sc
   counter.amount = std::max<std::int64_t>(0, counter.amount + amount);
 }
 
+/// The number of the window that this kind of bound counts in, at an instant.
+std::int64_t window_of(BoundKind kind, const CivilTime& civil) {
+  switch (kind) {
+    case BoundKind::channel: return civil.day_number;
+    case BoundKind::payee: return std::int64_t{civil.year} * 12 + civil.month;
+    case BoundKind::year: return 0;  // the account counts years
+  }
+  return 0;
+}
+
+const OwnBound* own_bound(engine::Context& ctx, std::int64_t customer, BoundKind kind, std::int64_t subject) {
+  const auto* limits = ctx.find<identity::UserLimits>(customer);
+  if (limits == nullptr || limits->own_bounds == 0) return nullptr;
+  return ctx.find<OwnBound>(customer, kind, subject);
+}
+
+void add_to_own_bound(engine::Context& ctx, std::int64_t customer, BoundKind kind, std::int64_t subject,
+                      std::int64_t amount, const CivilTime& then) {
+  if (own_bound(ctx, customer, kind, subject) == nullptr) return;
+  const std::int64_t window = window_of(kind, ctx.civil());
+  if (window_of(kind, then) != window) return;
+  OwnBound& row = ctx.edit<OwnBound>(customer, kind, subject);
+  if (row.window != window) row.used = 0;
+  row.window = window;
+  row.used = std::max<std::int64_t>(0, row.used + amount);
+}
+
 /// Changes every narrower counter that this spend touches, in those windows of `then` that still run.
 void change_counters(engine::Context& ctx, const identity::Customer& payer, const Spend& spend, std::int64_t amount,
                      Instant then) {
@@ -56,6 +83,9 @@ void change_counters(engine::Context& ctx, const identity::Customer& payer, cons
       add_to_counter(ctx, payer.id, CounterScope::static_code_day, day, amount);
     if (spend.without_pin()) add_to_counter(ctx, payer.id, CounterScope::small_payment_day, day, amount);
   }
+  const CivilTime civil_then = ctx.books().calendar().civil(then);
+  add_to_own_bound(ctx, payer.id, BoundKind::channel, static_cast<std::int64_t>(spend.method), amount, civil_then);
+  if (spend.payee != 0) add_to_own_bound(ctx, payer.id, BoundKind::payee, spend.payee, amount, civil_then);
   const bool reduced_then = then < payer.reduced_until && then >= payer.reduced_until - identity::kReducedFor;
   if (reduced_then && ctx.now() < payer.reduced_until)
     add_to_counter(ctx, payer.id, CounterScope::new_device, payer.reduced_until.us, amount);
@@ -79,14 +109,16 @@ bool makes_room(const engine::Context& ctx, const Pack& pack, Back why) {
 
 }  // namespace
 
-void keys_for_spend(engine::Keys& keys, std::int64_t customer) {
+void keys_for_spend(engine::Keys& keys, engine::Context& found, std::int64_t customer) {
   keys.row<identity::UserLimits>(customer);
+  const auto* limits = found.found<identity::UserLimits>(customer);
+  if (limits != nullptr && limits->own_bounds > 0) keys.range<OwnBound>(customer);
   for (const CounterScope scope :
        {CounterScope::static_code_day, CounterScope::small_payment_day, CounterScope::new_device})
     keys.row<Counter>(customer, scope);
 }
 
-Facts facts_of(engine::Context& ctx, const identity::Customer& customer) {
+Facts facts_of(engine::Context& ctx, const identity::Customer& customer, const Spend* spend) {
   const auto counted = [&](CounterScope scope, std::int64_t window) -> std::int64_t {
     const Counter* counter = ctx.find<Counter>(customer.id, scope);
     return counter != nullptr && counter->window == window ? counter->amount : 0;
@@ -103,14 +135,27 @@ Facts facts_of(engine::Context& ctx, const identity::Customer& customer) {
   facts.small_payment_used = counted(CounterScope::small_payment_day, ctx.civil().day_number);
   facts.new_device_used = counted(CounterScope::new_device, customer.reduced_until.us);
   facts.balance = main.balance + (held == nullptr ? 0 : held->balance);
-  if (const auto* own = ctx.find<identity::UserLimits>(customer.id)) facts.user = bounds_at(*own, ctx.now());
+  facts.free = main.balance;
+  const auto* own = ctx.find<identity::UserLimits>(customer.id);
+  if (own == nullptr) return facts;
+  facts.user = bounds_at(*own, ctx.now());
+  facts.locked = locked_at(*own, ctx.now());
+  if (const OwnBound* year = own_bound(ctx, customer.id, BoundKind::year, 0)) facts.user_year = bound_at(*year, ctx.now());
+  if (spend == nullptr) return facts;
+  const auto use = [&](BoundKind kind, std::int64_t subject) -> OwnUse {
+    const OwnBound* row = own_bound(ctx, customer.id, kind, subject);
+    if (row == nullptr) return {};
+    return {bound_at(*row, ctx.now()), row->window == window_of(kind, ctx.civil()) ? row->used : 0};
+  };
+  facts.user_channel = use(BoundKind::channel, static_cast<std::int64_t>(spend->method));
+  if (spend->payee != 0) facts.user_payee = use(BoundKind::payee, spend->payee);
   return facts;
 }
 
 Done allow_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend) {
   if (spend.currency != pack.currency()) return refuse(Code::currency_unsupported);
   if (payer.stopped != identity::Stopped::no) return refuse(Code::payments_stopped);
-  if (const auto no = judge_spend(pack.at(ctx.now()), facts_of(ctx, payer), spend))
+  if (const auto no = judge_spend(pack.at(ctx.now()), facts_of(ctx, payer, &spend), spend))
     return refuse(refusal_of(ctx, payer, *no));
   return done();
 }

@@ -10,6 +10,7 @@
 #include "engine/command.h"
 #include "money/money.h"
 #include "rules/judge.h"
+#include "rules/own_bound.h"
 
 namespace chenxi::rules {
 
@@ -31,12 +32,13 @@ struct Counter {
 BOOST_DESCRIBE_STRUCT(Counter, (), (customer, scope, window, amount))
 
 /// Names the rows that the functions below read (the customer's own row is named by the caller).
-void keys_for_spend(engine::Keys& keys, std::int64_t customer);
+void keys_for_spend(engine::Keys& keys, engine::Context& found, std::int64_t customer);
 
 /// May this customer spend this now? Refuses, in this order: payments_stopped; identity_required; limit_payment_exceeded,
 /// limit_day_exceeded, limit_month_exceeded, limit_year_exceeded, limit_night_exceeded, limit_lifetime_exceeded;
-/// limit_static_code_exceeded; limit_new_device_exceeded; user_limit_payment_exceeded, user_limit_day_exceeded,
-/// user_limit_month_exceeded, user_limit_night_exceeded; pin_required where no PIN came and the payer has not opted in
+/// limit_static_code_exceeded; limit_new_device_exceeded; user_limit_payment_exceeded,
+/// user_limit_channel_exceeded, user_limit_payee_exceeded, user_limit_day_exceeded, user_limit_month_exceeded,
+/// user_limit_year_exceeded, user_limit_night_exceeded; money_locked; pin_required where no PIN came and the payer has not opted in
 /// to small payments without, or beyond their bounds. detail.rule names the rule, detail.amount_minor what would still
 /// be possible, detail.until when the window ends.
 Done allow_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend);

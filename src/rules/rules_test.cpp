@@ -60,9 +60,9 @@ struct Pay : People {
   Back why = Back::voided;
   AccountId drawer{};
   const char* name() const override { return "test.pay"; }
-  void keys(engine::Keys& keys, engine::Context&) override {
+  void keys(engine::Keys& keys, engine::Context& found) override {
     keys.row<Customer>(customer);
-    keys_for_spend(keys, customer);
+    keys_for_spend(keys, found, customer);
   }
   Result<engine::ObjectRef> run(engine::Context& ctx) override {
     const auto pack = packs->at(ctx.now());

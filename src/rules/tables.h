@@ -4,6 +4,6 @@
 
 namespace chenxi::rules {
 inline std::vector<const store::TableInfo*> tables() {
-  return {&store::table<Counter>(), &store::table<RulePackRow>()};
+  return {&store::table<Counter>(), &store::table<RulePackRow>(), &store::table<OwnBound>()};
 }
 }  // namespace chenxi::rules

@@ -33,7 +33,7 @@ Hash32 hash_of_send(const Sending& sending, std::string_view payee_id, std::stri
 void Send::keys(engine::Keys& keys, engine::Context& found) {
   identity::keys_for_proof(keys, sending.payer);
   if (proof) identity::keys_for_proof(keys, sending.payer, *proof);
-  rules::keys_for_spend(keys, sending.payer);
+  rules::keys_for_spend(keys, found, sending.payer);
   keys_for_budget(keys, sending.payer);
   if (!payee) return;
   const Way way{payee->handle_kind, payee->handle_index};

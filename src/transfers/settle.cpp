@@ -74,7 +74,11 @@ bool can_receive(engine::Context& ctx, const rules::Pack& pack, std::int64_t pay
   return rules::allow_receive(ctx, pack, *row, amount).has_value();
 }
 
-rules::Spend spend_of(const PersonTransfer& t) { return {t.amount, t.currency, rules::Method::transfer, t.factor}; }
+rules::Spend spend_of(const PersonTransfer& t) {
+  // What was sent to a handle that nobody had counts for no payee, also when somebody has claimed it.
+  const std::int64_t payee = t.first_state == State::awaiting_claim ? 0 : t.payee;
+  return {t.amount, t.currency, rules::Method::transfer, t.factor, payee};
+}
 
 ledger::Leg direct_leg(const Customer& payer, const Customer& payee, std::int64_t amount) {
   return leg(ledger::TransferKind::transfer, payer.main, payee.main, amount, 0);
@@ -91,7 +95,7 @@ void keys_for_ending(engine::Keys& keys, engine::Context& found, std::int64_t id
   keys.row<PendingTransfer>(transfer->payer, id);
   keys.row<WaitingClaim>(transfer->handle_index, id);
   keys.row<engine::Timer>(transfer->timer);
-  rules::keys_for_spend(keys, transfer->payer);
+  rules::keys_for_spend(keys, found, transfer->payer);
   if (transfer->payee == 0) return;
   keys_for_receiving(keys, transfer->payee, way_of(*transfer));
   keys.row<KnownPayee>(transfer->payer, transfer->payee);
