@@ -81,6 +81,23 @@ int cash(const OperatorOptions& o, std::string_view request) {
   return kOk;
 }
 
+int explain_risk(const OperatorOptions& o) {
+  const auto made = ask(o.common, "risk_explain", json::object{{"phone", o.phone}});
+  if (!made) return kRefused;
+  std::string lines;
+  bool same = true;
+  for (const json::value& one : made->at("decisions").as_array()) {
+    const auto text = [&](const char* name) { return std::string(one.at(name).as_string()); };
+    same &= one.at("same").as_bool();
+    lines += fmt::format("{}  {}  {}{}{}  {}\n    hits {}  shadow {}  rules {}\n    {}\n", text("at"), text("method"), text("action"),
+                         text("because").empty() ? "" : " because of " + text("because"), one.at("passed").as_bool() ? ", went on" : ", stopped",
+                         one.at("same").as_bool() ? "(again: the same)" : "(again: " + text("judged_again") + ")",
+                         text("hits").empty() ? "-" : text("hits"), text("shadows").empty() ? "-" : text("shadows"), text("rules"), text("inputs"));
+  }
+  print(o.common, *made, lines.empty() ? "no decisions\n" : lines);
+  return same ? kOk : kRefused;
+}
+
 }  // namespace
 
 void add_operator_commands(CLI::App& app) {
@@ -144,6 +161,26 @@ void add_operator_commands(CLI::App& app) {
   fund.add_option("--amount", o.amount, "like 12.50")->required();
   fund.add_option("--counter", o.counter, "which drawer")->capture_default_str();
   run(fund, [] { return cash(o, "fund"); });
+
+  CLI::App& risk = *app.add_subcommand("risk", "The rules at the moment of payment");
+  risk.require_subcommand(1);
+  CLI::App& explain = *risk.add_subcommand("explain", "Why a resident's newest moves were decided as they were, judged again");
+  add_common(explain, o.common);
+  explain.add_option("--phone", o.phone, "the resident's number, +86…")->required();
+  run(explain, [] { return explain_risk(o); });
+  CLI::App& adopt = *risk.add_subcommand("adopt", "Put a file of rules in force from now on");
+  add_common(adopt, o.common);
+  adopt.add_option("--file", o.name, "the rules, TOML")->required();
+  run(adopt, [] {
+    std::ifstream file(o.name);
+    if (!file) throw CLI::ValidationError("--file", "cannot be read");
+    std::stringstream content;
+    content << file.rdbuf();
+    const auto made = ask(o.common, "risk_adopt", json::object{{"text", content.str()}});
+    if (!made) return kRefused;
+    print(o.common, *made, "in force from now on");
+    return kOk;
+  });
 
   CLI::App& books = *app.add_subcommand("books", "Compare our books with the bank's own entries");
   add_common(books, o.common);

@@ -1,6 +1,7 @@
 #include "app/first_rows.h"
 
 #include "cash/bootstrap.h"
+#include "risk/risk.h"
 #include "rules/packs.h"
 
 namespace chenxi::app {
@@ -24,6 +25,11 @@ void write_first_rows(engine::Executor& executor, ports::Services& services, con
     if (!text) throw Trouble("there is no rule pack \"" + rule_pack + "\"");
     must(executor, rules::adopt_pack(std::string(*text), now));
   }
+  const auto rules = std::make_shared<risk::AnyRules>();
+  engine::Job ask;
+  ask.query = rules;
+  executor.run_batch({&ask, 1});
+  if (!rules->any) must(executor, std::make_shared<risk::Adopt>(std::string(risk::shipped_rules()), now));
   must(executor, std::make_shared<cash::Bootstrap>());
 }
 

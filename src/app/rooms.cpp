@@ -32,6 +32,8 @@
 #include "receipts/routes.h"
 #include "records/routes.h"
 #include "records/tables.h"
+#include "risk/operator.h"
+#include "risk/tables.h"
 #include "rules/tables.h"
 #include "stop/routes.h"
 #include "stop/tables.h"
@@ -45,7 +47,7 @@ std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
-                           stop::tables()})
+                           stop::tables(), risk::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -87,7 +89,8 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub) {
 ports::OperatorRequests operator_requests() {
   ports::OperatorRequests all;
   for (auto room : {ledger_requests(), house_requests(), cash::operator_requests(), banks::operator_requests(),
-                    payouts::operator_requests(), notify::operator_requests()})
+                    payouts::operator_requests(), notify::operator_requests(),
+                    risk::operator_requests()})
     all.merge(room);
   return all;
 }

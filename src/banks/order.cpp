@@ -41,9 +41,21 @@ void OrderCommand::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<Customer>(customer);
   keys.row<BankLink>(customer, link);
   keys.row<RemovedLink>(customer, link);
+  risk::keys_for_move(keys, leaves(0));
   identity::keys_for_proof(keys, customer);
   rules::keys_for_spend(keys, found, customer);
   if (request) keys.row<BankReference>(reference_of(*request));
+}
+
+/// What goes to one's own bank account: no payee to warn about, and the PIN is the step-up.
+risk::Move OrderCommand::leaves(std::int64_t device) const {
+  risk::Move move;
+  move.payer = customer;
+  move.device = device;
+  move.method = rules::Method::withdrawal;
+  move.amount = amount;
+  move.warned = move.stepped_up = true;
+  return move;
 }
 
 Result<OrderCommand::Judged> OrderCommand::judge(engine::Context& ctx) const {
@@ -118,12 +130,15 @@ Result<engine::ObjectRef> Withdraw::run(engine::Context& ctx) {
   TRY(ctx.can_post({&leg, 1}));
   std::string reference = reference_of(*request);
   if (ctx.find<BankReference>(reference) != nullptr) return refuse(Code::id_reused);
+  const risk::Move move = leaves(judged.proof.device);
+  risk::Judged risky = TRY(risk::judge(ctx, *judged.customer, move));
 
   // From here it happens.
   const BankOrder order = write(ctx, OrderKind::withdrawal, judged, std::move(reference));
   leg.object = order.id;
   ctx.edit<BankOrder>(order.id).landed = ctx.post({&leg, 1});
   rules::count_spend(ctx, *judged.customer, spend);
+  risk::count(ctx, move, std::move(risky), order.id);
   identity::accept_proof(ctx, customer, judged.proof);
   return ref(order);
 }

@@ -4,6 +4,7 @@
 #include "banks/rows.h"
 #include "engine/command.h"
 #include "identity/proof.h"
+#include "risk/risk.h"
 #include "rules/packs.h"
 
 namespace chenxi::banks {
@@ -38,6 +39,7 @@ class OrderCommand : public engine::Command {
     identity::CheckedProof proof;
   };
   Result<Judged> judge(engine::Context& ctx) const;
+  risk::Move leaves(std::int64_t device) const;
   BankOrder write(engine::Context& ctx, OrderKind kind, const Judged& judged, std::string key_of_reference) const;
   const rules::Packs& packs_;
 };
@@ -54,8 +56,9 @@ class TopUp : public OrderCommand {
 };
 
 /// "banks.withdraw": sends money to a linked account.
-///   refuses   as above, the limits of a withdrawal instead of the balance limit, insufficient_balance
-///   writes    customer -> held (counted); 1 BankOrder, 1 Instruction, 1 event
+///   refuses   as above, the limits of a withdrawal instead of the balance limit, insufficient_balance,
+///             risk (risk::judge)
+///   writes    customer -> held (counted); 1 BankOrder, 1 Instruction, 1 event; risk's counters and decision
 class Withdraw : public OrderCommand {
  public:
   using OrderCommand::OrderCommand;

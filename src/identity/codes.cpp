@@ -1,5 +1,6 @@
 #include "identity/codes.h"
 
+#include "base/bytes.h"
 #include "base/public_id.h"
 
 namespace chenxi::identity {
@@ -31,6 +32,7 @@ std::string_view text_key(CodePurpose purpose) {
     case CodePurpose::email: return "message.code_email";
     case CodePurpose::claim: return "message.code_claim";
     case CodePurpose::resume: return "message.code_resume";
+    case CodePurpose::step_up: return "message.code_step_up";
   }
   return "";
 }
@@ -38,14 +40,15 @@ std::string_view text_key(CodePurpose purpose) {
 }  // namespace
 
 SendCode::SendCode(const KeyRing& keys, Vault& vault, Rng& rng, CodeChallenge challenge, std::string_view to,
-                   Lang language)
+                   Lang language, json::object facts)
     : challenge_(std::move(challenge)) {
   const std::string code = fmt::format("{:06}", rng.below(1'000'000));
   challenge_.salt = store::Bytes(rng.bytes(16));
   challenge_.sealed_handle = vault.seal_handle(to);
   challenge_.code_mac = vault.code_mac(challenge_, code);
   const auto channel = challenge_.kind == HandleKind::phone ? ports::Channel::sms : ports::Channel::email;
-  message_ = ports::make_message(keys, rng, channel, to, text_key(challenge_.purpose), language, {{"code", code}});
+  facts["code"] = code;
+  message_ = ports::make_message(keys, rng, channel, to, text_key(challenge_.purpose), language, facts);
 }
 
 void SendCode::keys(engine::Keys& keys, engine::Context& found) {
@@ -81,6 +84,10 @@ Result<engine::ObjectRef> SendCode::run(engine::Context& ctx) {
   ports::put(ctx, message_, kCodeLife);
   ctx.schedule(ctx.now() + kKept, ForgetCode::kTimer, id);
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::code_challenge), id};
+}
+
+Hash32 step_up_payload(std::int64_t amount, std::string_view payee_name) {
+  return sha256(Encoder(1).add("step up").add(amount).add(payee_name).bytes());
 }
 
 void keys_for_code(engine::Keys& keys, const ProvenCode& code) { keys.row<CodeChallenge>(code.challenge); }

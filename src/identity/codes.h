@@ -23,7 +23,9 @@ class SendCode : public engine::Command {
  public:
   /// HTTP threads only: makes the code and seals what must not be read. `challenge` has purpose, kind, handle, payload,
   /// customer and client filled.
-  SendCode(const KeyRing& keys, Vault& vault, Rng& rng, CodeChallenge challenge, std::string_view to, Lang language);
+  /// `facts`: what the text says beside the code.
+  SendCode(const KeyRing& keys, Vault& vault, Rng& rng, CodeChallenge challenge, std::string_view to, Lang language,
+           json::object facts = {});
   std::int64_t network_budget = kSendsPerHourOfNetwork;
 
   std::int64_t id = 0;
@@ -39,6 +41,9 @@ class SendCode : public engine::Command {
   CodeChallenge challenge_;
   ports::Message message_;
 };
+
+/// What a step-up's code is bound to: it is good for this amount to a payee of this shown name, and its text says both.
+Hash32 step_up_payload(std::int64_t amount, std::string_view payee_name);
 
 /// A code as it came back.
 struct ProvenCode {

@@ -13,6 +13,7 @@
 #include "identity/present.h"
 #include "identity/role_link.h"
 #include "identity/sign_in.h"
+#include "money/money.h"
 #include "ports/services.h"
 
 namespace chenxi::identity {
@@ -39,6 +40,7 @@ std::optional<CodePurpose> purpose_from(std::string_view text) {
   if (text == "add_email") return CodePurpose::email;
   if (text == "claim") return CodePurpose::claim;
   if (text == "resume") return CodePurpose::resume;
+  if (text == "step_up") return CodePurpose::step_up;
   return std::nullopt;
 }
 
@@ -48,7 +50,8 @@ bool fits(CodePurpose purpose, HandleKind kind) {
     case CodePurpose::registration:
     case CodePurpose::login:
     case CodePurpose::pin_recovery:
-    case CodePurpose::resume: return kind == HandleKind::phone;
+    case CodePurpose::resume:
+    case CodePurpose::step_up: return kind == HandleKind::phone;
     case CodePurpose::email: return kind == HandleKind::email;
     case CodePurpose::claim: return true;
   }
@@ -148,10 +151,12 @@ Hash32 told_code(const Vault& vault, std::string_view code) { return vault.code_
 
 // ------------------------------------------------------------------------------------------------------------- codes
 
+bool is_for_oneself(CodePurpose purpose) { return purpose == CodePurpose::resume || purpose == CodePurpose::step_up; }
+
 /// What is for the signed-in person goes to his own number, which his phone need not know.
 Result<TypedHandle> receiver_of_code(const Desk& desk, const RequestPtr& request, CodePurpose purpose,
                                      const std::optional<std::string>& phone, const std::optional<std::string>& email) {
-  if (purpose != CodePurpose::resume) return normal_handle(phone, email);
+  if (!is_for_oneself(purpose)) return normal_handle(phone, email);
   if (phone || email) return refuse(Code::malformed, {.pointer = phone ? "/phone" : "/email"});
   const Customer owner = TRY(desk.me(request));
   return TypedHandle{HandleKind::phone, desk.vault().open(owner, Class::statutory, "phone", owner.sealed_phone)};
@@ -163,6 +168,8 @@ Result<std::shared_ptr<SendCode>> read_send_code(const Desk& desk, const Request
   const auto purpose = purpose_from(TRY(in.string("purpose", 1, 32)));
   const auto phone = TRY(in.optional_string("phone", 1, 64));
   const auto email = TRY(in.optional_string("email", 1, 254));
+  const auto amount = TRY(in.optional_integer("amount", 1, money::kAmountMax));
+  const auto payee_name = TRY(in.optional_string("payee_name", 0, 256));
   TRY(in.finish());
   if (!purpose) return refuse(Code::malformed, {.pointer = "/purpose"});
   const TypedHandle to = TRY(receiver_of_code(desk, request, *purpose, phone, email));
@@ -172,10 +179,19 @@ Result<std::shared_ptr<SendCode>> read_send_code(const Desk& desk, const Request
   challenge.kind = to.kind;
   challenge.handle = desk.vault().index(to.kind, to.text);
   challenge.client = desk.vault().client_index(request->client);
-  if (*purpose == CodePurpose::email || *purpose == CodePurpose::resume) challenge.customer = TRY(desk.signed_in(request)).subject;
+  const bool step_up = *purpose == CodePurpose::step_up;
+  if (step_up != amount.has_value() || step_up != payee_name.has_value())
+    return refuse(Code::malformed, {.pointer = "/amount"});
+  if (*purpose == CodePurpose::email || is_for_oneself(*purpose))
+    challenge.customer = TRY(desk.signed_in(request)).subject;
+  json::object facts;
+  if (step_up) {
+    challenge.payload = step_up_payload(*amount, *payee_name);
+    facts = {{"amount", money_text(request->lang, *amount, desk.services.info.currency)}, {"payee", *payee_name}};
+  }
   masked = mask_handle(to);
   auto command = std::make_shared<SendCode>(desk.services.keys, desk.services.vault, *desk.services.env.rng,
-                                            std::move(challenge), to.text, request->lang);
+                                            std::move(challenge), to.text, request->lang, std::move(facts));
   if (desk.services.info.demo) command->network_budget = kSendsPerHourOfDemo;
   return command;
 }
@@ -625,7 +641,9 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
   using enum Code;
   using schema::kOptional;
   add("POST", "/v1/code_challenges", "send_code", "Sends a six-digit code to a number or address", send_code,
-      schema::object({{"purpose", schema::one_of({"register", "login", "recover_pin", "add_email", "claim", "resume"})},
+      schema::object({{"purpose", schema::one_of({"register", "login", "recover_pin", "add_email", "claim", "resume", "step_up"})},
+                      {"amount", schema::amount(), kOptional},
+                      {"payee_name", schema::string(0, 256), kOptional},
                       {"phone", schema::string(1, 64), kOptional},
                       {"email", schema::string(1, 254), kOptional}}),
       code_challenge_schema(), 201, {phone_invalid, email_invalid, code_budget_exhausted, not_signed_in}, false);

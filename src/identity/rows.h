@@ -117,7 +117,7 @@ struct SessionOf {
 };
 BOOST_DESCRIBE_STRUCT(SessionOf, (), (app, subject, token_hash))
 
-enum class CodePurpose : std::uint8_t { registration = 1, login = 2, pin_recovery = 3, email = 4, claim = 5, resume = 6 };
+enum class CodePurpose : std::uint8_t { registration = 1, login = 2, pin_recovery = 3, email = 4, claim = 5, resume = 6, step_up = 7 };
 /// A six-digit code on its way to a number or address. Used once, for what it was asked for.
 struct CodeChallenge {
   std::int64_t id = 0;

@@ -10,7 +10,9 @@ using identity::UserLimits;
 using rules::BoundKind;
 using rules::OwnBound;
 
-engine::ObjectRef customer_ref(std::int64_t id) { return {static_cast<std::int64_t>(IdKind::customer), id}; }
+engine::ObjectRef customer_ref(std::int64_t id) {
+  return {static_cast<std::int64_t>(IdKind::customer), id};
+}
 
 UserLimits& limits_row(engine::Context& ctx, std::int64_t customer) {
   if (ctx.find<UserLimits>(customer) == nullptr) {
@@ -41,12 +43,14 @@ std::vector<OwnBound> bounds_of(engine::Context& ctx, std::int64_t customer) {
 }
 
 /// What neither bounds nor waits to is no bound.
-bool is_gone(const OwnBound& row) { return row.bound < 0 && row.raise_at.us == 0; }
+bool is_gone(const OwnBound& row) {
+  return row.bound < 0 && row.raise_at.us == 0;
+}
 
 }  // namespace
 
 void SetBound::keys(engine::Keys& keys, engine::Context&) {
-  identity::keys_for_proof(keys, customer_);
+  identity::keys_for_proof(keys, customer_, proof_);
   keys.row<UserLimits>(customer_);
   keys.range<OwnBound>(customer_);
 }
@@ -58,10 +62,12 @@ Result<engine::ObjectRef> SetBound::run(engine::Context& ctx) {
   if (kind == BoundKind::year && bound && tier != section.tiers.end()) {
     const rules::Bound& rule = tier->second.at(static_cast<std::size_t>(rules::Window::year));
     if (rule && *bound > rule.max)
-      return refuse(Code::user_limit_above_rule, {.pointer = "/amount", .rule = rule.rule, .amount_minor = rule.max});
+      return refuse(Code::user_limit_above_rule,
+                    {.pointer = "/amount", .rule = rule.rule, .amount_minor = rule.max});
   }
   const OwnBound* before = ctx.find<OwnBound>(customer_, kind, subject);
-  if (before == nullptr && bound && bounds_of(ctx, customer_).size() >= kBoundsMax) return refuse(Code::rate_limited);
+  if (before == nullptr && bound && bounds_of(ctx, customer_).size() >= kBoundsMax)
+    return refuse(Code::rate_limited);
   TRY(identity::judge_proof(ctx, customer, proof_, true));
 
   // From here it happens.
@@ -92,7 +98,7 @@ Result<engine::ObjectRef> SetBound::run(engine::Context& ctx) {
 }
 
 void Lock::keys(engine::Keys& keys, engine::Context&) {
-  identity::keys_for_proof(keys, customer_);
+  identity::keys_for_proof(keys, customer_, proof_);
   keys.row<UserLimits>(customer_);
 }
 

@@ -1,4 +1,5 @@
-// Narrower bounds of one's own, and money put aside. As for the other limits: tighter holds at once, looser after a day.
+// Narrower bounds of one's own, and money put aside. As for the other limits: tighter holds at once, looser
+// after a day.
 #pragma once
 #include "limits/change.h"
 #include "rules/own_bound.h"
@@ -9,7 +10,8 @@ namespace chenxi::limits {
 constexpr std::size_t kBoundsMax = 40;
 
 /// One bound: a year, a way of paying in a day, a payee in a month. `bound` absent: none any more.
-///   refuses  user_limit_above_rule for a year above the rule's; rate_limited: 40 bounds are enough; what the proof refuses
+///   refuses  user_limit_above_rule for a year above the rule's; rate_limited: 40 bounds are enough; what the
+///   proof refuses
 ///            (with the PIN)
 ///   writes   the bound, the count of bounds, a timer where it has to wait; event "limits.changed"
 class SetBound : public engine::Command {

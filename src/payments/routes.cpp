@@ -375,7 +375,9 @@ const std::vector<Code> kProof = {device_unknown, signature_wrong, passkey_wrong
 const std::vector<Code> kLimits = {limit_payment_exceeded, limit_day_exceeded, limit_month_exceeded, limit_year_exceeded,
                                    limit_night_exceeded, limit_lifetime_exceeded, limit_static_code_exceeded,
                                    limit_new_device_exceeded, user_limit_payment_exceeded, user_limit_day_exceeded,
-                                   user_limit_month_exceeded, user_limit_night_exceeded, identity_required};
+                                   user_limit_month_exceeded, user_limit_year_exceeded, user_limit_night_exceeded,
+                                   user_limit_channel_exceeded, user_limit_payee_exceeded, money_locked, payments_stopped,
+                                   identity_required};
 const std::vector<Code> kCodes = {qr_unreadable, qr_damaged, qr_foreign_scheme, qr_signature_wrong, qr_expired};
 const std::vector<Code> kOrders = {order_unknown, not_yours, order_already_paid, order_closed, order_expired};
 

@@ -1,8 +1,9 @@
 // A stop and payments at the same moment: each payment is before it or refused.
+#include "stop/stop.h"
+
 #include <thread>
 
 #include "payments/test_town.h"
-#include "stop/stop.h"
 #include "stop/tables.h"
 
 namespace chenxi::payments::test {
@@ -19,8 +20,8 @@ class StopTest : public Town {
 
 TEST_F(StopTest, InOneBatchWhatCameBeforeIsPaidAndWhatCameAfterIsRefused) {
   std::vector<std::shared_ptr<engine::Command>> commands = {
-      pay(amy, stall, 100), stop_of(amy), pay(amy, stall, 101), charge(stall, shown_code(amy, clock.now()), 50),
-      pay(bob, stall, 102)};
+      pay(amy, stall, 100), stop_of(amy), pay(amy, stall, 101),
+      charge(stall, shown_code(amy, clock.now()), 50), pay(bob, stall, 102)};
   std::vector<engine::Job> jobs(commands.size());
   for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i].command = commands[i];
   executor.run_batch(jobs);

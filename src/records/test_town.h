@@ -24,6 +24,7 @@ class Town : public payments::test::Town {
   void SetUp() override {
     transfers::register_timers(executor, packs);
     payments::test::Town::SetUp();
+    must(std::make_shared<risk::Adopt>(std::string(risk::shipped_rules()), clock.now()));
     services.info.name = "Dawn Street";
     services.bills = &bills;
     sign_in(amy, "Amy", amys_cookie);

@@ -35,7 +35,8 @@ std::int64_t place_of(std::int64_t kind, const Hash32& keyed) {
 }  // namespace
 
 std::vector<std::string> codes_of(const identity::Vault& vault, const engine::Request& request) {
-  const std::string_view key(reinterpret_cast<const char*>(request.key.bytes.data()), request.key.bytes.size());
+  const std::string_view key(reinterpret_cast<const char*>(request.key.bytes.data()),
+                             request.key.bytes.size());
   std::vector<std::string> codes;
   for (std::size_t i = 0; i < kCodes; ++i) {
     const std::string made = base32(vault.token(Encoder(1)
@@ -64,7 +65,8 @@ TypedCode typed_code(const identity::Vault& vault, const identity::Customer& own
                      std::string_view client, const Hash32& number) {
   TypedCode typed;
   typed.mac = vault.recovery_mac(owner, normal);
-  typed.places = {{place_of(1, vault.client_index(client)), kWrongOfNetwork}, {place_of(2, number), kWrongOfNumber}};
+  typed.places = {{place_of(1, vault.client_index(client)), kWrongOfNetwork},
+                  {place_of(2, number), kWrongOfNumber}};
   return typed;
 }
 
@@ -95,7 +97,7 @@ void use_recovery(engine::Context& ctx, std::int64_t customer, std::int64_t numb
 }
 
 void MakeCodes::keys(engine::Keys& keys, engine::Context&) {
-  identity::keys_for_proof(keys, id_);
+  identity::keys_for_proof(keys, id_, proof_);
   keys.range<RecoveryCode>(id_);
 }
 

@@ -1,7 +1,8 @@
 // Recovery codes: eight short lines on paper, for the day on which the phone is gone.
 //
-// A code is 60 random bits, shown once, kept as an HMAC bound to its owner, used once. It stops what leaves the account
-// without any phone, and is asked for to lift such a stop: whoever has the stolen phone and its PIN does not have the paper.
+// A code is 60 random bits, shown once, kept as an HMAC bound to its owner, used once. It stops what leaves
+// the account without any phone, and is asked for to lift such a stop: whoever has the stolen phone and its
+// PIN does not have the paper.
 #pragma once
 #include "identity/account.h"
 #include "identity/codes.h"
@@ -10,10 +11,12 @@
 namespace chenxi::stop {
 
 constexpr std::size_t kCodes = 8;
-/// Wrong ones in an hour, from one network and for one number. 60 bits cannot be guessed; this keeps the noise down.
+/// Wrong ones in an hour, from one network and for one number. 60 bits cannot be guessed; this keeps the
+/// noise down.
 constexpr std::int64_t kWrongOfNetwork = 10, kWrongOfNumber = 30;
 
-/// "K7PQ-2M4D-9XHT". Made from the request, so that its repeat shows the same codes and nothing readable is kept.
+/// "K7PQ-2M4D-9XHT". Made from the request, so that its repeat shows the same codes and nothing readable is
+/// kept.
 std::vector<std::string> codes_of(const identity::Vault& vault, const engine::Request& request);
 /// As typed: spaces, dashes and case do not matter, O is 0, I and L are 1. "" where it cannot be a code.
 std::string normal_code(std::string_view typed);
@@ -27,15 +30,15 @@ TypedCode typed_code(const identity::Vault& vault, const identity::Customer& own
                      std::string_view client, const Hash32& number);
 
 void keys_for_recovery(engine::Keys& keys, std::int64_t customer, const TypedCode& typed);
-/// Gives the code's number. Refuses recovery_tries_exhausted{until}, recovery_code_wrong; the latter leaves the mark
-/// "wrong_recovery_code".
+/// Gives the code's number. Refuses recovery_tries_exhausted{until}, recovery_code_wrong; the latter leaves
+/// the mark "wrong_recovery_code".
 Result<std::int64_t> judge_recovery(engine::Context& ctx, std::int64_t customer, const TypedCode& typed);
 /// After the line.
 void use_recovery(engine::Context& ctx, std::int64_t customer, std::int64_t number);
 
 /// New codes; the old ones are worth nothing from then on.
-///   refuses  payments_stopped: who holds the phone now must not get the paper too; what the proof refuses (with the PIN)
-///   writes   8 codes; notice; event "recovery_codes.made"
+///   refuses  payments_stopped: who holds the phone now must not get the paper too; what the proof refuses
+///   (with the PIN) writes   8 codes; notice; event "recovery_codes.made"
 class MakeCodes : public identity::OwnCommand {
  public:
   MakeCodes(std::int64_t owner, identity::CheckedProof proof) : OwnCommand(owner), proof_(std::move(proof)) {}

@@ -18,7 +18,9 @@ using http::Respond;
 using identity::AppKind;
 using identity::Customer;
 
-Instant now(ports::Services& services) { return services.env.clock->now(); }
+Instant now(ports::Services& services) {
+  return services.env.clock->now();
+}
 
 Result<Customer> me(ports::Services& services, const RequestPtr& request) {
   const auto who = TRY(services.directory.signed_in(AppKind::wallet, request->session, now(services)));
@@ -27,8 +29,8 @@ Result<Customer> me(ports::Services& services, const RequestPtr& request) {
   return *std::move(row);
 }
 
-Result<identity::CheckedProof> check(ports::Services& services, const RequestPtr& request, std::int64_t customer,
-                                     const identity::Proof& proof) {
+Result<identity::CheckedProof> check(ports::Services& services, const RequestPtr& request,
+                                     std::int64_t customer, const identity::Proof& proof) {
   identity::Statement statement;
   statement.purpose = "settings";
   statement.currency = services.info.currency;
@@ -40,8 +42,8 @@ template <class C>
 void submit(ports::Services& services, const RequestPtr& request, const Respond& respond,
             const Result<std::shared_ptr<C>>& command, std::function<http::Reply(const C&)> render) {
   if (!command) return respond(http::problem(*request, command.error()));
-  const bool queued =
-      services.engine.submit(*command, [request, respond, done = *command, render](const engine::Outcome& outcome) {
+  const bool queued = services.engine.submit(
+      *command, [request, respond, done = *command, render](const engine::Outcome& outcome) {
         http::Reply reply = outcome.refusal ? http::problem(*request, *outcome.refusal) : render(*done);
         if (outcome.replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
         respond(std::move(reply));
@@ -57,7 +59,8 @@ std::function<http::Reply(const C&)> customer_reply(ports::Services& services) {
   };
 }
 
-// ------------------------------------------------------------------------------------------------------------ stopping
+// ------------------------------------------------------------------------------------------------------------
+// stopping
 
 void stop_all(ports::Services& services, const RequestPtr& request, const Respond& respond) {
   const auto read = [&]() -> Result<std::shared_ptr<StopAll>> {
@@ -83,7 +86,8 @@ void stop_by_code(ports::Services& services, const RequestPtr& request, const Re
     const TypedCode typed = typed_code(services.vault, row, code, request->client, number);
     auto command = std::make_shared<StopByCode>(row.id, typed);
     command->request = engine::Request{
-        row.id, *request->key, sha256(Encoder(1).add("stop.by_code").add(view(number)).add(view(typed.mac)).bytes())};
+        row.id, *request->key,
+        sha256(Encoder(1).add("stop.by_code").add(view(number)).add(view(typed.mac)).bytes())};
     return command;
   };
   submit<StopByCode>(services, request, respond, read(), [](const StopByCode&) {
@@ -110,7 +114,8 @@ void resume(ports::Services& services, const RequestPtr& request, const Respond&
       command->code = identity::ProvenCode{*id, digits, identity::CodePurpose::resume, row.id, {}};
     }
     if (paper)
-      command->recovery = typed_code(services.vault, row, normal_code(*paper), request->client, row.phone_index);
+      command->recovery =
+          typed_code(services.vault, row, normal_code(*paper), request->client, row.phone_index);
     command->authority.factor = checked.factor();
     command->request = engine::Request{row.id, *request->key, sha256(Encoder(1).add("stop.resume").bytes())};
     return command;
@@ -118,7 +123,8 @@ void resume(ports::Services& services, const RequestPtr& request, const Respond&
   submit<Resume>(services, request, respond, read(), customer_reply<Resume>(services));
 }
 
-// ------------------------------------------------------------------------------------------------------ codes on paper
+// ------------------------------------------------------------------------------------------------------
+// codes on paper
 
 void make_codes(ports::Services& services, const RequestPtr& request, const Respond& respond) {
   const auto read = [&]() -> Result<std::shared_ptr<MakeCodes>> {
@@ -162,8 +168,9 @@ void look_codes(ports::Services& services, const RequestPtr& request, const Resp
 
 void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   using Work = void (*)(ports::Services&, const RequestPtr&, const Respond&);
-  const auto add = [&](const char* method, const char* pattern, const char* id, const char* summary, Work work, int success,
-                       json::value request, json::value reply, std::vector<Code> refusals, bool key = true) {
+  const auto add = [&](const char* method, const char* pattern, const char* id, const char* summary,
+                       Work work, int success, json::value request, json::value reply,
+                       std::vector<Code> refusals, bool key = true) {
     http::Route route;
     route.method = method;
     route.pattern = pattern;
@@ -176,16 +183,19 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
     route.request = std::move(request);
     route.reply = std::move(reply);
     route.refusals = std::move(refusals);
-    route.handler = [&services, work](const RequestPtr& r, const Respond& respond) { work(services, r, respond); };
+    route.handler = [&services, work](const RequestPtr& r, const Respond& respond) {
+      work(services, r, respond);
+    };
     routes.push_back(std::move(route));
   };
   using enum Code;
   using schema::kOptional;
   const auto code = [] { return schema::string(1, 64); };
-  add("POST", "/v1/me/stop", "stop_payments", "Stops everything that leaves one's account; receiving goes on", stop_all, 200,
-      nullptr, schema::ref("Customer"), {not_signed_in, session_expired});
-  add("POST", "/v1/stop", "stop_payments_by_code", "The same without a phone: with one's number and a recovery code",
-      stop_by_code, 200, schema::object({{"phone", schema::string(1, 64)}, {"recovery_code", code()}}),
+  add("POST", "/v1/me/stop", "stop_payments", "Stops everything that leaves one's account; receiving goes on",
+      stop_all, 200, nullptr, schema::ref("Customer"), {not_signed_in, session_expired});
+  add("POST", "/v1/stop", "stop_payments_by_code",
+      "The same without a phone: with one's number and a recovery code", stop_by_code, 200,
+      schema::object({{"phone", schema::string(1, 64)}, {"recovery_code", code()}}),
       schema::named("Stop", schema::object({{"object", schema::constant("stop")}})),
       {phone_invalid, recovery_code_wrong, recovery_tries_exhausted});
   add("POST", "/v1/me/resume", "resume_payments", "Lifts the stop", resume, 200,
@@ -194,16 +204,18 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
                       {"recovery_code", code(), kOptional},
                       {"proof", schema::proof()}}),
       schema::ref("Customer"),
-      {not_signed_in, session_expired, device_unknown, signature_wrong, statement_expired, pin_required, pin_wrong, pin_locked,
-       account_frozen, step_up_required, code_wrong, code_expired, code_used, code_tries_exhausted, recovery_code_required,
-       recovery_code_wrong, recovery_tries_exhausted});
-  add("POST", "/v1/me/recovery_codes", "make_recovery_codes", "Makes eight new recovery codes, shown this once", make_codes,
-      201, schema::object({{"proof", schema::proof()}}),
+      {not_signed_in, session_expired, device_unknown, signature_wrong, statement_expired, pin_required,
+       pin_wrong, pin_locked, account_frozen, step_up_required, code_wrong, code_expired, code_used,
+       code_tries_exhausted, recovery_code_required, recovery_code_wrong, recovery_tries_exhausted});
+  add("POST", "/v1/me/recovery_codes", "make_recovery_codes",
+      "Makes eight new recovery codes, shown this once", make_codes, 201,
+      schema::object({{"proof", schema::proof()}}),
       schema::named("RecoveryCodes", schema::object({{"object", schema::constant("recovery_codes")},
                                                      {"codes", schema::array(schema::string(14, 14), 8)}})),
-      {not_signed_in, session_expired, device_unknown, signature_wrong, statement_expired, pin_required, pin_wrong, pin_locked,
-       account_frozen, payments_stopped});
-  add("GET", "/v1/me/recovery_codes", "get_recovery_codes", "How many recovery codes are left", look_codes, 200, nullptr,
+      {not_signed_in, session_expired, device_unknown, signature_wrong, statement_expired, pin_required,
+       pin_wrong, pin_locked, account_frozen, payments_stopped});
+  add("GET", "/v1/me/recovery_codes", "get_recovery_codes", "How many recovery codes are left", look_codes,
+      200, nullptr,
       schema::named("RecoveryCodeState", schema::object({{"object", schema::constant("recovery_code_state")},
                                                          {"left", schema::integer(0, 8)},
                                                          {"made_at", schema::nullable(schema::instant())}})),

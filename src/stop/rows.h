@@ -14,8 +14,8 @@ struct RecoveryCode {
 };
 BOOST_DESCRIBE_STRUCT(RecoveryCode, (), (customer, number, mac, used, made_at))
 
-/// Wrong codes since an instant, from one part of the network or for one number. Both fall by keyed hash into a fixed
-/// number of places, so that guessing cannot fill the table.
+/// Wrong codes since an instant, from one part of the network or for one number. Both fall by keyed hash into
+/// a fixed number of places, so that guessing cannot fill the table.
 struct WrongTries {
   std::int64_t place = 0;
   std::int64_t wrong = 0;

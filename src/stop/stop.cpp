@@ -9,7 +9,9 @@ namespace {
 using identity::Customer;
 using identity::Stopped;
 
-engine::ObjectRef customer_ref(std::int64_t id) { return {static_cast<std::int64_t>(IdKind::customer), id}; }
+engine::ObjectRef customer_ref(std::int64_t id) {
+  return {static_cast<std::int64_t>(IdKind::customer), id};
+}
 
 void stop(engine::Context& ctx, std::int64_t id, Stopped how) {
   Customer& row = ctx.edit<Customer>(id);
@@ -19,9 +21,10 @@ void stop(engine::Context& ctx, std::int64_t id, Stopped how) {
   ctx.emit("payments.stopped", id, customer_ref(id));
 }
 
-/// Whoever added a device to lift the stop has to have the number, too.
-bool needs_sms(const engine::Context& ctx, const Customer& row, const identity::Device& device) {
-  return device.created_at + identity::kReducedFor > ctx.now() || device.created_at >= row.stopped_at;
+/// Whoever added a device to lift the stop has to have the number, too; so has a passkey without a device of ours.
+bool needs_sms(const engine::Context& ctx, const Customer& row, const identity::Device* device) {
+  return device == nullptr || device->created_at + identity::kReducedFor > ctx.now() ||
+         device->created_at >= row.stopped_at;
 }
 
 }  // namespace
@@ -51,7 +54,7 @@ Result<engine::ObjectRef> StopByCode::run(engine::Context& ctx) {
 }
 
 void Resume::keys(engine::Keys& keys, engine::Context&) {
-  identity::keys_for_proof(keys, id_);
+  identity::keys_for_proof(keys, id_, proof_);
   if (code) identity::keys_for_code(keys, *code);
   if (recovery) keys_for_recovery(keys, id_, *recovery);
 }
@@ -61,7 +64,7 @@ Result<engine::ObjectRef> Resume::run(engine::Context& ctx) {
   TRY(identity::judge_proof(ctx, row, proof_, true));
   const bool stopped = row.stopped != Stopped::no;
   std::int64_t challenge = 0, paper = 0;
-  if (stopped && needs_sms(ctx, row, ctx.get<identity::Device>(id_, proof_.device))) {
+  if (stopped && needs_sms(ctx, row, ctx.find<identity::Device>(id_, proof_.device))) {
     if (!code) return refuse(Code::step_up_required);
     challenge = TRY(identity::judge_code(ctx, vault_, *code)).id;
   }

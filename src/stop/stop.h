@@ -1,13 +1,14 @@
 // Stop: "something is wrong". Everything that leaves the account stops at once; receiving goes on.
 //
-// It is a column of the customer's own row, which every spending command reads in its batch (rules::allow_spend), so a
-// payment is either before the stop or refused: there is no moment between.
+// It is a column of the customer's own row, which every spending command reads in its batch
+// (rules::allow_spend), so a payment is either before the stop or refused: there is no moment between.
 #pragma once
 #include "stop/codes.h"
 
 namespace chenxi::stop {
 
-/// By the button on every screen: no PIN is asked for, who is in danger must not have to type. Again: nothing changes.
+/// By the button on every screen: no PIN is asked for, who is in danger must not have to type. Again: nothing
+/// changes.
 ///   writes   customer; notice; event "payments.stopped"
 class StopAll : public identity::OwnCommand {
  public:
@@ -34,8 +35,8 @@ class StopByCode : public engine::Command {
   TypedCode typed_;
 };
 
-/// Lifts the stop. On a device younger than 24 hours, or younger than the stop, with a code by SMS; a stop by recovery
-/// code also with another recovery code.
+/// Lifts the stop. On a device younger than 24 hours, or younger than the stop, with a code by SMS; a stop by
+/// recovery code also with another recovery code.
 ///   refuses  what the proof refuses (with the PIN); step_up_required (a code by SMS is missing), code_*;
 ///            recovery_code_required, recovery_tries_exhausted{until}, recovery_code_wrong
 ///   writes   customer, the codes used; notice; event "payments.resumed"

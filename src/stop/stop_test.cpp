@@ -1,6 +1,7 @@
-// Stopping what leaves an account, lifting the stop, and the codes on paper, as the wallet and the log-in page do it.
-#include "stop/routes.h"
+// Stopping what leaves an account, lifting the stop, and the codes on paper, as the wallet and the log-in
+// page do it.
 #include "stop/codes.h"
+#include "stop/routes.h"
 #include "tests/identity/desk.h"
 
 namespace chenxi::stop {
@@ -25,7 +26,8 @@ class Stop : public identity::testing::Desk {
   }
   Said make(std::optional<Uuid> key = {}, std::optional<std::string> pin = "802913") {
     const Uuid nonce = key ? *key : new_key();
-    return call("POST", "/v1/me/recovery_codes", json::object{{"proof", proof(phone, "settings", nonce, pin)}},
+    return call("POST", "/v1/me/recovery_codes",
+                json::object{{"proof", proof(phone, "settings", nonce, pin)}},
                 {.key = nonce, .session = phone.session});
   }
   std::vector<std::string> codes() {
@@ -34,12 +36,15 @@ class Stop : public identity::testing::Desk {
     for (const json::value& code : made.body.at("codes").as_array()) out.emplace_back(code.as_string());
     return out;
   }
-  Said stop_by(const std::string& code, std::string number = "138 0013 8000", std::string client = "203.0.113.7") {
+  Said stop_by(const std::string& code, std::string number = "138 0013 8000",
+               std::string client = "203.0.113.7") {
     return call("POST", "/v1/stop", json::object{{"phone", number}, {"recovery_code", code}},
                 {.key = new_key(), .client = std::move(client)});
   }
   std::int64_t left() {
-    return call("GET", "/v1/me/recovery_codes", nullptr, {.session = phone.session}).body.at("left").as_int64();
+    return call("GET", "/v1/me/recovery_codes", nullptr, {.session = phone.session})
+        .body.at("left")
+        .as_int64();
   }
   bool stopped() {
     return !call("GET", "/v1/me", nullptr, {.session = phone.session}).body.at("stopped").is_null();
@@ -69,7 +74,9 @@ TEST_F(Stop, ADeviceThatCameAfterTheStopNeedsACodeBySmsToLiftIt) {
   const Said challenge = send_code("login", "13800138000");
   const P256PrivateKey key = P256PrivateKey::generate(rng);
   const Said came = call("POST", "/v1/sessions/new_device",
-                         json::object{{"challenge_id", challenge.text("id")}, {"code", postbox.last_code()}, {"pin", "802913"},
+                         json::object{{"challenge_id", challenge.text("id")},
+                                      {"code", postbox.last_code()},
+                                      {"pin", "802913"},
                                       {"device", device_json(key)}},
                          {.key = new_key()});
   ASSERT_EQ(came.status, 201) << came.code();
@@ -79,7 +86,8 @@ TEST_F(Stop, ADeviceThatCameAfterTheStopNeedsACodeBySmsToLiftIt) {
   EXPECT_EQ(resume().code(), "step_up_required");
   pass(hours(25));
   EXPECT_EQ(resume().code(), "step_up_required") << "it is still younger than the stop";
-  const Said code = call("POST", "/v1/code_challenges", json::object{{"purpose", "resume"}}, {.session = phone.session});
+  const Said code =
+      call("POST", "/v1/code_challenges", json::object{{"purpose", "resume"}}, {.session = phone.session});
   ASSERT_EQ(code.status, 201) << code.code();
   EXPECT_EQ(code.text("masked"), "138****8000") << "to the number of who is signed in";
   const std::string right = postbox.last_code(), wrong = right == "000000" ? "000001" : "000000";
@@ -89,7 +97,8 @@ TEST_F(Stop, ADeviceThatCameAfterTheStopNeedsACodeBySmsToLiftIt) {
 
 TEST_F(Stop, ACodeForLiftingGoesToNoOtherNumber) {
   EXPECT_EQ(call("POST", "/v1/code_challenges", json::object{{"purpose", "resume"}, {"phone", "13900139000"}},
-                 {.session = phone.session}).code(),
+                 {.session = phone.session})
+                .code(),
             "malformed");
   EXPECT_EQ(call("POST", "/v1/code_challenges", json::object{{"purpose", "resume"}}).code(), "not_signed_in");
 }
@@ -116,7 +125,8 @@ TEST_F(Stop, APaperCodeStopsFromTheLogInPageEndsSessionsAndIsUsedOnce) {
 TEST_F(Stop, NobodyLearnsWhoIsRegisteredAndGuessesAreCounted) {
   codes();
   EXPECT_EQ(stop_by("AAAA-BBBB-CCCC").code(), "recovery_code_wrong");
-  EXPECT_EQ(stop_by("AAAA-BBBB-CCCC", "13900139000").code(), "recovery_code_wrong") << "nobody has this number";
+  EXPECT_EQ(stop_by("AAAA-BBBB-CCCC", "13900139000").code(), "recovery_code_wrong")
+      << "nobody has this number";
   for (int i = 0; i < 8; ++i) stop_by("AAAA-BBBB-CCC" + std::to_string(i));
   const Said said = stop_by("AAAA-BBBB-DDDD");
   EXPECT_EQ(said.code(), "recovery_tries_exhausted");

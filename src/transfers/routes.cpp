@@ -22,7 +22,7 @@ using http::Respond;
 /// A code that asks for money is shown from hand to hand, not printed.
 constexpr Duration kCollectLife = minutes(10);
 constexpr std::size_t kNoteMax = 120;
-constexpr std::string_view kFirstPayeeLarge = "first_payee_large";
+constexpr std::string_view kFirstPayeeLarge = "first_payee_large", kRisk = "risk";
 
 /// What every handler needs: who asks, and the way through the queue.
 struct Desk {
@@ -120,7 +120,7 @@ Result<bool> read_warning_accepted(JsonReader& in) {
   const json::array* accepted = TRY(in.optional_array("warning_accepted", 8));
   if (accepted == nullptr) return false;
   for (const json::value& one : *accepted)
-    if (!one.is_string() || one.get_string() != kFirstPayeeLarge)
+    if (!one.is_string() || (one.get_string() != kFirstPayeeLarge && one.get_string() != kRisk))
       return refuse(Code::malformed, {.pointer = in.pointer_to("warning_accepted")});
   return !accepted->empty();
 }
@@ -156,6 +156,9 @@ Result<std::shared_ptr<Send>> read_send(const Desk& desk, const identity::Custom
   sending.arrival = *arrival;
   const std::string note = TRY(in.optional_string("note", 0, kNoteMax)).value_or("");
   sending.warning_accepted = TRY(read_warning_accepted(in));
+  const auto challenge = TRY(in.optional_string("challenge_id", 1, 64));
+  std::string digits;
+  if (challenge) digits = TRY(identity::read_digits(in, "code"));
   const identity::Proof proof = TRY(identity::read_proof(TRY(in.child("proof")), desk.services.ids));
   TRY(in.finish());
 
@@ -174,6 +177,11 @@ Result<std::shared_ptr<Send>> read_send(const Desk& desk, const identity::Custom
   auto command = std::make_shared<Send>(desk.services.packs, sending);
   command->request = engine::Request{me.id, *desk.request->key, hash_of_send(sending, payee_id, payee_name, note)};
   command->payee = read_payee(desk, me, payee_id, payee_name);
+  command->vault = &vault;
+  if (challenge)
+    command->step_up = identity::ProvenCode{desk.services.ids.read(IdKind::code_challenge, *challenge).value_or(0), digits,
+                                            identity::CodePurpose::step_up, me.id,
+                                            identity::step_up_payload(sending.amount, payee_name)};
   if (command->payee) command->announcement = announcement_to(desk, *command->payee);
   command->proof = identity::check_proof(desk.services.directory, vault, desk.now(), me.id, statement, proof);
   if (command->proof) {
@@ -337,7 +345,9 @@ http::Route send_route() {
                                {"currency", text_schema()},
                                {"arrival", one_of({"now", "2h", "24h"})},
                                {"note", text_schema()},
-                               {"warning_accepted", json::object{{"type", "array"}, {"items", one_of({kFirstPayeeLarge})}}},
+                               {"warning_accepted", json::object{{"type", "array"}, {"items", one_of({kFirstPayeeLarge, kRisk})}}},
+                               {"challenge_id", text_schema()},
+                               {"code", text_schema()},
                                {"proof", http::schema::proof()}},
                               {"payee_id", "payee_name", "amount", "currency", "arrival", "proof"});
   out.reply = transfer_schema();
@@ -348,7 +358,11 @@ http::Route send_route() {
                   Code::limit_payment_exceeded, Code::limit_day_exceeded, Code::limit_month_exceeded,
                   Code::limit_year_exceeded, Code::limit_night_exceeded, Code::limit_lifetime_exceeded,
                   Code::limit_new_device_exceeded, Code::user_limit_payment_exceeded, Code::user_limit_day_exceeded,
-                  Code::user_limit_month_exceeded, Code::user_limit_night_exceeded, Code::insufficient_balance};
+                  Code::user_limit_month_exceeded, Code::user_limit_year_exceeded, Code::user_limit_night_exceeded,
+                  Code::user_limit_channel_exceeded, Code::user_limit_payee_exceeded, Code::money_locked,
+                  Code::payments_stopped, Code::insufficient_balance, Code::code_wrong, Code::code_expired, Code::code_used,
+                  Code::code_tries_exhausted, Code::step_up_required, Code::risk_warning, Code::risk_delayed, Code::risk_refused,
+                  Code::payment_not_possible};
   return out;
 }
 

@@ -35,9 +35,14 @@ void Send::keys(engine::Keys& keys, engine::Context& found) {
   if (proof) identity::keys_for_proof(keys, sending.payer, *proof);
   rules::keys_for_spend(keys, found, sending.payer);
   keys_for_budget(keys, sending.payer);
+  if (step_up) identity::keys_for_code(keys, *step_up);
   if (!payee) return;
   const Way way{payee->handle_kind, payee->handle_index};
   keys_for_receiving(keys, payee->customer, way);
+  risk::Move leaves;
+  leaves.payer = sending.payer;
+  leaves.payee = payee->customer;
+  risk::keys_for_move(keys, leaves);
   if (payee->customer != 0) return keys.row<KnownPayee>(sending.payer, payee->customer);
   keys.range<WaitingClaim>(way.index);
   if (const auto* handle = found.found<identity::Handle>(way.index)) keys.row<Customer>(handle->customer);
@@ -69,6 +74,21 @@ std::size_t Send::waiting(engine::Context& ctx) const {
   std::size_t count = 0;
   ctx.each<WaitingClaim>([&](const WaitingClaim&) { count += 1; }, payee->handle_index);
   return count;
+}
+
+risk::Move Send::move(engine::Context& ctx, bool first_time) const {
+  risk::Move out;
+  out.payer = sending.payer;
+  out.payee = payee->customer;
+  out.device = proof->device;
+  out.method = rules::Method::transfer;
+  out.amount = sending.amount;
+  out.first_payee = first_time;
+  out.warned = sending.warning_accepted;
+  out.stepped_up = step_up.has_value();
+  if (payee->customer == 0 || payee->handle_kind == 0) return out;
+  if (const auto* handle = ctx.find<identity::Handle>(payee->handle_index)) out.number_since = handle->since;
+  return out;
 }
 
 Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
@@ -103,9 +123,21 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   made.first_state = made.state;
   const rules::Spend spend = spend_of(made);
   TRY(rules::allow_spend(ctx, *pack, *payer, spend));
-  ledger::Leg leg = made.state == State::succeeded ? direct_leg(*payer, ctx.get<Customer>(to.customer), made.amount)
+  const bool at_once = made.state == State::succeeded;
+  ledger::Leg leg = at_once ? direct_leg(*payer, ctx.get<Customer>(to.customer), made.amount)
                                                    : hold_leg(*payer, made.amount);
   TRY(ctx.can_post({&leg, 1}));
+  if (step_up) TRY(identity::judge_code(ctx, *vault, *step_up));
+  const risk::Move leaves = move(ctx, first_time);
+  risk::Judged judged = TRY(risk::judge(ctx, *payer, leaves));
+  if (judged.action == risk::Action::hold && at_once) {
+    // It waits for a day instead, in the payer's own held account.
+    leg = hold_leg(*payer, made.amount);
+    TRY(ctx.can_post({&leg, 1}));
+    made.arrival = Arrival::next_day;
+    made.state = made.first_state = State::scheduled;
+    made.arrives_at = ctx.now() + delay_of(made.arrival);
+  }
   const bool tells = to.customer == 0 && announcement && waiting(ctx) == 0 && allow_lookup(ctx, payer->id).has_value();
 
   // From here it happens.
@@ -114,6 +146,8 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   made.first = ctx.post({&leg, 1});
   rules::count_spend(ctx, *payer, spend);
   identity::accept_proof(ctx, made.payer, checked);
+  if (step_up) identity::use_code(ctx, step_up->challenge);
+  risk::count(ctx, leaves, std::move(judged), made.id);
   if (to.customer != 0) spend_tokens(ctx, made.payer, -kTransferBrings);
   if (tells) spend_tokens(ctx, made.payer, kNotFoundCosts);
   made.sealed_note = sending.sealed_note;

@@ -1,8 +1,10 @@
 // Send: a resident gives money to a person: at once, later, or to whoever proves a number or an address.
 #pragma once
+#include "identity/codes.h"
 #include "identity/proof.h"
 #include "ports/messages.h"
 #include "ports/payee.h"
+#include "risk/risk.h"
 #include "rules/packs.h"
 #include "transfers/settle.h"
 
@@ -32,7 +34,8 @@ struct Sending {
 ///   amount_invalid, currency_mismatch; payee_is_payer; payee_cannot_receive;
 ///   warning_unconfirmed: the first transfer to this payee, above the rule's bound, and the warning was not accepted;
 ///   what the proof refuses; pin_required also below the bound of small payments when it is the first transfer to them;
-///   limits (rules::allow_spend); insufficient_balance.
+///   limits (rules::allow_spend); insufficient_balance; what the step-up's code refuses (code_*); risk (risk::judge).
+/// What risk holds back arrives a day later, and can be cancelled until then.
 /// Writes 1 row of the books, 1 transfer; where it waits: a timer, and for somebody unknown a message that holds no
 /// link and no amount. One message tells of all that waits, and telling costs look-up tokens, so that nobody can
 /// use it to flood a stranger's phone.
@@ -43,6 +46,8 @@ class Send : public engine::Command {
   Sending sending;
   Result<ports::PayeeToken> payee = refuse(Code::payee_changed);
   Result<identity::CheckedProof> proof = refuse(Code::signature_wrong);
+  const identity::Vault* vault = nullptr;       // to judge the code with
+  std::optional<identity::ProvenCode> step_up;  // a code by SMS that names amount and payee
   std::optional<ports::Message> announcement;  // to somebody unknown; sealed on the HTTP thread
 
   TransferView view;  // the answer
@@ -57,6 +62,7 @@ class Send : public engine::Command {
   Done judge_amount(engine::Context& ctx, const identity::Customer& payer) const;
   Done judge_payee(engine::Context& ctx, const rules::Pack& pack) const;
   std::size_t waiting(engine::Context& ctx) const;
+  risk::Move move(engine::Context& ctx, bool first_time) const;
   const rules::Packs& packs_;
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "identity/vault.h"
+#include "risk/risk.h"
 #include "transfers/cancel.h"
 #include "transfers/lookup.h"
 #include "transfers/reads.h"
@@ -83,6 +84,7 @@ class Town : public testing::Test {
   }
   void SetUp() override {
     ASSERT_FALSE(run(rules::adopt_pack(std::string(*rules::shipped_pack("cn-ecny")), clock.now())).refusal);
+    ASSERT_FALSE(run(std::make_shared<risk::Adopt>(std::string(risk::shipped_rules()), clock.now())).refusal);
     auto opens = std::make_shared<Settle>();
     run(opens);
     drawer = opens->drawer;

@@ -19,8 +19,10 @@ Act Stage::asks_code(const Line& line) {
   json::object body{{"purpose", purpose}};
   if (line.has("email"))
     body["email"] = line.option("email");
-  else if (purpose != "resume" || line.has("phone"))  // that one goes to one's own number
+  else if ((purpose != "resume" && purpose != "step_up") || line.has("phone"))  // these go to one's own number
     body["phone"] = line.option("phone", who.number);
+  if (line.has("amount")) body["amount"] = amount(line.option("amount"));
+  if (line.has("payee")) body["payee_name"] = thing(line.option("payee")).at("name");
   Act act;
   act.http = wallet(line, "POST", "/v1/code_challenges", body);
   const std::string to = line.has("email") ? line.option("email") : "+86" + line.option("phone", who.number);
@@ -263,6 +265,10 @@ Act Stage::sends(const Line& line) {
       {"arrival", line.option("arrival", "now")},
       {"proof", proof(resident(line.words[0]), line, "transfer", nonce, minor, payee_id, shown)}};
   if (line.has("warned")) body["warning_accepted"] = json::array{"first_payee_large"};
+  if (line.has("sms")) {
+    body["challenge_id"] = id_of(line.option("sms"));
+    body["code"] = code_of(line, line.option("sms"));
+  }
   if (line.has("note")) body["note"] = line.option("note");
   Act act;
   act.http = wallet(line, "POST", "/v1/transfers", body, nonce);

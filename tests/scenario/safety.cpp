@@ -53,4 +53,34 @@ Act Stage::makes_codes(const Line& line) {
   return act;
 }
 
+/// amy bounds k1 year 100.00 | k1 channel=static_code 5.00 | k1 payee=stall none | k1 payee=w1 5.00
+Act Stage::bounds(const Line& line) {
+  const Uuid nonce = key(line.word(2), line);
+  const std::string text = line.words.back();
+  json::object body{{"proof", proof(resident(line.words[0]), line, "settings", nonce)}};
+  body["kind"] = line.has("channel") ? "channel" : line.has("payee") ? "payee" : "year";
+  body["amount"] = text == "none" ? json::value() : json::value(amount(text));
+  if (line.has("channel")) body["channel"] = line.option("channel");
+  if (line.has("payee")) {
+    const std::string who = line.option("payee");
+    body["payee_id"] = shops_.contains(who)    ? shop(who).id
+                       : things_.contains(who) ? std::string(thing(who).at("payee_id").as_string())
+                                               : who;
+  }
+  Act act;
+  act.http = wallet(line, "POST", "/v1/me/bounds", body, nonce);
+  return act;
+}
+
+/// amy locks k1 100.00
+Act Stage::locks(const Line& line) {
+  const Uuid nonce = key(line.word(2), line);
+  Act act;
+  act.http = wallet(line, "POST", "/v1/me/lock",
+                    json::object{{"amount", amount(line.word(3))},
+                                 {"proof", proof(resident(line.words[0]), line, "settings", nonce)}},
+                    nonce);
+  return act;
+}
+
 }  // namespace chenxi::scenario

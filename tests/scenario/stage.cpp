@@ -4,6 +4,7 @@
 #include "ledger/verify.h"
 #include "money/money.h"
 #include "ports/system_accounts.h"
+#include "risk/risk.h"
 #include "rules/packs.h"
 
 namespace chenxi::scenario {
@@ -80,6 +81,8 @@ const Stage::Verbs& Stage::verbs() {
                           {"stops_by_code", &Stage::stops_by_code},
                           {"lifts", &Stage::lifts},
                           {"makes_codes", &Stage::makes_codes},
+                          {"bounds", &Stage::bounds},
+                          {"locks", &Stage::locks},
                           {"links", &Stage::links},
                           {"unlinks", &Stage::unlinks},
                           {"tops_up", &Stage::tops_up},
@@ -331,17 +334,19 @@ void Stage::check(const Line& line) {
         fmt::format("line {}: {} instead of {}\n    {}", line.number, found, line.words.back(), line.text));
 }
 
-/// house freezes amy | thaws amy | closes amy | closes stall | makes amy document | adopts FILE
+/// house freezes amy | thaws amy | closes amy | closes stall | makes amy document | adopts FILE |
+/// adopts_risk FILE
 void Stage::change(const Line& line) {
   const std::string &verb = line.word(1), &name = line.word(2);
-  if (verb == "adopts") {
+  if (verb == "adopts" || verb == "adopts_risk") {
     const auto shipped = rules::shipped_pack(name);
     const std::filesystem::path own =
         std::filesystem::path(CHENXI_SOURCE_DIR) / "tests/scenario/packs" / (name + ".toml");
     const std::string text = shipped                        ? std::string(*shipped)
                              : std::filesystem::exists(own) ? read_text(own)
                                                             : name;
-    const engine::Outcome outcome = world_->run(rules::adopt_pack(text, world_->now()));
+    const engine::Outcome outcome = verb == "adopts" ? world_->run(rules::adopt_pack(text, world_->now()))
+                                                     : world_->run(std::make_shared<risk::Adopt>(text, world_->now()));
     const std::string result = outcome.refusal ? std::string(chenxi::name(outcome.refusal->code())) : "ok";
     if (result != line.words.back())
       wrong_.push_back(fmt::format("line {}: {}\n    {}", line.number, result, line.text));

@@ -102,6 +102,8 @@ class Stage {
   Act stops_by_code(const Line& line);
   Act lifts(const Line& line);
   Act makes_codes(const Line& line);
+  Act bounds(const Line& line);
+  Act locks(const Line& line);
   Act links(const Line& line);
   Act unlinks(const Line& line);
   Act tops_up(const Line& line);

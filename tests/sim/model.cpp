@@ -37,7 +37,7 @@ bool is_nonsense(const std::string& code) {
 }
 bool may_come_again(const std::string& code) {
   static const std::set<std::string> all = {"rate_limited", "overloaded", "step_up_required", "code_wrong", "unavailable", "statement_expired", "pin_required",
-                                            "pin_wrong", "pin_locked", "posting_stopped", "warning_unconfirmed",
+                                            "pin_wrong", "pin_locked", "posting_stopped", "warning_unconfirmed", "risk_warning",
                                             "bank_unavailable"};
   return all.contains(code);
 }

@@ -17,6 +17,7 @@ export function useWords() {
     category: (word: string | null) => (word ? named(t, 'category', word) : t('wallet.category.none')),
     arrival: (word: Arrival) => named(t, 'arrival', word),
     step: (word: string) => named(t, 'step', word),
+    channel: (word: string) => named(t, 'channel', word),
     window: (word: string) => named(t, 'window', word),
   };
 }

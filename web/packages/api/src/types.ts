@@ -9,6 +9,8 @@ export interface Money { amount: number; currency: string }
 export interface Page<T> { object: 'list'; data: T[]; has_more: boolean; next_cursor: string | null }
 
 export type Customer = Shape['Customer'];
+export type OwnBounds = Shape['OwnBounds'];
+export type OwnBound = OwnBounds['bounds'][number];
 export type CustomerSettings = Customer['settings'];
 export type ChallengePurpose = Body<'/v1/code_challenges', 'post'>['purpose'];
 export type CodeChallenge = Shape['CodeChallenge'];

@@ -18,7 +18,7 @@ export function walletApi(client: Client) {
   return {
     instance: () => client.get('/v1/public/instance', {}),
 
-    sendCode: (purpose: ChallengePurpose, to: { phone?: string; email?: string }) => client.post('/v1/code_challenges', { purpose, ...to }, {}),
+    sendCode: (purpose: ChallengePurpose, to: Omit<Body<'/v1/code_challenges', 'post'>, 'purpose'>) => client.post('/v1/code_challenges', { purpose, ...to }, {}),
     register: (body: Body<'/v1/registrations', 'post'>, key: string) => client.post('/v1/registrations', body, { key }),
     login: (proof: Proof, key: string) => client.post('/v1/sessions', { proof }, { key }),
     startPasskeyLogin: () => client.post('/v1/passkey_challenges', {}, {}),
@@ -34,6 +34,9 @@ export function walletApi(client: Client) {
     changeSettings: (change: Body<'/v1/me/settings', 'patch'>, key?: string) => client.patch('/v1/me/settings', change, { key }),
     limits: () => client.get('/v1/me/limits', {}),
     changeLimits: (change: LimitChange & { proof: Proof }, key: string) => client.patch('/v1/me/limits', change, { key }),
+    bounds: () => client.get('/v1/me/bounds', {}),
+    setBound: (body: Body<'/v1/me/bounds', 'post'>, key: string) => client.post('/v1/me/bounds', body, { key }),
+    lockMoney: (body: Body<'/v1/me/lock', 'post'>, key: string) => client.post('/v1/me/lock', body, { key }),
     stopPayments: (key: string) => client.post('/v1/me/stop', undefined, { key }),
     stopByCode: (body: Body<'/v1/stop', 'post'>, key: string) => client.post('/v1/stop', body, { key }),
     resumePayments: (body: Body<'/v1/me/resume', 'post'>, key: string) => client.post('/v1/me/resume', body, { key }),

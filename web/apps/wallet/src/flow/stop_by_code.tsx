@@ -36,7 +36,7 @@ export default function StopByCode({ onClose }: { onClose: () => void }) {
     <Sheet open title={t('wallet.stop.lost')} onClose={onClose}>
       {done ? (
         <>
-          <Status tone="good" title={t('wallet.stop.done')}><p>{t('wallet.stop.lost_done')}</p></Status>
+          <Status tone="ok" title={t('wallet.stop.done')}><p>{t('wallet.stop.lost_done')}</p></Status>
           <Button wide onClick={onClose}>{t('ui.close')}</Button>
         </>
       ) : (

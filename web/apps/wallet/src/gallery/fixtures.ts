@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  BankLink, Customer, Device, Home, Insights, Instance, Limit, Limits, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, TopUp, Transaction,
+  BankLink, Customer, Device, Home, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -87,6 +87,14 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path === '/v1/me/home')
     return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
   if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { payment: null, day: null, month: null, night: null, pending: [] } } satisfies Limits : limits;
+  if (path === '/v1/me/bounds')
+    return {
+      object: 'own_bounds', lock: { amount: yuan(empty ? 0 : 5000), pending: empty ? null : { amount: yuan(1000), effective_at: ahead(20) } },
+      bounds: empty ? [] : [
+        { kind: 'channel', channel: 'static_code', payee_id: null, payee_name: null, amount: yuan(200), used: yuan(35), pending: null },
+        { kind: 'payee', channel: null, payee_id: 'tok', payee_name: '*明', amount: yuan(500), used: yuan(300), pending: { amount: null, effective_at: ahead(9) } },
+      ],
+    } satisfies OwnBounds;
   if (path === '/v1/me/recovery_codes') return { object: 'recovery_code_state', left: empty ? 0 : 7, made_at: empty ? null : ago(700) };
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
   if (path === '/v1/me/passkeys') return list(empty ? [] : passkeys);

@@ -4,6 +4,7 @@ import { Async, Banner, Button, Card, List, Meter, Row, Sheet, SliderField, toas
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { names, useLimits } from '../data';
+import { OwnBoundsSection } from '../flow/own_bounds';
 import { PinSheet } from '../flow/pin_sheet';
 import { useServices } from '../services';
 import { Page } from '../shell';
@@ -118,6 +119,7 @@ export default function LimitsScreen() {
               <p className="u-small u-quiet">{t('wallet.limits.law_text')}</p>
               <Sources limits={limits.statutory} />
             </section>
+            <OwnBoundsSection />
             {editing && <Edit window={editing} limits={limits} onClose={() => setEditing(null)} />}
           </>
         )}

@@ -11,6 +11,7 @@ import { isEmail, phoneE164, spacedPhone } from '../flow/handles';
 import type { MoveOrder } from '../flow/moves';
 import { useUsablePasskeys } from '../flow/passkeys';
 import { Refused } from '../flow/refused';
+import { RiskRefused, isRisk, type StepUp } from '../flow/risk_refused';
 import { useMove } from '../flow/use_move';
 import { useCustomer, useDevice } from '../session';
 import { useServices } from '../services';
@@ -84,6 +85,8 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
   const [arrival, setArrival] = useState<Arrival>(elder && payee.first_time ? '2h' : 'now');
   const [open, setOpen] = useState(false);
   const [accepted, setAccepted] = useState(false);
+  const [riskRead, setRiskRead] = useState(false);
+  const [stepUp, setStepUp] = useState<StepUp | null>(null);
   const [done, setDone] = useState<Transfer | null>(null);
   const { recents } = useServices();
   const customer = useCustomer();
@@ -107,7 +110,8 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
     path: paths.transfers,
     body: {
       payee_id: payee.payee_id, payee_name: name, amount: exact, currency, arrival,
-      ...(note.trim() ? { note: note.trim() } : {}), ...(warned ? { warning_accepted: ['first_payee_large'] } : {}),
+      ...(note.trim() ? { note: note.trim() } : {}), ...(warned || riskRead ? { warning_accepted: [...(warned ? ['first_payee_large' as const] : []), ...(riskRead ? ['risk' as const] : [])] } : {}),
+      ...(stepUp ?? {}),
     },
     shown: {
       kind: 'transfer', title: payee.name ?? handle, amount: exact, currency,
@@ -135,7 +139,9 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
         <Button look="primary" wide type="submit" disabled={!amount || Boolean(fault)}>{t('ui.next')}</Button>
       </form>
       {move.refusal ? (
-        <Sheet open={open} title={t('wallet.transfer.title')} onClose={close}><Refused error={move.refusal} onClose={close} /></Sheet>
+        <Sheet open={open} title={t('wallet.transfer.title')} onClose={close}>{isRisk(move.refusal)
+          ? <RiskRefused error={move.refusal} amount={amount ?? 0} payeeName={name} onClose={close} onRead={() => { setRiskRead(true); move.reset(); }} onCode={(code) => { setStepUp(code); move.reset(); }} />
+          : <Refused error={move.refusal} onClose={close} />}</Sheet>
       ) : (
         amount !== null && (
           <ConfirmSheet
