@@ -12,20 +12,16 @@
 #include <string>
 #include <string_view>
 
+#include "sim/answer.h"
+
 struct sqlite3;
 
 namespace bank_sim {
 
 namespace json = boost::json;
 
-/// What goes back over the wire. The transport faults are the server's to carry out.
-struct Answer {
-  int status = 200;
-  json::value body;
-  bool silent = false;     // close the connection, say nothing
-  bool twice = false;      // send the same answer two times
-  std::int64_t after_ms = 0;
-};
+/// What goes back over the wire. The transport faults are the door's to carry out.
+using sim::Answer;
 
 struct Options {
   std::string path;                    // of the database file; ":memory:" for tests

@@ -1,29 +1,20 @@
 // chenxi-sms-sim: an SMS gateway beside the wallet, to be told to misbehave. Its own process, plain HTTP on
 // 127.0.0.1, every request to send signed (README.md). It shares nothing with the wallet but the description
 // of the wire.
-#include <openssl/crypto.h>
-#include <openssl/hmac.h>
-#include <signal.h>
-
-#include <boost/asio.hpp>
-#include <boost/beast.hpp>
 #include <boost/json/src.hpp>
-#include <charconv>
-#include <chrono>
 #include <fstream>
-#include <iostream>
 #include <mutex>
 #include <set>
-#include <thread>
 
-namespace beast = boost::beast;
-namespace http = beast::http;
-namespace asio = boost::asio;
-namespace json = boost::json;
-using asio::ip::tcp;
+#include "sim/door.h"
 
 namespace sms_sim {
 namespace {
+
+namespace http = sim::http;
+namespace json = boost::json;
+using sim::Answer;
+using sim::Request;
 
 constexpr const char* kHelp = R"(chenxi-sms-sim: a simulated SMS gateway for the wallet to talk to
 
@@ -37,44 +28,11 @@ GET  /messages?to=…   what arrived at a phone
 Prints `ready http://127.0.0.1:PORT` when it answers. Ctrl-C ends it.
 )";
 
-using Request = http::request<http::string_body>;
-using Response = http::response<http::string_body>;
-
-std::int64_t now_seconds() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-std::string hmac_hex(const std::string& secret, const std::string& text) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  unsigned char mac[32];
-  unsigned int size = sizeof mac;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac, &size);
-  std::string out;
-  for (const unsigned char byte : mac) {
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
-  }
-  return out;
-}
-
 /// "v1=" HMAC-SHA256(secret, timestamp "." body), the timestamp within five minutes of ours.
 bool authentic(const Request& request, const std::string& secret) {
   const std::string timestamp(request["Chenxi-Timestamp"]), given(request["Chenxi-Signature"]);
-  std::int64_t at = 0;
-  const auto [end, bad] = std::from_chars(timestamp.data(), timestamp.data() + timestamp.size(), at);
-  if (bad != std::errc() || end != timestamp.data() + timestamp.size() || std::abs(at - now_seconds()) > 300)
-    return false;
-  const std::string expected = "v1=" + hmac_hex(secret, timestamp + "." + request.body());
-  return given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), given.size()) == 0;
+  return sim::is_recent(timestamp) && sim::same(given, "v1=" + sim::hmac_hex(secret, timestamp + "." + request.body()));
 }
-
-struct Answer {
-  unsigned status = 200;
-  json::value body = json::object{};
-  bool silent = false;  // the connection is closed without a word
-};
 
 /// The phones that messages arrive at, and the fault that is ordered now.
 class Gateway {
@@ -82,8 +40,17 @@ class Gateway {
   explicit Gateway(std::string secret) : secret_(std::move(secret)) {}
 
   Answer handle(const Request& request) {
+    try {
+      return answer_of(request);
+    } catch (const std::exception& trouble) {
+      return {400, json::object{{"error", trouble.what()}}};
+    }
+  }
+
+ private:
+  Answer answer_of(const Request& request) {
     const std::string target(request.target());
-    if (target == "/livez") return {};
+    if (target == "/livez") return done();
     if (target == "/faults" && request.method() == http::verb::post)
       return order(json::parse(request.body()).as_object());
     if (target.starts_with("/messages?to=")) return arrived(target.substr(13));
@@ -91,7 +58,8 @@ class Gateway {
     return {404, json::object{{"error", "not_found"}}};
   }
 
- private:
+  static Answer done() { return {200, json::object{}}; }
+
   Answer order(const json::object& wish) {
     static const std::set<std::string, std::less<>> kFaults = {"none",  "late",   "refuse", "reject",
                                                                "twice", "silent", "lost"};
@@ -101,7 +69,7 @@ class Gateway {
     fault_ = fault;
     times_ = wish.contains("times") ? wish.at("times").as_int64() : 1;
     late_ms_ = wish.contains("ms") ? wish.at("ms").as_int64() : 1'000;
-    return {};
+    return done();
   }
 
   Answer arrived(std::string number) {
@@ -152,34 +120,6 @@ class Gateway {
   std::vector<std::pair<std::string, std::string>> phones_;  // number, text
 };
 
-void serve(tcp::socket socket, Gateway& gateway) {
-  beast::error_code gone;
-  beast::tcp_stream stream(std::move(socket));
-  beast::flat_buffer buffer;
-  while (true) {
-    http::request_parser<http::string_body> parser;
-    parser.body_limit(64 * 1024);
-    parser.header_limit(8 * 1024);
-    http::read(stream, buffer, parser, gone);
-    if (gone) return;
-    const Request request = parser.release();
-    Answer answer;
-    try {
-      answer = gateway.handle(request);
-    } catch (const std::exception& trouble) {
-      answer = {400, json::object{{"error", trouble.what()}}};
-    }
-    if (answer.silent) return;
-    Response response{static_cast<http::status>(answer.status), request.version()};
-    response.set(http::field::content_type, "application/json");
-    response.body() = json::serialize(answer.body);
-    response.keep_alive(request.keep_alive());
-    response.prepare_payload();
-    http::write(stream, response, gone);
-    if (gone || !response.keep_alive()) return;
-  }
-}
-
 int run(int argc, char** argv) {
   unsigned short port = 8091;
   std::string secret_file;
@@ -202,15 +142,8 @@ int run(int argc, char** argv) {
   if (!(file >> secret) || secret.size() != 64)
     throw std::runtime_error("no secret of 64 hex digits in \"" + secret_file + "\"");
 
-  signal(SIGPIPE, SIG_IGN);
   Gateway gateway(secret);
-  asio::io_context context;
-  tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), port});
-  std::cout << "ready http://127.0.0.1:" << acceptor.local_endpoint().port() << std::endl;
-  while (true)
-    std::thread([socket = acceptor.accept(), &gateway]() mutable {
-      serve(std::move(socket), gateway);
-    }).detach();
+  sim::listen(port, [&](const Request& request) { return gateway.handle(request); });
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "tests/outside/ask.h"
+#include "tests/outside/program.h"
 #include "tests/outside/server_process.h"
 #include "tests/outside/town.h"
 
@@ -32,12 +33,10 @@ std::thread operators(const Town& town, const std::atomic<bool>& enough) {
 int run(int argc, char** argv) {
   const int kills = std::atoi(option(argc, argv, "kills", "20").c_str());
   Env env = real_env();
-  const std::string given = option(argc, argv, "seed", "");
-  const std::uint64_t seed = given.empty() ? env.rng->next() % 1'000'000 : std::strtoull(given.c_str(), nullptr, 10);
+  const std::uint64_t seed = seed_of(argc, argv);
   SimRng rng(seed);
   env.rng = &rng;  // the driver's; the killer draws from another, so that threads do not share one
   SimRng fate(seed + 1);
-  std::printf("seed=%llu\n", static_cast<unsigned long long>(seed));
 
   Report report;
   const Scratch scratch("kills");
@@ -136,11 +135,4 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace outside
 
-int main(int argc, char** argv) {
-  try {
-    return outside::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::printf("%s\n0 passed, 1 failed\n", error.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return outside::run_program(argc, argv, outside::run); }

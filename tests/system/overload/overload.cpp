@@ -14,6 +14,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "tests/outside/ask.h"
+#include "tests/outside/program.h"
 #include "tests/outside/server_process.h"
 #include "tests/outside/town.h"
 #include "wire.h"
@@ -284,11 +285,9 @@ class Siege {
 };
 
 int run(int argc, char** argv) {
-  const std::string given = option(argc, argv, "seed", "");
-  const std::uint64_t seed = given.empty() ? real_env().rng->next() % 1'000'000 : std::strtoull(given.c_str(), nullptr, 10);
+  const std::uint64_t seed = seed_of(argc, argv);
   const std::int64_t connects = std::atoll(option(argc, argv, "connects", "10000").c_str());
   const int flood_s = std::atoi(option(argc, argv, "flood", "3").c_str());
-  std::printf("seed=%llu\n", static_cast<unsigned long long>(seed));
   Report report;
   boost::json::object figures{{"seed", seed}};
   Siege(option(argc, argv, "programs", "build"), seed).play(report, connects, flood_s, figures);
@@ -300,11 +299,4 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace outside
 
-int main(int argc, char** argv) {
-  try {
-    return outside::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::printf("%s\n0 passed, 1 failed\n", error.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return outside::run_program(argc, argv, outside::run); }

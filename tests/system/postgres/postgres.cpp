@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/check.h"
+#include "tests/outside/program.h"
 #include "tests/stores/places.h"
 #include "tests/stores/postgres_cluster.h"
 #include "tests/system/postgres/node.h"
@@ -208,9 +209,7 @@ class Pair {
 
 int run(int argc, char** argv) {
   const int rounds = std::atoi(option(argc, argv, "rounds", "1").c_str());
-  const std::string given = option(argc, argv, "seed", "");
-  const std::uint64_t seed = given.empty() ? real_env().rng->next() % 1'000'000 : std::strtoull(given.c_str(), nullptr, 10);
-  std::printf("seed=%llu\n", static_cast<unsigned long long>(seed));
+  const std::uint64_t seed = seed_of(argc, argv);
   const auto conninfo = places::postgres_conninfo();
   if (!conninfo) throw Trouble(places::why_skipped());
   Report report;
@@ -225,11 +224,4 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace outside
 
-int main(int argc, char** argv) {
-  try {
-    return outside::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::printf("%s\n0 passed, 1 failed\n", error.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return outside::run_program(argc, argv, outside::run); }

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "tests/outside/ask.h"
+#include "tests/outside/program.h"
 #include "tests/outside/server_process.h"
 #include "tests/outside/town.h"
 #include "tests/system/power/disk.h"
@@ -222,9 +223,7 @@ int run(int argc, char** argv) {
   const std::string programs = option(argc, argv, "programs", "build");
   const int losses = std::atoi(option(argc, argv, "losses", "12").c_str());
   const int faults = std::atoi(option(argc, argv, "faults", "6").c_str());
-  const std::string given = option(argc, argv, "seed", "");
-  const std::uint64_t seed = given.empty() ? real_env().rng->next() % 1'000'000 : std::strtoull(given.c_str(), nullptr, 10);
-  std::printf("seed=%llu\n", static_cast<unsigned long long>(seed));
+  const std::uint64_t seed = seed_of(argc, argv);
   Report report;
   boost::json::object figures{{"seed", seed}};
   const auto began = steady_clock::now();
@@ -285,11 +284,4 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace outside
 
-int main(int argc, char** argv) {
-  try {
-    return outside::run(argc, argv);
-  } catch (const std::exception& error) {
-    std::printf("%s\n0 passed, 1 failed\n", error.what());
-    return 1;
-  }
-}
+int main(int argc, char** argv) { return outside::run_program(argc, argv, outside::run); }
