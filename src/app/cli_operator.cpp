@@ -62,6 +62,11 @@ int print_links(const OperatorOptions& o) {
   if (shop != 0) add("shop", link_of(o.common, "till", shop));
   add("operator", link_of(o.common, "console", 0));
   add("supervisor", link_of(o.common, "supervisor", 0));
+  if (resident == 0) {
+    const auto shops = ask(o.common, "merchant_list", json::object{});
+    if (shops && shops->at("merchants").as_array().empty())
+      lines += "no shop yet: the resident's page, opened on this machine, leads to the first resident and the first shop\n";
+  }
   if (o.origin.starts_with("https://") && std::filesystem::exists(o.common.data / "tls" / "ca.pem")) {
     const std::string address = o.origin + "/authority";
     links["authority"] = address;
@@ -142,6 +147,20 @@ void add_operator_commands(CLI::App& app) {
     const auto made = ask(o.common, "sms_secret", json::object{});
     if (!made) return kRefused;
     print(o.common, *made, std::string(made->at("secret").as_string()));
+    return kOk;
+  });
+
+  CLI::App& messages = *app.add_subcommand("messages", "Read out messages that wait because no SMS gateway is configured");
+  add_common(messages, o.common);
+  run(messages, [] {
+    const auto found = ask(o.common, "messages", json::object{});
+    if (!found) return kRefused;
+    std::string lines;
+    for (const json::value& one : found->at("messages").as_array())
+      lines += fmt::format("{}  {}\n", std::string_view(one.at("to").as_string()), std::string_view(one.at("text").as_string()));
+    if (lines.empty())
+      lines = found->at("gateway").as_bool() ? "a gateway carries the messages; nothing is read out here" : "no message waits";
+    print(o.common, *found, lines);
     return kOk;
   });
 

@@ -2,6 +2,7 @@
 
 #include "http/schema.h"
 #include "identity/directory.h"
+#include "merchants/directory.h"
 #include "rules/pack.h"
 #include "rules/packs.h"
 
@@ -23,9 +24,22 @@ http::Route get(std::string pattern, std::string operation, std::string summary,
   return route;
 }
 
+/// What the first-run page needs to print commands that work as they stand; null for everybody else.
+json::value first_steps(const ports::Services& services, const http::Request& request, const std::filesystem::path& data) {
+  const bool resident = services.directory.customers() > 0, shop = !services.merchants.merchants().empty();
+  const bool here = request.client == "127.0.0.1" || request.client == "::1";
+  if (data.empty() || services.info.demo || (resident && shop) || !here) return nullptr;
+  std::error_code unknown;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", unknown);
+  return json::object{{"program", unknown ? "chenxi" : program.string()},
+                      {"data", std::filesystem::absolute(data).lexically_normal().string()},
+                      {"shop", shop},
+                      {"codes_by", services.info.sms_url.empty() ? "operator" : "gateway"}};
+}
+
 }  // namespace
 
-void add_public_routes(std::vector<http::Route>& routes, ports::Services& services) {
+void add_public_routes(std::vector<http::Route>& routes, ports::Services& services, const std::filesystem::path& data) {
   routes.push_back(get("/v1/time", "get_time", "The server's time, which idempotency keys are stamped with",
                        schema::object({{"now", schema::instant()}}),
                        [&services](const http::RequestPtr&, http::Respond respond) {
@@ -40,8 +54,12 @@ void add_public_routes(std::vector<http::Route>& routes, ports::Services& servic
                                                                  {"demo", schema::boolean()},
                                                                  {"lan", schema::boolean()},
                                                                  {"empty", schema::boolean()},
+                                                                 {"first_steps", schema::nullable(schema::object({{"program", schema::string(1, 4096)},
+                                                                                                                  {"data", schema::string(1, 4096)},
+                                                                                                                  {"shop", schema::boolean()},
+                                                                                                                  {"codes_by", schema::one_of({"operator", "gateway"})}}))},
                                                                  {"languages", schema::array(schema::string(2, 16))}})),
-                       [&services](const http::RequestPtr&, http::Respond respond) {
+                       [&services, data](const http::RequestPtr& request, http::Respond respond) {
     const ports::InstanceInfo& info = services.info;
     respond(http::json_reply(200, json::object{
         {"object", "instance"},
@@ -51,6 +69,7 @@ void add_public_routes(std::vector<http::Route>& routes, ports::Services& servic
         {"demo", info.demo},
         {"lan", info.lan},
         {"empty", services.directory.customers() == 0},
+        {"first_steps", first_steps(services, *request, data)},
         {"languages", json::array{"zh-CN", "en"}}}));
   }));
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <vector>
 
 #include "http/route.h"
@@ -6,7 +7,8 @@
 
 namespace chenxi::app {
 
-/// What anybody may ask: the instance's name and rules, the time, the description of the API.
-void add_public_routes(std::vector<http::Route>& routes, ports::Services& services);
+/// What anybody may ask: the instance's name and rules, the time, the description of the API. `data`: where the operator's
+/// commands find this server; told to a browser on the same machine, and only until there is a resident and a shop.
+void add_public_routes(std::vector<http::Route>& routes, ports::Services& services, const std::filesystem::path& data);
 
 }  // namespace chenxi::app

@@ -67,9 +67,9 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   payouts::register_timers(executor, services.packs);
 }
 
-std::vector<http::Route> routes(ports::Services& services, live::Hub& hub) {
+std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const std::filesystem::path& data) {
   std::vector<http::Route> all;
-  add_public_routes(all, services);
+  add_public_routes(all, services, data);
   // Whoever proves a number or an address is handed what waits for it.
   identity::add_routes(all, services, {.handle_proved = {transfers::kClaimTimer}});
   limits::add_routes(all, services);

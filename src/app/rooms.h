@@ -1,5 +1,6 @@
 // The only list of all rooms. Adding one is a line in each function of rooms.cpp.
 #pragma once
+#include <filesystem>
 #include "engine/executor.h"
 #include "http/route.h"
 #include "live/hub.h"
@@ -15,7 +16,7 @@ std::vector<const store::TableInfo*> tables_of_the_moment();
 /// Timers that rooms set, by name.
 void register_timers(engine::Executor& executor, ports::Services& services);
 /// All routes of the API.
-std::vector<http::Route> routes(ports::Services& services, live::Hub& hub);
+std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const std::filesystem::path& data = {});
 
 /// Everything an operator may ask over the instance's socket.
 ports::OperatorRequests operator_requests();

@@ -132,7 +132,7 @@ int serve(ServeOptions& options) {
   Instance instance(instance_options, env, [&server](std::vector<std::function<void()>> answers) { server->post(std::move(answers)); });
   Running running(instance);
   Pulse pulse(instance);
-  std::vector<http::Route> all = routes(instance.services(), instance.hub());
+  std::vector<http::Route> all = routes(instance.services(), instance.hub(), instance_options.data);
   if (instance_options.info.demo) demo::add_routes(all, instance.services(), (instance_options.data / "demo.json").string());
   if (instance_options.info.lan && !options.certificate.empty())
     add_authority_routes(all, options.certificate, instance_options.info.origin);

@@ -146,6 +146,22 @@ std::size_t Courier::waiting() const {
   return parcels_.size();
 }
 
+std::vector<Shown> Courier::unsent() const {
+  std::vector<Shown> out;
+  if (!services_.info.sms_url.empty()) return out;
+  const Instant now = services_.env.clock->now();
+  std::vector<ports::Message> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const Parcel& parcel : parcels_)
+      if (parcel.message.channel == ports::Channel::sms && parcel.message.until > now) waiting.push_back(parcel.message);
+  }
+  std::sort(waiting.begin(), waiting.end(), [](const ports::Message& a, const ports::Message& b) { return a.id < b.id; });
+  for (const ports::Message& message : waiting)
+    out.push_back({message.until, address_of(message), text_of(message), message.channel});
+  return out;
+}
+
 void Courier::reload(store::Reader& reader) {
   std::vector<Parcel> found;
   for (ports::Message& row : store::scan_all<ports::Message>(reader))

@@ -18,7 +18,7 @@ namespace chenxi::notify {
 
 /// What a person was sent, while no gateway is configured: the demo's phone.
 struct Shown {
-  Instant at;
+  Instant at;  // when it was sent; of what waits: until when it is worth anything
   std::string to, text;
   ports::Channel channel = ports::Channel::sms;
 };
@@ -35,6 +35,9 @@ class Courier : public engine::Observer {
   /// The latest messages to a number or address ("": to anybody), newest first. Only with `demo` and no gateway.
   std::vector<Shown> shown(std::string_view to) const;
   std::size_t waiting() const;
+  /// What waits because no SMS gateway is configured, oldest first: the operator of a new instance reads it out to the first
+  /// people. With a gateway: nothing, ever.
+  std::vector<Shown> unsent() const;
 
   void reload(store::Reader& reader) override;
   void committed(engine::Workspace& changed, const std::vector<ledger::Transfer>& rows,

@@ -219,6 +219,26 @@ TEST(Messages, CarryNoLinkAndNoAmount) {
   EXPECT_GE(seen, 8);
 }
 
+TEST_F(CourierTest, WithoutAGatewayTheOperatorReadsOutWhatWaits) {
+  services->info.demo = false;
+  send_code("register", "13800138000");
+  courier->deliver();
+  ASSERT_EQ(courier->unsent().size(), 1U);
+  EXPECT_EQ(courier->unsent().front().to, "+8613800138000");
+  EXPECT_NE(courier->unsent().front().text.find(postbox.last_code()), std::string::npos);
+  pass(minutes(6));
+  EXPECT_TRUE(courier->unsent().empty()) << "a code that is worth nothing any more";
+}
+
+TEST_F(CourierTest, WithAGatewayNothingIsReadOut) {
+  with_gateway();
+  outside.status = 0;
+  send_code("register", "13800138000");
+  courier->deliver();
+  EXPECT_EQ(courier->waiting(), 1U);
+  EXPECT_TRUE(courier->unsent().empty());
+}
+
 TEST_F(CourierTest, TheLogSaysNothingOfTheContent) {
   with_gateway();
   outside.status = 0;

@@ -4,7 +4,7 @@
 
 namespace chenxi::notify {
 
-/// sms_secret: what the SMS gateway checks our signatures with.
+/// sms_secret: what the SMS gateway checks our signatures with. messages: what waits while there is no gateway.
 ports::OperatorRequests operator_requests();
 
 }  // namespace chenxi::notify

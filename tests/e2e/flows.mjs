@@ -184,6 +184,47 @@ async function inLanguage(world, language) {
     await wallet.shows(t('wallet.bills.none_filtered'));
   });
 
+  await world.test(as('the bills are narrowed by direction and amount, and show all that went between two sides'), async () => {
+    const amounts = async () => (await page.locator('main .u-row .u-amount > [aria-hidden]').allInnerTexts()).map((it) => it.replace(/[¥,\s]/g, ''));
+    const settled = async (fits) => {
+      for (let i = 0; i < 60 && !((await amounts()).length > 0 && (await amounts()).every(fits)); i++) await page.waitForTimeout(100);
+      check((await amounts()).length > 0 && (await amounts()).every(fits), `shown: ${(await amounts()).join(' ')}`);
+    };
+    const narrow = async ({ direction, least, most }) => {
+      await wallet.tap(wallet.button('wallet.bills.narrow'));
+      const sheet = page.locator('dialog[open]');
+      if (direction) await wallet.tap(sheet.getByRole('radio', { name: t(direction), exact: true }));
+      await sheet.getByLabel(t('wallet.bills.amount_min'), { exact: true }).fill(least ?? '');
+      await sheet.getByLabel(t('wallet.bills.amount_max'), { exact: true }).fill(most ?? '');
+      return sheet;
+    };
+    await wallet.open('/app/bills');
+    await page.locator('.w-day').first().waitFor();
+    let sheet = await narrow({ least: '50', most: '8' });
+    await wallet.shows(t('wallet.bills.amount_crossed'));
+    same(JSON.stringify(await wallet.faults()), '[]', 'faults of the open sheet');
+    await wallet.shot(`${language}-bills-narrow`);
+    await sheet.getByLabel(t('wallet.bills.amount_max'), { exact: true }).fill('100');
+    await wallet.tap(wallet.button('wallet.bills.show', {}, sheet));
+    await settled((it) => Math.abs(Number(it.replace('−', '-'))) >= 50 && Math.abs(Number(it.replace('−', '-'))) <= 100);
+    await wallet.tap(wallet.button('wallet.bills.drop', { what: t('wallet.bills.amount_between', { min: '¥50.00', max: '¥100.00' }) }));
+    sheet = await narrow({ direction: 'wallet.bills.in' });
+    await wallet.tap(wallet.button('wallet.bills.show', {}, sheet));
+    await settled((it) => it.startsWith('+'));
+    sheet = await narrow({});
+    await wallet.tap(wallet.button('wallet.bills.clear', {}, sheet));
+    await settled((it) => it !== '' );
+
+    await page.getByRole('link', { name: new RegExp(shop) }).first().click();
+    await wallet.tap(wallet.button('wallet.bill.like'));
+    await wallet.shows(t('wallet.bills.with', { who: shop }));
+    await page.locator('main a.u-row').first().waitFor();
+    for (const title of await page.locator('main a.u-row .u-row-main > span').allInnerTexts()) same(title, shop, 'the other side');
+    await wallet.shot(`${language}-bills-like`);
+    await wallet.tap(wallet.button('wallet.bills.drop', { what: t('wallet.bills.with', { who: shop }) }));
+    await page.getByRole('button', { name: t('wallet.bills.earlier'), exact: true }).waitFor();
+  });
+
   await world.test(as('a bill opens with its timeline'), async () => {
     await wallet.open('/app/bills');
     await page.getByRole('link', { name: new RegExp(shop) }).last().click();

@@ -1,7 +1,6 @@
-import { isSignedOut, troubleOf } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
-import { AddressProvider, Button, EmptyState, ToastHost, matchAddress, useAddress } from '@chenxi/ui';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { AddressProvider, Button, EmptyState, ToastHost, makeQueries, matchAddress, useAddress } from '@chenxi/ui';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy, useState, type ComponentType } from 'react';
 import { ServicesContext, makeServices, type Services } from './services';
 import { Page, Shell } from './shell';
@@ -16,17 +15,6 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
 /** The addresses of the console, for the tests that walk them all. */
 export const addresses = pages.map(([pattern]) => pattern);
 
-const makeQueries = (patient: boolean) =>
-  new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 3000, networkMode: 'always',
-        retry: (count, error) => patient && count < 2 && !isSignedOut(error) && troubleOf(error).kind !== 'refused',
-        retryDelay: (attempt) => 1000 * 2 ** attempt,
-      },
-    },
-  });
-
 function Pages() {
   const t = useT();
   const { path, go } = useAddress();
@@ -40,7 +28,7 @@ function Pages() {
 export interface AppProps { services?: Services; startAt?: string }
 export function App({ services: given, startAt }: AppProps) {
   const [services] = useState(() => given ?? makeServices());
-  const [queries] = useState(() => makeQueries(!given));
+  const [queries] = useState(() => makeQueries(!given, 3000));
   const [at, setAt] = useState(startAt ?? '/');
   return (
     <ServicesContext value={services}>

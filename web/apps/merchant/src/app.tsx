@@ -1,7 +1,7 @@
-import { framed, isSignedOut, tellPage, troubleOf } from '@chenxi/api';
-import { AddressProvider, ErrorState, Loading, NewVersion, ToastHost, matchAddress, useAddress } from '@chenxi/ui';
+import { framed, isSignedOut, tellPage } from '@chenxi/api';
+import { AddressProvider, ErrorState, Loading, NewVersion, ToastHost, makeQueries, matchAddress, useAddress } from '@chenxi/ui';
 import { useT } from '@chenxi/i18n';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useState, type ComponentType } from 'react';
 import { useMe } from './data';
 import { FrontDoor, SignIn } from './screens/door';
@@ -20,19 +20,6 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
 ];
 /** The addresses of the till, for the tests that walk them all. */
 export const addresses = pages.map(([pattern]) => pattern);
-
-const makeQueries = (patient: boolean) =>
-  new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 10_000,
-        networkMode: 'always',
-        retry: (count, error) => patient && count < 2 && !isSignedOut(error) && troubleOf(error).kind !== 'refused',
-        retryDelay: (attempt) => 1000 * 2 ** attempt,
-      },
-      mutations: { networkMode: 'always' },
-    },
-  });
 
 function Pages() {
   const { path } = useAddress();

@@ -1,7 +1,6 @@
-import { AddressProvider, ErrorState, Loading, NewVersion, Status, ToastHost } from '@chenxi/ui';
+import { AddressProvider, ErrorState, Loading, NewVersion, Status, ToastHost, makeQueries } from '@chenxi/ui';
 import { useT } from '@chenxi/i18n';
-import { isSignedOut, troubleOf } from '@chenxi/api';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
 import { Screens } from './screens';
 import { ServicesContext, makeServices, useServices, type Services } from './services';
@@ -11,19 +10,6 @@ import { Shell } from './shell';
 const Welcome = lazy(() => import('./screens/welcome'));
 const Unlock = lazy(() => import('./screens/unlock'));
 const NewDevice = lazy(() => import('./screens/new_device'));
-
-const makeQueries = (patient: boolean) =>
-  new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 10_000,
-        networkMode: 'always',
-        retry: (count, error) => patient && count < 2 && !isSignedOut(error) && troubleOf(error).kind !== 'refused',
-        retryDelay: (attempt) => 1000 * 2 ** attempt,
-      },
-      mutations: { networkMode: 'always' },
-    },
-  });
 
 function Unsafe({ missing }: { missing: string[] }) {
   const t = useT();

@@ -1,5 +1,5 @@
 // What screens read. One name per thing, so that an event of the stream knows what has become old.
-import { openStream, walletTypes, type WalletEvents } from '@chenxi/api';
+import { openStream, walletTypes, type TransactionFilter, type WalletEvents } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { toast } from '@chenxi/ui';
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -30,15 +30,16 @@ export const useInstance = () => {
   const { api } = useServices();
   return useQuery({ queryKey: ['instance'], queryFn: api.instance, staleTime: Infinity });
 };
+/** Without an id there is nothing to ask for. */
 export const useTransaction = (id: string) => {
   const { api } = useServices();
-  return useQuery({ queryKey: [...names.transactions, 'one', id], queryFn: () => api.transaction(id) });
+  return useQuery({ queryKey: [...names.transactions, 'one', id], queryFn: () => api.transaction(id), enabled: id !== '' });
 };
 export const useInsights = (month: string) => {
   const { api } = useServices();
   return useQuery({ queryKey: [...names.insights, month], queryFn: () => api.insights(month), placeholderData: keepPreviousData });
 };
-export function useTransactions(filter: { month: string; type: string; q: string }) {
+export function useTransactions(filter: Omit<TransactionFilter, 'cursor' | 'limit'>) {
   const { api } = useServices();
   return useInfiniteQuery({
     queryKey: [...names.transactions, 'list', filter],

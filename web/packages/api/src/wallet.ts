@@ -7,6 +7,10 @@ export type NewDevice = Body<'/v1/registrations', 'post'>['device'];
 export interface TransactionFilter {
   month?: string;
   type?: string;
+  direction?: string;
+  amount_min?: number;
+  amount_max?: number;
+  like?: string;
   q?: string;
   cursor?: string;
   limit?: number;

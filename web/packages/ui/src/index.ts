@@ -13,3 +13,4 @@ export * from './confirm';
 export * from './prefs';
 export * from './address';
 export * from './version';
+export * from './queries';

@@ -71,7 +71,7 @@ const insights = (month: string): Insights => ({
 const devices: Device[] = [{ object: 'device', id: 'dev_1', name: 'Android · Chrome', created_at: ago(900), current: true }, { object: 'device', id: 'dev_2', name: 'Mac · Safari', created_at: ago(200), current: false }];
 const passkeys: Passkey[] = [{ object: 'passkey', id: 'psk_1', credential_id: 'sample', name: 'Android · Chrome', synced: true, created_at: ago(300) }];
 const bankLinks: BankLink[] = [{ object: 'bank_link', id: 'bnk_1', bank_name: '晨曦模拟银行', account_masked: '**** 6688' }];
-const instance: Instance = { object: 'instance', name: '晨曦', currency: 'CNY', rule_pack: 'cn-ecny', demo: true, lan: false, empty: false, languages: ['zh-CN', 'en'] };
+const instance: Instance = { object: 'instance', name: '晨曦', currency: 'CNY', rule_pack: 'cn-ecny', demo: true, lan: false, empty: false, first_steps: null, languages: ['zh-CN', 'en'] };
 const list = <T>(data: T[]): Page<T> => ({ object: 'list', data, has_more: false, next_cursor: null });
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';

@@ -88,6 +88,7 @@ export default function BillScreen({ params }: ScreenProps) {
               </Pairs>
             </Card>
             <Notes key={it.note ?? ''} it={it} />
+            <Button wide icon="search" onClick={() => go(`/bills?${new URLSearchParams({ like: it.id })}`)}>{t('wallet.bill.like')}</Button>
             {it.receipt_id && <Button wide icon="receipt" onClick={() => go(`/receipts/${it.receipt_id!}`)}>{t('wallet.bill.receipt')}</Button>}
             {it.object_id?.startsWith('trf_') && it.direction === 'out' && (
               <Button wide onClick={() => go(`/transfers/${it.object_id!}`)}>{t('wallet.result.watch')}</Button>

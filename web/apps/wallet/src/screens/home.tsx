@@ -4,8 +4,9 @@ import {
   AmountText, Async, Banner, Button, Card, EmptyState, Go, Icon, IconButton, List, Row, getPrefs, setPrefs, useAddress, usePrefs,
 } from '@chenxi/ui';
 import { useEffect, useRef } from 'react';
-import { StopButton } from '../flow/stop_button';
+import { FirstSteps } from '../flow/first_steps';
 import { OpenMoves } from '../flow/open_moves';
+import { StopButton } from '../flow/stop_button';
 import { useHome } from '../data';
 import { TransactionRow } from '../parts';
 import { useCustomer } from '../session';
@@ -106,6 +107,7 @@ export default function HomeScreen() {
         <Banner tone="warn" action={<Go to="/stop">{t('wallet.stop.see')}</Go>}>{t('wallet.stop.banner')}</Banner>
       )}
       <OpenMoves />
+      <FirstSteps at="home" funded={(home.data?.balance.amount ?? 0) > 0} paid={home.data?.recent.some((it) => it.type === 'payment')} />
       {customer.reduced_until && Date.parse(customer.reduced_until) > Date.now() && (
         <Banner tone="wait">{t('wallet.home.reduced', { when: f.full(customer.reduced_until) })}</Banner>
       )}

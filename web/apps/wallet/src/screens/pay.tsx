@@ -81,7 +81,8 @@ function Paying({ resolved }: { resolved: Resolved }) {
           <AmountField label={t('wallet.pay.amount')} value={typed} onChange={setTyped} words={elder} inputMode="none" autoFocus fault={fault}
             hint={left !== null ? t('wallet.pay.static_left', { left: f.money(left, currency) }) : undefined} onSubmit={() => amount && !fault && setOpen(true)} />
           <Keypad point onKey={(key) => setTyped(pressKey(typed, key))} />
-          <Field label={t('wallet.pay.note')} value={note} maxLength={40} onChange={(event) => setNote(event.target.value)} />
+          {/* In large letters a field that nobody needs would push the button off the screen. */}
+          {!elder && <Field label={t('wallet.pay.note')} value={note} maxLength={40} onChange={(event) => setNote(event.target.value)} />}
           <Button look="primary" wide type="submit" disabled={!amount || Boolean(fault)}>{amount ? t('wallet.pay.pay_amount', { amount: f.money(amount, currency) }) : t('wallet.pay.pay')}</Button>
         </form>
       ) : (

@@ -5,6 +5,7 @@ import { Banner, Button, Field, OfflineBar, PinInput, Stepper, setPrefs, useOnli
 import { Suspense, lazy, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useInstance } from '../data';
 import { CodeStep } from '../flow/code_step';
+import { FirstSteps, rememberFirst } from '../flow/first_steps';
 import { phoneE164 } from '../flow/handles';
 import { useServices } from '../services';
 import { useSession } from '../session';
@@ -96,6 +97,7 @@ export default function WelcomeScreen() {
       const of = JSON.stringify(body);
       if (key.current?.of !== of) key.current = { of, key: uuid7() };
       const made = await api.register(body, key.current.key);
+      if (instance.data?.first_steps) rememberFirst(number!);
       // Somebody who asked for large letters at the door keeps them inside, here and on the next phone.
       const settings = { elder_mode: size === 'elder', language: language() };
       await session.enter({ ...made, customer: { ...made.customer, settings: { ...made.customer.settings, ...settings } } }, fresh.keys);
@@ -127,7 +129,7 @@ export default function WelcomeScreen() {
           <Button look="primary" wide type="submit" busy={busy} disabled={!consent || !number}>{t('wallet.send_code')}</Button>
           <Button look="plain" wide onClick={() => setKnown('')}>{t('wallet.welcome.have')}</Button>
         </form>
-        {instance.data?.empty && <Banner><strong>{t('wallet.welcome.first')}</strong><br />{t('wallet.welcome.first_text')}</Banner>}
+        {instance.data?.first_steps ? <FirstSteps at="door" /> : instance.data?.empty && <Banner><strong>{t('wallet.welcome.first')}</strong><br />{t('wallet.welcome.first_text')}</Banner>}
         {instance.data?.demo && <Banner>{t('wallet.welcome.demo')} <a href="/demo">{t('wallet.welcome.demo_link')}</a></Banner>}
         <details className="u-details">
           <summary>{t('wallet.welcome.terms')}</summary>
@@ -139,6 +141,7 @@ export default function WelcomeScreen() {
     return (
       <Door title={t('wallet.welcome.code')} step={2} of={3}>
         <CodeStep key={challenge.id} to={number} challenge={challenge} fault={fault} onCode={(digits) => { setFault(null); setCode(digits); }} onAgain={send} busy={busy} />
+        <FirstSteps at="code" />
         <Button look="plain" onClick={() => { setChallenge(null); setFault(null); }}>{t('wallet.welcome.other_phone')}</Button>
       </Door>
     );
