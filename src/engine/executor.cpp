@@ -5,9 +5,21 @@
 #include "base/planted.h"
 #include "engine/watcher.h"
 #include "ledger/merkle.h"
+#include "store/disk_full.h"
 
 namespace chenxi::engine {
 namespace {
+
+/// On a full disk something stays open while the store is opened again. After any other trouble all is closed, so that the
+/// log is read afresh.
+std::unique_ptr<store::Reader> anchor_of(store::Store& store) {
+  try {
+    return store.anchor();
+  } catch (const Trouble& trouble) {  // then opening may fail, and says so itself
+    log(LogLevel::warning, "store.anchor", {{"why", std::string_view(trouble.what())}});
+    return nullptr;
+  }
+}
 
 /// A clock that leaps further ahead of the monotonic one than this stops posting until somebody confirms it.
 constexpr Duration kLeapMax = minutes(5);
@@ -108,7 +120,6 @@ void Executor::reopen() {
   context_.reset();
   store_.reset();
   store_ = open_store_();
-  if (!anchor_) anchor_ = store_->anchor();
   for (Shelf* shelf : workspace_.shelves()) shelf->end_batch(!PLANTED(stale_rows_after_trouble));
   const auto newest = store::scan_all<ledger::Batch>(*store_, {kNoKey, kNoKey, 1, true});
   last_batch_ = newest.empty() ? ledger::Batch{} : newest.front();
@@ -224,6 +235,7 @@ void Executor::run_batch(std::span<Job> jobs) {
   try {
     return run_batch_once(jobs);
   } catch (const Trouble& trouble) {
+    if (store_ && dynamic_cast<const store::DiskFull*>(&trouble) != nullptr) anchor_ = anchor_of(*store_);
     stats_.troubles += 1;
     log(LogLevel::error, "batch.trouble", {{"why", std::string_view(trouble.what())}});
     rest_timers();
@@ -236,9 +248,11 @@ void Executor::run_batch(std::span<Job> jobs) {
   const Hash32 asked_for = attempted_.hash;
   try {
     reopen();
+    anchor_.reset();
   } catch (const Trouble& trouble) {
     log(LogLevel::error, "store.unavailable", {{"why", std::string_view(trouble.what())}});
     store_.reset();
+    anchor_.reset();
     forget_proofs();
     return refuse_all(Code::unavailable);
   }

@@ -86,6 +86,7 @@ std::optional<checker::Books> Server::read_books(const checker::Tail& tail, std:
   Disk copy(1);  // reading must not disturb the disk
   copy.restore(disk_.image());
   const Vfs vfs(copy);
+  const auto index = share_index(disk_, copy, path());  // as those see it who read beside the server
   std::optional<checker::Books> books = checker::read_sqlite(path(), vfs.name(), why, tail);
   if (books) books->leaf_key = checker::leaf_key_of(options_.data + "/keys");
   return books;

@@ -19,7 +19,7 @@ struct Sharing {
   int shared = 0;            // holders of SHARED or more
   void* reserved = nullptr;  // at most one holder of RESERVED, PENDING or EXCLUSIVE
   bool pending = false, exclusive = false;
-  std::vector<std::unique_ptr<char[]>> regions;  // the WAL index
+  std::vector<std::vector<char>> regions;  // the WAL index
   int shm_users = 0;
   int shm_shared[SQLITE_SHM_NLOCK] = {};
   void* shm_exclusive[SQLITE_SHM_NLOCK] = {};
@@ -99,10 +99,9 @@ int shm_map(sqlite3_file* file, int index, int size, int extend, void volatile**
   }
   const auto i = static_cast<std::size_t>(index);
   while (s.regions.size() <= i && extend != 0) {
-    s.regions.push_back(std::make_unique<char[]>(static_cast<std::size_t>(size)));
-    std::memset(s.regions.back().get(), 0, static_cast<std::size_t>(size));
+    s.regions.emplace_back(static_cast<std::size_t>(size), '\0');
   }
-  *out = i < s.regions.size() ? s.regions[i].get() : nullptr;
+  *out = i < s.regions.size() ? s.regions[i].data() : nullptr;
   return SQLITE_OK;
 }
 
@@ -238,6 +237,14 @@ int vfs_time(sqlite3_vfs*, double* out) {
 int vfs_last_error(sqlite3_vfs*, int, char*) { return 0; }
 
 }  // namespace
+
+std::shared_ptr<void> share_index(const Disk& from, const Disk& to, const std::string& name) {
+  const std::shared_ptr<Sharing> theirs = sharing_of(&from, name);
+  auto ours = sharing_of(&to, name);
+  const std::lock_guard guard(theirs->mutex);
+  ours->regions = theirs->regions;
+  return ours;
+}
 
 Vfs::Vfs(Disk& disk) : vfs_(std::make_unique<sqlite3_vfs>()) {
   static std::atomic<int> number{0};

@@ -21,4 +21,8 @@ class Vfs {
   std::unique_ptr<sqlite3_vfs> vfs_;
 };
 
+/// Connections to the file of this name on the disk `to` (a copy of `from`) see of its log what the connections open on `from` see.
+/// Without it they would read the log afresh, as after a restart. Good while what is returned lives.
+std::shared_ptr<void> share_index(const Disk& from, const Disk& to, const std::string& name);
+
 }  // namespace chenxi::sim

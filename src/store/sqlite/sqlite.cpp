@@ -1,6 +1,7 @@
 #include "store/sqlite/sqlite.h"
 
 #include "base/check.h"
+#include "store/disk_full.h"
 
 namespace chenxi::store::sqlite {
 
@@ -17,8 +18,10 @@ Connection::Connection(const std::string& path, const std::string& vfs, bool rea
 Connection::~Connection() { sqlite3_close_v2(db_); }
 
 void Connection::fail(std::string_view doing) {
-  throw Trouble(std::string(doing) + ": " + sqlite3_errmsg(db_) + " (" +
-                std::to_string(sqlite3_extended_errcode(db_)) + ")");
+  const std::string what =
+      std::string(doing) + ": " + sqlite3_errmsg(db_) + " (" + std::to_string(sqlite3_extended_errcode(db_)) + ")";
+  if (sqlite3_errcode(db_) == SQLITE_FULL) throw DiskFull(what);
+  throw Trouble(what);
 }
 
 void Connection::exec(const char* sql) {
