@@ -134,6 +134,24 @@ void draining_one_balance(House& house, const Shop& stall) {
   expect(house.balance(who) == 100, "what is left is the rest");
 }
 
+/// Whatever comes before the stop is paid, whatever comes after it is refused, and nothing leaves once it was answered.
+void stopping_while_paying(House& house, const Shop& stall) {
+  raced.insert("stop_payments");
+  Person who = house.person();
+  house.give(who, 10'000);
+  std::vector<std::string> requests;
+  for (int i = 1; i < kRunners; ++i) requests.push_back(house.payment(who, stall, 100, house.key()));
+  requests.push_back(house.request("POST", "/v1/me/stop", json::object{}, who.session, house.key()));
+  std::vector<Reply> replies = house.at_once(requests);
+  const bool stopped = replies.back().status >= 200 && replies.back().status < 300;
+  replies.pop_back();
+  const Tally tally = count(replies);
+  const Tally after = count({house.ask(house.payment(who, stall, 100, house.key()))});
+  expect(stopped && tally.fresh + tally.refusals("payments_stopped") == kRunners - 1 && after.refusals("payments_stopped") == 1,
+         "paying while stopping: " + tally.text());
+  expect(house.balance(who) == 10'000 - 100 * tally.fresh, "what was paid before the stop has left, and nothing else");
+}
+
 void refunds_racing(House& house, const Shop& stall, Person& amy) {
   const std::string paid = id_of(house.ask(house.payment(amy, stall, 1'000, house.key())));
   const std::int64_t before = house.balance(amy);
@@ -393,7 +411,9 @@ void nothing_left_out(House& house) {
   const std::set<std::string> in_scenarios{
       "create_bank_link", "remove_bank_link", "create_top_up",
       "create_withdrawal",  // they need a bank: scripts/top_up.txt, withdraw.txt
-      "add_passkey", "remove_passkey"};  // and these an authenticator: scripts/passkeys.txt
+      "add_passkey", "remove_passkey",  // and these an authenticator: scripts/passkeys.txt
+      "set_bound", "lock_money",        // scripts/bounds.txt
+      "resume_payments", "make_recovery_codes", "stop_payments_by_code"};  // scripts/stop.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
     for (const auto& method : path.value().as_object()) {
@@ -414,6 +434,7 @@ void run(const std::string& programs, const std::string& store, const std::strin
   same_key_same_body(house, stall, amy);
   same_key_other_body(house, stall, amy);
   draining_one_balance(house, stall);
+  stopping_while_paying(house, stall);
   refunds_racing(house, stall, amy);
   one_order_two_payers(house, stall, amy, bob);
   one_code_two_tills(house, stall, cafe);
