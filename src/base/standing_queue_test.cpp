@@ -22,6 +22,11 @@ TEST(StandingQueue, RefusesWhoWaitedTooLongInAQueueThatStands) {
   EXPECT_TRUE(queue.refuses(ms(21), ms(101)));
 }
 
+TEST(StandingQueue, ServesWhoComesAloneToASlowMachine) {
+  StandingQueue queue;
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(queue.refuses(ms(80), ms(1'000 * i)));
+}
+
 TEST(StandingQueue, WelcomesEverybodyAgainAsSoonAsOneIsServedInTime) {
   StandingQueue queue;
   queue.refuses(ms(50), ms(0));
