@@ -47,6 +47,9 @@ int build(const DemoOptions& options) {
   Env env{&clock, &rng, nullptr, ""};
   Instance instance(instance_options, env, [](std::vector<std::function<void()>>) {});
   instance.open();
+  // A town that was interrupted cannot be taken up again, and books that may be somebody's are not ours to throw away.
+  if (instance.executor().last_batch().at > clock.now())
+    throw Trouble("the books in " + options.common.data.string() + " were begun and hold no whole town: remove them, or name another place with --data");
   const auto tell = [&](int day) {
     if (!options.common.json && isatty(STDERR_FILENO)) fmt::print(stderr, "\r  day {} of {}", day + 1, options.town.days);
   };
