@@ -81,7 +81,7 @@ inline std::vector<ledger::AccountId> open_accounts(engine::Executor& executor, 
   return accounts;
 }
 
-/// A batch of payments to and fro; who has not enough is replaced by the drawer, so that none is refused.
+/// A batch of payments to and fro; who has not enough before it is replaced by the drawer, so that few are refused.
 inline std::vector<engine::Job> payments(const engine::Executor& executor, const std::vector<ledger::AccountId>& accounts, std::size_t size,
                                          Rng& rng, Env& env, bool lean = false) {
   std::vector<engine::Job> jobs(size);

@@ -77,8 +77,7 @@ class Town {
     executor_->run_batch(jobs);
     executor_->rest();
     const double took = seconds_since(began);
-    for (const engine::Job& job : jobs) CHECK(!job.outcome.refusal, "a payment was refused");
-    done_ += static_cast<std::int64_t>(size);
+    for (const engine::Job& job : jobs) done_ += job.outcome.refusal ? 0 : 1;  // who pays twice in a batch may have too little
     return took;
   }
   void grow_to(std::int64_t payments) {
