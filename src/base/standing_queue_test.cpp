@@ -29,7 +29,7 @@ TEST(StandingQueue, ServesWhoComesAloneToASlowMachine) {
 
 TEST(StandingQueue, WelcomesEverybodyAgainAsSoonAsOneIsServedInTime) {
   StandingQueue queue;
-  queue.refuses(ms(50), ms(0));
+  for (int t = 0; t < 200; t += 10) queue.refuses(ms(50), ms(t));  // each was there before the one ahead was served
   ASSERT_TRUE(queue.refuses(ms(50), ms(200)));
   EXPECT_FALSE(queue.refuses(ms(20), ms(201)));
   EXPECT_FALSE(queue.refuses(ms(500), ms(202)));  // a new burst may begin
