@@ -62,6 +62,14 @@ class Builder {
     executor_.run_batch({&job, 1});
     return job.outcome;
   }
+  /// A town of any size: a batch has an end.
+  void run_all(std::span<engine::Job> jobs) {
+    while (!jobs.empty()) {
+      const std::size_t many = std::min(jobs.size(), engine::ExecutorOptions{}.batch_commands_max);
+      executor_.run_batch(jobs.first(many));
+      jobs = jobs.subspan(many);
+    }
+  }
   template <class C>
   std::shared_ptr<C> must(std::shared_ptr<C> command) {
     const engine::Outcome outcome = run(command);
@@ -95,12 +103,8 @@ class Builder {
     // The town's phones have long had their codes: nothing is left for the courier of the first start.
     std::vector<engine::Job> read;
     for (const std::int64_t message : read_) read.push_back(job(std::make_shared<notify::Settle>(message, ports::MessageState::sent, 1)));
-    executor_.run_batch(read);
-    while (true) {  // what registration scheduled
-      auto due = executor_.due_timers();
-      if (due.empty()) break;
-      executor_.run_batch(due);
-    }
+    run_all(read);
+    for (auto due = executor_.due_timers(); !due.empty(); due = executor_.due_timers()) executor_.run_batch(due);  // what registration scheduled
   }
 
   /// The way of the screens: a code to the number, read from the message, then the registration.
@@ -180,7 +184,7 @@ class Builder {
       if (hour % 5 == 0)
         for (std::int64_t i = 0; i < static_cast<std::int64_t>(people_.size()) / 100; ++i)
           if (auto send = transfer()) jobs.push_back(job(std::move(send)));
-      executor_.run_batch(jobs);
+      run_all(jobs);
       for (const engine::Job& j : jobs) {
         if (j.outcome.refusal) {
           figures_.refused += 1;
