@@ -46,14 +46,26 @@ struct OutboundReply {
   std::string body;
   std::string error;
 };
+/// Who we are at a gateway, and whom we trust to be it.
+struct OutboundAccount {
+  std::string user, password;
+  std::string ca_file;  // PEM of who signs its certificate; "": the authorities of this machine
+};
 struct OutboundMail {
   std::string server_url, from, to, message;  // message: RFC 5322 text
+  OutboundAccount account{};
+};
+/// To a short message service centre; a gateway with an API of its own is asked by http().
+struct OutboundSms {
+  std::string server_url, from, id, to, text;  // id: the same for every try
+  OutboundAccount account{};
 };
 class Outbound {
  public:
   virtual ~Outbound() = default;
   virtual OutboundReply http(const OutboundRequest& request) = 0;
   virtual OutboundReply mail(const OutboundMail& mail) = 0;
+  virtual OutboundReply sms(const OutboundSms&) { return {0, "", "no way to a message centre"}; }
 };
 
 /// What a simulation may ask of the product: to take a branch that is right but rare (a batch cut short, an answer lost

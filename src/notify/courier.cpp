@@ -118,13 +118,15 @@ Courier::Fate Courier::carry(const ports::Message& message) {
   }
   if (gateway.empty() || services_.env.outbound == nullptr) return Fate::again;
   OutboundReply reply;
-  if (sms) {
+  if (sms && is_message_centre(gateway)) {
+    reply = services_.env.outbound->sms({gateway, info.sms_from, fmt::format("msg-{}", message.id), to, text, info.sms_account});
+  } else if (sms) {
     reply = services_.env.outbound->http(sms_request(gateway, sms_secret(services_.keys), now,
                                                      PLANTED(message_renamed) ? now.us : message.id, to, text));
   } else {
     const std::string subject = sentence(static_cast<Lang>(message.language), "message.subject", {{"name", info.name}});
     reply = services_.env.outbound->mail(
-        {gateway, info.mail_from, to, mail_text(info.mail_from, to, subject, text, now, message.id)});
+        {gateway, info.mail_from, to, mail_text(info.mail_from, to, subject, text, now, message.id), info.mail_account});
   }
   if (reply.status >= 200 && reply.status < 300) return Fate::sent;
   log(LogLevel::warning, "message.not_taken",

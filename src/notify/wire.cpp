@@ -33,6 +33,8 @@ std::string mail_date(Instant at) {
 
 }  // namespace
 
+bool is_message_centre(std::string_view url) { return url.starts_with("smpp://") || url.starts_with("smpps://"); }
+
 std::string sms_secret(const KeyRing& keys) { return hex(hkdf(keys.tokens, "sms gateway", 32)); }
 
 OutboundRequest sms_request(std::string_view url, std::string_view secret, Instant now, std::int64_t message,

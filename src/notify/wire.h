@@ -11,6 +11,8 @@
 
 namespace chenxi::notify {
 
+/// smpp:// and smpps://: no gateway with an API of its own but a message centre of the networks.
+bool is_message_centre(std::string_view url);
 /// 64 hex digits, to be entered at the gateway.
 std::string sms_secret(const KeyRing& keys);
 OutboundRequest sms_request(std::string_view url, std::string_view secret, Instant now, std::int64_t message,

@@ -40,7 +40,8 @@ struct InstanceInfo {
   bool demo = false;
   bool lan = false;
   int control_port = 0;      // of the demo's parent; 0: none
-  std::string sms_url, smtp_url, mail_from, bank_url;  // where notify and banks call
+  std::string sms_url, sms_from, smtp_url, mail_from, bank_url;  // where notify and banks call
+  OutboundAccount sms_account{}, mail_account{};
 };
 
 struct Services {
