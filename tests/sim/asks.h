@@ -52,6 +52,7 @@ struct Ask {
   std::string object;               // what it is about: public id of an order, payment, transfer; a payee's token
   std::string made;                 // public id of what it made, from the answer
   std::string text;                 // payee name, payment code
+  std::int64_t made_in_step = 0;    // of a payment code: the 30 seconds it was made in. Once in 10^7 two steps make the same digits
   std::string arrival;              // of a transfer
   std::int64_t payment_amount = 0;  // of a refund's payment
   std::optional<std::string> wrong_pin;

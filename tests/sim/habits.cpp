@@ -4,7 +4,7 @@
 namespace chenxi::sim {
 namespace {
 
-constexpr std::int64_t kThinkUs = 50'000'000;
+constexpr std::int64_t kThinkUs = 50'000'000, kCodeStepUs = 30'000'000;
 /// Answers after which the same request may come again.
 bool may_come_again(std::string_view code) {
   for (const char* one : {"rate_limited", "overloaded", "unavailable", "statement_expired", "pin_required", "pin_wrong",
@@ -60,6 +60,7 @@ void Life::want(std::size_t person) {
   if (dice < 470) {  // shows his code at a till
     Ask& ask = fresh(What::charge, shop, person, price(person));
     ask.text = payment_code(town_.people[person], server_.clock().now());
+    ask.made_in_step = server_.clock().now().us / kCodeStepUs;
     if (chance(60)) ask.text.back() = ask.text.back() == '0' ? '1' : '0';
   } else if (dice < 550) {
     fresh(What::pay_code, person, shop, price(person));

@@ -182,7 +182,7 @@ void Model::judge_group(const checker::Transfer& row) {
       payment_groups_[row.object] = row.group;
       ShopDay& day = shop_days_[{row.credit, day_of(row.at)}];
       day.payments += 1, day.gross += row.amount;
-      if (ask.what == What::charge) expect(codes_used_.insert(ask.text).second, "a payment code was used twice", row.id);
+      if (ask.what == What::charge) expect(codes_used_.emplace(ask.text, ask.made_in_step).second, "a payment code was used twice", row.id);
       if (ask.what == What::pay_order) expect(orders_paid_.insert(ask.object).second, "an order was paid twice", row.id);
       break;
     }

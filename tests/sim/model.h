@@ -124,7 +124,8 @@ class Model : public Follower {
   std::map<std::pair<std::int64_t, std::int64_t>, ShopDay> shop_days_;
   std::map<std::pair<std::int64_t, std::string>, Ask*> asks_;
   std::map<std::pair<std::int64_t, std::int64_t>, int> top_ups_, payouts_;  // (customer, amount): asked for, not arrived
-  std::set<std::string> codes_used_, orders_paid_;
+  std::set<std::pair<std::string, std::int64_t>> codes_used_;  // with the 30 seconds each was made in
+  std::set<std::string> orders_paid_;
   std::map<std::size_t, Wrong> wrong_pins_;
   std::int64_t restarts_ = 0;
   std::map<std::int64_t, checker::Hash> leaves_;
