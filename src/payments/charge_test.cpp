@@ -129,7 +129,7 @@ TEST_F(ChargeTest, AboveTheSmallBoundThePhoneIsAskedAndItsOwnerConfirms) {
   EXPECT_EQ(std::get<OrderView>(again->view).order.id, waiting.order.id);
   EXPECT_EQ(code(charge(cafe, digits, 50)), Code::payment_code_used);
 
-  EXPECT_EQ(code(pay(bob, stall, 201, {.order = waiting.order.id})), Code::not_yours);
+  EXPECT_EQ(code(pay(bob, stall, 201, {.order = waiting.order.id})), Code::order_unknown);
   auto confirmed = pay(amy, stall, 201, {.order = waiting.order.id});
   must(confirmed);
   EXPECT_EQ(confirmed->view.payment.method, PaymentMethod::payment_code);

@@ -28,7 +28,7 @@ Done Pay::judge_order(engine::Context& ctx) {
   if (paying.order == 0) return done();
   const auto* order = ctx.find<merchants::Order>(paying.order);
   if (order == nullptr || order->merchant != paying.merchant) return refuse(Code::order_unknown);
-  if (order->only_payer != 0 && order->only_payer != paying.payer) return refuse(Code::not_yours);
+  if (order->only_payer != 0 && order->only_payer != paying.payer) return refuse(Code::order_unknown);
   TRY(still_payable(*order, ctx.now()));
   if (order->currency != paying.currency) return refuse(Code::currency_mismatch);
   if (order->amount != paying.amount)

@@ -69,7 +69,7 @@ Done ResolveCode::resolve(engine::Context& ctx) {
     case qr::CodeKind::link: {
       const Order* order = ctx.fetch<Order>(code.row);
       if (order == nullptr) return refuse(Code::qr_unreadable);
-      if (order->only_payer != 0 && order->only_payer != payer) return refuse(Code::not_yours);
+      if (order->only_payer != 0 && order->only_payer != payer) return refuse(Code::order_unknown);
       TRY(still_payable(*order, ctx.now()));
       OrderView view{*order, {}};
       view.shop = TRY(shop_of(order->merchant));

@@ -39,7 +39,7 @@ class ShopDay : public engine::Query {
 };
 
 /// What a payer is about to pay. Refuses qr_unreadable (the row is gone), payee_cannot_receive, order_already_paid,
-/// order_closed, order_expired, not_yours.
+/// order_closed, order_expired, order_unknown (it waits for somebody else).
 class ResolveCode : public engine::Query {
  public:
   explicit ResolveCode(const rules::Packs& packs) : packs_(packs) {}

@@ -8,7 +8,7 @@ namespace chenxi::payments {
 constexpr Duration kRefundableFor = days(180);
 constexpr std::size_t kReasonBytesMax = 120;
 
-/// "payments.refund". Refuses, in this order: payment_unknown, not_yours, refund_too_late, currency_mismatch,
+/// "payments.refund". Refuses, in this order: payment_unknown (another shop's, too), refund_too_late, currency_mismatch,
 /// amount_invalid, text_invalid, refund_exceeds_payment (detail.amount = what is left), payee_cannot_receive (the payer
 /// has closed his account), merchant_insufficient_balance (detail.amount = what is there).
 class MakeRefund : public engine::Command {

@@ -177,7 +177,7 @@ TEST_F(RoutesTest, TheDaysListAndARefund) {
   ASSERT_EQ(back.status, 201);
   EXPECT_EQ(back.at("payment_id"), made[0]);
   EXPECT_EQ(call("POST", "/v1/till/payments/{id}/refunds", cafes, json::object{{"amount", 1}, {"currency", "CNY"}}, made[0]).code(),
-            "not_yours");
+            "payment_unknown");
   const Got over = call("POST", "/v1/till/payments/{id}/refunds", stalls, json::object{{"amount", 41}, {"currency", "CNY"}}, made[0]);
   EXPECT_EQ(over.code(), "refund_exceeds_payment");
   EXPECT_EQ(over.body.at("amount").as_int64(), 40);
