@@ -26,8 +26,7 @@ std::set<Code> refusals_of(const Route& route) {
   std::set<Code> codes(std::begin(kEverywhere), std::end(kEverywhere));
   codes.insert(route.refusals.begin(), route.refusals.end());
   if (route.app != App::none) {
-    codes.insert(Code::not_signed_in);
-    codes.insert(Code::session_expired);
+    if (!route.without_session) codes.insert({Code::not_signed_in, Code::session_expired});
     if (route.method != "GET") codes.insert(Code::origin_refused);
   }
   if (!route.request.is_null()) {
@@ -102,7 +101,9 @@ json::object operation_of(const Route& route) {
   }
   operation["responses"] = responses_of(route);
   if (route.app != App::none) {
-    operation["security"] = json::array{json::object{{cookie_name(route.app).substr(7), json::array{}}}};
+    json::array security{json::object{{cookie_name(route.app).substr(7), json::array{}}}};
+    if (route.without_session) security.push_back(json::object{});  // OpenAPI's way to say: or without
+    operation["security"] = std::move(security);
   }
   return operation;
 }

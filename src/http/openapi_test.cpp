@@ -49,6 +49,15 @@ TEST(OpenApi, DescribesEveryRouteBelowV1) {
   EXPECT_FALSE(read.as_object().contains("requestBody"));
 }
 
+TEST(OpenApi, SaysWhichDoorsOpenWithoutASession) {
+  auto two = routes();
+  two[0].without_session = true;
+  const json::value document = openapi(two, {});
+  const auto& door = document.at("paths").at("/v1/payments").at("post");
+  EXPECT_EQ(door.at("security"), (json::array{json::object{{"wallet", json::array{}}}, json::object{}}));
+  EXPECT_FALSE(door.at("responses").as_object().contains("401"));
+}
+
 TEST(OpenApi, DescribesANamedShapeOnceWhereverItStands) {
   auto two = routes();
   const json::value thing = schema::named("Thing", schema::object({{"id", schema::public_id("thg")}}));

@@ -622,7 +622,7 @@ using Work = void (*)(const DeskPtr&, const RequestPtr&, const Respond&);
 void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hooks hooks) {
   const auto desk = std::make_shared<const Desk>(Desk{services, std::move(hooks)});
   const auto add = [&](std::string method, std::string pattern, std::string id, std::string summary, Work work,
-                       json::value request, json::value reply, int success, std::vector<Code> refusals, bool key) {
+                       json::value request, json::value reply, int success, std::vector<Code> refusals, bool key) -> http::Route& {
     http::Route route;
     route.method = std::move(method);
     route.pattern = std::move(pattern);
@@ -637,6 +637,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
     route.refusals = std::move(refusals);
     route.handler = [desk, work](const RequestPtr& r, const Respond& respond) { work(desk, r, respond); };
     routes.push_back(std::move(route));
+    return routes.back();
   };
   using enum Code;
   using schema::kOptional;
@@ -646,7 +647,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
                       {"payee_name", schema::string(0, 256), kOptional},
                       {"phone", schema::string(1, 64), kOptional},
                       {"email", schema::string(1, 254), kOptional}}),
-      code_challenge_schema(), 201, {phone_invalid, email_invalid, code_budget_exhausted, not_signed_in}, false);
+      code_challenge_schema(), 201, {phone_invalid, email_invalid, code_budget_exhausted, not_signed_in}, false).without_session = true;
   add("POST", "/v1/registrations", "register_customer", "Opens an account with a proved phone number",
       register_customer,
       schema::object({{"challenge_id", challenge_id()},
@@ -657,27 +658,28 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
                       {"consents", schema::array(schema::one_of({"terms", "privacy"}), 4)}}),
       signed_in_schema(), 201,
       {code_wrong, code_expired, code_used, code_tries_exhausted, consent_required, text_invalid, pin_weak, phone_taken},
-      true);
+      true).without_session = true;
   add("POST", "/v1/sessions", "sign_in", "Signs in on the same device, or on a new one with a passkey", sign_in,
       schema::object({{"proof", schema::proof()},
                       {"challenge", schema::string(1, 128), kOptional},
                       {"device", new_device_schema(), kOptional}}),
       signed_in_schema(), 201,
       {device_unknown, signature_wrong, passkey_wrong, statement_expired, pin_required, pin_wrong, pin_locked, account_frozen},
-      true);
+      true).without_session = true;
   add("POST", "/v1/sessions/new_device", "sign_in_new_device", "Signs in on a new device, with a code and the PIN",
       sign_in_new_device,
       schema::object({{"challenge_id", challenge_id()}, {"code", digits()}, {"pin", digits()}, {"device", new_device_schema()}}),
       signed_in_schema(), 201,
       {code_wrong, code_expired, code_used, code_tries_exhausted, account_unknown, account_frozen, pin_wrong, pin_locked},
-      true);
-  add("DELETE", "/v1/sessions/current", "sign_out", "Signs out", sign_out, nullptr, nullptr, 204, {}, false);
+      true).without_session = true;
+  add("DELETE", "/v1/sessions/current", "sign_out", "Signs out", sign_out, nullptr, nullptr, 204, {}, false)
+      .without_session = true;
   add("POST", "/v1/pin_recoveries", "recover_pin", "Sets a new PIN with this device and a code", recover_pin,
       schema::object({{"challenge_id", challenge_id()}, {"code", digits()}, {"new_pin", digits()}, {"proof", schema::proof()}}),
       schema::object({{"customer", customer_schema()}}), 200,
       {device_unknown, signature_wrong, passkey_wrong, statement_expired, account_frozen, code_wrong, code_expired, code_used,
        code_tries_exhausted, pin_weak},
-      true);
+      true).without_session = true;
   add("GET", "/v1/me", "get_me", "Who is signed in", get_me, nullptr, customer_schema(), 200,
       {not_signed_in, session_expired}, false);
   add("PATCH", "/v1/me/settings", "change_settings", "Changes one's own choices", change_settings,

@@ -379,7 +379,7 @@ const std::vector<Code> kLimits = {limit_payment_exceeded, limit_day_exceeded, l
                                    user_limit_channel_exceeded, user_limit_payee_exceeded, money_locked, payments_stopped,
                                    identity_required};
 const std::vector<Code> kCodes = {qr_unreadable, qr_damaged, qr_foreign_scheme, qr_signature_wrong, qr_expired};
-const std::vector<Code> kOrders = {order_unknown, not_yours, order_already_paid, order_closed, order_expired};
+const std::vector<Code> kOrders = {order_unknown, order_already_paid, order_closed, order_expired};
 
 std::vector<Code> all_of(std::initializer_list<std::vector<Code>> lists) {
   std::vector<Code> out = {not_signed_in, session_expired};
@@ -564,6 +564,7 @@ void add_till_routes(Table& table) {
   });
 
   auto& r9 = table.add(App::till, "POST", "/v1/till/sessions", "open_till", "Opens a till with the token of its link");
+  r9.without_session = true;
   r9.success = 201;
   r9.request = schema::object({{"token", schema::string(1, 128)}});
   r9.reply = schema::object({{"object", schema::constant("session")}});
@@ -651,7 +652,7 @@ void add_till_routes(Table& table) {
                                {"currency", schema::currency()},
                                {"reason", schema::string(0, kReasonBytesMax), schema::kOptional}});
   r8.reply = refund_shape();
-  r8.refusals = all_of({{payment_unknown, not_yours, refund_too_late, refund_exceeds_payment, merchant_insufficient_balance,
+  r8.refusals = all_of({{payment_unknown, refund_too_late, refund_exceeds_payment, merchant_insufficient_balance,
                          payee_cannot_receive, amount_invalid, currency_mismatch, currency_unsupported, text_invalid}});
   r8.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<MakeRefund>(request, respond, read_refund(*desk, request), [desk](const MakeRefund& c) {

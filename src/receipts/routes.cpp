@@ -95,6 +95,17 @@ json::value receipt_shape() {
                                             {"root", hash()},
                                             {"previous", hash()},
                                             {"hash", hash()}});
+  const auto reference = [] { return schema::pattern("^[0-9a-f]{32}$"); };
+  const json::value row = schema::object({{"id", schema::count()},
+                                          {"group", schema::count()},
+                                          {"at", schema::instant()},
+                                          {"kind", schema::integer(0, 255)},
+                                          {"currency", schema::integer(0, 999)},
+                                          {"amount", schema::amount()},
+                                          {"reverses", schema::count()},
+                                          {"payer_ref", reference()},
+                                          {"payee_ref", reference()},
+                                          {"hidden", hash()}});
   return schema::named("Receipt",
       schema::object({{"object", schema::constant("receipt")},
                       {"version", schema::count()},
@@ -113,7 +124,8 @@ json::value receipt_shape() {
                                                  {"index", schema::count()},
                                                  {"size", schema::count()},
                                                  {"path", schema::array(hash())},
-                                                 {"batch", batch}})},
+                                                 {"batch", batch},
+                                             {"row", row, schema::kOptional}})},
                       {"key", schema::pattern("^[A-Za-z0-9_-]{43}$")},
                       {"signature", schema::pattern("^[A-Za-z0-9_-]{86}$")}}));
 }

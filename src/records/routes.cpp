@@ -395,8 +395,7 @@ json::value insights_shape() {
                       {"by_category", schema::array(schema::object({{"category", schema::string(1, 40)}, {"amount", schema::minor()}, {"count", schema::count()}}))},
                       {"by_day", schema::array(schema::object({{"date", schema::pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "2026-11-23")}, {"out_amount", schema::minor()}}))},
                       {"top_payees", schema::array(schema::object({{"title", schema::string(0, 200)}, {"amount", schema::minor()}, {"count", schema::count()}}))},
-                      {"previous", sums},
-                      {"complete", schema::boolean()}}));
+                      {"previous", sums}}));
 }
 
 }  // namespace
@@ -433,7 +432,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
       {"cursor", "Where the last page ended", text},
       {"limit", "1 to 100", json::object{{"type", "integer"}}}};
   add("GET", "/v1/transactions/{transaction}", "get_transaction", "One transaction with its history", detail, detail_shape()).refusals.push_back(Code::not_found);
-  http::Route& patch = add("PATCH", "/v1/transactions/{transaction}", "annotate_transaction", "One's own category and note", annotate, detail_shape());
+  http::Route& patch = add("PATCH", "/v1/transactions/{transaction}", "annotate_transaction", "One's own category and note", annotate, transaction_shape());
   patch.request = json::object{{"type", "object"},
                                {"properties", json::object{{"category", json::object{{"type", json::array{"string", "null"}}}},
                                                            {"note", json::object{{"type", json::array{"string", "null"}}}}}},

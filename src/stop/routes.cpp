@@ -170,7 +170,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   using Work = void (*)(ports::Services&, const RequestPtr&, const Respond&);
   const auto add = [&](const char* method, const char* pattern, const char* id, const char* summary,
                        Work work, int success, json::value request, json::value reply,
-                       std::vector<Code> refusals, bool key = true) {
+                       std::vector<Code> refusals, bool key = true) -> http::Route& {
     http::Route route;
     route.method = method;
     route.pattern = pattern;
@@ -187,6 +187,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
       work(services, r, respond);
     };
     routes.push_back(std::move(route));
+    return routes.back();
   };
   using enum Code;
   using schema::kOptional;
@@ -197,7 +198,8 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
       "The same without a phone: with one's number and a recovery code", stop_by_code, 200,
       schema::object({{"phone", schema::string(1, 64)}, {"recovery_code", code()}}),
       schema::named("Stop", schema::object({{"object", schema::constant("stop")}})),
-      {phone_invalid, recovery_code_wrong, recovery_tries_exhausted});
+      {phone_invalid, recovery_code_wrong, recovery_tries_exhausted})
+      .without_session = true;
   add("POST", "/v1/me/resume", "resume_payments", "Lifts the stop", resume, 200,
       schema::object({{"challenge_id", schema::public_id("otp"), kOptional},
                       {"code", schema::pattern("^[0-9]{6}$", "190784"), kOptional},

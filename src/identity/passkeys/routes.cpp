@@ -252,7 +252,8 @@ void add_passkey_routes(std::vector<http::Route>& routes, Services& services) {
                                                               {"challenge", base64url_schema(128)},
                                                               {"rp_id", schema::string(1, 255)},
                                                               {"expires_at", schema::instant()}})),
-            201, {not_found});
+            201, {not_found})
+      .without_session = true;
 }
 
 }  // namespace chenxi::identity

@@ -63,7 +63,7 @@ export const payment: Payment = {
   refunded_amount: 0, note: null, order_id: 'ord_1', created_at: ago(0), receipt_id: 'rcp_01',
 };
 const insights = (month: string): Insights => ({
-  month, currency: 'CNY', complete: true, in_amount: 472_640, out_amount: 186_230, previous: { in_amount: 360_000, out_amount: 201_100 },
+  month, currency: 'CNY', in_amount: 472_640, out_amount: 186_230, previous: { in_amount: 360_000, out_amount: 201_100 },
   by_category: [{ category: 'groceries', amount: 68_400, count: 14 }, { category: 'food', amount: 52_130, count: 31 }, { category: 'transport', amount: 30_700, count: 22 }, { category: 'home', amount: 25_000, count: 2 }, { category: 'other', amount: 10_000, count: 1 }],
   by_day: Array.from({ length: 23 }, (_, i) => ({ date: `${month}-${String(i + 1).padStart(2, '0')}`, out_amount: ((i * 7919) % 13) * 1150 + (i % 6 === 0 ? 9000 : 0) })),
   top_payees: [{ title: '朝阳菜市场 12 号', amount: 42_100, count: 9 }, { title: '王记早点铺', amount: 27_500, count: 22 }, { title: '社区公交', amount: 18_000, count: 12 }],
