@@ -35,6 +35,7 @@ int build(const DemoOptions& options) {
 
   InstanceOptions instance_options;
   instance_options.data = options.common.data;
+  instance_options.keys = options.common.keys;
   instance_options.store = options.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
   instance_options.postgres = options.postgres;
   // People register one after the other, and then live whole days up to yesterday, whatever the hour is now.
@@ -43,7 +44,7 @@ int build(const DemoOptions& options) {
                  seconds(demo::kRegistrationSeconds * options.town.residents) - minutes(1));
   // The key ring is never made from the seed: a demo that people reach over the network has secrets, too.
   std::filesystem::create_directories(instance_options.data);
-  if (!std::filesystem::exists(instance_options.data / "keys")) save_keys(make_keys(*real.rng), instance_options.data / "keys");
+  if (!std::filesystem::exists(instance_options.key_file())) save_keys(make_keys(*real.rng), instance_options.key_file());
   Env env{&clock, &rng, nullptr, ""};
   Instance instance(instance_options, env, [](std::vector<std::function<void()>>) {});
   instance.open();

@@ -10,7 +10,10 @@ int what_came_of_it = kOk;
 }  // namespace
 
 void add_common(CLI::App& command, Common& common, bool with_data) {
-  if (with_data) command.add_option("--data", common.data, "data directory")->capture_default_str();
+  if (with_data) {
+    command.add_option("--data", common.data, "data directory")->capture_default_str();
+    command.add_option("--keys", common.keys, "the key ring, where it does not lie in the data directory");
+  }
   command.add_flag("--json", common.json, "print JSON");
 }
 

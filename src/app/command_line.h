@@ -19,9 +19,10 @@ enum ExitCode : int {
 /// Options that every command has.
 struct Common {
   std::filesystem::path data = "data";
+  std::filesystem::path keys{};  // of an instance whose key ring lies elsewhere than in `data`
   bool json = false;
 };
-/// Adds --data and --json.
+/// Adds --data, --keys and --json.
 void add_common(CLI::App& command, Common& common, bool with_data = true);
 /// Prints `value` as JSON or, without --json, `text`.
 void print(const Common& common, const json::value& value, const std::string& text);
@@ -37,6 +38,7 @@ void add_operator_commands(CLI::App& app);
 void add_payout_commands(CLI::App& app);
 void add_ledger_commands(CLI::App& app);
 void add_backup_commands(CLI::App& app);
+void add_key_commands(CLI::App& app);
 void add_doctor(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_demo(CLI::App& app);

@@ -121,7 +121,7 @@ Doctor::Seen balanced(store::Reader& reader, const ledger::LeafKey& leaf_key) {
 }
 
 void look_at_rows(Doctor& d, store::Reader& reader) {
-  const auto leaf_key = [&d] { return leaf_key_of(load_keys((d.options.instance.data / "keys").string())); };
+  const auto leaf_key = [&d] { return leaf_key_of(load_keys(d.options.instance.key_file().string())); };
   d.look("ledger_chain", "A row that was altered outside chenxi breaks the chain of hashes.",
          "chenxi ledger verify names every row", [&] { return chain_sample(reader, leaf_key()); });
   d.look("books_balanced", "What is owed must equal what is held.", "chenxi ledger verify, then chenxi books",

@@ -32,7 +32,7 @@ std::string quoted(const fs::path& path) {
 }  // namespace
 
 void look_at_files(Doctor& d) {
-  const fs::path data = d.options.common.data;
+  const fs::path data = d.options.common.data, keys = d.options.instance.key_file();
   const bool sqlite = d.options.instance.store == StoreKind::sqlite;
   d.look("data_directory", "Everything of this instance lies there.",
          "chenxi serve --data DIR, or chenxi restore", [&] {
@@ -56,23 +56,23 @@ void look_at_files(Doctor& d) {
          });
   d.look("key_file", "Without these keys no name, number or PIN can be read again.",
          "chenxi restore from a backup; never make new ones", [&] {
-           if (!fs::exists(data / "keys")) {
+           if (!fs::exists(keys)) {
              const bool books = !sqlite || fs::exists(data / "chenxi.db");
              return books ? Doctor::failed("the key file is missing")
                           : Doctor::not_looked("a new instance makes them");
            }
-           std::ifstream file(data / "keys");
+           std::ifstream file(keys);
            std::string line;
            if (!std::getline(file, line) || line != "chenxi-keys 1")
              return Doctor::failed("the key file is damaged");
-           if (struct stat info{}; ::stat((data / "keys").c_str(), &info) == 0 && (info.st_mode & 077) != 0)
+           if (struct stat info{}; ::stat(keys.c_str(), &info) == 0 && (info.st_mode & 077) != 0)
              return Doctor::well("there; see key_file_mode");
-           load_keys(data / "keys");
+           load_keys(keys.string());
            return Doctor::well();
          });
-  d.look("key_file_mode", "Whoever reads the keys reads everything.", "chmod 600 " + quoted(data / "keys"),
+  d.look("key_file_mode", "Whoever reads the keys reads everything.", "chmod 600 " + quoted(keys),
          [&] {
-           return fs::exists(data / "keys") ? secret_mode(data / "keys") : Doctor::not_looked("no key file");
+           return fs::exists(keys) ? secret_mode(keys) : Doctor::not_looked("no key file");
          });
   d.look("bank_secret", "Orders to the bank are signed with it.", "chmod 600 " + quoted(data / "bank.secret"),
          [&] {
@@ -118,7 +118,7 @@ void look_at_files(Doctor& d) {
 }
 
 void look_at_machine(Doctor& d) {
-  const fs::path data = d.options.common.data;
+  const fs::path data = d.options.common.data, keys = d.options.instance.key_file();
   struct statvfs disk{};
   const bool known = ::statvfs(data.c_str(), &disk) == 0;
   d.look("disk_space", "A full disk stops every payment.",

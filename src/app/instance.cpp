@@ -24,7 +24,7 @@ fs::path made_directory(const fs::path& data) {
 }
 
 KeyRing keys_of(const InstanceOptions& options, Rng& rng, bool& made) {
-  const fs::path file = options.data / "keys";
+  const fs::path file = options.key_file();
   if (fs::exists(file)) return load_keys(file);
   // Keys that are gone while the data is there must never be replaced by new ones: nothing could be read again.
   if (options.store == StoreKind::sqlite && fs::exists(options.data / "chenxi.db"))
@@ -122,8 +122,8 @@ void Instance::open() {
   register_timers(*executor_, *services_);
   executor_->open();
   if (keys_made_ && executor_->last_batch().id != 0) {  // the books lie in PostgreSQL, where nobody could look before
-    std::filesystem::remove(options_.data / "keys");
-    throw Trouble("the key file " + (options_.data / "keys").string() + " is missing, but the books are there: restore it from the backup");
+    std::filesystem::remove(options_.key_file());
+    throw Trouble("the key file " + options_.key_file().string() + " is missing, but the books are there: restore it from the backup");
   }
   recovery_open_ = executor_->in_recovery();
   if (!recovery_open_) write_first_rows(*executor_, *services_, options_.rule_pack);

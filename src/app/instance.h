@@ -1,7 +1,7 @@
 // Instance: one running Chenxi over one data directory. Everything is wired here, and only here.
 //
 //   DIR/lock          held while somebody has the books open
-//   DIR/keys          the key ring (mode 0600), outside the database
+//   DIR/keys          the key ring (mode 0600), outside the database; --keys names another place
 //   DIR/chenxi.db     the books, when the store is SQLite
 //   DIR/bills.db      the residents' bills, made from the books: may be deleted while nothing runs
 //   DIR/bank.secret   shared with the bank, when there is one
@@ -29,6 +29,7 @@ enum class StoreKind : std::uint8_t { sqlite, postgres };
 
 struct InstanceOptions {
   std::filesystem::path data;
+  std::filesystem::path keys{};  // empty: in `data`
   StoreKind store = StoreKind::sqlite;
   std::string postgres;            // conninfo
   std::string rule_pack = "cn-ecny";  // adopted at the first start
@@ -36,6 +37,8 @@ struct InstanceOptions {
   int sweep_divisor = 64;
   store::OpenStore open_store;     // when given, the books are kept there instead: a place of somebody's own
   ports::InstanceInfo info;
+
+  std::filesystem::path key_file() const { return keys.empty() ? data / "keys" : keys; }
 };
 
 /// How these books are opened; `postgres` names the process (postgres_options).

@@ -16,13 +16,14 @@ void add_store_options(CLI::App& command, StoreChoice& choice) {
 InstanceOptions instance_options(const Common& common, const StoreChoice& choice) {
   InstanceOptions options;
   options.data = common.data;
+  options.keys = common.keys;
   options.store = choice.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
   options.postgres = choice.postgres;
   return options;
 }
 
 Offline::Offline(const InstanceOptions& options, Env& env, bool fresh)
-    : keys_(options.data / "keys"), lock_(options.data) {
+    : keys_(options.key_file()), lock_(options.data) {
   if (!fresh && options.store == StoreKind::sqlite && !std::filesystem::exists(options.data / "chenxi.db"))
     throw Trouble("there are no books in " + options.data.string());
   const store::PostgresOptions postgres = postgres_options(options, *env.rng);

@@ -48,9 +48,11 @@ http::Options server_options(const ServeOptions& options, Instance& instance, co
     out.connect_sources.push_back(fmt::format("http://127.0.0.1:{}", control));
   if (std::filesystem::is_directory(options.web)) {
     out.static_directory = options.web;
+    out.frames = options.instance.info.demo;
     out.fallbacks = pages(options.instance.info.demo);
     out.not_found_page = "404.html";
   }
+  out.trusted_proxies = options.trusted_proxies;
   out.clock = env.clock;
   out.rng = env.rng;
   return out;
@@ -122,7 +124,16 @@ bool open_books(Instance& instance, StopOrder& stop) {
   }
 }
 
+/// Cookies and PINs travel in the clear only where nobody else can listen.
+void refuse_open_air(const ServeOptions& options) {
+  const bool loopback = options.bind.starts_with("127.") || options.bind == "::1";
+  if (loopback || !options.certificate.empty() || !options.trusted_proxies.empty()) return;
+  throw Trouble(options.bind + " is reached from other machines: give --tls-certificate and --tls-key, or --trusted-proxy "
+                               "with the address of the proxy that speaks TLS for this server");
+}
+
 int serve(ServeOptions& options) {
+  refuse_open_air(options);
   StopOrder& stop = StopOrder::listen();
   InstanceOptions& instance_options = options.instance;
   finish_serve_options(options);
@@ -171,6 +182,7 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--origin", info.origin, "the address people type, printed into codes");
   command.add_option("--tls-certificate", options.certificate, "PEM chain");
   command.add_option("--tls-key", options.key, "PEM key");
+  command.add_option("--trusted-proxy", options.trusted_proxies, "address of a proxy before this server, whose X-Forwarded-For and -Proto are believed; once for each");
   command.add_option("--web", options.web, "folder of the built web apps")->capture_default_str();
   command.add_option("--bank-url", info.bank_url, "address of the bank's API");
   command.add_option("--sms-url", info.sms_url, "address of the SMS gateway");
@@ -181,6 +193,7 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
 
 void finish_serve_options(ServeOptions& options) {
   options.instance.data = options.common.data;
+  options.instance.keys = options.common.keys;
   options.instance.store = options.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
   ports::InstanceInfo& info = options.instance.info;
   if (info.name.empty()) info.name = "晨曦";

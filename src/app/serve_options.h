@@ -16,6 +16,7 @@ struct ServeOptions {
   int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
   std::string store = "sqlite";
   std::string certificate, key;
+  std::vector<std::string> trusted_proxies;
   std::string web = "build/web";
 };
 /// The options that say where things are.

@@ -17,8 +17,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Files of the data directory that a restored instance cannot do without.
-constexpr const char* kOutside[] = {"keys", "bank.secret"};
+/// Files that a restored instance cannot do without, by their names in a backup.
+constexpr const char* kKeys = "keys";
+constexpr const char* kBankSecret = "bank.secret";
 constexpr const char* kLastBackup = "last_backup.json";
 
 std::optional<std::string> content_of(const fs::path& path) {
@@ -49,7 +50,7 @@ json::object manifest_json(const backup::Manifest& manifest) {
 /// The restored books' own, from the keys that came with them.
 ledger::LeafKey leaf_key_in(const std::vector<backup::OutsideFile>& outside) {
   for (const backup::OutsideFile& file : outside)
-    if (file.name == "keys") return leaf_key_of(read_keys(file.content, "in the backup"));
+    if (file.name == kKeys) return leaf_key_of(read_keys(file.content, "in the backup"));
   throw Trouble("the backup holds no keys");
 }
 
@@ -93,8 +94,10 @@ Result<engine::KnownHead> read_head(const std::string& text) {
 json::value take_backup(const InstanceOptions& options, Env& env, store::Reader& still, const fs::path& to,
                         const fs::path& key_file) {
   std::vector<backup::OutsideFile> outside;
-  for (const char* name : kOutside)
-    if (auto content = content_of(options.data / name)) outside.push_back({name, std::move(*content)});
+  auto keys = content_of(options.key_file());
+  if (!keys) throw Trouble("the key ring " + options.key_file().string() + " cannot be read: a backup without it is worth nothing");
+  outside.push_back({kKeys, std::move(*keys)});
+  if (auto secret = content_of(options.data / kBankSecret)) outside.push_back({kBankSecret, std::move(*secret)});
   const std::string key = backup::load_key_file(key_file);
   const backup::Written written = backup::write_backup(env, still, tables(), outside, to, key);
   json::object out = manifest_json(written.manifest);
@@ -131,7 +134,7 @@ json::value restore(const InstanceOptions& options, Env& env, const RestoreOrder
   }
   // Last: books without their keys are not opened.
   for (const backup::OutsideFile& file : restored.outside)
-    write_secret(options.data / file.name, file.content);
+    write_secret(file.name == kKeys ? options.key_file() : options.data / file.name, file.content);
   out["ok"] = ok;
   return out;
 }

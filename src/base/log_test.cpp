@@ -20,6 +20,7 @@ TEST(Log, IsOneJsonObjectALine) {
   ASSERT_TRUE(value) << line;
   EXPECT_EQ(value->at("event").as_string(), "batch_slow");
   EXPECT_EQ(value->at("level").as_string(), "warning");
+  EXPECT_TRUE(value->at("at").as_string().ends_with("Z"));
   EXPECT_EQ(value->at("us").as_int64(), 12'000);
   EXPECT_EQ(value->at("file").as_string(), "a\"b\\c\n");
 }

@@ -18,15 +18,15 @@ std::string security_headers(const Options& options) {
   for (const std::string& source : options.connect_sources) connect += " " + source;
   return fmt::format(
       "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-      "connect-src {}; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; "
-      "manifest-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; "
-      "frame-ancestors 'self'\r\n"
+      "connect-src {0}; img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; "
+      "manifest-src 'self'; worker-src 'self'; frame-src {1}; base-uri 'none'; form-action 'self'; "
+      "frame-ancestors {1}\r\n"
       "X-Content-Type-Options: nosniff\r\n"
       "Referrer-Policy: no-referrer\r\n"
       "Cross-Origin-Opener-Policy: same-origin\r\n"
       "Permissions-Policy: camera=(self), microphone=(), geolocation=(), payment=(), usb=()\r\n"
-      "{}",
-      connect,
+      "{2}",
+      connect, options.frames ? "'self'" : "'none'",
       options.readable_by.empty() ? "Cross-Origin-Resource-Policy: same-origin\r\n"
                                   : fmt::format("Access-Control-Allow-Origin: {}\r\n", options.readable_by));
 }
@@ -56,6 +56,14 @@ bool is_own(std::string_view pattern) { return pattern == "/livez" || pattern ==
 bool contains(const std::vector<std::string>& list, std::string_view value) {
   return std::any_of(list.begin(), list.end(),
                      [&](const std::string& each) { return equal_ignoring_case(each, value); });
+}
+
+/// A proxy beside us that nobody told us about must not make the whole world look like this machine.
+bool is_of_this_machine(const Peer& peer, const Request& request) {
+  const bool forwarded = std::any_of(request.fields.begin(), request.fields.end(), [](const Field& field) {
+    return equal_ignoring_case(field.name, "x-forwarded-for") || equal_ignoring_case(field.name, "forwarded");
+  });
+  return peer.is_loopback && request.client == peer.address && !forwarded;
 }
 
 std::string_view reason(int status) {
@@ -184,12 +192,11 @@ std::optional<Refusal> Front::judge(const Head& head, const Route& route, const 
                                     Request& request, bool crowded) {
   if (options_.closed && !is_own(route.pattern) && options_.closed()) return Refusal(Code::unavailable);
   if (route.pattern == "/metrics" && !options_.metrics_for_everyone &&
-      !(peer.is_loopback && request.client == peer.address)) {
+      !is_of_this_machine(peer, request)) {
     return Refusal(Code::not_found);
   }
   if (request.path.starts_with("/v1/")) {
-    const bool exempt =
-        peer.is_loopback && request.client == peer.address && options_.limits.loopback_is_exempt;
+    const bool exempt = options_.limits.loopback_is_exempt && is_of_this_machine(peer, request);
     if (!exempt && !rates_.take(request.client, options_.clock->monotonic()))
       return Refusal(Code::rate_limited);
     if (crowded || (options_.overloaded && options_.overloaded())) return Refusal(Code::overloaded);
@@ -333,7 +340,7 @@ void Front::write_head(std::string& out, const Reply& reply, const Manner& manne
   if (!manner.id.empty()) out.append("X-Request-Id: ").append(manner.id).append("\r\n");
   out.append(security_);
   if (manner.tls && is_public_name(manner.host))
-    out.append("Strict-Transport-Security: max-age=31536000\r\n");
+    out.append("Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n");
 
   bool caching_said = false;
   for (const auto& [name, value] : reply.headers) {

@@ -40,6 +40,9 @@ TEST(Front, SaysNotFoundAndMethodNotAllowed) {
   const auto method = ask(world, post("/v1/things/1", "{}"));
   EXPECT_EQ(method.status, 405);
   EXPECT_EQ(method.header("Allow"), "GET, HEAD, PATCH");
+  const auto traced = ask(world, "TRACE /v1/things/1 HTTP/1.1\r\nHost: localhost\r\nX-Secret: told\r\n\r\n");
+  EXPECT_EQ(traced.status, 405);
+  EXPECT_EQ(traced.body.find("told"), std::string::npos);
   EXPECT_EQ(ask(world, get("/v1/things/")).status, 404);
   EXPECT_EQ(ask(world, get("/v1/things/1/2")).status, 404);
   EXPECT_EQ(ask(world, get("/v1//things/1")).status, 404);
@@ -78,6 +81,12 @@ TEST(Front, WantsOurOwnOriginForCommandsOfAnApp) {
   EXPECT_EQ(with("Origin: http://localhost:8080.evil.example\r\n"), "origin_refused");
   EXPECT_EQ(with("Origin: http://localhost:8080\r\nOrigin: http://localhost:8080\r\n"), "origin_refused");
   EXPECT_EQ(with("Origin: http://localhost:8080\r\nSec-Fetch-Site: cross-site\r\n"), "origin_refused");
+}
+
+TEST(Front, LetsNoOtherSiteReadOrOpenWhatIsAnApps) {
+  TestServer world({wallet_route("GET")});
+  EXPECT_EQ(ask(world, get("/v1/payments")).status, 200);
+  EXPECT_EQ(code_of(ask(world, get("/v1/payments", "Sec-Fetch-Site: cross-site\r\n"))), "origin_refused");
 }
 
 TEST(Front, TakesOnlyJsonWhereJsonIsMeant) {
@@ -168,6 +177,23 @@ TEST(Front, BelievesForwardedAddressesOnlyOfItsProxies) {
   options.trusted_proxies = {"127.0.0.1"};
   EXPECT_EQ(ask(TestServer({route}, options), request).body,
             R"({"client":"203.0.113.9","origin":"https://localhost"})");
+}
+
+TEST(Front, SaysThroughAProxyThatOnlyTlsIsWanted) {
+  const std::string request = "GET /v1/things HTTP/1.1\r\nHost: wallet.example\r\nX-Forwarded-Proto: https\r\n\r\n";
+  EXPECT_EQ(ask(TestServer({simple_route("GET", "/v1/things")}), request).header("Strict-Transport-Security"), "");
+  Options options;
+  options.trusted_proxies = {"127.0.0.1"};
+  EXPECT_EQ(ask(TestServer({simple_route("GET", "/v1/things")}, options), request).header("Strict-Transport-Security"),
+            "max-age=31536000; includeSubDomains");
+}
+
+TEST(Front, MayStandInItsOwnFramesWhereItIsToldSo) {
+  Options options;
+  options.frames = true;
+  const std::string policy = ask(TestServer({}, options), get("/livez")).header("Content-Security-Policy");
+  EXPECT_NE(policy.find("frame-src 'self';"), std::string::npos);
+  EXPECT_TRUE(policy.ends_with("frame-ancestors 'self'"));
 }
 
 TEST(Front, TellsAProblemInTheLanguageOfTheReader) {
@@ -297,6 +323,11 @@ TEST(Front, ShowsFiguresToThisMachineOnly) {
   TestServer world({}, options);
   EXPECT_EQ(ask(world, get("/metrics")).status, 200);
   EXPECT_EQ(ask(world, get("/metrics", "X-Forwarded-For: 203.0.113.9\r\n")).status, 404);
+  // Nor to the world behind a proxy that nobody named.
+  TestServer untold({});
+  EXPECT_EQ(ask(untold, get("/metrics")).status, 200);
+  EXPECT_EQ(ask(untold, get("/metrics", "X-Forwarded-For: 127.0.0.1\r\n")).status, 404);
+  EXPECT_EQ(ask(untold, get("/metrics", "Forwarded: for=127.0.0.1\r\n")).status, 404);
 }
 
 TEST(Front, NeverMakesTwoHeadersOutOfOneValue) {

@@ -47,12 +47,14 @@ struct Options {
   std::vector<std::string> allowed_hosts;
   /// Origins besides our own that may send commands ("https://wallet.example.org").
   std::vector<std::string> allowed_origins;
-  /// Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed.
+  /// Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed. From anybody else they only show that a request
+  /// came through something, so it counts as nobody's on this machine.
   std::vector<std::string> trusted_proxies;
   /// Further sources for the connect-src of our Content-Security-Policy ("http://127.0.0.1:9090").
   std::vector<std::string> connect_sources;
   /// Another origin whose pages may read our answers ("http://localhost:8080"); empty: only our own.
   std::string readable_by;
+  bool frames = false;  // our pages may stand in frames of our own pages: the demo's phones, the gallery
   std::string static_directory;  // empty: no files
   std::vector<Fallback> fallbacks;
   std::string not_found_page;  // a file in that folder

@@ -50,12 +50,13 @@ TEST(Server, PutsTheSafetyHeadersOnEveryReplyEvenOnRefusals) {
         answer.header("Content-Security-Policy"),
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; "
         "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; manifest-src 'self'; "
-        "worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'")
+        "worker-src 'self'; frame-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
         << request;
     EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(answer.header("Referrer-Policy"), "no-referrer");
     EXPECT_EQ(answer.header("Cross-Origin-Opener-Policy"), "same-origin");
     EXPECT_EQ(answer.header("Cross-Origin-Resource-Policy"), "same-origin");
+    EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "");
     EXPECT_TRUE(answer.header("Permissions-Policy").starts_with("camera=(self)"));
     EXPECT_EQ(answer.header("Cache-Control"), "no-store");
     EXPECT_EQ(answer.header("Date"), "Mon, 24 Nov 2025 16:00:00 GMT");

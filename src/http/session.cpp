@@ -254,6 +254,7 @@ class Session final : public Connection {
     state_ = State::handling;
     id_ = exchange_->request().id;
     host_ = exchange_->request().host;
+    https_ = exchange_->request().origin.starts_with("https://");
     // The exchange goes to the handler: when its last copy is gone unanswered, it answers `internal` itself.
     Exchange::handle(front_, *entry_, std::exchange(exchange_, nullptr));
   }
@@ -263,6 +264,7 @@ class Session final : public Connection {
     admission_.answer.reset();
     id_ = exchange_->request().id;
     host_ = exchange_->request().host;
+    https_ = exchange_->request().origin.starts_with("https://");
     if (entry_ != nullptr) count(reply.status);
     write(std::move(reply));
   }
@@ -282,7 +284,7 @@ class Session final : public Connection {
     if (stream) keep_alive_ = false;
     return {.id = id_,
             .host = host_,
-            .tls = peer_.tls,
+            .tls = peer_.tls || https_,
             .keep_alive = keep_alive_,
             .stream = stream,
             .minor = head_.minor,
@@ -400,6 +402,7 @@ class Session final : public Connection {
   std::size_t body_read_ = 0;
   bool head_checked_ = false, keep_alive_ = true, head_only_ = false;
   std::string id_, host_;
+  bool https_ = false;  // as the client sees it: a proxy may speak TLS for us
 
   Reply reply_;
   std::string out_;  // head of the answer, or the part of a stream that is being written

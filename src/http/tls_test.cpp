@@ -116,7 +116,7 @@ TEST_F(Tls, ServesSeveralRequestsOverTls13) {
   ASSERT_TRUE(client.connected);
   EXPECT_EQ(client.version(), "TLSv1.3");
   const auto who = client.ask("GET /v1/who HTTP/1.1\r\nHost: wallet.example\r\n\r\n", "}");
-  EXPECT_NE(who.find("\r\nStrict-Transport-Security: max-age=31536000\r\n"), std::string::npos);
+  EXPECT_NE(who.find("\r\nStrict-Transport-Security: max-age=31536000; includeSubDomains\r\n"), std::string::npos);
   EXPECT_TRUE(who.ends_with(R"({"origin":"https://wallet.example"})")) << who;
   EXPECT_TRUE(client.ask(get("/livez"), "alive\n").ends_with("alive\n"));
 }
