@@ -1,0 +1,208 @@
+// The people and shops of the matrix, and one thing of each kind for each of them.
+import { createCipheriv, createHmac, randomBytes, webcrypto } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Passkey } from '../passkey.mjs';
+import { Program, Resident, cliOf, request, sleep, uuid7 } from '../wallet.mjs';
+import { kinds } from './table.mjs';
+
+const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
+
+/// A public id (src/base/public_id.h): one block of row, kind and audience under the instance's key.
+export function forged(key, prefix, row) {
+  const block = Buffer.alloc(16);
+  block.writeBigUInt64BE(BigInt(row), 0);
+  block.writeUInt16BE(kinds[prefix], 8);
+  const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
+  const sealed = Buffer.concat([cipher.update(block), cipher.final()]);
+  const bits = [...sealed].map((byte) => byte.toString(2).padStart(8, '0')).join('').padEnd(130, '0');
+  return `${prefix}_${bits.match(/.{5}/g).map((five) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[parseInt(five, 2)]).join('')}`;
+}
+
+function must(reply, what) {
+  if (reply.status >= 300) throw new Error(`${what}: ${reply.status} ${JSON.stringify(reply.body)}`);
+  return reply.body;
+}
+
+/// An account number as the simulated bank knows one: with the right last digit.
+function accountNumber(body) {
+  for (let check = 0; check < 10; check++) {
+    const sum = [...`${body}${check}`].reverse().map(Number).reduce((all, d, i) => all + (i % 2 ? (d > 4 ? d * 2 - 9 : d * 2) : d), 0);
+    if (sum % 10 === 0) return `${body}${check}`;
+  }
+}
+
+export class House {
+  constructor(programs, dir, port) {
+    Object.assign(this, { programs, port, data: join(dir, 'data'), bank: port + 1, host: `localhost:${port}` });
+    mkdirSync(this.data, { mode: 0o700 });
+    this.bankFile = join(dir, 'bank.db');
+    this.cli = cliOf(programs, this.data);
+  }
+  async start() {
+    this.server = new Program(join(this.programs, 'chenxi'), ['serve', '--data', this.data, '--port', `${this.port}`, '--demo',
+      '--bank-url', `http://127.0.0.1:${this.bank}`, '--origin', `http://${this.host}`]);
+    await this.server.ready;
+    this.bankSim = new Program(join(this.programs, 'chenxi-bank-sim'), ['--data', this.bankFile, '--port', `${this.bank}`,
+      '--secret-file', join(this.data, 'bank.secret'), '--settle-ms', '50']);
+    for (let i = 0; ; i++) {
+      try { await request(this.bank, 'GET', '/livez'); break; } catch (error) { if (i > 200) throw error; await sleep(25); }
+    }
+    this.idKey = Buffer.from(readFileSync(join(this.data, 'keys'), 'utf8').match(/public_ids (\w+)/)[1], 'hex');
+  }
+  async stop() {
+    await this.bankSim.stop();
+    await this.server.stop();
+  }
+
+  /// As somebody with this cookie header.
+  ask(cookie, method, path, body, key = uuid7()) {
+    const type = method === 'GET' ? {} : { 'content-type': 'application/json' };
+    return request(this.port, method, path, body, { host: this.host, origin: `http://${this.host}`, 'accept-language': 'en', 'idempotency-key': key,
+      ...type, ...(cookie && { cookie }) });
+  }
+  async enter(path) {
+    const reply = await this.ask('', 'GET', path);
+    return reply.cookies[0].split(';')[0].split('=').slice(1).join('=');
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ people
+
+  async resident(phone) {
+    const person = new Resident(this.port, phone);
+    const made = must(await person.registerInDemo(), 'registering');
+    Object.assign(person, { code: made.payment_code });
+    this.cli('counter', 'cash-in', '--phone', phone, '--amount', '300.00');
+    return person;
+  }
+  token(person) { return person.cookie.split('=').slice(1).join('='); }
+
+  shop(name) {
+    const made = this.cli('merchant', 'create', '--name', name).out;
+    return { row: made.merchant, id: made.id, name, door: new URL(made.till).pathname + new URL(made.till).search };
+  }
+  till(shop, method, path, body) { return this.ask(`__Host-till=${shop.token}`, method, path, body); }
+
+  // ------------------------------------------------------------------------------------------------------------ things
+
+  async secondDevice(person) {
+    const challenge = must(await person.call('POST', '/v1/code_challenges', { purpose: 'login', phone: person.phone }), 'a code');
+    const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+    const shown = await this.newestCode(person, challenge.id);
+    const made = await request(this.port, 'POST', '/v1/sessions/new_device', { challenge_id: challenge.id, code: shown, pin: person.pin,
+      device: { public_key: b64(await webcrypto.subtle.exportKey('raw', keys.publicKey)), name: 'tablet' } },
+      { host: this.host, origin: `http://${this.host}`, 'idempotency-key': uuid7() });
+    return must(made, 'a second device').device.id;
+  }
+  async newestCode(person, challenge) {
+    for (let i = 0; i < 200; i++) {
+      const all = (await person.call('GET', `/v1/demo/phone?number=${encodeURIComponent(person.phone)}`)).body.data;
+      const codes = all.map((one) => one.text.match(/\b\d{6}\b/)?.[0]).filter(Boolean);
+      if (codes.length > (person.codesSeen ?? 1)) { person.codesSeen = codes.length; return codes[0]; }
+      await sleep(25);
+    }
+    throw new Error(`no code came for ${challenge}`);
+  }
+  async passkey(person) {
+    const options = must(await person.call('POST', '/v1/me/passkey_options', {}), 'passkey options');
+    const key = new Passkey('ES256', { site: 'localhost', page: `http://${this.host}`, challenge: Buffer.from(options.challenge, 'base64url') });
+    const nonce = uuid7(), made = key.registration();
+    const proof = await person.proof('passkey', { payee: b64(key.id), name: 'key', nonce });
+    return must(await person.call('POST', '/v1/me/passkeys', { credential: made, name: 'key', proof }, nonce), 'a passkey').id;
+  }
+  async bankLink(person, digits) {
+    return must(await person.call('POST', '/v1/bank_links', { bank: 'sim', account_no: accountNumber(digits), holder_name: '林' }, uuid7()), 'a bank link').id;
+  }
+  async bankOrder(person, path, purpose, link, amount = 500) {
+    const nonce = uuid7();
+    return person.call('POST', path, { bank_link_id: link, amount, currency: 'CNY', proof: await person.proof(purpose, { amount, payee: link, nonce }) }, nonce);
+  }
+  async order(shop, amount) { return must(await this.till(shop, 'POST', '/v1/till/orders', { amount, currency: 'CNY', title: 'tea' }), 'an order').id; }
+  async pay(person, shop, order, amount) {
+    const nonce = uuid7();
+    const proof = await person.proof('payment', { amount, payee: shop.id, name: shop.name, nonce });
+    return person.call('POST', '/v1/payments', { payee_id: shop.id, payee_name: shop.name, amount, currency: 'CNY', order_id: order, proof }, nonce);
+  }
+  paymentCode(person) {
+    const step = Buffer.alloc(8);
+    step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+    const mac = createHmac('sha256', Buffer.from(person.code.secret, 'base64url')).update(step).digest();
+    return `88${person.code.payer_number}${(mac.readBigUInt64BE(0) % 10_000_000n).toString().padStart(7, '0')}`;
+  }
+  /// An order that waits for one payer's PIN.
+  async waitingOrder(person, shop) {
+    const made = must(await this.till(shop, 'POST', '/v1/till/charges', { payment_code: this.paymentCode(person), amount: 100, currency: 'CNY' }), 'a charge');
+    return made.order.id;
+  }
+  async scheduledTransfer(person, phone) {
+    const payee = await person.lookUp(phone), nonce = uuid7(), name = payee.name ?? '';
+    const body = { payee_id: payee.payee_id, payee_name: name, amount: 100, currency: 'CNY', arrival: '24h' };
+    const proof = await person.proof('transfer', { amount: 100, payee: payee.payee_id, name, nonce });
+    return must(await person.call('POST', '/v1/transfers', { ...body, proof }, nonce), 'a transfer').id;
+  }
+
+  async furnish() {
+    const ann = await this.resident('+8613800138501'), bob = await this.resident('+8613800138502');
+    await this.resident('+8613800138503');
+    const stall = this.shop('Stall'), cafe = this.shop('Café');
+    for (const shop of [stall, cafe]) shop.token = await this.enter(shop.door);
+    const links = this.cli('links', '--merchant', `${stall.row}`).out;
+    const path = (address) => new URL(address).pathname + new URL(address).search;
+    Object.assign(this, { ann, bob, stall, cafe, operator: await this.enter(path(links.operator)), supervisor: await this.enter(path(links.supervisor)) });
+
+    const link = [await this.bankLink(ann, '622202123456789012'), await this.bankLink(bob, '622202123456789013')];
+    const goneLink = await this.bankLink(ann, '622202123456789014');
+    must(await ann.call('DELETE', `/v1/bank_links/${goneLink}`), 'removing a link');
+    const device = [await this.secondDevice(ann), await this.secondDevice(bob)];
+    const passkey = [await this.passkey(ann), await this.passkey(bob)], gonePasskey = await this.passkey(ann);
+    must(await ann.call('DELETE', `/v1/me/passkeys/${gonePasskey}`), 'removing a passkey');
+    const topUp = [], withdrawal = [], payment = [], sale = [], receipt = [], transfer = [], waiting = [];
+    for (const [i, person] of [ann, bob].entries()) {
+      topUp.push(must(await this.bankOrder(person, '/v1/top_ups', 'top_up', link[i]), 'a top-up').id);
+      withdrawal.push(must(await this.bankOrder(person, '/v1/withdrawals', 'withdrawal', link[i]), 'a withdrawal').id);
+      const shop = [stall, cafe][i];
+      const paid = must(await this.pay(person, shop, await this.order(shop, 200), 200), 'a payment');
+      payment.push(paid.id);
+      receipt.push(paid.receipt_id);
+      transfer.push(await this.scheduledTransfer(person, '+8613800138503'));
+      waiting.push(await this.waitingOrder(person, shop));
+    }
+    for (const shop of [stall, cafe]) sale.push(must(await this.till(shop, 'GET', '/v1/till/payments'), 'sales').data[0]);
+    const transaction = [];
+    for (const person of [ann, bob])
+      transaction.push((await person.call('GET', '/v1/transactions')).body.data.find((one) => one.type === 'payment').id);
+    const order = [await this.order(stall, 300), await this.order(cafe, 300)];
+    const account = (await this.ask(`__Host-console=${this.operator}`, 'GET', '/v1/console/accounts?kind=customer')).body.data[0].id;
+    const posting = transaction[0];
+
+    const two = (mine, theirs) => ({ resident: mine, 'other resident': theirs });
+    const shops = (mine, theirs) => ({ shop: mine, 'other shop': theirs });
+    this.things = {
+      bank_link: { prefix: 'bnk', of: two(...link), deleted: goneLink },
+      device: { prefix: 'dev', of: two(...device) },
+      passkey: { prefix: 'psk', of: two(...passkey), deleted: gonePasskey },
+      waiting_order: { prefix: 'ord', of: two(...waiting) },
+      payment: { prefix: 'pay', of: two(...payment) },
+      receipt: { prefix: 'rcp', of: two(...receipt) },
+      top_up: { prefix: 'top', of: two(...topUp) },
+      withdrawal: { prefix: 'wdr', of: two(...withdrawal) },
+      transaction: { prefix: 'pst', of: two(...transaction) },
+      transfer: { prefix: 'trf', of: two(...transfer) },
+      order: { prefix: 'ord', of: shops(...order) },
+      sale: { prefix: 'pay', of: shops(sale[0].id, sale[1].id) },
+      sale_receipt: { prefix: 'rcp', of: shops(sale[0].receipt_id, sale[1].receipt_id) },
+      account: { prefix: 'acc', of: { operator: account } },
+      posting: { prefix: 'pst', of: { operator: posting } },
+    };
+    for (const thing of Object.values(this.things)) {
+      thing.none = forged(this.idKey, thing.prefix, 900_000_000_001);
+      thing.elsewhere = forged(randomBytes(16), thing.prefix, 1);
+    }
+  }
+
+  /// The value of a role's session, wherever it tries to use it.
+  session(role) {
+    return { nobody: '', resident: this.token(this.ann), 'other resident': this.token(this.bob), shop: this.stall.token, 'other shop': this.cafe.token,
+      operator: this.operator, supervisor: this.supervisor }[role];
+  }
+}

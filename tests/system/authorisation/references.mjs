@@ -1,0 +1,49 @@
+// Somebody else's things named in a body or a query: answered as if they did not exist. [right, what, seen]
+import { forged } from './house.mjs';
+import { uuid7 } from '../wallet.mjs';
+
+const bare = (reply) => {
+  const body = { ...reply.body };
+  delete body.request_id;
+  delete body.instance;
+  return JSON.stringify([reply.status, body]);
+};
+const alike = (theirs, none, what) => [theirs.status >= 400 && bare(theirs) === bare(none), what, [theirs.status, theirs.body?.code, none.status, none.body?.code]];
+
+export const probes = {
+  async bankLink(house) {
+    const ask = (link) => house.bankOrder(house.ann, '/v1/top_ups', 'top_up', link);
+    return alike(await ask(house.things.bank_link.of['other resident']), await ask(house.things.bank_link.none), "another's bank account is as good as none");
+  },
+  async order(house) {
+    const ask = (order) => house.pay(house.bob, house.stall, order, 100);
+    return alike(await ask(house.things.waiting_order.of.resident), await ask(house.things.order.none), "an order that waits for another is as good as none");
+  },
+  async payee(house) {
+    const looked = await house.ann.lookUp('+8613800138503');
+    const ask = (payee) => house.bob.transfer(payee, 100);
+    return alike(await ask(looked), await ask({ ...looked, payee_id: `${looked.payee_id.slice(0, -4)}AAAA` }), "what another looked up is as good as nothing");
+  },
+  async device(house) {
+    const thief = Object.assign(Object.create(Object.getPrototypeOf(house.bob)), house.bob);
+    const ask = (device) => { thief.device = device; return house.bankOrder(thief, '/v1/top_ups', 'top_up', house.things.bank_link.of['other resident']); };
+    return alike(await ask(house.ann.device), await ask(house.things.device.none), "another's device signs nothing");
+  },
+  async challenge(house) {
+    const theirs = (await house.ann.call('POST', '/v1/code_challenges', { purpose: 'add_email', email: 'ann@example.org' })).body.id;
+    const ask = (id) => house.bob.call('POST', '/v1/me/email', { challenge_id: id, code: '000000' }, uuid7());
+    return alike(await ask(theirs), await ask(forged(house.idKey, 'otp', 900_000_000_001)), "another's code proves nothing");
+  },
+  async like(house) {
+    const ask = (id) => house.bob.call('GET', `/v1/transactions?like=${id}`);
+    const theirs = await ask(house.things.transaction.of.resident), none = await ask(house.things.transaction.none);
+    return [bare(theirs) === bare(none) && theirs.body.data.length === 0, "another's transaction finds nothing", theirs.body];
+  },
+  async cursor(house) {
+    const page = await house.till(house.stall, 'GET', '/v1/till/payments?limit=1');
+    const theirs = page.body.next_cursor ?? house.things.transaction.of.resident;
+    const reply = await house.till(house.cafe, 'GET', `/v1/till/payments?cursor=${theirs}`);
+    const none = await house.till(house.cafe, 'GET', `/v1/till/payments?cursor=${house.things.transaction.none}`);
+    return alike(reply, none, "another's place in a list is none");
+  },
+};

@@ -1,0 +1,61 @@
+// What the description of the API cannot say: who the roles are, and whose a thing is that a request names.
+// A route with a path parameter, or a body with an `_id`, that is missing here fails the test.
+
+/// A role and the app (the scheme of docs/openapi.json) that it is signed in to.
+export const roles = {
+  nobody: null,
+  resident: 'wallet',
+  'other resident': 'wallet',
+  shop: 'till',
+  'other shop': 'till',
+  operator: 'console',
+  supervisor: 'console',
+};
+
+/// What a path parameter names: `thing` as house.mjs makes it. `ends`: asking for one's own changes it, so that comes last.
+/// `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
+export const paths = {
+  'DELETE /v1/bank_links/{id}': { thing: 'bank_link', ends: true, again: true },
+  'DELETE /v1/me/devices/{device}': { thing: 'device', ends: true },
+  'DELETE /v1/me/passkeys/{passkey}': { thing: 'passkey', ends: true },
+  'POST /v1/orders/{id}/decline': { thing: 'waiting_order', ends: true, body: {} },
+  'GET /v1/payments/{id}': { thing: 'payment' },
+  'GET /v1/receipts/{receipt}': { thing: 'receipt' },
+  'GET /v1/receipts/{receipt}/pdf': { thing: 'receipt' },
+  'GET /v1/top_ups/{id}': { thing: 'top_up' },
+  'GET /v1/transactions/{transaction}': { thing: 'transaction' },
+  'PATCH /v1/transactions/{transaction}': { thing: 'transaction', ends: true, body: { note: 'mine' } },
+  'GET /v1/transfers/{id}': { thing: 'transfer' },
+  'POST /v1/transfers/{id}/cancel': { thing: 'transfer', ends: true, body: {} },
+  'GET /v1/withdrawals/{id}': { thing: 'withdrawal' },
+  'GET /v1/till/orders/{id}': { thing: 'order' },
+  'POST /v1/till/orders/{id}/cancel': { thing: 'order', ends: true, body: {} },
+  'GET /v1/till/payments/{id}': { thing: 'sale' },
+  'POST /v1/till/payments/{id}/refunds': { thing: 'sale', ends: true, body: { amount: 1, currency: 'CNY' } },
+  'GET /v1/till/receipts/{receipt}': { thing: 'sale_receipt' },
+  'GET /v1/till/receipts/{receipt}/pdf': { thing: 'sale_receipt' },
+  'GET /v1/console/accounts/{account}': { thing: 'account', shared: true },
+  'GET /v1/console/accounts/{account}/entries': { thing: 'account', shared: true },
+  'GET /v1/console/postings/{posting}': { thing: 'posting', shared: true },
+};
+
+/// What else names something of somebody: members of bodies and query parameters. `probe` names the function of references.mjs
+/// that asks with another's; `why` says why there is nothing to ask.
+export const references = {
+  bank_link_id: { probe: 'bankLink' },
+  order_id: { probe: 'order' },
+  payee_id: { probe: 'payee' },
+  device_id: { probe: 'device' },
+  challenge_id: { probe: 'challenge' },
+  '?like': { probe: 'like' },
+  '?cursor': { probe: 'cursor' },
+};
+
+/// Who took away what has been taken away (house.mjs).
+export const remover = 'resident';
+
+/// Ends the session that it is asked with.
+export const last = 'DELETE /v1/sessions/current';
+
+/// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
+export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15 };
