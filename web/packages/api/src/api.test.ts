@@ -4,6 +4,7 @@ import {
   ApiError, Client, DeviceKeeper, Intents, encodeStatement, forgetClock, fromBase64Url, importCodeSecret, makeKey, memoryBox, observe,
   openBox, pathWith, paymentCode, serverNow, signProof, toBase64Url, uuid7,
 } from './index';
+import { filled } from './shapes';
 
 const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
@@ -75,6 +76,7 @@ describe('time and keys', () => {
 
   it('leaves empty parts of a query out', () => {
     expect(pathWith('/v1/transactions', { month: '2026-11', q: '', cursor: undefined })).toBe('/v1/transactions?month=2026-11');
+    expect(filled('/v1/transfers/{id}', { id: '../me?a=1#b' })).toBe('/v1/transfers/..%2Fme%3Fa%3D1%23b');
   });
 });
 

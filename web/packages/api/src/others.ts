@@ -18,7 +18,7 @@ export type TillApi = ReturnType<typeof tillApi>;
 /** What moves money at the till; send these through `Intents`. Answers: Charge and Refund. */
 export const tillMoves = {
   charges: '/v1/till/charges',
-  refunds: (paymentId: string) => `/v1/till/payments/${paymentId}/refunds`,
+  refunds: (paymentId: string) => `/v1/till/payments/${encodeURIComponent(paymentId)}/refunds`,
 } as const;
 export type TillMoveAnswer = Charge | Refund;
 

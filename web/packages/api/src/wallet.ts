@@ -86,6 +86,6 @@ export const moves = {
   withdrawals: '/v1/withdrawals',
 } as const;
 
-export const receiptPdf = (id: string): string => `/v1/receipts/${id}/pdf`;
+export const receiptPdf = (id: string): string => `/v1/receipts/${encodeURIComponent(id)}/pdf`;
 export const exportFile = (format: 'csv' | 'hledger', month: string): string =>
   `/v1/exports?format=${format}&month=${encodeURIComponent(month)}`;
