@@ -136,6 +136,7 @@ TEST(Server, HidesWhatAHandlerThrew) {
                     simple_route("GET", "/v1/error",
                                  [](const Request&) -> Reply { throw std::out_of_range("vector::at"); })});
   RawClient client(world.port());
+  testing::internal::CaptureStderr();
   const auto trouble = client.ask(get("/v1/trouble"));
   EXPECT_EQ(trouble.status, 503);
   EXPECT_EQ(trouble.header("Retry-After"), "3");
@@ -143,6 +144,13 @@ TEST(Server, HidesWhatAHandlerThrew) {
   const auto error = client.ask(get("/v1/error"));
   EXPECT_EQ(error.status, 500);
   EXPECT_EQ(error.body.find("vector"), std::string::npos);
+  // What the client is not told stands in the log, under the id that he was told.
+  const std::string log = testing::internal::GetCapturedStderr();
+  for (const auto& [answer, what] : {std::pair{trouble, "/var/secret.db: disk"}, std::pair{error, "vector::at"}}) {
+    const auto line = log.find("\"request\":\"" + answer.header("X-Request-Id") + "\"");
+    ASSERT_NE(line, std::string::npos) << log;
+    EXPECT_NE(log.find(what, line), std::string::npos) << log;
+  }
 }
 
 TEST(Server, AnswersHeadWithTheLengthAndNoBody) {

@@ -1,8 +1,12 @@
 import { readBarcodes, prepareZXingModule } from 'zxing-wasm/reader';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect, it } from 'vitest';
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { expect, it, vi } from 'vitest';
+import { Translated, setLanguage } from '@chenxi/i18n';
 import { code128Bars } from './code128';
+import { PinInput } from './field';
 import { parseAmount, pressKey } from './money';
 
 it('reads amounts to the fen and nothing else', () => {
@@ -12,6 +16,17 @@ it('reads amounts to the fen and nothing else', () => {
   expect(parseAmount('')).toBeNull();
   expect(parseAmount('1.234')).toBeNull();
   expect(parseAmount('1e3')).toBeNull();
+});
+
+it('hides a PIN that is typed, and shows one that is being chosen only where that is asked for', async () => {
+  vi.stubGlobal('document', { documentElement: {} });
+  await setLanguage('en');
+  vi.unstubAllGlobals();
+  const field = (more: object) =>
+    renderToStaticMarkup(createElement(Translated, null, createElement(PinInput, { label: 'PIN', value: '518', onChange: () => {}, ...more })));
+  expect(field({})).toContain('type="password"');
+  expect(field({}).replace(/value="518"/, '')).not.toContain('518');
+  expect(field({ visible: true })).toContain('518');
 });
 
 it('takes only keys that keep it an amount', () => {
