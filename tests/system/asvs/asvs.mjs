@@ -102,6 +102,7 @@ const claims = [
   ['no regular expression from text', ['web/apps', 'web/packages', 'src'], /\.(tsx?|cpp|h)$/, /new RegExp\((?!['"/])|std::regex\b/],
   ['addresses hold values only with escaping, and no scripts', ['web/apps', 'web/packages'], /(?<!\.test)\.(tsx?|html)$/, /`\/v1\/[^`]*\$\{(?!encodeURIComponent\(|format\})|javascript:/],
   ['the server starts no program', ['src'], /(?<!_test)\.(cpp|h)$/, /\b(std::system|::system|popen|execv[pe]*|execl[pe]*|posix_spawnp?|v?fork)\s*\(/],
+  ['no format string that comes from elsewhere', ['src'], /(?<!_test)\.(cpp|h)$/, /\b(v?f?s?n?printf|syslog)\s*\(|fmt::(runtime|vformat)\b/],
   ['no broken hash function', ['src'], /(?<!_test)\.(cpp|h)$/, /\bEVP_(md5|sha1|md4|ripemd160)\b|"(MD5|SHA1|SHA-1)"/],
 ];
 const broken = (pattern, texts) => texts.filter(([, text]) => pattern.test(text)).map(([path]) => path);
@@ -153,6 +154,7 @@ for (const [what, caught] of [
   ['an address with a bare value', broken(claims[3][3], [['x', 'fetch(`/v1/payments/${id}`)']]).length === 1],
   ['a script as an address', broken(claims[3][3], [['x', '<a href="javascript:go()">']]).length === 1],
   ['a program that is started', broken(claims[4][3], [['x', 'std::system(line.c_str())']]).length === 1],
-  ['a broken hash', broken(claims[5][3], [['x', 'EVP_sha1()']]).length === 1],
+  ['a format string from elsewhere', broken(claims[5][3], [['x', 'std::printf(text)']]).length === 1],
+  ['a broken hash', broken(claims[6][3], [['x', 'EVP_sha1()']]).length === 1],
 ]) expect(caught, `caught: ${what}`);
 tally.end();
