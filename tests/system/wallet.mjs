@@ -92,6 +92,8 @@ const integer = (value) => { const out = Buffer.alloc(8); out.writeBigInt64BE(Bi
 /// A resident with a device key, as the wallet app is one.
 export class Resident {
   pin = '518203';
+  nickname = '小林';
+  deviceName = 'test';
   cookie = '';
   constructor(port, phone, language = 'en') {
     Object.assign(this, { port, phone, language });
@@ -115,8 +117,8 @@ export class Resident {
   /// With a code that came to the phone somehow.
   async register(challenge, code) {
     this.key ??= await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
-    const made = await this.call('POST', '/v1/registrations', { challenge_id: challenge, code, nickname: '小林', pin: this.pin,
-      device: { public_key: b64(await webcrypto.subtle.exportKey('raw', this.key.publicKey)), name: 'test' }, consents: ['terms', 'privacy'] }, uuid7());
+    const made = await this.call('POST', '/v1/registrations', { challenge_id: challenge, code, nickname: this.nickname, pin: this.pin,
+      device: { public_key: b64(await webcrypto.subtle.exportKey('raw', this.key.publicKey)), name: this.deviceName }, consents: ['terms', 'privacy'] }, uuid7());
     this.device = made.body?.device?.id;
     return made;
   }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import { Tally, scratch, uuid7 } from '../wallet.mjs';
 import { House, forged } from './house.mjs';
-import { expected, faults, missing, operations, undecided, wanted } from './judge.mjs';
+import { expected, faults, leaks, missing, operations, undecided, wanted } from './judge.mjs';
 import { planted } from './planted.mjs';
 import { probes } from './references.mjs';
 import { odd } from './shape.mjs';
@@ -43,7 +43,7 @@ function ask(operation, role, id) {
         ...(cookies(role) && { cookie: cookies(role) }) } }, (reply) => {
       const end = (answer) => {
         const whole = /^\{/.test(answer) ? JSON.parse(answer) : null, { request_id, instance, ...body } = whole ?? {};
-        done({ status: reply.statusCode, body: whole && body, whole, disposition: reply.headers['content-disposition'], stream: reply.headers['content-type']?.startsWith('text/event-stream') });
+        done({ status: reply.statusCode, body: whole && body, whole, text: answer, disposition: reply.headers['content-disposition'], stream: reply.headers['content-type']?.startsWith('text/event-stream') });
       };
       if (reply.headers['content-type']?.startsWith('text/event-stream')) { end(''); return sent.destroy(); }
       const pieces = [];
@@ -72,6 +72,24 @@ async function seen() {
     for (const path of ['/v1/till/payments', `/v1/till/orders/${things.order.of[role]}`])
       out[`${role} ${path}`] = (await house.ask(`__Host-till=${house.session(role)}`, 'GET', path)).body;
   return JSON.stringify(out);
+}
+
+/// What somebody hears whom both have sent money: the two sides of a transfer know each other's names.
+async function neighbour() {
+  const out = [];
+  const hear = async (path) => {
+    const reply = await house.carl.call('GET', path);
+    out.push({ operation: { name: `GET ${path}` }, role: 'payee', knows: [house.ann.nickname, house.bob.nickname], answer: { text: JSON.stringify(reply.body) } });
+    return reply.body;
+  };
+  await hear('/v1/me/home');
+  await hear('/v1/me/insights');
+  for (const { id } of (await hear('/v1/transactions')).data) {
+    const { object_id, receipt_id } = await hear(`/v1/transactions/${id}`);
+    if (object_id?.startsWith('trf_')) await hear(`/v1/transfers/${object_id}`);
+    if (receipt_id) await hear(`/v1/receipts/${receipt_id}`);
+  }
+  return out;
 }
 
 // ------------------------------------------------------------------------------------------------------- the matrix
@@ -104,6 +122,10 @@ for (const operation of operations(document)) {
 const told = cells.flatMap((cell) => odd(document, cell).map((line) => `${cell.operation.name} | ${cell.role}: ${line}`));
 const shown = new Set(cells.filter((cell) => cell.answer.status === cell.operation.success).map((cell) => cell.operation.name));
 expect(told.length === 0, `${shown.size} replies are what the document declares, and nothing more`, told);
+const owners = { resident: house.ann, 'other resident': house.bob };
+const heard = [...cells, ...(await neighbour())];
+const overheard = leaks(heard, owners);
+expect(overheard.length === 0, `${heard.length} answers: what is somebody's own (name, number, note, account, device) is told to nobody else`, overheard);
 console.log(`${operations(document).length} routes, ${Object.keys(roles).length} roles, ${cells.length} answers`);
 
 // ------------------------------------------------------------------------------------------------ the judge is judged

@@ -68,8 +68,12 @@ export class House {
 
   // ------------------------------------------------------------------------------------------------------------ people
 
-  async resident(phone) {
+  /// What is told to nobody else: `secrets` are looked for in whatever others hear.
+  async resident(phone, nickname) {
     const person = new Resident(this.port, phone);
+    const mark = randomBytes(4).toString('hex');
+    Object.assign(person, { nickname, deviceName: `phone ${mark}`, note: `note ${mark}`, account: accountNumber(`6222021234${phone.slice(-8)}`) });
+    person.secrets = [nickname, phone.slice(-11), person.deviceName, person.note, person.account, person.account.slice(-8), person.pin];
     const made = must(await person.registerInDemo(), 'registering');
     Object.assign(person, { code: made.payment_code });
     this.cli('counter', 'cash-in', '--phone', phone, '--amount', '300.00');
@@ -110,8 +114,8 @@ export class House {
     const proof = await person.proof('passkey', { payee: b64(key.id), name: 'key', nonce });
     return must(await person.call('POST', '/v1/me/passkeys', { credential: made, name: 'key', proof }, nonce), 'a passkey').id;
   }
-  async bankLink(person, digits) {
-    return must(await person.call('POST', '/v1/bank_links', { bank: 'sim', account_no: accountNumber(digits), holder_name: '林' }, uuid7()), 'a bank link').id;
+  async bankLink(person, account = person.account) {
+    return must(await person.call('POST', '/v1/bank_links', { bank: 'sim', account_no: account, holder_name: '林' }, uuid7()), 'a bank link').id;
   }
   async bankOrder(person, path, purpose, link, amount = 500) {
     const nonce = uuid7();
@@ -121,7 +125,7 @@ export class House {
   async pay(person, shop, order, amount) {
     const nonce = uuid7();
     const proof = await person.proof('payment', { amount, payee: shop.id, name: shop.name, nonce });
-    return person.call('POST', '/v1/payments', { payee_id: shop.id, payee_name: shop.name, amount, currency: 'CNY', order_id: order, proof }, nonce);
+    return person.call('POST', '/v1/payments', { payee_id: shop.id, payee_name: shop.name, amount, currency: 'CNY', order_id: order, note: person.note, proof }, nonce);
   }
   paymentCode(person) {
     const step = Buffer.alloc(8);
@@ -134,24 +138,24 @@ export class House {
     const made = must(await this.till(shop, 'POST', '/v1/till/charges', { payment_code: this.paymentCode(person), amount: 100, currency: 'CNY' }), 'a charge');
     return made.order.id;
   }
-  async scheduledTransfer(person, phone) {
+  async transfer(person, phone, arrival) {
     const payee = await person.lookUp(phone), nonce = uuid7(), name = payee.name ?? '';
-    const body = { payee_id: payee.payee_id, payee_name: name, amount: 100, currency: 'CNY', arrival: '24h' };
+    const body = { payee_id: payee.payee_id, payee_name: name, amount: 100, currency: 'CNY', arrival };
     const proof = await person.proof('transfer', { amount: 100, payee: payee.payee_id, name, nonce });
     return must(await person.call('POST', '/v1/transfers', { ...body, proof }, nonce), 'a transfer').id;
   }
 
   async furnish() {
-    const ann = await this.resident('+8613800138501'), bob = await this.resident('+8613800138502');
-    await this.resident('+8613800138503');
+    const ann = await this.resident('+8613800138501', '安娜贝尔'), bob = await this.resident('+8613800138502', '波波维奇');
+    const carl = await this.resident('+8613800138503', '卡尔大叔');
     const stall = this.shop('Stall'), cafe = this.shop('Café');
     for (const shop of [stall, cafe]) shop.token = await this.enter(shop.door);
     const links = this.cli('links', '--merchant', `${stall.row}`).out;
     const path = (address) => new URL(address).pathname + new URL(address).search;
-    Object.assign(this, { ann, bob, stall, cafe, operator: await this.enter(path(links.operator)), supervisor: await this.enter(path(links.supervisor)) });
+    Object.assign(this, { ann, bob, carl, stall, cafe, operator: await this.enter(path(links.operator)), supervisor: await this.enter(path(links.supervisor)) });
 
-    const link = [await this.bankLink(ann, '622202123456789012'), await this.bankLink(bob, '622202123456789013')];
-    const goneLink = await this.bankLink(ann, '622202123456789014');
+    const link = [await this.bankLink(ann), await this.bankLink(bob)];
+    const goneLink = await this.bankLink(ann, accountNumber('622202123456789014'));
     must(await ann.call('DELETE', `/v1/bank_links/${goneLink}`), 'removing a link');
     const device = [await this.secondDevice(ann), await this.secondDevice(bob)];
     const passkey = [await this.passkey(ann), await this.passkey(bob)], gonePasskey = await this.passkey(ann);
@@ -164,7 +168,8 @@ export class House {
       const paid = must(await this.pay(person, shop, await this.order(shop, 200), 200), 'a payment');
       payment.push(paid.id);
       receipt.push(paid.receipt_id);
-      transfer.push(await this.scheduledTransfer(person, '+8613800138503'));
+      transfer.push(await this.transfer(person, carl.phone, '24h'));
+      await this.transfer(person, carl.phone, 'now');
       waiting.push(await this.waitingOrder(person, shop));
     }
     for (const shop of [stall, cafe]) sale.push(must(await this.till(shop, 'GET', '/v1/till/payments'), 'sales').data[0]);

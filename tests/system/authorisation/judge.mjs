@@ -108,3 +108,9 @@ export function wanted(operation, role, things) {
   if (made.deleted) out.push('deleted');
   return out;
 }
+
+/// Secrets of an owner in what another role heard, but what it `knows` anyway. `owners`: role -> { secrets }.
+export function leaks(cells, owners) {
+  return cells.flatMap(({ operation, role, answer, knows = [] }) => Object.entries(owners).filter(([owner]) => owner !== role).flatMap(([owner, { secrets }]) =>
+    secrets.filter((secret) => answer.text?.includes(secret) && !knows.includes(secret)).map((secret) => `${operation.name} | ${role}: tells ${secret} of ${owner}`)));
+}

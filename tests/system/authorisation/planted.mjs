@@ -1,5 +1,5 @@
 // One fault each, put into a copy of what was asked and answered. [name, was it found?]
-import { faults, missing, operations, undecided } from './judge.mjs';
+import { faults, leaks, missing, operations, undecided } from './judge.mjs';
 import { odd } from './shape.mjs';
 import { roles } from './table.mjs';
 
@@ -38,6 +38,7 @@ export function planted({ document, cells, things, expected }) {
     })()],
     ['a file has a name that somebody wrote', odd(document, { operation: cells.find((one) => one.operation.name === 'GET /v1/exports').operation,
       answer: { status: 200, disposition: 'attachment; filename="../../x"' } }).length === 1],
+    ["a shop hears its payer's number", leaks([{ ...cells[0], role: 'shop', answer: { text: '{"payer":"+8613800138501"}' } }], { resident: { secrets: ['13800138501'] } }).length === 1],
     ['a cell was forgotten', missing(document, cells.slice(1), things).length === 1],
     ['a new route without parameters was not asked', missing(described((d) => (d.paths['/v1/new'] = { get: route })), cells, things).length === Object.keys(roles).length],
     ['a new route whose parameter is nobody\'s', undecided(described((d) => (d.paths['/v1/new/{id}'] = { get: route }))).length === 1],
