@@ -1,6 +1,7 @@
 // Reads docs/asvs.csv (OWASP ASVS 5.0, levels 1 and 2, in words of our own) as an assessor would: is every requirement there
 // once, does what shows a "met" exist, did it run, and do the sources keep what rows claim of them. Then plants one fault each.
 // Prints the measured share and "N passed, N failed".
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tally } from '../wallet.mjs';
@@ -117,6 +118,16 @@ for (const [name, folders, which, pattern] of claims) {
   expect(texts.length > 10 && broken(pattern, texts).length === 0, `${name} (${texts.length} files)`, broken(pattern, texts));
 }
 
+/// Packages of npm that come from elsewhere than the registry, or whose content is not pinned by a hash.
+const loose = (lock) => Object.entries(lock.packages).filter(([path, one]) => path.includes('node_modules/') && !one.link
+  && !(one.integrity?.startsWith('sha512-') && (one.resolved === undefined || one.resolved.startsWith('https://registry.npmjs.org/')))).map(([path]) => path);
+const lock = JSON.parse(readFileSync('web/package-lock.json', 'utf8'));
+expect(loose(lock).length === 0, 'every npm package comes from the registry and has its hash', loose(lock));
+const inventory = JSON.parse(execFileSync('script/sbom', { encoding: 'utf8' })).components;
+const pinned = Object.values(lock.packages).filter((one) => one.integrity).length;
+expect(inventory.filter((one) => one.purl.startsWith('pkg:npm/')).length === pinned && inventory.some((one) => one.name === 'libssl-dev'),
+  `script/sbom lists ${inventory.length} components`);
+
 const share = (level) => {
   const mine = rows.filter((row) => row.level === level && row.status !== 'not applicable'), met = mine.filter((row) => row.status === 'met').length;
   return `${met} of ${mine.length} (${Math.floor((100 * met) / mine.length)} %)`;
@@ -155,6 +166,8 @@ for (const [what, caught] of [
   ['a script as an address', broken(claims[3][3], [['x', '<a href="javascript:go()">']]).length === 1],
   ['a program that is started', broken(claims[4][3], [['x', 'std::system(line.c_str())']]).length === 1],
   ['a format string from elsewhere', broken(claims[5][3], [['x', 'std::printf(text)']]).length === 1],
+  ['a package from elsewhere', loose({ packages: { 'node_modules/x': { resolved: 'https://example.org/x.tgz', integrity: 'sha512-x' } } }).length === 1],
+  ['a package without its hash', loose({ packages: { 'node_modules/x': { version: '1.0.0' } } }).length === 1],
   ['a broken hash', broken(claims[6][3], [['x', 'EVP_sha1()']]).length === 1],
 ]) expect(caught, `caught: ${what}`);
 tally.end();
