@@ -12,6 +12,7 @@
 #include "app/running.h"
 #include "app/socket.h"
 #include "app/upkeep.h"
+#include "base/confine.h"
 #include "base/log.h"
 #include "demo/routes.h"
 #include "http/server.h"
@@ -134,6 +135,7 @@ void refuse_open_air(const ServeOptions& options) {
 
 int serve(ServeOptions& options) {
   refuse_open_air(options);
+  if (!confine_process()) log(LogLevel::warning, "not_confined", {});
   StopOrder& stop = StopOrder::listen();
   InstanceOptions& instance_options = options.instance;
   finish_serve_options(options);
