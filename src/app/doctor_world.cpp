@@ -76,6 +76,8 @@ std::optional<Address> parse_address(std::string_view url) {
     out.port = out.scheme == "https"   ? "443"
                : out.scheme == "smtps" ? "465"
                : out.scheme == "smtp"  ? "25"
+               : out.scheme == "smpp"  ? "2775"
+               : out.scheme == "smpps" ? "3550"
                                        : "80";
   if (out.host.empty() || out.port.empty()) return std::nullopt;
   return out;
@@ -185,7 +187,11 @@ void look_at_world(Doctor& d) {
            if (info.sms_url.empty())
              return info.demo ? Doctor::not_looked("a demo shows messages on the screen")
                               : Doctor::warning("no --sms-url: codes wait and are dropped");
-           return reachable(info.sms_url);
+           const auto address = parse_address(info.sms_url);
+           const Seen way = reachable(info.sms_url);
+           if (way.health == Health::well && (address->scheme == "smpp" || address->scheme == "http") && !is_loopback(address->host))
+             return Doctor::warning(info.sms_url + ": codes and phone numbers cross the network in the clear, unless it is a tunnel");
+           return way;
          });
   d.look("mail_server", "Without it no e-mail address can be verified.", "check --smtp-url and the way to it",
          [&] {

@@ -16,6 +16,9 @@
 #include "base/log.h"
 #include "demo/routes.h"
 #include "http/server.h"
+#include "notify/account.h"
+#include "notify/message_centre.h"
+#include "notify/wire.h"
 #include "store/held_elsewhere.h"
 
 namespace chenxi::app {
@@ -85,6 +88,7 @@ class StopOrder {
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets that the other side may have closed
     std::thread([this, signals] {
       int signal = 0;
       sigwait(&signals, &signal);
@@ -187,8 +191,11 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--trusted-proxy", options.trusted_proxies, "address of a proxy before this server, whose X-Forwarded-For and -Proto are believed; once for each");
   command.add_option("--web", options.web, "folder of the built web apps")->capture_default_str();
   command.add_option("--bank-url", info.bank_url, "address of the bank's API");
-  command.add_option("--sms-url", info.sms_url, "address of the SMS gateway");
-  command.add_option("--smtp-url", info.smtp_url, "mail server, smtp://host:port");
+  command.add_option("--sms-url", info.sms_url, "SMS gateway (https://…) or message centre (smpps://host:port, smpp://…)");
+  command.add_option("--sms-account", options.sms_account, "file with user and password at the message centre");
+  command.add_option("--sms-from", info.sms_from, "number or name that messages come from, at a message centre");
+  command.add_option("--smtp-url", info.smtp_url, "mail server, smtp://host:port (STARTTLS) or smtps://");
+  command.add_option("--smtp-account", options.smtp_account, "file with user and password at the mail server");
   command.add_option("--mail-from", info.mail_from, "sender of mails");
   command.add_flag("--demo", info.demo, "serve the demo town: messages can be read on the screen");
 }
@@ -199,6 +206,12 @@ void finish_serve_options(ServeOptions& options) {
   options.instance.store = options.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
   ports::InstanceInfo& info = options.instance.info;
   if (info.name.empty()) info.name = "晨曦";
+  if (!options.sms_account.empty()) info.sms_account = notify::read_account(options.sms_account);
+  if (!options.smtp_account.empty()) info.mail_account = notify::read_account(options.smtp_account);
+  if (notify::is_message_centre(info.sms_url)) {
+    if (!notify::parse_centre(info.sms_url)) throw Trouble("--sms-url: smpp[s]://host:port[?enquire_link=seconds]");
+    if (info.sms_account.user.empty()) throw Trouble("a message centre wants to know who we are: --sms-account FILE");
+  }
   if (info.origin.empty())
     info.origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https", options.port);
 }

@@ -46,6 +46,7 @@ SendCode::SendCode(const KeyRing& keys, Vault& vault, Rng& rng, CodeChallenge ch
   challenge_.salt = store::Bytes(rng.bytes(16));
   challenge_.sealed_handle = vault.seal_handle(to);
   challenge_.code_mac = vault.code_mac(challenge_, code);
+  if (challenge_.kind == HandleKind::phone) challenge_.block = vault.block_index(to);
   const auto channel = challenge_.kind == HandleKind::phone ? ports::Channel::sms : ports::Channel::email;
   facts["code"] = code;
   message_ = ports::make_message(keys, rng, channel, to, text_key(challenge_.purpose), language, facts);
@@ -55,6 +56,7 @@ void SendCode::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<LatestCode>(challenge_.handle, challenge_.purpose);
   keys.row<SendBudget>(challenge_.handle);
   keys.row<SendBudget>(challenge_.client);
+  if (is_phone()) keys.row<SendBudget>(challenge_.block);
   if (const auto* latest = found.found<LatestCode>(challenge_.handle, challenge_.purpose))
     keys.row<CodeChallenge>(latest->challenge);
 }
@@ -66,6 +68,9 @@ Result<engine::ObjectRef> SendCode::run(engine::Context& ctx) {
   if (const auto until = exhausted_until(ctx, challenge_.handle, kSendsPerHour))
     return refuse(Code::code_budget_exhausted, {.until = until});
   if (const auto until = exhausted_until(ctx, challenge_.client, network_budget))
+    return refuse(Code::code_budget_exhausted, {.until = until});
+  // Whoever is paid for messages to numbers of his own (pumping) has many of one block.
+  if (const auto until = is_phone() ? exhausted_until(ctx, challenge_.block, block_budget) : std::nullopt)
     return refuse(Code::code_budget_exhausted, {.until = until});
 
   // From here it happens.
@@ -80,6 +85,7 @@ Result<engine::ObjectRef> SendCode::run(engine::Context& ctx) {
   else ctx.edit<LatestCode>(challenge_.handle, challenge_.purpose) = now_latest;
   spend(ctx, challenge_.handle);
   spend(ctx, challenge_.client);
+  if (is_phone()) spend(ctx, challenge_.block);
   ctx.insert(challenge_);
   ports::put(ctx, message_, kCodeLife);
   ctx.schedule(ctx.now() + kKept, ForgetCode::kTimer, id);
@@ -121,6 +127,7 @@ void ForgetCode::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<LatestCode>(challenge->handle, challenge->purpose);
   keys.row<SendBudget>(challenge->handle);
   keys.row<SendBudget>(challenge->client);
+  keys.row<SendBudget>(challenge->block);
 }
 
 Result<engine::ObjectRef> ForgetCode::run(engine::Context& ctx) {
@@ -129,7 +136,7 @@ Result<engine::ObjectRef> ForgetCode::run(engine::Context& ctx) {
   const CodeChallenge challenge = *found;
   const LatestCode* latest = ctx.find<LatestCode>(challenge.handle, challenge.purpose);
   if (latest != nullptr && latest->challenge == id_) ctx.erase<LatestCode>(challenge.handle, challenge.purpose);
-  for (const Hash32& who : {challenge.handle, challenge.client}) {
+  for (const Hash32& who : {challenge.handle, challenge.client, challenge.block}) {
     const SendBudget* budget = ctx.find<SendBudget>(who);
     if (budget != nullptr && budget->since + kBudgetWindow <= ctx.now()) ctx.erase<SendBudget>(who);
   }

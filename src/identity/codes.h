@@ -14,10 +14,11 @@ constexpr Duration kResendAfter = seconds(60);
 constexpr std::int64_t kCodeTriesMax = 5;
 constexpr std::int64_t kSendsPerHour = 5;             // to one number or address
 constexpr std::int64_t kSendsPerHourOfNetwork = 100;  // asked for from one network
+constexpr std::int64_t kSendsPerHourOfBlock = 100;    // to the 10,000 numbers that differ in their last four digits alone
 
 /// Asks for a code.
 ///   refuses  code_budget_exhausted (detail.until): the handle's last code for this purpose is younger than a minute,
-///            or the handle or the asking network has had its hour's share
+///            or the handle, its block of numbers or the asking network has had its hour's share
 ///   writes   1 challenge, 1 message, the budgets, 1 timer; voids the handle's earlier code for this purpose
 class SendCode : public engine::Command {
  public:
@@ -26,7 +27,7 @@ class SendCode : public engine::Command {
   /// `facts`: what the text says beside the code.
   SendCode(const KeyRing& keys, Vault& vault, Rng& rng, CodeChallenge challenge, std::string_view to, Lang language,
            json::object facts = {});
-  std::int64_t network_budget = kSendsPerHourOfNetwork;
+  std::int64_t network_budget = kSendsPerHourOfNetwork, block_budget = kSendsPerHourOfBlock;
 
   std::int64_t id = 0;
   Instant expires_at, resend_at;
@@ -38,6 +39,7 @@ class SendCode : public engine::Command {
   void answer(engine::Context&, engine::ObjectRef) override {}
 
  private:
+  bool is_phone() const { return challenge_.kind == HandleKind::phone; }
   CodeChallenge challenge_;
   ports::Message message_;
 };

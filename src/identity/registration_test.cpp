@@ -230,6 +230,21 @@ TEST_F(Registration, AskingForACodeIsAnsweredAlikeForKnownAndUnknownNumbers) {
   }
 }
 
+TEST_F(Registration, ABudgetHoldsForABlockOfNumbersFromWhereverItIsAskedFor) {
+  services->info.demo = false;
+  const auto asked = [&](std::string_view block, int i) {
+    return call("POST", "/v1/code_challenges", json::object{{"purpose", "register"}, {"phone", fmt::format("{}{:04}", block, i)}},
+                {.client = fmt::format("198.51.{}.1", i)});
+  };
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(asked("1390000", i).status, 201) << i;
+  const Said refused = asked("1390000", 100);
+  EXPECT_EQ(refused.code(), "code_budget_exhausted");
+  EXPECT_EQ(refused.body.at("next_action").at("until").as_string(), rfc3339(clock.now() + hours(1)));
+  EXPECT_EQ(asked("1390001", 0).status, 201) << "the numbers beside it";
+  pass(hours(1));
+  EXPECT_EQ(asked("1390000", 101).status, 201);
+}
+
 TEST_F(Registration, BudgetsHoldForANumberAndForANetwork) {
   EXPECT_EQ(send_code("register", "13800138000").status, 201);
   const Said early = send_code("register", "13800138000");

@@ -192,7 +192,7 @@ Result<std::shared_ptr<SendCode>> read_send_code(const Desk& desk, const Request
   masked = mask_handle(to);
   auto command = std::make_shared<SendCode>(desk.services.keys, desk.services.vault, *desk.services.env.rng,
                                             std::move(challenge), to.text, request->lang, std::move(facts));
-  if (desk.services.info.demo) command->network_budget = kSendsPerHourOfDemo;
+  if (desk.services.info.demo) command->network_budget = command->block_budget = kSendsPerHourOfDemo;
   return command;
 }
 

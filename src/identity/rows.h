@@ -130,14 +130,15 @@ struct CodeChallenge {
   Hash32 payload{};            // what else the code is bound to
   std::int64_t customer = 0;   // only this customer may use it; 0: whoever has the code
   Hash32 client{};             // keyed hash of where the request came from
+  Hash32 block{};              // of the block of numbers that a phone's lies in; all zero: an e-mail address
   std::int64_t tries = 0;      // wrong ones
   bool used = false, voided = false;
   Instant created_at, expires_at;
   static constexpr store::Table kTable{"code_challenges", 1};
 };
 BOOST_DESCRIBE_STRUCT(CodeChallenge, (),
-                      (id, purpose, kind, handle, sealed_handle, salt, code_mac, payload, customer, client, tries, used,
-                       voided, created_at, expires_at))
+                      (id, purpose, kind, handle, sealed_handle, salt, code_mac, payload, customer, client, block,
+                       tries, used, voided, created_at, expires_at))
 
 /// The code that counts for a handle and purpose: a new one voids it.
 struct LatestCode {

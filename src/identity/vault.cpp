@@ -78,6 +78,10 @@ Hash32 Vault::recovery_mac(const Customer& customer, std::string_view code) cons
   return hmac_sha256(keys_.codes, Encoder(1).add("recovery code").add(customer.vault_id).add(code).bytes());
 }
 
+Hash32 Vault::block_index(std::string_view phone) const {
+  return hmac_sha256(keys_.lookup, Encoder(1).add("block").add(phone.substr(0, phone.size() - std::min<std::size_t>(4, phone.size()))).bytes());
+}
+
 Hash32 Vault::client_index(std::string_view address) const {
   return hmac_sha256(keys_.lookup, Encoder(1).add("client").add(network_of(address)).bytes());
 }

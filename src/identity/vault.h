@@ -26,6 +26,8 @@ class Vault {
   Hash32 code_mac(const CodeChallenge& challenge, std::string_view code) const;
   /// HMAC of a recovery code, bound to its owner.
   Hash32 recovery_mac(const Customer& customer, std::string_view code) const;
+  /// The block of 10,000 numbers that an E.164 number lies in, for budgets.
+  Hash32 block_index(std::string_view phone) const;
   /// Where a request came from, for budgets: the network of an address (IPv4 /24, IPv6 /56).
   Hash32 client_index(std::string_view address) const;
   /// A handle between the code that proves it and the row that keeps it.

@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include "base/check.h"
+#include "notify/message_centre.h"
 
 namespace chenxi::notify {
 namespace {
@@ -66,8 +67,21 @@ void perform(Handle& handle, OutboundReply& reply) {
   }
 }
 
+/// Only a mail server on this machine is spoken to in the clear, and never with a password.
+bool needs_tls(const OutboundMail& mail) {
+  if (!mail.account.user.empty()) return true;
+  for (const std::string_view here : {"smtp://127.0.0.1", "smtp://localhost", "smtp://[::1]"})
+    if (std::string_view(mail.server_url).starts_with(here)) {
+      const std::string_view rest = std::string_view(mail.server_url).substr(here.size());
+      if (rest.empty() || rest[0] == ':' || rest[0] == '/') return false;
+    }
+  return true;
+}
+
 class CurlOutbound : public Outbound {
  public:
+  CurlOutbound() : clock_(*real_env().clock) {}
+
   OutboundReply http(const OutboundRequest& request) override {
     Handle handle;
     OutboundReply reply;
@@ -98,13 +112,34 @@ class CurlOutbound : public Outbound {
     handle.lines = curl_slist_append(handle.lines, to.c_str());
     handle.set(CURLOPT_MAIL_FROM, from.c_str());
     handle.set(CURLOPT_MAIL_RCPT, handle.lines);
-    handle.set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_TRY));
+    handle.set(CURLOPT_USE_SSL, static_cast<long>(needs_tls(mail) ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+    if (!mail.account.ca_file.empty()) handle.set(CURLOPT_CAINFO, mail.account.ca_file.c_str());
+    if (!mail.account.user.empty()) {
+      handle.set(CURLOPT_USERNAME, mail.account.user.c_str());
+      handle.set(CURLOPT_PASSWORD, mail.account.password.c_str());
+    }
     handle.set(CURLOPT_UPLOAD, 1L);
     handle.set(CURLOPT_READFUNCTION, &give);
     handle.set(CURLOPT_READDATA, static_cast<void*>(&upload));
     perform(handle, reply);
     return reply;
   }
+
+  /// One session for all messages; only the courier's thread calls.
+  OutboundReply sms(const OutboundSms& sms) override {
+    if (!centre_ || sms.server_url != centre_url_) {
+      auto address = parse_centre(sms.server_url);
+      if (!address) return {0, "", "no address of a message centre: smpp[s]://host:port[?enquire_link=seconds]"};
+      centre_ = std::make_unique<MessageCentre>(clock_, std::move(*address), sms.account);
+      centre_url_ = sms.server_url;
+    }
+    return centre_->send(sms);
+  }
+
+ private:
+  Clock& clock_;
+  std::string centre_url_;
+  std::unique_ptr<MessageCentre> centre_;
 };
 
 }  // namespace

@@ -40,7 +40,12 @@ export function uuid7() {
 /// A program of ours that is killed when the test ends, by its id.
 export class Program {
   constructor(path, args) {
-    this.child = spawn(path, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.log = '';
+    this.child.stderr.on('data', (piece) => {
+      this.log += piece;
+      process.stderr.write(piece);
+    });
     this.exit = new Promise((done) => this.child.once('exit', (code) => done(code)));
     this.ready = new Promise((done, fail) => {
       let text = '';
