@@ -104,6 +104,7 @@ const claims = [
   ['addresses hold values only with escaping, and no scripts', ['web/apps', 'web/packages'], /(?<!\.test)\.(tsx?|html)$/, /`\/v1\/[^`]*\$\{(?!encodeURIComponent\(|format\})|javascript:/],
   ['the server starts no program', ['src'], /(?<!_test)\.(cpp|h)$/, /\b(std::system|::system|popen|execv[pe]*|execl[pe]*|posix_spawnp?|v?fork)\s*\(/],
   ['no format string that comes from elsewhere', ['src'], /(?<!_test)\.(cpp|h)$/, /\b(v?f?s?n?printf|syslog)\s*\(|fmt::(runtime|vformat)\b/],
+  ['the server logs in one way only', ['src'], /^(?!cli|command_line\.|main\.|log\.).*(?<!_test)\.(cpp|h)$/, /std::(cerr|clog)|print\(stderr|\bsyslog\b/],
   ['no broken hash function', ['src'], /(?<!_test)\.(cpp|h)$/, /\bEVP_(md5|sha1|md4|ripemd160)\b|"(MD5|SHA1|SHA-1)"/],
 ];
 const broken = (pattern, texts) => texts.filter(([, text]) => pattern.test(text)).map(([path]) => path);
@@ -168,6 +169,7 @@ for (const [what, caught] of [
   ['a format string from elsewhere', broken(claims[5][3], [['x', 'std::printf(text)']]).length === 1],
   ['a package from elsewhere', loose({ packages: { 'node_modules/x': { resolved: 'https://example.org/x.tgz', integrity: 'sha512-x' } } }).length === 1],
   ['a package without its hash', loose({ packages: { 'node_modules/x': { version: '1.0.0' } } }).length === 1],
-  ['a broken hash', broken(claims[6][3], [['x', 'EVP_sha1()']]).length === 1],
+  ['a log of its own', broken(claims[6][3], [['x', 'fmt::print(stderr, "{}", phone)']]).length === 1],
+  ['a broken hash', broken(claims[7][3], [['x', 'EVP_sha1()']]).length === 1],
 ]) expect(caught, `caught: ${what}`);
 tally.end();

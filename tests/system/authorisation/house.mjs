@@ -169,7 +169,7 @@ export class House {
       payment.push(paid.id);
       receipt.push(paid.receipt_id);
       transfer.push(await this.transfer(person, carl.phone, '24h'));
-      await this.transfer(person, carl.phone, 'now');
+      this.arrived = await this.transfer(person, carl.phone, 'now');
       waiting.push(await this.waitingOrder(person, shop));
     }
     for (const shop of [stall, cafe]) sale.push(must(await this.till(shop, 'GET', '/v1/till/payments'), 'sales').data[0]);

@@ -39,6 +39,13 @@ export const probes = {
     const theirs = await ask(house.things.transaction.of.resident), none = await ask(house.things.transaction.none);
     return [bare(theirs) === bare(none) && theirs.body.data.length === 0, "another's transaction finds nothing", theirs.body];
   },
+  /// Who has received sees the transfer and is told that he may not take it back; before it has arrived he has not heard of it.
+  async takingBack(house) {
+    const ask = (id) => house.carl.call('POST', `/v1/transfers/${id}/cancel`, {}, uuid7());
+    const arrived = await ask(house.arrived), waiting = await ask(house.things.transfer.of.resident), none = await ask(house.things.transfer.none);
+    return [arrived.status === 403 && arrived.body.code === 'not_yours' && none.status === 404 && bare(waiting) === bare(none),
+      'a payee may not take back what has arrived, and has not heard of what has not', [arrived.body, waiting.body, none.body]];
+  },
   async cursor(house) {
     const page = await house.till(house.stall, 'GET', '/v1/till/payments?limit=1');
     const theirs = page.body.next_cursor ?? house.things.transaction.of.resident;
