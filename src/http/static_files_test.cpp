@@ -84,7 +84,7 @@ TEST_F(StaticFilesTest, GivesTheAppsPageForAddressesInsideIt) {
   for (const std::string_view path : {"/app", "/app/", "/app/pay/7", "/app?x=1", "/q/token"}) {
     EXPECT_EQ(ask(path).body, "<!doctype html>app") << path;
   }
-  for (const std::string_view path : {"/apple", "/app/missing.js", "/q", "/other"})
+  for (const std::string_view path : {"/apple", "/app/missing.js", "/q", "/other", "/assets", "/assets/", "/sounds/"})
     EXPECT_EQ(ask(path).status, 404) << path;
   EXPECT_EQ(ask("/v1/unknown").status, 404);
 }
