@@ -65,7 +65,7 @@ inline const std::vector<const store::TableInfo*> kTables = {
     &store::table<ledger::Account>(), &store::table<ledger::AccountMonth>(),    &store::table<ledger::Transfer>(),
     &store::table<ledger::Batch>(),   &store::table<engine::AnsweredRequest>(), &store::table<engine::OldKey>(),
     &store::table<engine::Timer>(),   &store::table<engine::Event>(),           &store::table<engine::Recovery>(),
-    &store::table<Payment>()};
+    &store::table<engine::JournalPage>(), &store::table<Payment>()};
 
 /// Opens accounts until there are `many` and the cash drawer, which is the first and may be below zero.
 inline std::vector<ledger::AccountId> open_accounts(engine::Executor& executor, std::int64_t many) {

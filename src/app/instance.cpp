@@ -89,6 +89,8 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
   executor_options.zone = options_.zone;
   executor_options.sweep_divisor = options_.sweep_divisor;
   executor_options.leaf_key = ledger::LeafKey::of_instance(keys_.public_ids);
+  executor_options.tables = tables();
+  executor_options.tables_of_the_moment = tables_of_the_moment();
   const store::PostgresOptions postgres = postgres_options(options_, *env_.rng);
   if (options_.store == StoreKind::postgres) lease_ = store::keep_lease(env_, postgres, 0);
   executor_ = std::make_unique<engine::Executor>(env_, books_opener(options_, postgres, env_), executor_options);

@@ -105,7 +105,8 @@ void Context::on_refusal(std::string name, Hash32 proof, Mark mark) {
 
 Executor::Executor(Env& env, store::OpenStore open, ExecutorOptions options)
     : env_(env), open_store_(std::move(open)), options_(std::move(options)),
-      books_(options_.part, BusinessCalendar(options_.zone), options_.sweep_divisor, options_.leaf_key) {}
+      books_(options_.part, BusinessCalendar(options_.zone), options_.sweep_divisor, options_.leaf_key),
+      journal_(options_.part) {}
 
 void Executor::on_timer(std::string name, MakeCommand make) { timer_commands_[std::move(name)] = std::move(make); }
 
@@ -127,6 +128,7 @@ void Executor::reopen() {
   context_ = std::make_unique<Context>(workspace_, books_, *store_);
   context_->next_object_ = std::max(last_batch_.next_object, ledger::row_id(options_.part, 1));
   load_recovery();
+  open_journal();
   load_window();
   timers_ = {};
   for (const Timer& timer : store::scan_all<Timer>(*store_))
@@ -143,6 +145,23 @@ void Executor::load_recovery() {
     throw Trouble("restoring these books was interrupted: restore the backup again, into an empty place");
   context_->next_object_ = std::max(context_->next_object_, recovery_->first_object);
   context_->restored_at_ = recovery_->confirmed_at;
+}
+
+/// Notes what no batch could note: rows from before there was a journal, and what a restore left behind.
+void Executor::open_journal() {
+  journal_.open(*store_);
+  const JournalPage& head = journal_.head();
+  if (last_batch_.id == 0 || options_.tables.empty()) return;
+  if (head.batch == 0) {
+    journal_.begin(*store_, last_batch_, options_.tables);
+  } else if (recovery_ && recovery_->batch == last_batch_.id && head.recovery != recovery_->id) {
+    journal_.note_restore(*store_, last_batch_, *recovery_, options_.tables_of_the_moment);
+  } else {
+    if (head.batch != last_batch_.id)  // an auditor will name the page; stopping would help nobody
+      log(LogLevel::error, "journal.broken", {{"page_of", head.batch}, {"batch", last_batch_.id}});
+    return;
+  }
+  store_->commit();
 }
 
 /// Keys used in the last 24 hours: from the first rows of groups and from answered requests.
@@ -607,10 +626,12 @@ void Executor::commit_batch() {
                                    [](const Shelf* shelf) { return shelf->changed(); });
   if (changed) {
     attempted_ = batch;
-    books_.flush(*store_, batch.id);
-    for (Shelf* shelf : workspace_.shelves()) shelf->flush(*store_);
+    journal_.begin_batch(*store_);
+    books_.flush(journal_, batch.id);
+    for (Shelf* shelf : workspace_.shelves()) shelf->flush(journal_);
     const void* row = &batch;
     store_->flush(store::table<ledger::Batch>(), {&row, 1}, {});
+    journal_.end_batch(batch);
     if (env_.rare("executor.commit_fails")) throw Trouble("simulated: failed before the commit");
     if (!(PLANTED(skips_a_commit) && batch.id % 16 == 0)) store_->commit();
     if (env_.rare("executor.commit_unknown")) throw Trouble("simulated: the commit's answer was lost");

@@ -10,6 +10,7 @@
 
 #include "base/env.h"
 #include "engine/command.h"
+#include "engine/journal.h"
 #include "engine/key_window.h"
 
 namespace chenxi::engine {
@@ -48,6 +49,8 @@ struct ExecutorOptions {
   ledger::LeafKey leaf_key{};         // the instance's
   std::size_t batch_commands_max = 1024;
   std::size_t shelf_rows_max = 200'000;  // copies of rows kept per table
+  /// For the journal's first pages: all tables, and those that a restore leaves behind.
+  std::vector<const store::TableInfo*> tables{}, tables_of_the_moment{};
 };
 
 struct ExecutorStats {
@@ -77,6 +80,8 @@ class Executor {
 
   const ledger::Books& books() const { return books_; }
   const ledger::Batch& last_batch() const { return last_batch_; }
+  /// The newest page of the journal: it stands for every row of every table.
+  const JournalPage& journal_head() const { return journal_.head(); }
   const ExecutorStats& stats() const { return stats_; }
   /// Throws Trouble while it is closed after a trouble: the next batch opens it.
   store::Store& store() {
@@ -97,6 +102,7 @@ class Executor {
   void reopen();
   void rest_timers();
   void load_recovery();
+  void open_journal();
   void load_window();
   void guard_clock();
   Instant batch_instant();
@@ -125,6 +131,7 @@ class Executor {
   std::unique_ptr<store::Reader> anchor_;  // goes before the store
   Workspace workspace_;
   ledger::Books books_;
+  Journal journal_;
   std::unique_ptr<Context> context_;
   KeyWindow window_;
   std::map<std::pair<std::int64_t, Uuid>, KnownKey> old_keys_;  // found for this batch

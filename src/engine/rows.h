@@ -80,11 +80,23 @@ struct Recovery {
 };
 BOOST_DESCRIBE_STRUCT(Recovery, (), (id, restored_at, batch, hash, first_object, confirmed_at, known_batch, known_hash))
 
+/// What a batch wrote, row by row (journal.h). Page 0 is the batch's own; what a restore, or books from before there was a
+/// journal, had to note goes with the newest batch of then.
+struct JournalPage {
+  std::int64_t batch = 0, page = 0;
+  std::int64_t recovery = 0;  // the restore that this page tells of; 0: none
+  store::Bytes entries;
+  Hash32 hash{};
+  static constexpr store::Table kTable{"journal", 2, true};
+};
+BOOST_DESCRIBE_STRUCT(JournalPage, (), (batch, page, recovery, entries, hash))
+
 /// The tables of the ledger and of the engine itself.
 inline std::vector<const store::TableInfo*> tables() {
   return {&store::table<ledger::Account>(),  &store::table<ledger::AccountMonth>(), &store::table<ledger::Transfer>(),
           &store::table<ledger::Batch>(),    &store::table<AnsweredRequest>(),      &store::table<OldKey>(),
-          &store::table<Timer>(),            &store::table<Event>(),                &store::table<Recovery>()};
+          &store::table<Timer>(),            &store::table<Event>(),                &store::table<Recovery>(),
+          &store::table<JournalPage>()};
 }
 
 }  // namespace chenxi::engine

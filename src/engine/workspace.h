@@ -47,7 +47,7 @@ class Shelf {
   virtual bool changed() const = 0;
   /// CHECKs what the running command wrote: a text that PostgreSQL does not take would cost the whole batch its commit.
   virtual void check_texts() const = 0;
-  virtual void flush(store::Store& store) = 0;
+  virtual void flush(store::Writer& store) = 0;
   /// After the commit. `forget`: drop every copy (the store was reopened, or the shelf is full).
   virtual void end_batch(bool forget) = 0;
   virtual std::size_t size() const = 0;
@@ -134,7 +134,7 @@ class RowShelf : public Shelf {
     for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) rows_[it->key] = std::move(it->before);
     undo_.clear();
   }
-  void flush(store::Store& store) override {
+  void flush(store::Writer& store) override {
     std::vector<const void*> rows;
     std::vector<store::Key> erased;
     for (const auto& [key, slot] : changed_rows()) {

@@ -220,7 +220,7 @@ void Books::undo_command() {
   std::erase_if(dirty_list_, [this](std::size_t index) { return index >= accounts_.size(); });
 }
 
-void Books::flush(store::Store& store, std::int64_t batch) {
+void Books::flush(store::Writer& store, std::int64_t batch) {
   if (!rows_.empty()) {
     std::vector<const void*> rows;
     rows.reserve(rows_.size());

@@ -99,7 +99,7 @@ class Books {
   const std::vector<Transfer>& rows() const { return rows_; }
   Instant now() const { return now_; }
   /// Writes new rows, due account cards and finished months. `batch` decides which cards are due.
-  void flush(store::Store& store, std::int64_t batch);
+  void flush(store::Writer& store, std::int64_t batch);
   void end_batch();
   std::int64_t next_account() const { return static_cast<std::int64_t>(accounts_.size()) + 1; }
   TransferId next_transfer() const { return next_transfer_; }

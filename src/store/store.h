@@ -60,12 +60,18 @@ class Reader {
   virtual void stand_still() { throw Bug("this reader cannot stand still"); }
 };
 
-class Store : public Reader {
+/// Where changed rows go.
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  /// Writes rows as they are now (inserting or replacing) and erases keys.
+  virtual void flush(const TableInfo& table, std::span<const void* const> rows, std::span<const Key> erased) = 0;
+};
+
+class Store : public Reader, public Writer {
  public:
   /// found[i] says whether keys[i] exists.
   virtual std::vector<bool> find(const TableInfo& table, std::span<const Key> keys) = 0;
-  /// Writes rows as they are now (inserting or replacing) and erases keys.
-  virtual void flush(const TableInfo& table, std::span<const void* const> rows, std::span<const Key> erased) = 0;
   virtual void commit() = 0;
   /// A chore after the answers are out: the SQLite writer checkpoints its log here.
   virtual void rest() {}
@@ -122,7 +128,7 @@ class LeaseKeeper {
 std::unique_ptr<LeaseKeeper> keep_lease(Env& env, const PostgresOptions& options, std::int64_t part);
 
 /// Raised with every change of the tables that an older program must not write to. README.md says what each one brought.
-constexpr std::int64_t kSchemaVersion = 2;
+constexpr std::int64_t kSchemaVersion = 3;
 /// Data of this version can be opened: throws Trouble with one clear line when a newer program wrote it.
 void check_schema_version(std::int64_t found);
 

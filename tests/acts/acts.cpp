@@ -34,7 +34,8 @@ std::string tally_name(ledger::AccountId id) {
 std::vector<const store::TableInfo*> tables() {
   return {&store::table<ledger::Account>(), &store::table<ledger::AccountMonth>(), &store::table<ledger::Transfer>(),
           &store::table<ledger::Batch>(),   &store::table<engine::AnsweredRequest>(), &store::table<engine::OldKey>(),
-          &store::table<engine::Timer>(),   &store::table<engine::Event>(), &store::table<engine::Recovery>(), &store::table<Note>(), &store::table<Tally>()};
+          &store::table<engine::Timer>(),   &store::table<engine::Event>(), &store::table<engine::Recovery>(), &store::table<engine::JournalPage>(),
+          &store::table<Note>(), &store::table<Tally>()};
 }
 
 engine::Request request(std::int64_t caller, Uuid key, std::string_view body) { return {caller, key, sha256(body)}; }

@@ -70,6 +70,12 @@ class Player {
   }
 
   std::string hash() { return store::hash_of_all_rows(executor_->store(), tables_); }
+  /// Without the journal, which tells when each card was written.
+  std::string hash_but_journal() {
+    auto tables = tables_;
+    std::erase(tables, &store::table<engine::JournalPage>());
+    return store::hash_of_all_rows(executor_->store(), tables);
+  }
   const std::string& outcomes() const { return outcomes_; }
   std::size_t rows() {
     return store::scan_all<ledger::Transfer>(executor_->store()).size();
@@ -164,13 +170,13 @@ TEST_P(Conformance, OneLogLeavesTheSameRowsAsInMemory) {
 TEST_P(Conformance, RowsWrittenLateAreTheSameAfterARestart) {
   Player strict(*memory, 1), late(*place, 64);
   for (Player* player : {&strict, &late}) player->play(90);
-  EXPECT_NE(strict.hash(), late.hash());  // some account rows are not written yet
+  EXPECT_NE(strict.hash_but_journal(), late.hash_but_journal());  // some account rows are not written yet
   late.set_sweep(1);
   for (Player* player : {&strict, &late}) {
     player->restart();
     player->play(1);
   }
-  EXPECT_EQ(strict.hash(), late.hash()) << "CHENXI_SEED=" << seed();
+  EXPECT_EQ(strict.hash_but_journal(), late.hash_but_journal()) << "CHENXI_SEED=" << seed();
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, Conformance, testing::Values("sqlite", "postgres"),

@@ -1,0 +1,151 @@
+#include "engine/journal.h"
+
+#include "base/bytes.h"
+
+namespace chenxi::engine {
+namespace {
+
+// What a section of a page says of its table: rows that were written, keys that were erased, all rows gone.
+constexpr char kWritten = 'W', kErased = 'E', kEmptied = 'C';
+/// A page of the first notes is closed when it has grown to this: none is too large to be read at once.
+constexpr std::size_t kPageBytesMax = 1 << 20;
+
+/// In one piece: every column of every row passes here.
+void append_number(std::string& out, std::uint64_t value, std::size_t bytes) {
+  char big_endian[8];
+  for (std::size_t i = 0; i < 8; ++i) big_endian[i] = static_cast<char>(value >> (56 - 8 * i) & 0xff);
+  out.append(big_endian + 8 - bytes, bytes);
+}
+
+char letter(store::ColumnKind kind) {
+  switch (kind) {
+    case store::ColumnKind::integer: return 'i';
+    case store::ColumnKind::text: return 't';
+    case store::ColumnKind::bytes: return 'b';
+  }
+  return ' ';
+}
+
+}  // namespace
+
+const std::vector<RowHash::Field>& RowHash::fields_of(const store::TableInfo& table) {
+  const auto [it, is_new] = fields_.try_emplace(&table);
+  if (!is_new) return it->second;
+  const auto label = [](std::string_view name, store::ColumnKind kind) {
+    return std::string(name) + '\0' + letter(kind);
+  };
+  std::vector<Field>& fields = it->second;
+  for (const store::Column& column : table.columns) fields.push_back({label(column.name, column.kind), &column});
+  fields.push_back({label("part", store::ColumnKind::integer), nullptr});
+  std::sort(fields.begin(), fields.end(), [](const Field& a, const Field& b) { return a.label < b.label; });
+  return fields;
+}
+
+Hash32 RowHash::operator()(const store::TableInfo& table, const void* row) {
+  bytes_.assign(table.name);
+  bytes_.push_back('\0');
+  for (const Field& field : fields_of(table)) {
+    const store::Cell cell = field.column == nullptr ? store::Cell{part_, {}} : field.column->get(row);
+    if (field.column == nullptr || field.column->kind == store::ColumnKind::integer) {
+      if (cell.integer == 0) continue;
+      bytes_ += field.label;
+      append_number(bytes_, static_cast<std::uint64_t>(cell.integer), 8);
+    } else {
+      if (cell.bytes.empty()) continue;
+      bytes_ += field.label;
+      append_number(bytes_, cell.bytes.size(), 4);
+      bytes_ += cell.bytes;
+    }
+  }
+  return sha256(bytes_);
+}
+
+Hash32 page_hash(const JournalPage& page, const Hash32& previous, const Hash32& batch_hash) {
+  Encoder place(1);
+  place.add(view(previous)).add(page.batch).add(page.page).add(page.recovery).add(view(batch_hash));
+  return sha256(place.bytes(), page.entries);  // the entries come last: no length is needed
+}
+
+void Journal::open(store::Reader& reader) {
+  const auto newest = store::scan_all<JournalPage>(reader, {{}, {}, 1, true});
+  head_ = newest.empty() ? JournalPage{} : newest.front();
+  head_.entries.clear();
+  entries_.clear();
+}
+
+void Journal::begin_batch(store::Store& store) {
+  store_ = &store;
+  entries_.clear();
+}
+
+void Journal::flush(const store::TableInfo& table, std::span<const void* const> rows, std::span<const store::Key> erased) {
+  if (!rows.empty()) add_rows(table, rows);
+  if (!erased.empty()) {
+    add_section(kErased, table, erased.size());
+    for (const store::Key& key : erased) add_key(key);
+  }
+  store_->flush(table, rows, erased);
+}
+
+void Journal::end_batch(const ledger::Batch& batch) { write_page(batch, 0); }
+
+void Journal::begin(store::Store& store, const ledger::Batch& newest, std::span<const store::TableInfo* const> tables) {
+  begin_batch(store);
+  for (const store::TableInfo* table : tables) {
+    // These two are chained themselves, and grow with each page.
+    if (table == &store::table<ledger::Batch>() || table == &store::table<JournalPage>()) continue;
+    store::visit_rows(store, *table, [&](const void* row) {
+      add_rows(*table, {&row, 1});
+      if (entries_.size() > kPageBytesMax) write_page(newest, 0);
+    });
+  }
+  if (!entries_.empty() || head_.batch == 0) write_page(newest, 0);
+}
+
+void Journal::note_restore(store::Store& store, const ledger::Batch& newest, const Recovery& recovery,
+                           std::span<const store::TableInfo* const> emptied) {
+  begin_batch(store);
+  for (const store::TableInfo* table : emptied) add_section(kEmptied, *table, 0);
+  const void* row = &recovery;
+  add_rows(store::table<Recovery>(), {&row, 1});
+  write_page(newest, recovery.id);
+}
+
+void Journal::add_rows(const store::TableInfo& table, std::span<const void* const> rows) {
+  add_section(kWritten, table, rows.size());
+  for (const void* row : rows) {
+    add_key(store::key_of_row(table, row));
+    entries_ += view(row_hash_(table, row));
+  }
+}
+
+void Journal::add_section(char what, const store::TableInfo& table, std::size_t many) {
+  const std::string_view name = table.name;
+  CHECK(name.size() <= 0xff);
+  entries_.push_back(what);
+  append_number(entries_, name.size(), 1);
+  entries_ += name;
+  append_number(entries_, many, 4);
+}
+
+void Journal::add_key(const store::Key& key) {
+  CHECK(key.size() <= 0xffff, "a key longer than the journal can say");
+  append_number(entries_, key.size(), 2);
+  entries_ += key;
+}
+
+void Journal::write_page(const ledger::Batch& batch, std::int64_t recovery) {
+  JournalPage page;
+  page.batch = batch.id;
+  page.page = head_.batch == batch.id ? head_.page + 1 : 0;
+  page.recovery = recovery;
+  page.entries = store::Bytes(std::move(entries_));
+  page.hash = page_hash(page, head_.hash, batch.hash);
+  const void* row = &page;
+  store_->flush(store::table<JournalPage>(), {&row, 1}, {});
+  entries_ = std::move(page.entries);  // its room is used again
+  entries_.clear();
+  head_ = {page.batch, page.page, page.recovery, {}, page.hash};
+}
+
+}  // namespace chenxi::engine
