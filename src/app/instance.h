@@ -5,6 +5,7 @@
 //   DIR/chenxi.db     the books, when the store is SQLite
 //   DIR/bills.db      the residents' bills, made from the books: may be deleted while nothing runs
 //   DIR/bank.secret   shared with the bank, when there is one
+//   DIR/checkpoints   signed lines that say where the books stood, for somebody outside to copy
 //   DIR/chenxi.sock   where the CLI asks the running server
 #pragma once
 #include <atomic>

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/authority.h"
+#include "app/checkpoints.h"
 #include "app/doctor.h"
 #include "app/pulse.h"
 #include "app/serve_options.h"
@@ -23,6 +24,8 @@
 
 namespace chenxi::app {
 namespace {
+
+namespace fs = std::filesystem;
 
 /// The gallery of all screens is for those who build them; a real instance has none.
 std::vector<http::Fallback> pages(bool demo) {
@@ -146,7 +149,9 @@ int serve(ServeOptions& options) {
 
   Env env = environment();
   std::unique_ptr<http::Server> server;
+  Checkpoints checkpoints;
   Instance instance(instance_options, env, [&server](std::vector<std::function<void()>> answers) { server->post(std::move(answers)); });
+  checkpoints.follow(instance, options.checkpoints.empty() ? instance_options.data / "checkpoints" : fs::path(options.checkpoints));
   Running running(instance);
   Pulse pulse(instance);
   std::vector<http::Route> all = routes(instance.services(), instance.hub(), instance_options.data);
@@ -164,6 +169,7 @@ int serve(ServeOptions& options) {
   requests.merge(doctor_requests(options, instance));
   OperatorSocket socket(instance_options.data / "chenxi.sock", instance.services(), std::move(requests));
   pulse.start();
+  checkpoints.start();
   fmt::print("ready {}\n", instance_options.info.origin);  // the parent waits for this line
   std::fflush(stdout);
 
@@ -174,6 +180,7 @@ int serve(ServeOptions& options) {
   pulse.stop();
   running.stop();
   instance.stop();
+  checkpoints.stop();
   return kOk;
 }
 
@@ -227,6 +234,7 @@ void add_serve(CLI::App& app) {
       ->capture_default_str()->check(CLI::Range(1, 64));
   command.add_option("--rules", options.instance.rule_pack, "rule pack of a new instance")->capture_default_str();
   command.add_option("--name", info.name, "what residents call this wallet");
+  command.add_option("--checkpoints", options.checkpoints, "file to which signed checkpoints are added (default: checkpoints in the data directory)");
   command.add_flag("--lan", info.lan, "reached by phones of the local network over https");
   command.add_option("--control-port", info.control_port, "port of the demo's parent program");
   run(command, [] { return serve(options); });
