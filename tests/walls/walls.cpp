@@ -200,4 +200,13 @@ class Inspector {
 
 std::vector<std::string> faults(const std::vector<Source>& sources) { return Inspector().run(sources); }
 
+std::vector<std::string> auditor_faults(const std::vector<Source>& sources) {
+  std::vector<std::string> out;
+  for (const Source& source : sources)
+    for (const Found& include : scan(source.text).includes)
+      if (kRooms.contains(first_folder(include.text)))
+        out.push_back(source.path + ":" + std::to_string(include.line) + ": the auditor uses nothing of the rooms: " + include.text);
+  return out;
+}
+
 }  // namespace walls

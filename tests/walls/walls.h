@@ -13,4 +13,7 @@ struct Source {
 /// One line per broken wall: "src/payments/pay.cpp:12: ...". Tests of the rooms (*_test.cpp) may look everywhere.
 std::vector<std::string> faults(const std::vector<Source>& sources);
 
+/// The auditor (tools/audit) reads what the rooms wrote, and uses nothing of theirs: a fault there must not hide here.
+std::vector<std::string> auditor_faults(const std::vector<Source>& sources);
+
 }  // namespace walls

@@ -11,10 +11,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<Source> all_sources() {
+std::vector<Source> all_sources(const char* folder = "src") {
   const fs::path root = CHENXI_SOURCE_DIR;
   std::vector<Source> sources;
-  for (const auto& entry : fs::recursive_directory_iterator(root / "src")) {
+  for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
     const std::string extension = entry.path().extension().string();
     if (extension != ".h" && extension != ".cpp" && extension != ".def") continue;
     std::stringstream text;
@@ -28,6 +28,22 @@ TEST(Walls, Stand) {
   const auto sources = all_sources();
   ASSERT_GT(sources.size(), 30U);
   for (const std::string& fault : faults(sources)) ADD_FAILURE() << fault;
+}
+
+TEST(Walls, TheAuditorSharesNothingWithWhatItAudits) {
+  const auto sources = all_sources("tools/audit");
+  ASSERT_GT(sources.size(), 10U);
+  for (const std::string& fault : auditor_faults(sources)) ADD_FAILURE() << fault;
+  EXPECT_EQ(auditor_faults({{"tools/audit/x.cpp", "#include \"bytes.h\"\n#include <CLI/CLI.hpp>\n#include \"ledger/verify.h\"\n"}}).size(), 1U);
+
+  std::ifstream cmake(fs::path(CHENXI_SOURCE_DIR) / "CMakeLists.txt");
+  int linked = 0;
+  for (std::string line; std::getline(cmake, line);) {
+    if (!line.starts_with("target_link_libraries(audit ") && !line.starts_with("add_program(chenxi-audit ")) continue;
+    linked += 1;
+    EXPECT_EQ(line.find("room_"), line.npos) << line;
+  }
+  EXPECT_EQ(linked, 2) << "the lines that say what it is linked with";
 }
 
 /// What one planted file breaks; "" when it breaks nothing.
