@@ -13,6 +13,7 @@
 #include "http/openapi.h"
 #include "identity/routes.h"
 #include "identity/rows.h"
+#include "identity/sessions/routes.h"
 #include "identity/tables.h"
 #include "identity/timers.h"
 #include "limits/routes.h"
@@ -82,6 +83,7 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const
   records::add_routes(all, services);
   receipts::add_routes(all, services);
   console::add_routes(all, services);
+  identity::bind_routes(all, services);
   all.push_back(http::openapi_route(all, {}));
   return all;
 }

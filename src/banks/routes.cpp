@@ -228,6 +228,7 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
   http::Route link = route(services, "POST", "/v1/bank_links", "create_bank_link", "Link a bank account of mine", make_link);
   link.request = object_schema({{"bank", text_type()}, {"account_no", text_type()}, {"holder_name", text_type()}});
   link.reply = link_reply();
+  link.bound = true;
   link.refusals = {Code::bank_account_invalid, Code::bank_unavailable, Code::account_frozen};
   routes.push_back(std::move(link));
 
@@ -236,6 +237,7 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
   unlink.reply = json::object{{"type", "object"},
                               {"properties", {{"object", text_type()}, {"id", text_type()}, {"removed", {{"type", "boolean"}}}}}};
   unlink.refusals = {Code::bank_link_unknown};
+  unlink.bound = true;
   routes.push_back(std::move(unlink));
 
   http::Route top_up = route(services, "POST", "/v1/top_ups", "create_top_up", "Put money in from a linked account",

@@ -29,6 +29,7 @@ std::set<Code> refusals_of(const Route& route) {
     if (!route.without_session) codes.insert({Code::not_signed_in, Code::session_expired});
     if (route.method != "GET") codes.insert(Code::origin_refused);
   }
+  if (route.bound) codes.insert({Code::device_unknown, Code::signature_wrong, Code::statement_expired});
   if (!route.request.is_null()) {
     codes.insert(Code::too_large);
     codes.insert(Code::unsupported_media);
@@ -55,6 +56,7 @@ json::array parameters_of(const Route& route) {
                                       {"schema", query.schema}});
   }
   if (route.needs_key) parameters.push_back(json::object{{"$ref", "#/components/parameters/IdempotencyKey"}});
+  if (route.bound) parameters.push_back(json::object{{"$ref", "#/components/parameters/DeviceProof"}});
   return parameters;
 }
 
@@ -168,7 +170,16 @@ json::object components() {
                          {"description",
                           "UUIDv7 stamped with the server's time and kept before sending. The same key and "
                           "body get the same answer again, with Idempotent-Replayed: true."},
-                         {"schema", json::object{{"type", "string"}, {"format", "uuid"}}}}}}},
+                         {"schema", json::object{{"type", "string"}, {"format", "uuid"}}}}},
+           {"DeviceProof",
+            json::object{{"name", "Device-Proof"},
+                         {"in", "header"},
+                         {"required", true},
+                         {"description",
+                          "EXPIRES.SIGNATURE: Unix seconds, at most five minutes ahead, and the P-256 signature "
+                          "of the session's own key over method, path, SHA-256 of the body, Idempotency-Key and "
+                          "EXPIRES. A till whose browser has given no key yet sends none."},
+                         {"schema", json::object{{"type", "string"}, {"maxLength", 120}}}}}}},
       {"securitySchemes", std::move(security)}};
 }
 

@@ -133,6 +133,7 @@ struct Route {
   App app = App::none;     // non-GET routes of an app are refused without our own Origin
   bool without_session = false;  // of an app, but answers who is not signed in, too: signing in, an emergency
   bool needs_key = false;  // refuses `key_missing` without a well-formed Idempotency-Key
+  bool bound = false;      // wants the request signed by the session's own key (Device-Proof)
   std::size_t body_limit = 16 * 1024;
   std::string accepts = "application/json";  // content type of the body
   std::vector<QueryParam> query{};           // for the document only

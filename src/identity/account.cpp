@@ -107,12 +107,7 @@ Result<engine::ObjectRef> RemoveDevice::run(engine::Context& ctx) {
   // From here it happens.
   ctx.edit<Device>(id_, device_).state = DeviceState::removed;
   ctx.edit<Customer>(id_).sealed_code_secret = new_code_secret_;
-  std::vector<Hash32> ended;
-  ctx.each<SessionOf>([&](const SessionOf& of) { ended.push_back(of.token_hash); }, AppKind::wallet, id_);
-  for (const Hash32& hash : ended) {
-    const Session* session = ctx.find<Session>(hash);
-    if (session != nullptr && session->device == device_) ctx.edit<Session>(hash).revoked = true;
-  }
+  end_sessions_of_device(ctx, id_, device_);
   ctx.emit("device.removed", id_, device_ref(device_));
   return customer_ref(id_);
 }

@@ -2,6 +2,8 @@
 
 #include <unordered_map>
 
+#include "identity/sessions.h"
+
 namespace chenxi::identity {
 namespace {
 
@@ -34,6 +36,7 @@ std::optional<Hash32> hash_of_key(const store::TableInfo& table, const store::Ke
 
 struct Directory::State {
   std::unordered_map<Hash32, Session, Spread> sessions;  // that were not ended
+  std::unordered_map<std::int64_t, int> tokens;          // of each of them, by its number
   std::unordered_map<std::int64_t, std::map<std::int64_t, KnownDevice>> devices;  // active ones, by customer
   std::unordered_map<std::int64_t, std::int64_t> device_owners;
   std::unordered_map<std::int64_t, std::map<std::int64_t, Passkey>> passkeys;  // active ones, by customer
@@ -41,9 +44,18 @@ struct Directory::State {
   std::unordered_map<Hash32, Owner, Spread> handles;
   std::unordered_map<std::int64_t, Customer> customers;
 
+  void drop_session(const Hash32& hash) {
+    const auto it = sessions.find(hash);
+    if (it == sessions.end()) return;
+    const auto count = tokens.find(session_number(it->second));
+    if (--count->second == 0) tokens.erase(count);
+    sessions.erase(it);
+  }
   void put(const Session& session) {
-    if (session.revoked) sessions.erase(session.token_hash);
-    else sessions[session.token_hash] = session;
+    drop_session(session.token_hash);
+    if (session.revoked) return;
+    sessions[session.token_hash] = session;
+    ++tokens[session_number(session)];
   }
   void put(const Device& device) {
     auto& own = devices[device.customer];
@@ -91,12 +103,25 @@ Result<SignedIn> Directory::signed_in(AppKind app, std::string_view cookie, Inst
   // Supervisors look at the operators' console; what they may do there is the route's question.
   const bool fits = session.app == app || (app == AppKind::console && session.app == AppKind::supervisor);
   if (!fits) return refuse(Code::not_signed_in);
-  if (session.expires_at <= now) return refuse(Code::session_expired);
+  if (good_until(session) <= now) return refuse(Code::session_expired);
   // A session ends with its device.
   if (session.app == AppKind::wallet && session.device != 0 &&
       state_->device(session.subject, session.device) == nullptr)
     return refuse(Code::not_signed_in);
-  return SignedIn{session.app, session.subject, session.device};
+  return SignedIn{session.app, session.subject, session.device, session_number(session)};
+}
+
+bool Directory::is_open(std::int64_t session) const {
+  const std::shared_lock lock(mutex_);
+  return state_->tokens.contains(session);
+}
+
+std::string Directory::session_key(std::string_view cookie) const {
+  const auto token = unbase64url(cookie);
+  if (!token || token->size() != 32) return "";
+  const std::shared_lock lock(mutex_);
+  const auto it = state_->sessions.find(sha256(*token));
+  return it == state_->sessions.end() ? "" : std::string(it->second.key);
 }
 
 std::optional<P256PublicKey> Directory::device_key(std::int64_t customer, std::int64_t device) const {
@@ -186,7 +211,7 @@ void Directory::committed(engine::Workspace& changed, const std::vector<ledger::
   handles.visit_changed(put);
   customers.visit_changed(put);
   sessions.visit_erased([this](const store::Key& key) {
-    if (const auto hash = hash_of_key(store::table<Session>(), key)) state_->sessions.erase(*hash);
+    if (const auto hash = hash_of_key(store::table<Session>(), key)) state_->drop_session(*hash);
   });
   handles.visit_erased([this](const store::Key& key) {
     if (const auto hash = hash_of_key(store::table<Handle>(), key)) state_->handles.erase(*hash);

@@ -13,6 +13,7 @@ struct SignedIn {
   AppKind app = AppKind::wallet;
   std::int64_t subject = 0;  // customer, merchant or operator row
   std::int64_t device = 0;
+  std::int64_t session = 0;  // its number
 };
 
 class Directory : public engine::Observer {
@@ -23,6 +24,10 @@ class Directory : public engine::Observer {
 
   /// `cookie` as it came (base64url of 32 bytes). Refuses not_signed_in, session_expired.
   Result<SignedIn> signed_in(AppKind app, std::string_view cookie, Instant now) const;
+  /// Has this session (its number) not been ended? For streams that were opened with a token of it.
+  bool is_open(std::int64_t session) const;
+  /// The key that a till's browser gave to its session; "" where there is none.
+  std::string session_key(std::string_view cookie) const;
   std::optional<P256PublicKey> device_key(std::int64_t customer, std::int64_t device) const;
   /// Whose device this is, while it is active.
   std::optional<std::int64_t> customer_of_device(std::int64_t device) const;

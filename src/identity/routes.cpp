@@ -12,6 +12,7 @@
 #include "identity/pin.h"
 #include "identity/present.h"
 #include "identity/role_link.h"
+#include "identity/sessions/routes.h"
 #include "identity/sign_in.h"
 #include "money/money.h"
 #include "ports/services.h"
@@ -30,7 +31,7 @@ constexpr std::int64_t kSendsPerHourOfDemo = 10'000;
 
 http::Cookie cookie(AppKind app, std::string_view token) {
   const App where = app == AppKind::wallet ? App::wallet : app == AppKind::till ? App::till : App::console;
-  return {where, base64url(token), session_life(app).us / 1'000'000};
+  return {where, base64url(token), session_terms(app).whole.us / 1'000'000};
 }
 
 std::optional<CodePurpose> purpose_from(std::string_view text) {
@@ -385,15 +386,6 @@ void sign_in_new_device(const DeskPtr& desk, const RequestPtr& request, const Re
   });
 }
 
-void sign_out(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
-  http::Reply gone = http::empty_reply(204);
-  gone.cookies.push_back({App::wallet, "", 0});
-  const auto token = unbase64url(request->session);
-  if (!token || token->size() != 32) return respond(std::move(gone));
-  desk->submit<SignOut>(request, respond, std::make_shared<SignOut>(token_hash(*token)),
-                        [gone](const SignOut&) { return gone; });
-}
-
 // --------------------------------------------------------------------------------------------------- my own account
 
 Result<std::shared_ptr<RecoverPin>> read_recovery(const Desk& desk, const RequestPtr& request) {
@@ -672,8 +664,6 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
       signed_in_schema(), 201,
       {code_wrong, code_expired, code_used, code_tries_exhausted, account_unknown, account_frozen, pin_wrong, pin_locked},
       true).without_session = true;
-  add("DELETE", "/v1/sessions/current", "sign_out", "Signs out", sign_out, nullptr, nullptr, 204, {}, false)
-      .without_session = true;
   add("POST", "/v1/pin_recoveries", "recover_pin", "Sets a new PIN with this device and a code", recover_pin,
       schema::object({{"challenge_id", challenge_id()}, {"code", digits()}, {"new_pin", digits()}, {"proof", schema::proof()}}),
       schema::object({{"customer", customer_schema()}}), 200,
@@ -698,9 +688,11 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
   add("DELETE", "/v1/me/devices/{device}", "remove_device", "Removes a device and changes the payment code's secret",
       remove_device, nullptr, schema::object({{"payment_code", payment_code_schema()}}), 200,
       {not_signed_in, session_expired, not_found}, false);
+  routes.back().bound = true;
   add("POST", "/v1/me/email", "add_email", "Adds an address that a code has proved", add_email,
       schema::object({{"challenge_id", challenge_id()}, {"code", digits()}}), customer_schema(), 200,
       {not_signed_in, session_expired, code_wrong, code_expired, code_used, code_tries_exhausted, email_taken}, true);
+  routes.back().bound = true;
   if (services.info.demo) {
     json::value bound = signed_in_schema();
     bound.as_object()["properties"].as_object()["pin"] = digits();
@@ -711,6 +703,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
   }
 
   add_passkey_routes(routes, services);
+  add_session_routes(routes, services);
 
   const std::tuple<AppKind, App, std::string, std::string> doors[] = {
       {AppKind::wallet, App::wallet, "wallet", "/app"},

@@ -102,11 +102,17 @@ struct Session {
   AppKind app = AppKind::wallet;
   std::int64_t subject = 0;  // customer, merchant or operator
   std::int64_t device = 0;
-  Instant created_at, expires_at;
+  Instant created_at, expires_at;  // of this token; whatever is renewed, the session ends then
   bool revoked = false;
+  // What was added later means nothing at 0.
+  std::int64_t number = 0;  // stays when the token is renewed: what its owner sees and ends
+  Instant began_at;         // when somebody last proved who he is
+  Instant good_until;       // unless it is renewed before; 0: expires_at
+  store::Bytes key;         // of a till's browser, a P-256 point; empty: none
   static constexpr store::Table kTable{"sessions", 1};
 };
-BOOST_DESCRIBE_STRUCT(Session, (), (token_hash, app, subject, device, created_at, expires_at, revoked))
+BOOST_DESCRIBE_STRUCT(Session, (), (token_hash, app, subject, device, created_at, expires_at, revoked, number, began_at,
+                                    good_until, key))
 
 /// Which sessions somebody has, so that they can be ended together.
 struct SessionOf {

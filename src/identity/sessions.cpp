@@ -1,5 +1,7 @@
 #include "identity/sessions.h"
 
+#include <cstring>
+
 #include "base/bytes.h"
 
 namespace chenxi::identity {
@@ -9,14 +11,23 @@ std::string session_token(const Vault& vault, const engine::Request& request) {
   return vault.token(Encoder(1).add(request.caller).add(key).add(view(request.hash)).bytes());
 }
 
+std::int64_t session_number(const Session& session) {
+  if (session.number != 0) return session.number;
+  // Of the first token; 63 bits of a hash of random bytes are nobody else's among a person's few sessions.
+  std::int64_t number = 0;
+  std::memcpy(&number, session.token_hash.data(), sizeof number);
+  return number & INT64_MAX;
+}
+
 void keys_for_sessions(engine::Keys& keys, engine::Context& found, AppKind app, std::int64_t subject) {
   keys.range<SessionOf>(app, subject);
   found.each_found<SessionOf>([&](const SessionOf& row) { keys.row<Session>(row.token_hash); }, app, subject);
 }
 
 void open_session(engine::Context& ctx, AppKind app, const Hash32& hash, std::int64_t subject, std::int64_t device) {
-  const Instant ends = ctx.now() + session_life(app);
-  ctx.insert(Session{hash, app, subject, device, ctx.now(), ends, false});
+  const SessionTerms terms = session_terms(app);
+  const Instant ends = ctx.now() + terms.whole;
+  ctx.insert(Session{hash, app, subject, device, ctx.now(), ends, false, 0, ctx.now(), ctx.now() + terms.idle, {}});
   ctx.insert(SessionOf{app, subject, hash});
   ctx.schedule(ends + hours(1), ForgetSessions::timer(app), subject);
 }
@@ -28,6 +39,15 @@ void end_sessions(engine::Context& ctx, AppKind app, std::int64_t subject, std::
     const Session* session = ctx.find<Session>(hash);
     if (session == nullptr || session->revoked || (spare_device != 0 && session->device == spare_device)) continue;
     ctx.edit<Session>(hash).revoked = true;
+  }
+}
+
+void end_sessions_of_device(engine::Context& ctx, std::int64_t customer, std::int64_t device) {
+  std::vector<Hash32> hashes;
+  ctx.each<SessionOf>([&](const SessionOf& row) { hashes.push_back(row.token_hash); }, AppKind::wallet, customer);
+  for (const Hash32& hash : hashes) {
+    const Session* session = ctx.find<Session>(hash);
+    if (session != nullptr && session->device == device && !session->revoked) ctx.edit<Session>(hash).revoked = true;
   }
 }
 

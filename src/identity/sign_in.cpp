@@ -107,6 +107,7 @@ Result<engine::ObjectRef> Register::run(engine::Context& ctx) {
 
 void SignIn::keys(engine::Keys& keys, engine::Context& found) {
   keys_for_proof(keys, subject_, proof_);
+  keys_for_sessions(keys, found, AppKind::wallet, subject_);
   if (const Customer* row = found.found<Customer>(subject_)) keys.row<Handle>(row->phone_index);
 }
 
@@ -118,6 +119,7 @@ Result<engine::ObjectRef> SignIn::run(engine::Context& ctx) {
   // From here it happens.
   accept_proof(ctx, subject_, proof_);
   confirm_phone(ctx, *row);
+  if (!fresh) end_sessions_of_device(ctx, subject_, proof_.device);  // who signs in again has a new token only
   const std::int64_t signed_in = fresh ? admit(ctx, *row, *fresh) : proof_.device;
   open_session(ctx, AppKind::wallet, session_hash, subject_, signed_in);
   return customer_ref(subject_);

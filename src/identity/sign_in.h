@@ -52,7 +52,7 @@ class Register : public ComingIn {
 /// The same device again: its signature (checked before the queue) with the PIN or a passkey. Or a new device with a
 /// passkey alone.
 ///   refuses  device_unknown, passkey_wrong, account_frozen, pin_required, pin_locked{until}, pin_wrong{count}
-///   writes   session; a number that was in doubt receives again; for a new device what AddDevice writes
+///   writes   session, earlier ones of this device end; a number that was in doubt receives again; for a new device what AddDevice writes
 class SignIn : public ComingIn {
  public:
   SignIn(std::int64_t subject, CheckedProof proof) : subject_(subject), proof_(std::move(proof)) {}

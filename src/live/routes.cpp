@@ -20,8 +20,12 @@ void open(ports::Services& services, Hub& hub, AppKind app, Screen screen, const
   const std::shared_ptr<http::EventStream> stream = respond.stream();
   const std::int64_t ticket = hub.new_ticket();
   const std::int64_t subject = screen == Screen::console ? 0 : who->subject;
-  const Send send = [stream](std::string_view id, std::string_view event, std::string_view data) {
-    return stream->send(id, event, data);
+  // A session that was ended since hears nothing more.
+  const Send send = [stream, &services, session = who->session](std::string_view id, std::string_view event,
+                                                                std::string_view data) {
+    if (services.directory.is_open(session)) return stream->send(id, event, data);
+    stream->close();
+    return false;
   };
   stream->on_close([&hub, ticket] { hub.leave(ticket); });
   const bool queued = services.engine.ask(std::make_shared<Join>(hub, ticket, screen, subject, last_seen, send),

@@ -249,7 +249,7 @@ Result<std::shared_ptr<identity::RedeemLink>> read_till_session(const Desk& desk
 
 http::Reply till_session_reply(const std::string& session) {
   http::Reply reply = http::json_reply(201, json::object{{"object", "session"}});
-  reply.cookies.push_back({App::till, base64url(session), identity::session_life(AppKind::till).us / 1'000'000});
+  reply.cookies.push_back({App::till, base64url(session), identity::session_terms(AppKind::till).whole.us / 1'000'000});
   return reply;
 }
 
@@ -578,6 +578,7 @@ void add_till_routes(Table& table) {
 
   auto& r2 = table.add(App::till, "POST", "/v1/till/orders", "create_order", "Asks for one amount, by a code or a link");
   r2.needs_key = true;
+  r2.bound = true;
   r2.success = 201;
   r2.request = schema::object({{"amount", schema::amount()},
                                {"currency", schema::currency()},
@@ -612,6 +613,7 @@ void add_till_routes(Table& table) {
 
   auto& r5 = table.add(App::till, "POST", "/v1/till/charges", "create_charge", "Charges the payment code of a payer's phone");
   r5.needs_key = true;
+  r5.bound = true;
   r5.success = 201;
   r5.request = schema::object({{"payment_code", schema::string(1, 64)},
                                {"amount", schema::amount()},
@@ -647,6 +649,7 @@ void add_till_routes(Table& table) {
 
   auto& r8 = table.add(App::till, "POST", "/v1/till/payments/{id}/refunds", "create_refund", "Gives back all or a part");
   r8.needs_key = true;
+  r8.bound = true;
   r8.success = 201;
   r8.request = schema::object({{"amount", schema::amount()},
                                {"currency", schema::currency()},

@@ -385,6 +385,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
 
   http::Route take_back = route("POST", "/v1/transfers/{id}/cancel", "cancel_transfer", "Take back what has not arrived");
   take_back.needs_key = true;
+  take_back.bound = true;
   take_back.request = object_schema({}, {});
   take_back.reply = transfer_schema();
   take_back.refusals = {Code::not_signed_in, Code::transfer_unknown, Code::not_yours, Code::transfer_already_done,

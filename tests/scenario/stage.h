@@ -6,6 +6,7 @@
 #include "base/crypto.h"
 #include "base/uuid.h"
 #include "identity/proof.h"
+#include "identity/sessions/request_proof.h"
 #include "tests/scenario/script.h"
 #include "tests/scenario/world.h"
 
@@ -31,6 +32,7 @@ struct Resident {
 struct Shop {
   std::string name, shown, id, session, poster, token;
   std::int64_t row = 0;
+  std::optional<P256PrivateKey> key;  // of the till's browser
 };
 
 /// What a line does: one HTTP request, or one request of the operator; `then` keeps what came back.
@@ -80,6 +82,10 @@ class Stage {
   Act signs_in(const Line& line);
   Act signs_in_anew(const Line& line);
   Act signs_out(const Line& line);
+  Act renews(const Line& line);
+  Act sees_sessions(const Line& line);
+  Act ends_session(const Line& line);
+  Act ends_others(const Line& line);
   Act recovers_pin(const Line& line);
   Act adds_email(const Line& line);
   Act sets(const Line& line);
@@ -117,6 +123,7 @@ class Stage {
   Act charges(const Line& line);
   Act refunds(const Line& line);
   Act opens_till(const Line& line);
+  Act gives_key(const Line& line);
   // The operator.
   Act cash_in(const Line& line);
   Act cash_out(const Line& line);
@@ -154,6 +161,7 @@ class Stage {
                    const std::optional<Uuid>& key = {});
   std::string wallet(const Line& line, std::string_view method, std::string_view path,
                      const json::value& body, const std::optional<Uuid>& key = {});
+  std::string device_proof(const Line& line, const std::string& app, const identity::SignedRequest& request);
   std::string till(const Line& line, std::string_view method, std::string_view path, const json::value& body,
                    const std::optional<Uuid>& key = {});
   std::function<void(const json::object&)> keep(const std::string& name);

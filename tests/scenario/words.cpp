@@ -16,7 +16,8 @@ Duration shift_of(const std::string& text) {
 }  // namespace
 
 /// Options that every line takes: key=none|NAME|TEXT, cookie=none, origin=…|none, type=…, language=en,
-/// body=TEXT.
+/// body=TEXT. Whoever has a key of the session signs the request with it, as the apps do; unsigned=yes, resigned=yes
+/// (with a key of somebody else's), signed=-1m bend that.
 std::string Stage::http(const Line& line, const std::string& app, const std::string& session,
                         std::string_view method, std::string_view path, const json::value& body,
                         const std::optional<Uuid>& key) {
@@ -30,18 +31,38 @@ std::string Stage::http(const Line& line, const std::string& app, const std::str
   if (!session.empty() && line.option("cookie") != "none")
     out += fmt::format("Cookie: __Host-{}={}\r\n", app, session);
   const std::string named = line.option("key");
-  if (!named.empty() && named != "none")
-    out += fmt::format("Idempotency-Key: {}\r\n", keys_.contains(named) ? text(keys_.at(named)) : named);
-  else if (key && named != "none")
-    out += fmt::format("Idempotency-Key: {}\r\n", text(*key));
+  const std::string sent_key = named == "none"          ? ""
+                               : keys_.contains(named) ? text(keys_.at(named))
+                               : !named.empty()        ? named
+                               : key                   ? text(*key)
+                                                       : "";
+  if (!sent_key.empty()) out += fmt::format("Idempotency-Key: {}\r\n", sent_key);
   std::string content = line.has("body") ? line.option("body") : body.is_null() ? "" : to_text(body);
   if (content.starts_with("fill:"))
     content = "{\"text\":\"" + std::string(std::stoul(content.substr(5)), 'x') + "\"}";
   if (content.starts_with("deep:")) content = std::string(std::stoul(content.substr(5)), '[');
+  if (method != "GET") out += device_proof(line, app, {method, path, content, parse_uuid7(sent_key)});
   if (method != "GET")
     out += fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n", line.option("type", "application/json"),
                        content.size());
   return out + "\r\n" + content;
+}
+
+/// "Device-Proof: …", or nothing where the session has no key.
+std::string Stage::device_proof(const Line& line, const std::string& app, const identity::SignedRequest& request) {
+  const P256PrivateKey* key = nullptr;
+  const auto who = residents_.find(line.words[0]);
+  if (app == "wallet" && who != residents_.end()) {
+    const auto phone = who->second.phones.find(line.option("phone", who->second.phone));
+    if (phone != who->second.phones.end()) key = &phone->second.key;
+  }
+  const auto at = shops_.find(line.words[0]);
+  if (app == "till" && at != shops_.end() && at->second.key) key = &*at->second.key;
+  if (key == nullptr || line.has("unsigned")) return "";
+  const Instant until = world_->now() + (line.has("signed") ? shift_of(line.option("signed")) : minutes(2));
+  const P256PrivateKey thief = P256PrivateKey::from_scalar(std::string(31, '\0') + '\7');
+  return fmt::format("Device-Proof: {}\r\n",
+                     identity::request_proof(line.has("resigned") ? thief : *key, request, until.us / 1'000'000));
 }
 
 std::string Stage::wallet(const Line& line, std::string_view method, std::string_view path,

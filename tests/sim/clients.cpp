@@ -1,6 +1,7 @@
 #include "tests/sim/clients.h"
 
 #include "identity/proof.h"
+#include "identity/sessions/request_proof.h"
 #include "qr/payment_code.h"
 
 namespace chenxi::sim {
@@ -43,6 +44,7 @@ Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writi
     case What::cancel:
       call.path = "/v1/transfers/" + ask.object + "/cancel";
       call.body = "{}";
+      call = signed_by(town.people[ask.who], std::move(call), now);
       break;
     case What::top_up:
     case What::withdraw: {
@@ -92,10 +94,17 @@ Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writi
 
 }  // namespace
 
+Call signed_by(const Person& person, Call call, Instant now) {
+  call.proof = identity::request_proof(person.key, {call.method, call.path, call.body, parse_uuid7(call.key)},
+                                       now.us / 1'000'000 + 120);
+  return call;
+}
+
 std::string bytes_of(const Call& call) {
   std::string out = fmt::format("{} {} HTTP/1.1\r\nHost: town\r\nOrigin: http://town\r\nAccept-Language: en\r\n", call.method, call.path);
   if (!call.cookie.empty()) out += "Cookie: " + call.cookie + "\r\n";
   if (!call.key.empty()) out += "Idempotency-Key: " + call.key + "\r\n";
+  if (!call.proof.empty()) out += "Device-Proof: " + call.proof + "\r\n";
   if (call.method != "GET") out += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", call.body.size());
   return out + "\r\n" + call.body;
 }

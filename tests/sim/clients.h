@@ -20,7 +20,10 @@ struct Call {
   std::string method, path, body;
   std::string cookie;  // "__Host-wallet=…"
   std::string key;
+  std::string proof = "";  // Device-Proof
 };
+/// Signed by the person's phone, as the wallet signs what a cookie alone must not do.
+Call signed_by(const Person& person, Call call, Instant now);
 std::string bytes_of(const Call& call);
 std::string proof_json(const Person& person, std::string_view purpose, std::int64_t amount, std::string_view payee_id,
                        std::string_view payee_name, const Uuid& key, Instant now, const std::optional<std::string>& pin);

@@ -133,8 +133,11 @@ class Builder {
            person.address);
     }
     if (i % 2 == 0)
-      person.bank_link = must({"POST", "/v1/bank_links",
-                               fmt::format(R"({{"bank":"sim","account_no":"{}","holder_name":"N"}})", bank_account(i)), wallet, key()},
+      person.bank_link = must(signed_by(person,
+                                        {"POST", "/v1/bank_links",
+                                         fmt::format(R"({{"bank":"sim","account_no":"{}","holder_name":"N"}})", bank_account(i)),
+                                         wallet, key()},
+                                        server_.clock().now()),
                               person.address)
                              .body.at("id")
                              .as_string();

@@ -1,6 +1,6 @@
 // What the system tests share: a server to start and stop, its command line, and a resident's phone.
 import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes, webcrypto } from 'node:crypto';
+import { createHash, randomBytes, webcrypto } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
@@ -94,6 +94,13 @@ export function request(port, method, path, body, headers = {}) {
 const text = (value) => { const utf8 = Buffer.from(value); const size = Buffer.alloc(4); size.writeUInt32BE(utf8.length); return Buffer.concat([size, utf8]); };
 const integer = (value) => { const out = Buffer.alloc(8); out.writeBigInt64BE(BigInt(value)); return out; };
 
+/// The header by which the session's own key signs a request: method, path, body, key, expiry.
+export async function requestProof(key, method, path, body, nonce = '', expires = Math.floor(Date.now() / 1000) + 200) {
+  const content = createHash('sha256').update(body === undefined ? '' : JSON.stringify(body)).digest();
+  const signs = Buffer.concat([Buffer.from([2]), text('request'), text(method), text(path), text(content), text(nonce), integer(expires)]);
+  return `${expires}.${b64(await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key.privateKey, signs))}`;
+}
+
 /// A resident with a device key, as the wallet app is one.
 export class Resident {
   pin = '518203';
@@ -105,7 +112,8 @@ export class Resident {
   }
   async call(method, path, body, key) {
     const host = `127.0.0.1:${this.port}`;
-    const reply = await request(this.port, method, path, body, { host, origin: `http://${host}`, 'accept-language': this.language,
+    const signed = method !== 'GET' && this.cookie && this.key ? { 'device-proof': await requestProof(this.key, method, path, body, key) } : {};
+    const reply = await request(this.port, method, path, body, { ...signed, host, origin: `http://${host}`, 'accept-language': this.language,
       ...(this.cookie && { cookie: this.cookie }), ...(key && { 'idempotency-key': key }) });
     for (const set of reply.cookies) this.cookie = set.split(';')[0];
     return reply;

@@ -245,7 +245,8 @@ void add_passkey_routes(std::vector<http::Route>& routes, Services& services) {
   add_route("GET", "/v1/me/passkeys", "list_passkeys", "Passkeys that may sign", list, nullptr, schema::list(passkey_schema()), 200,
             {not_signed_in, session_expired});
   add_route("DELETE", "/v1/me/passkeys/{passkey}", "remove_passkey", "Removes a passkey", remove, nullptr, nullptr, 204,
-            {not_signed_in, session_expired, not_found});
+            {not_signed_in, session_expired, not_found})
+      .bound = true;
   add_route("POST", "/v1/passkey_challenges", "start_passkey_sign_in", "What a passkey signs to sign in", give_challenge,
             schema::object({}),
             schema::named("PasskeyChallenge", schema::object({{"object", schema::constant("passkey_challenge")},

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requestProof } from '../wallet.mjs';
 
 const programs = process.argv[2];
 const dir = mkdtempSync(join(tmpdir(), 'chenxi-banks-'));
@@ -47,9 +48,10 @@ function send(toPort, method, path, body, headers = {}) {
     request.end(text);
   });
 }
-function call(method, path, body, idempotencyKey) {
+async function call(method, path, body, idempotencyKey) {
   const host = `127.0.0.1:${port}`;
-  return send(port, method, path, body, { host, origin: `http://${host}`, 'accept-language': 'en', ...(cookie && { cookie }),
+  const signed = method !== 'GET' && cookie && key ? { 'device-proof': await requestProof(key, method, path, body, idempotencyKey) } : {};
+  return send(port, method, path, body, { ...signed, host, origin: `http://${host}`, 'accept-language': 'en', ...(cookie && { cookie }),
     ...(idempotencyKey && { 'idempotency-key': idempotencyKey }) });
 }
 const fault = (order) => send(bankPort, 'POST', '/faults', order);

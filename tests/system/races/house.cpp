@@ -4,6 +4,7 @@
 
 #include "app/socket.h"
 #include "identity/proof.h"
+#include "identity/sessions/request_proof.h"
 #include "qr/payment_code.h"
 #include "tests/system/races/races.h"
 
@@ -77,6 +78,16 @@ std::string House::request(const std::string& method, const std::string& path, c
   if (!content.empty())
     out += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", content.size());
   return out + "\r\n" + content;
+}
+
+std::string House::signed_request(const Person& who, const std::string& method, const std::string& path,
+                                  const json::value& body, const std::optional<Uuid>& key) const {
+  const std::string content = body.is_null() ? "" : to_text(body);
+  const std::int64_t expires = env_.clock->now().us / 1'000'000 + 200;
+  std::string out = request(method, path, body, who.session, key);
+  out.insert(out.find("\r\n") + 2,
+             fmt::format("Device-Proof: {}\r\n", identity::request_proof(who.key, {method, path, content, key}, expires)));
+  return out;
 }
 
 /// Asks for a code and reads it off the demo's phone.

@@ -95,6 +95,9 @@ void same_key_same_body(House& house, const Shop& stall, Person& amy) {
   one_key_one_body(house, "sign_in",
                    house.request("POST", "/v1/sessions",
                                  json::object{{"proof", house.proof(amy, "login", sign_key)}}, "", sign_key));
+  const Uuid in_key = house.key();  // the cookie of before ended with that
+  House::come_in(amy, house.ask(house.request("POST", "/v1/sessions",
+                                              json::object{{"proof", house.proof(amy, "login", in_key)}}, "", in_key)));
   const Uuid limit_key = house.key();
   one_key_one_body(
       house, "change_limits",
@@ -285,8 +288,8 @@ void transfers(House& house) {
     const std::string sent = id_of(house.ask(transfer(look_up(late.number), 800, house.key())));
     std::vector<std::string> requests{house.registration(late, challenge, code, house.key())};
     for (int i = 0; i < 3; ++i)
-      requests.push_back(house.request("POST", "/v1/transfers/" + sent + "/cancel", json::object{},
-                                       amy.session, house.key()));
+      requests.push_back(house.signed_request(amy, "POST", "/v1/transfers/" + sent + "/cancel", json::object{},
+                                              house.key()));
     if (round % 2 == 1) std::swap(requests.front(), requests.back());
     const auto replies = house.at_once(requests);
     for (const Reply& reply : replies)
@@ -328,7 +331,7 @@ void once_for_all(House& house, const Shop& stall, Person& amy) {
   House::come_in(second, in.front());
 
   const Tally removed = count(house.at_once(std::vector<std::string>(
-      8, house.request("DELETE", "/v1/me/devices/" + who.device, nullptr, second.session))));
+      8, house.signed_request(second, "DELETE", "/v1/me/devices/" + who.device, nullptr))));
   expect(removed.fresh == 1 && removed.refusals("not_found") == 7,
          "a phone is removed once: " + removed.text());
 
@@ -351,8 +354,8 @@ void once_for_all(House& house, const Shop& stall, Person& amy) {
   challenge = house.challenge("add_email", mail, code, amy.session);
   one_key_one_body(
       house, "add_email",
-      house.request("POST", "/v1/me/email", json::object{{"challenge_id", challenge}, {"code", code}},
-                    amy.session, house.key()));
+      house.signed_request(amy, "POST", "/v1/me/email", json::object{{"challenge_id", challenge}, {"code", code}},
+                           house.key()));
 
   const json::value list = house.ask(house.request("GET", "/v1/transactions", nullptr, amy.session)).json();
   const std::string entry(list.at("data").at(0).at("id").as_string());
@@ -404,6 +407,23 @@ void declined_or_paid(House& house, const Shop& stall, Person& amy) {
          fmt::format("declined or paid: {} paid, {} declined, {} moved", paid, declined, moved));
 }
 
+void sessions(House& house) {
+  const Person who = house.person();
+  one_key_one_body(house, "renew_session",
+                   house.signed_request(who, "POST", "/v1/sessions/renewals", json::object{}, house.key()));
+  const json::value list = house.ask(house.request("GET", "/v1/me/sessions", nullptr, who.session)).json();
+  expect(list.at("data").as_array().size() == 1, "renewed eight times, it is one session");
+  raced.insert({"end_other_sessions", "end_session"});
+  const Tally others = count(house.at_once(
+      std::vector<std::string>(kRunners, house.signed_request(who, "DELETE", "/v1/me/sessions", nullptr))));
+  expect(others.fresh == kRunners, "the others ended, again and again: " + others.text());
+  const std::string one = "/v1/me/sessions/" + std::string(list.at("data").at(0).at("id").as_string());
+  const Tally ended = count(
+      house.at_once(std::vector<std::string>(kRunners, house.signed_request(who, "DELETE", one, nullptr))));
+  expect(ended.fresh == 1, "a session ends once: " + ended.text());
+  expect(house.ask(house.request("GET", "/v1/me", nullptr, who.session)).status == 401, "and is nobody's then");
+}
+
 /// Every route that changes something is raced above, or plays "together" in a scenario.
 void nothing_left_out(House& house) {
   const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code",
@@ -413,7 +433,9 @@ void nothing_left_out(House& house) {
       "create_withdrawal",  // they need a bank: scripts/top_up.txt, withdraw.txt
       "add_passkey", "remove_passkey",  // and these an authenticator: scripts/passkeys.txt
       "set_bound", "lock_money",        // scripts/bounds.txt
-      "resume_payments", "make_recovery_codes", "stop_payments_by_code"};  // scripts/stop.txt
+      "resume_payments", "make_recovery_codes", "stop_payments_by_code",  // scripts/stop.txt
+      "bind_till", "renew_till_session", "sign_out_till",                 // scripts/sessions.txt; the console's are
+      "renew_console_session", "sign_out_console"};                       // the same commands
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
     for (const auto& method : path.value().as_object()) {
@@ -443,6 +465,7 @@ void run(const std::string& programs, const std::string& store, const std::strin
   transfers(house);
   once_for_all(house, stall, amy);
   declined_or_paid(house, stall, amy);
+  sessions(house);
   nothing_left_out(house);
   const json::value verdict = house.operate("ledger_verify", json::object{});
   expect(verdict.at("ok").as_bool(), "the auditor finds the books whole");

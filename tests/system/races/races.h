@@ -39,6 +39,9 @@ class House {
 
   std::string request(const std::string& method, const std::string& path, const json::value& body,
                       const std::string& cookie, const std::optional<Uuid>& key = {}) const;
+  /// Signed by the phone besides, as the wallet signs what a cookie alone must not do.
+  std::string signed_request(const Person& who, const std::string& method, const std::string& path,
+                             const json::value& body, const std::optional<Uuid>& key = {}) const;
   std::string challenge(const std::string& purpose, const std::string& to, std::string& code,
                         const std::string& cookie = "");
   std::string registration(Person& who, const std::string& challenge, const std::string& code,

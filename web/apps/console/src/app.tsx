@@ -1,7 +1,8 @@
+import { framed, renewWhenOld } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
 import { AddressProvider, Button, EmptyState, ToastHost, makeQueries, matchAddress, useAddress } from '@chenxi/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { Suspense, lazy, useState, type ComponentType } from 'react';
+import { Suspense, lazy, useEffect, useState, type ComponentType } from 'react';
 import { ServicesContext, makeServices, type Services } from './services';
 import { Page, Shell } from './shell';
 import Overview from './screens/overview';
@@ -25,9 +26,26 @@ function Pages() {
   return <Page title={t('console.not_found')}><EmptyState icon="search" title={t('console.not_found.text')} action={<Button look="primary" onClick={() => go('/')}>{t('console.overview')}</Button>} /></Page>;
 }
 
+/** An operator who is at work stays signed in; a desk that was left does not. */
+function useAtWork({ api, live }: Services): void {
+  useEffect(() => {
+    if (!live) return;
+    const renew = () => void renewWhenOld('chenxi.console.renewed', 10 * 60_000, api.renewSession).catch(() => {});
+    renew();
+    for (const sign of ['pointerdown', 'keydown']) addEventListener(sign, renew);
+    // In the demo's page nobody works here, and it is to be looked at.
+    const timer = framed() ? setInterval(renew, 60_000) : undefined;
+    return () => {
+      for (const sign of ['pointerdown', 'keydown']) removeEventListener(sign, renew);
+      clearInterval(timer);
+    };
+  }, [api, live]);
+}
+
 export interface AppProps { services?: Services; startAt?: string }
 export function App({ services: given, startAt }: AppProps) {
   const [services] = useState(() => given ?? makeServices());
+  useAtWork(services);
   const [queries] = useState(() => makeQueries(!given, 3000));
   const [at, setAt] = useState(startAt ?? '/');
   return (

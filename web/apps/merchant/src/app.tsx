@@ -1,5 +1,5 @@
-import { framed, isSignedOut, tellPage } from '@chenxi/api';
-import { AddressProvider, ErrorState, Loading, NewVersion, ToastHost, makeQueries, matchAddress, useAddress } from '@chenxi/ui';
+import { framed, isRefusal, isSignedOut, renewWhenOld, tellPage } from '@chenxi/api';
+import { AddressProvider, Banner, ErrorState, Loading, NewVersion, ToastHost, makeQueries, matchAddress, useAddress } from '@chenxi/ui';
 import { useT } from '@chenxi/i18n';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useState, type ComponentType } from 'react';
@@ -31,14 +31,25 @@ function Pages() {
 }
 
 function Open() {
-  const { live, sales } = useServices();
+  const { live, sales, api, giveKey } = useServices();
+  const t = useT();
+  const [elsewhere, setElsewhere] = useState(false);
   useWakeLock(live);
+  useEffect(() => {
+    if (!live) return;
+    // Without a network it is given the next time.
+    void giveKey().catch((error: unknown) => setElsewhere(isRefusal(error, 'signature_wrong')));
+    const renew = () => void renewWhenOld('chenxi.till.renewed', 24 * 3_600_000, api.renewSession).catch(() => {});
+    renew();
+    const timer = setInterval(renew, 3_600_000);
+    return () => clearInterval(timer);
+  }, [live, api, giveKey]);
   useEffect(() => {
     if (!live) return;
     tellPage({ news: 'ready', app: 'till' });
     void sales.recover().catch(() => {});
   }, [live, sales]);
-  return <Shell><Suspense fallback={null}><Pages /></Suspense></Shell>;
+  return <Shell>{elsewhere && <Banner tone="warn" live>{t('till.key_elsewhere')}</Banner>}<Suspense fallback={null}><Pages /></Suspense></Shell>;
 }
 
 function Gate({ opened }: { opened: boolean }) {

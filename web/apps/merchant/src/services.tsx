@@ -1,5 +1,5 @@
 // What every screen works with; the gallery hands in another set of the same shape.
-import { Client, Intents, memoryBox, openBox, tillApi, type Box, type TillApi } from '@chenxi/api';
+import { Client, Intents, makeKey, memoryBox, openBox, publicKeyOf, tillApi, type Box, type TillApi } from '@chenxi/api';
 import { language } from '@chenxi/i18n';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { SaleCenter, type Counter } from './sale';
@@ -14,6 +14,8 @@ export interface Services {
   sales: SaleCenter;
   /** set by the screen that reads today's list */
   onChanged: { current: () => void };
+  /** from then on the cookie alone charges and refunds nothing */
+  giveKey: () => Promise<void>;
   /** false where nothing is live: the gallery */
   live: boolean;
 }
@@ -21,7 +23,8 @@ export interface Services {
 export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () => void; keep?: boolean }): Services {
   const keep = options.keep ?? true;
   const box: Box = keep && typeof indexedDB !== 'undefined' ? openBox('chenxi-till') : memoryBox();
-  const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut });
+  const ownKey = () => box.get<CryptoKeyPair>('device', 'key');
+  const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut, key: ownKey });
   const api = tillApi(client);
   const intents = new Intents(client, box);
   const voice = new Voice('/till/');
@@ -30,7 +33,14 @@ export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () =
     api, intents, onChanged: () => onChanged.current(),
     say: (event, fen) => (keep && getSound().on ? voice.say(getSound().language, event, fen) : Promise.resolve(false)),
   });
-  return { client, api, intents, voice, sales, onChanged, live: keep };
+  // Kept before it is given: a session whose key is lost sells nothing any more.
+  const giveKey = async () => {
+    if (!globalThis.crypto?.subtle) return;
+    if (!(await ownKey())) await box.put('device', 'key', (await makeKey()).keys);
+    const keys = await ownKey();
+    if (keys) await api.giveKey(await publicKeyOf(keys));
+  };
+  return { client, api, intents, voice, sales, onChanged, giveKey, live: keep };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -1,3 +1,4 @@
+import { renewWhenOld } from '@chenxi/api';
 import { AddressProvider, ErrorState, Loading, NewVersion, Status, ToastHost, makeQueries } from '@chenxi/ui';
 import { useT } from '@chenxi/i18n';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -32,8 +33,16 @@ function Unsafe({ missing }: { missing: string[] }) {
 /** The address stays as it is while somebody signs in, so that they arrive where they wanted to go. */
 export function Gate({ children }: { children: ReactNode }) {
   const { state, restart } = useSession();
-  const { moves, live } = useServices();
+  const { api, moves, live } = useServices();
   const who = state.at === 'in' ? state.customer.id : null;
+  useEffect(() => {
+    if (!live || !who) return;
+    // Another time if it cannot be reached now: the cookie is good for weeks.
+    const renew = () => void renewWhenOld('chenxi.wallet.renewed', 3_600_000, api.renewSession).catch(() => {});
+    renew();
+    document.addEventListener('visibilitychange', renew);
+    return () => document.removeEventListener('visibilitychange', renew);
+  }, [live, who, api]);
   useEffect(() => {
     if (live && who) void moves.recover().catch(() => {});
   }, [live, who, moves]);

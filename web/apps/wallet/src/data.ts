@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], devices: ['devices'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'],
+  home: ['home'], limits: ['limits'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'],
 } as const;
 
 export function useHome(live = true) {
@@ -21,6 +21,14 @@ export const useLimits = () => {
 export const useDevices = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.devices, queryFn: api.devices });
+};
+export const useSessions = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.sessions, queryFn: api.sessions });
+};
+export const useRecoveryCodes = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.paper, queryFn: api.recoveryCodes });
 };
 export const useBankLinks = () => {
   const { api } = useServices();

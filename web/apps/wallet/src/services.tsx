@@ -19,9 +19,9 @@ export interface Services {
 export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () => void; keep?: boolean }): Services {
   const keep = options.keep ?? true;
   const box: Box = keep && typeof indexedDB !== 'undefined' ? openBox('chenxi-wallet') : memoryBox();
-  const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut });
-  const intents = new Intents(client, box);
   const keeper = new DeviceKeeper(box);
+  const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut, key: async () => (await keeper.get())?.keys });
+  const intents = new Intents(client, box);
   return { client, api: walletApi(client), intents, keeper, moves: new MoveCenter(intents, keeper), recents: new Recents(box), live: keep };
 }
 

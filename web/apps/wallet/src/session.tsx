@@ -156,6 +156,7 @@ export function SessionProvider({ children, given }: { children: ReactNode; give
       },
       leave: async () => {
         await services.api.logout().catch(() => {});
+        if (state.at === 'in') await services.recents.forget(state.customer.id);
         await away();
       },
       forget: async () => {

@@ -1,4 +1,5 @@
 import { observe, observeDateHeader } from './clock';
+import { requestProof } from './device';
 import { tellPage } from './frame';
 import { ApiError, isSignedOut, isUnsureStatus, problemFrom } from './problem';
 import { filled, type Body, type PathOf, type PathValues, type QueryValues, type Reply } from './shapes';
@@ -20,6 +21,8 @@ export interface ClientOptions {
   language: () => string;
   fetch?: typeof fetch;
   onSignedOut?: () => void;
+  /** the key of this browser, where it has one: it signs what a cookie alone must not do */
+  key?: () => Promise<CryptoKeyPair | undefined>;
 }
 
 export const pathWith = (path: string, query: Query = {}): string => {
@@ -43,12 +46,15 @@ export class Client {
       const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': this.options.language() };
       if (method !== 'GET') headers['Content-Type'] = 'application/json';
       if (options.key) headers['Idempotency-Key'] = options.key;
+      const body = method === 'GET' ? undefined : JSON.stringify(options.body ?? {});
+      const own = body === undefined ? undefined : await this.options.key?.();
+      if (own) headers['Device-Proof'] = await requestProof(own, { method, path, body: body!, key: options.key ?? '' });
       let response: Response;
       try {
         response = await (this.options.fetch ?? fetch)((this.options.base ?? '') + pathWith(path, options.query), {
           method,
           headers,
-          body: method === 'GET' ? undefined : JSON.stringify(options.body ?? {}),
+          body,
           credentials: 'same-origin',
           cache: 'no-store',
           signal: abort.signal,

@@ -2,7 +2,7 @@ import { toBase64Url } from './bytes';
 import { serverUnix } from './clock';
 import type { Box } from './idb';
 import { importCodeSecret, type CodeSource } from './payment_code';
-import { encodeStatement, type Statement } from './statement';
+import { encodeRequest, encodeStatement, type SignedRequest, type Statement } from './statement';
 import type { DeviceProof, PaymentCodeSecret } from './types';
 
 /** What this browser holds for one customer. The private key cannot be exported. */
@@ -34,9 +34,9 @@ export function missingHere(): string[] {
 
 export async function makeKey(): Promise<FreshKey> {
   const keys = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
-  const point = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
-  return { keys, publicKey: toBase64Url(point) };
+  return { keys, publicKey: await publicKeyOf(keys) };
 }
+export const publicKeyOf = async (keys: CryptoKeyPair): Promise<string> => toBase64Url(new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey)));
 
 export function deviceName(agent: string = navigator.userAgent): string {
   const system = /iPhone|iPad|Android|Windows|Mac OS X|Linux/.exec(agent)?.[0]?.replace('Mac OS X', 'Mac') ?? 'Web';
@@ -85,4 +85,10 @@ export async function signProof(
   const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, device.keys.privateKey, bytes);
   const proof: DeviceProof = { device_id: device.deviceId, expires_at: expiresAt, signature: toBase64Url(new Uint8Array(signature)) };
   return pin === undefined ? proof : { ...proof, pin };
+}
+
+/** The header Device-Proof: when it ends, and this browser's signature over the request. */
+export async function requestProof(keys: CryptoKeyPair, request: SignedRequest, expiresAt: number = serverUnix() + statementLife): Promise<string> {
+  const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.privateKey, await encodeRequest(request, expiresAt));
+  return `${expiresAt}.${toBase64Url(new Uint8Array(signature))}`;
 }

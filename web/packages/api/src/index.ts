@@ -12,6 +12,7 @@ export * from './passkey';
 export * from './client';
 export * from './frame';
 export * from './intents';
+export * from './renewal';
 export * from './stream';
 export * from './wallet';
 export * from './others';

@@ -1,11 +1,14 @@
 import type { Client } from './client';
 import type { Body } from './shapes';
 import type { Charge, DemoCast, Page, PhoneMessage, Receipt, Refund } from './types';
+import { uuid7 } from './uuid7';
 
 export function tillApi(client: Client) {
   return {
     signIn: (token: string) => client.post('/v1/till/sessions', { token }, {}),
     me: () => client.get('/v1/till/me', {}),
+    giveKey: (publicKey: string) => client.post('/v1/till/key', { public_key: publicKey }, {}),
+    renewSession: () => client.post('/v1/till/sessions/renewals', {}, { key: uuid7() }),
     makeOrder: (body: Body<'/v1/till/orders', 'post'>, key: string) => client.post('/v1/till/orders', body, { key }),
     order: (id: string) => client.get('/v1/till/orders/{id}', { path: { id } }),
     cancelOrder: (id: string) => client.post('/v1/till/orders/{id}/cancel', {}, { path: { id } }),
@@ -25,6 +28,7 @@ export type TillMoveAnswer = Charge | Refund;
 export function consoleApi(client: Client) {
   return {
     summary: () => client.get('/v1/console/summary', {}),
+    renewSession: () => client.post('/v1/console/sessions/renewals', {}, { key: uuid7() }),
     accounts: (kind?: string, cursor?: string, limit = 50) => client.get('/v1/console/accounts', { query: { kind, cursor, limit } }),
     account: (account: string) => client.get('/v1/console/accounts/{account}', { path: { account } }),
     entries: (account: string, cursor?: string, limit = 50) => client.get('/v1/console/accounts/{account}/entries', { path: { account }, query: { cursor, limit } }),

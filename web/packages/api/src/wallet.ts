@@ -31,6 +31,11 @@ export function walletApi(client: Client) {
     recoverPin: (body: Body<'/v1/pin_recoveries', 'post'>, key: string) => client.post('/v1/pin_recoveries', body, { key }),
     bindDemo: async (device: NewDevice) => (await client.call<DemoBound>('POST', '/v1/demo/bind', { body: device })).data,
     logout: () => client.delete('/v1/sessions/current', {}),
+    sessions: () => client.get('/v1/me/sessions', {}),
+    endSession: (session: string) => client.delete('/v1/me/sessions/{session}', { path: { session } }),
+    endOtherSessions: () => client.delete('/v1/me/sessions', {}),
+    /** a new cookie for the same session; only this browser's key can ask for it */
+    renewSession: () => client.post('/v1/sessions/renewals', {}, { key: uuid7() }),
 
     me: () => client.get('/v1/me', {}),
     home: () => client.get('/v1/me/home', {}),

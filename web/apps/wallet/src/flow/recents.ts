@@ -1,4 +1,4 @@
-// Whom this browser has paid by number or address; kept here and nowhere else, and gone with the device's key.
+// Whom this browser has paid by number or address; kept here and nowhere else, and gone when its owner signs out.
 import type { Box } from '@chenxi/api';
 
 export interface Recent { handle: string; name: string | null }
@@ -9,6 +9,8 @@ export class Recents {
 
   /** per customer: two people may share a browser */
   list = async (customerId: string): Promise<Recent[]> => (await this.box.get<Recent[]>('device', `recents ${customerId}`)) ?? [];
+
+  forget = (customerId: string): Promise<void> => this.box.delete('device', `recents ${customerId}`);
 
   async add(customerId: string, recent: Recent): Promise<void> {
     const others = (await this.list(customerId)).filter((one) => one.handle !== recent.handle);

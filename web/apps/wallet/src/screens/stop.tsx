@@ -1,16 +1,15 @@
 import type { Proof } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { Async, Banner, Button, Card, Sheet, Status } from '@chenxi/ui';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { names, useRecoveryCodes } from '../data';
 import { LiftStop } from '../flow/lift_stop';
 import { PinSheet } from '../flow/pin_sheet';
 import { StopSheet } from '../flow/stop_button';
 import { useServices } from '../services';
 import { useCustomer } from '../session';
 import { Page } from '../shell';
-
-const paperName = ['recovery_codes'];
 
 /** Shown this once: on paper they are out of a thief's reach. */
 function Paper({ codes, onClose }: { codes: string[]; onClose: () => void }) {
@@ -33,10 +32,10 @@ export default function StopScreen() {
   const { stopped } = useCustomer();
   const [doing, setDoing] = useState<'stop' | 'lift' | 'paper' | null>(null);
   const [codes, setCodes] = useState<string[] | null>(null);
-  const paper = useQuery({ queryKey: paperName, queryFn: api.recoveryCodes });
+  const paper = useRecoveryCodes();
   const make = async (proof: Proof, key: string) => {
     setCodes((await api.makeRecoveryCodes(proof, key)).codes);
-    void queries.invalidateQueries({ queryKey: paperName });
+    void queries.invalidateQueries({ queryKey: names.paper });
   };
   return (
     <Page title={t('wallet.stop.page')}>

@@ -1,0 +1,19 @@
+// What people ask about their sessions over HTTP. Signing in is in identity/routes.cpp.
+#pragma once
+#include <vector>
+
+namespace chenxi::http {
+struct Route;
+}
+namespace chenxi::ports {
+struct Services;
+}
+namespace chenxi::identity {
+
+void add_session_routes(std::vector<http::Route>& routes, ports::Services& services);
+
+/// Puts the check of Device-Proof before every route that is `bound`. Called once, over the routes of all
+/// rooms.
+void bind_routes(std::vector<http::Route>& routes, ports::Services& services);
+
+}  // namespace chenxi::identity

@@ -1,0 +1,14 @@
+// Cookies are exchanged for new ones while an app is used, so that one that was copied is soon worth nothing.
+
+/** Asks for a new cookie when the one here is old enough; once, however many tabs are open. */
+export async function renewWhenOld(name: string, everyMs: number, renew: () => Promise<unknown>): Promise<void> {
+  const due = () => Date.now() - Number(localStorage.getItem(name) ?? 0) >= everyMs;
+  const act = async () => {
+    if (!due()) return;
+    await renew();
+    localStorage.setItem(name, String(Date.now()));
+  };
+  if (!due()) return;
+  // Two answers that cross would leave the older cookie, which ends a minute later.
+  await (navigator.locks ? navigator.locks.request(name, act) : act());
+}
