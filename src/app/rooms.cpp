@@ -10,6 +10,8 @@
 #include "cash/operator.h"
 #include "cash/tables.h"
 #include "console/routes.h"
+#include "education/routes.h"
+#include "education/tables.h"
 #include "http/openapi.h"
 #include "identity/routes.h"
 #include "identity/rows.h"
@@ -48,7 +50,7 @@ std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
-                           stop::tables(), risk::tables()})
+                           stop::tables(), risk::tables(), education::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -75,6 +77,7 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const
   identity::add_routes(all, services, {.handle_proved = {transfers::kClaimTimer}});
   limits::add_routes(all, services);
   stop::add_routes(all, services);
+  education::add_routes(all, services);
   notify::add_routes(all, services);
   payments::add_routes(all, services);
   transfers::add_routes(all, services);

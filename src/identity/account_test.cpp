@@ -309,12 +309,25 @@ TEST_F(Account, ARoleLinkSignsInOnceToItsApp) {
   EXPECT_TRUE(store::scan_all<RoleLinkNumber>(executor->store()).empty());
 }
 
-TEST_F(Account, ASupervisorEntersTheConsoleForTwelveHours) {
-  const http::Reply in = enter("console", link(AppKind::supervisor, 5));
-  ASSERT_EQ(in.cookies.size(), 1u);
-  EXPECT_EQ(directory.signed_in(AppKind::console, in.cookies[0].value, clock.now())->app, AppKind::supervisor);
-  pass(hours(12));
-  EXPECT_EQ(directory.signed_in(AppKind::console, in.cookies[0].value, clock.now()).error().code(), Code::session_expired);
+TEST_F(Account, ASupervisorEntersTheConsoleForTwelveHoursAndIsOutAnHourAfterLeavingTheDesk) {
+  const auto in_console = [&](const std::string& session) { return directory.signed_in(AppKind::console, session, clock.now()); };
+  const http::Reply left = enter("console", link(AppKind::supervisor, 5));
+  ASSERT_EQ(left.cookies.size(), 1u);
+  EXPECT_EQ(in_console(left.cookies[0].value)->app, AppKind::supervisor);
+  pass(hours(1));
+  EXPECT_EQ(in_console(left.cookies[0].value).error().code(), Code::session_expired);
+
+  std::string session = enter("console", link(AppKind::supervisor, 5)).cookies[0].value;
+  for (int i = 0; i < 14; ++i) {
+    pass(minutes(50));
+    const Said renewed = call("POST", "/v1/console/sessions/renewals", json::object{}, {.key = new_key(), .session = session});
+    ASSERT_EQ(renewed.status, 200) << renewed.code();
+    session = renewed.session;
+  }
+  pass(minutes(19));
+  EXPECT_TRUE(in_console(session));
+  pass(minutes(1));
+  EXPECT_FALSE(in_console(session)) << "twelve hours in all";
 }
 
 TEST_F(Account, TheDemosPageBindsAKeyOfItsOwn) {
@@ -325,8 +338,9 @@ TEST_F(Account, TheDemosPageBindsAKeyOfItsOwn) {
   const Said bound = call("POST", "/v1/demo/bind", device_json(page.key), {.session = page.session});
   ASSERT_EQ(bound.status, 201) << bound.code();
   page.device = std::string(bound.body.at("device").at("id").as_string());
-  EXPECT_EQ(sign_in(page, bound.text("pin")).status, 201);
-  const Said again = call("POST", "/v1/demo/bind", device_json(page.key), {.session = page.session});
+  const Said signed_in = sign_in(page, bound.text("pin"));
+  EXPECT_EQ(signed_in.status, 201);
+  const Said again = call("POST", "/v1/demo/bind", device_json(page.key), {.session = signed_in.session});
   EXPECT_EQ(again.text("pin"), bound.text("pin"));
 }
 

@@ -49,6 +49,17 @@ Act Stage::ends_others(const Line& line) {
   return act;
 }
 
+/// amy answers k1 parcel_message 2: in a drill
+Act Stage::answers(const Line& line) {
+  Act act;
+  act.http = wallet(line, "POST", "/v1/me/drills/" + line.word(3) + "/answers",
+                    json::object{{"choice", std::stoi(line.word(4))}}, key(line.word(2), line));
+  act.then = [this, name = line.word(2)](const json::object& body) {
+    things_[name] = body.at("drill").as_object();
+  };
+  return act;
+}
+
 /// stall gives_key [another=yes]: the till's browser makes a key; the next requests are signed with it
 Act Stage::gives_key(const Line& line) {
   Shop& at = shop(line.words[0]);

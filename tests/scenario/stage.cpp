@@ -63,6 +63,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"sees_sessions", &Stage::sees_sessions},
                           {"ends_session", &Stage::ends_session},
                           {"ends_others", &Stage::ends_others},
+                          {"answers", &Stage::answers},
                           {"recovers_pin", &Stage::recovers_pin},
                           {"adds_email", &Stage::adds_email},
                           {"sets", &Stage::sets},

@@ -86,6 +86,7 @@ class Stage {
   Act sees_sessions(const Line& line);
   Act ends_session(const Line& line);
   Act ends_others(const Line& line);
+  Act answers(const Line& line);
   Act recovers_pin(const Line& line);
   Act adds_email(const Line& line);
   Act sets(const Line& line);

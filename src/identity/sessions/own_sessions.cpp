@@ -28,8 +28,9 @@ void ListSessions::run(engine::Context& ctx) {
     if (session != nullptr && !session->revoked && good_until(*session) > ctx.now())
       found.push_back(*session);
   }
-  std::sort(found.begin(), found.end(),
-            [](const Session& a, const Session& b) { return a.created_at > b.created_at; });
+  std::sort(found.begin(), found.end(), [](const Session& a, const Session& b) {
+    return std::tuple(b.created_at, b.token_hash) < std::tuple(a.created_at, a.token_hash);
+  });
   // A token that was just renewed is good for another minute: the same session once more.
   std::vector<Session> once;
   for (Session& session : found) {
@@ -86,13 +87,13 @@ Result<engine::ObjectRef> RenewSession::run(engine::Context& ctx) {
   fresh.number = session_number(*old);
   if (fresh.began_at.us == 0) fresh.began_at = old->created_at;
   fresh.good_until = std::min(ctx.now() + session_terms(app_).idle, fresh.expires_at);
-  for (const Session& session : sessions_of(ctx, app_, subject_)) {
-    if (session_number(session) != fresh.number) continue;
-    if (good_until(session) <= ctx.now()) {
-      ctx.erase<SessionOf>(app_, subject_, session.token_hash);
-      ctx.erase<Session>(session.token_hash);
+  for (const Session& one : sessions_of(ctx, app_, subject_)) {
+    if (session_number(one) != fresh.number) continue;
+    if (good_until(one) <= ctx.now()) {
+      ctx.erase<SessionOf>(app_, subject_, one.token_hash);
+      ctx.erase<Session>(one.token_hash);
     } else {
-      ctx.edit<Session>(session.token_hash).good_until = std::min(ctx.now() + kGrace, good_until(session));
+      ctx.edit<Session>(one.token_hash).good_until = std::min(ctx.now() + kGrace, good_until(one));
     }
   }
   ctx.insert(SessionOf{app_, subject_, new_});

@@ -120,8 +120,8 @@ Done end_others(const Desk& desk) {
 }
 
 Done sign_out(const Desk& desk) {
-  const auto token = unbase64url(desk.request->session);
-  if (!token || token->size() != 32) {
+  // Of another app, or ended already: there is nothing to end.
+  if (!desk.who()) {
     desk.respond(gone(desk.app));
     return done();
   }
@@ -191,6 +191,19 @@ Done judge_binding(const Services& services, const http::Request& request, App a
   return check_request_proof(*key, asked, request.header("device-proof").value_or(""), now);
 }
 
+/// What moves money has an idempotency key. Unless it carries a signed statement, the request itself is
+/// signed.
+bool wants_binding(const http::Route& route) {
+  if (route.bound) return true;
+  if (!route.needs_key || (route.app != App::wallet && route.app != App::till)) return false;
+  if (route.without_session) return false;
+  // Who is in danger stops with whatever still works.
+  if (route.operation_id == "stop_payments") return false;
+  const json::object* body = route.request.if_object();
+  const json::value* members = body == nullptr ? nullptr : body->if_contains("properties");
+  return members == nullptr || !members->is_object() || !members->get_object().contains("proof");
+}
+
 json::value session_schema() {
   return schema::named("Session", schema::object({{"object", schema::constant("session")},
                                                   {"id", schema::public_id("ses")},
@@ -247,12 +260,13 @@ void add_session_routes(std::vector<http::Route>& routes, Services& services) {
        {std::tuple(App::wallet, "/v1/sessions", ""), std::tuple(App::till, "/v1/till/sessions", "_till"),
         std::tuple(App::console, "/v1/console/sessions", "_console")}) {
     add(app, "DELETE", fmt::format("{}/current", where), fmt::format("sign_out{}", what), "Signs out",
-        sign_out, nullptr, 204);
+        sign_out, nullptr, 204)
+        .without_session = true;
     http::Route& again = add(
         app, "POST", fmt::format("{}/renewals", where), fmt::format("renew{}_session", what),
         "A new token for the same session; the old one ends a minute later", renew, renewed_schema(), 200);
     again.needs_key = true;
-    again.bound = true;
+    again.bound = app != App::console;  // which has no key yet
     again.request = schema::object({});
   }
   add(App::till, "POST", "/v1/till/key", "bind_till",
@@ -264,6 +278,7 @@ void add_session_routes(std::vector<http::Route>& routes, Services& services) {
 
 void bind_routes(std::vector<http::Route>& routes, Services& services) {
   for (http::Route& route : routes) {
+    route.bound = wants_binding(route);
     if (!route.bound) continue;
     route.handler = [&services, app = route.app, then = route.handler](const RequestPtr& request,
                                                                        const Respond& respond) {

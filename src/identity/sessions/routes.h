@@ -12,8 +12,9 @@ namespace chenxi::identity {
 
 void add_session_routes(std::vector<http::Route>& routes, ports::Services& services);
 
-/// Puts the check of Device-Proof before every route that is `bound`. Called once, over the routes of all
-/// rooms.
+/// Puts the check of Device-Proof before every route that is `bound`, and before every other route of wallet
+/// and till that has an idempotency key and no signed statement in its body: no room can forget it. Called
+/// once, over all rooms.
 void bind_routes(std::vector<http::Route>& routes, ports::Services& services);
 
 }  // namespace chenxi::identity

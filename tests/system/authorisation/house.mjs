@@ -3,7 +3,7 @@ import { createCipheriv, createHmac, randomBytes, webcrypto } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Passkey } from '../passkey.mjs';
-import { Program, Resident, cliOf, request, sleep, uuid7 } from '../wallet.mjs';
+import { Program, Resident, cliOf, request, requestProof, sleep, uuid7 } from '../wallet.mjs';
 import { kinds } from './table.mjs';
 
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
@@ -55,9 +55,14 @@ export class House {
     await this.server.stop();
   }
 
+  /// What the wallet signs besides, where the cookie is of somebody whose key we have.
+  async proof(cookie, method, path, body, key) {
+    const person = [this.ann, this.bob].find((one) => one && cookie?.includes(`__Host-wallet=${this.token(one)}`));
+    return person && method !== 'GET' ? { 'device-proof': await requestProof(person.key, method, path, body, key) } : {};
+  }
   /// As somebody with this cookie header.
-  ask(cookie, method, path, body, key = uuid7()) {
-    const type = method === 'GET' ? {} : { 'content-type': 'application/json' };
+  async ask(cookie, method, path, body, key = uuid7()) {
+    const type = method === 'GET' ? {} : { 'content-type': 'application/json', ...(await this.proof(cookie, method, path, body, key)) };
     return request(this.port, method, path, body, { host: this.host, origin: `http://${this.host}`, 'accept-language': 'en', 'idempotency-key': key,
       ...type, ...(cookie && { cookie }) });
   }
@@ -158,6 +163,9 @@ export class House {
     const goneLink = await this.bankLink(ann, accountNumber('622202123456789014'));
     must(await ann.call('DELETE', `/v1/bank_links/${goneLink}`), 'removing a link');
     const device = [await this.secondDevice(ann), await this.secondDevice(bob)];
+    const session = [];
+    for (const [i, person] of [ann, bob].entries())
+      session.push((await person.call('GET', '/v1/me/sessions')).body.data.find((one) => one.device_id === device[i]).id);
     const passkey = [await this.passkey(ann), await this.passkey(bob)], gonePasskey = await this.passkey(ann);
     must(await ann.call('DELETE', `/v1/me/passkeys/${gonePasskey}`), 'removing a passkey');
     const topUp = [], withdrawal = [], payment = [], sale = [], receipt = [], transfer = [], waiting = [];
@@ -185,6 +193,8 @@ export class House {
     this.things = {
       bank_link: { prefix: 'bnk', of: two(...link), deleted: goneLink },
       device: { prefix: 'dev', of: two(...device) },
+      session: { prefix: 'ses', of: two(...session) },
+      drill: { of: two('parcel_message', 'parcel_message'), none: 'no_such_drill', elsewhere: 'nor_this_one' },
       passkey: { prefix: 'psk', of: two(...passkey), deleted: gonePasskey },
       waiting_order: { prefix: 'ord', of: two(...waiting) },
       payment: { prefix: 'pay', of: two(...payment) },
@@ -200,8 +210,8 @@ export class House {
       posting: { prefix: 'pst', of: { operator: posting } },
     };
     for (const thing of Object.values(this.things)) {
-      thing.none = forged(this.idKey, thing.prefix, 900_000_000_001);
-      thing.elsewhere = forged(randomBytes(16), thing.prefix, 1);
+      thing.none ??= forged(this.idKey, thing.prefix, 900_000_000_001);
+      thing.elsewhere ??= forged(randomBytes(16), thing.prefix, 1);
     }
   }
 

@@ -38,7 +38,7 @@ export function undecided(document) {
       if (place === 'query' && ['like', 'cursor'].includes(query) && !references[`?${query}`]) faults.push(`${name}: whose is ?${query}?`);
   }
   const known = new Set(operations(document).map(({ name }) => name));
-  for (const name of [...Object.keys(paths), last]) if (!known.has(name)) faults.push(`${name}: is no route any more`);
+  for (const name of [...Object.keys(paths), ...last]) if (!known.has(name)) faults.push(`${name}: is no route any more`);
   return faults;
 }
 

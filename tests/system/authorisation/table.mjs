@@ -13,11 +13,14 @@ export const roles = {
 };
 
 /// What a path parameter names: `thing` as house.mjs makes it. `ends`: asking for one's own changes it, so that comes last.
-/// `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
+/// `first`: before the others that end something. `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
 export const paths = {
   'DELETE /v1/bank_links/{id}': { thing: 'bank_link', ends: true, again: true },
   'DELETE /v1/me/devices/{device}': { thing: 'device', ends: true },
   'DELETE /v1/me/passkeys/{passkey}': { thing: 'passkey', ends: true },
+  // Before its device is taken away, which ends it too.
+  'DELETE /v1/me/sessions/{session}': { thing: 'session', ends: true, first: true },
+  'POST /v1/me/drills/{drill}/answers': { thing: 'drill', shared: true, body: { choice: 1 } },
   'POST /v1/orders/{id}/decline': { thing: 'waiting_order', ends: true, body: {} },
   'GET /v1/payments/{id}': { thing: 'payment' },
   'GET /v1/receipts/{receipt}': { thing: 'receipt' },
@@ -54,8 +57,8 @@ export const references = {
 /// Who took away what has been taken away (house.mjs).
 export const remover = 'resident';
 
-/// Ends the session that it is asked with.
-export const last = 'DELETE /v1/sessions/current';
+/// End the session that they are asked with.
+export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/current', 'DELETE /v1/console/sessions/current'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
-export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15 };
+export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17 };

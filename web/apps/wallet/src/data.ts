@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'],
+  home: ['home'], limits: ['limits'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'],
 } as const;
 
 export function useHome(live = true) {
@@ -29,6 +29,10 @@ export const useSessions = () => {
 export const useRecoveryCodes = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.paper, queryFn: api.recoveryCodes });
+};
+export const useDrills = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.drills, queryFn: api.drills });
 };
 export const useBankLinks = () => {
   const { api } = useServices();

@@ -34,6 +34,8 @@ export function walletApi(client: Client) {
     sessions: () => client.get('/v1/me/sessions', {}),
     endSession: (session: string) => client.delete('/v1/me/sessions/{session}', { path: { session } }),
     endOtherSessions: () => client.delete('/v1/me/sessions', {}),
+    drills: () => client.get('/v1/me/drills', {}),
+    answerDrill: (drill: string, choice: number) => client.post('/v1/me/drills/{drill}/answers', { choice }, { path: { drill }, key: uuid7() }),
     /** a new cookie for the same session; only this browser's key can ask for it */
     renewSession: () => client.post('/v1/sessions/renewals', {}, { key: uuid7() }),
 

@@ -1,6 +1,6 @@
 // What somebody can do so that little is lost when something goes wrong: done, or one tap away.
 import { useT } from '@chenxi/i18n';
-import { Async, Card, Go, Icon, List, Row } from '@chenxi/ui';
+import { Async, Card, Go, List, Row } from '@chenxi/ui';
 import { useLimits, useRecoveryCodes } from '../data';
 import { useCustomer } from '../session';
 import { usePasskeys, usePasskeysHere } from './passkeys';
@@ -19,17 +19,18 @@ function useChecks(acts: { email: () => void; passkey: () => void; small: () => 
   if (!passkeys.data || !paper.data || !limits.data) return whole;
   const { payment, day, month, night } = limits.data.user;
   const bounded = [payment, day, month, night].some((it) => it !== null);
-  const check = (key: string, done: boolean, detail: string, way: Pick<Check, 'to' | 'act'>): Check =>
-    ({ name: t(`wallet.check.${key}`), done, detail: done ? detail : t(`wallet.check.${key}_why`), ...way });
+  const check = (name: string, done: boolean, details: { done: string; why: string }, way: Pick<Check, 'to' | 'act'>): Check =>
+    ({ name, done, detail: done ? details.done : details.why, ...way });
   const checks = [
-    check('small', !settings.small_payments_without_pin, t('wallet.check.small_done'), { act: acts.small }),
-    check('paper', paper.data.left > 0, t('wallet.stop.paper_left', { count: paper.data.left }), { to: '/stop' }),
-    check('limits', bounded, t('wallet.check.limits_done'), { to: '/limits' }),
-    check('email', Boolean(email_masked), email_masked ?? '', { act: acts.email }),
+    check(t('wallet.check.small'), !settings.small_payments_without_pin, { done: t('wallet.check.small_done'), why: t('wallet.check.small_why') }, { act: acts.small }),
+    check(t('wallet.check.paper'), paper.data.left > 0, { done: t('wallet.stop.paper_left', { count: paper.data.left }), why: t('wallet.check.paper_why') }, { to: '/stop' }),
+    check(t('wallet.check.limits'), bounded, { done: t('wallet.check.limits_done'), why: t('wallet.check.limits_why') }, { to: '/limits' }),
+    check(t('wallet.check.email'), Boolean(email_masked), { done: email_masked ?? '', why: t('wallet.check.email_why') }, { act: acts.email }),
   ];
   // Where neither this browser nor the account has one, there is nothing to do about it.
-  if (here || passkeys.data.data.length > 0)
-    checks.unshift(check('passkey', passkeys.data.data.length > 0, t('wallet.check.passkey_done', { count: passkeys.data.data.length }), { act: acts.passkey }));
+  const made = passkeys.data.data.length;
+  if (here || made > 0)
+    checks.unshift(check(t('wallet.check.passkey'), made > 0, { done: t('wallet.check.passkey_done', { count: made }), why: t('wallet.check.passkey_why') }, { act: acts.passkey }));
   // What is left to do comes first.
   return { ...whole, data: checks.sort((a, b) => Number(a.done) - Number(b.done)) };
 }
@@ -48,7 +49,7 @@ export function Checklist(acts: { email: () => void; passkey: () => void; small:
           {(list) => (
             <List label={t('wallet.check.title')}>
               {list.map((it) => (
-                <Row key={it.name} title={<span className="w-check" data-done={it.done || undefined}><Icon name={it.done ? 'check' : 'shield'} label={t(it.done ? 'wallet.check.done' : 'wallet.check.todo')} />{it.name}</span>} detail={it.detail}
+                <Row key={it.name} icon={it.done ? 'check' : 'shield'} title={it.name} detail={it.detail} endDetail={it.done ? undefined : t('wallet.check.todo')}
                   link={it.to && ((className, inside) => <Go to={it.to!} className={className}>{inside}</Go>)} onClick={it.act} arrow />
               ))}
             </List>

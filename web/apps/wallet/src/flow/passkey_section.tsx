@@ -49,7 +49,7 @@ export function PasskeySection() {
   };
   const name = deviceName();
   return (
-    <section className="w-section">
+    <section className="w-section w-anchor" id="passkeys">
       <header><h2>{t('wallet.passkey.title')}</h2></header>
       <Card flush>
         <Async query={passkeys}>

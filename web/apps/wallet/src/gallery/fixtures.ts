@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  BankLink, Customer, Device, Home, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
+  BankLink, Customer, Device, Drill, Home, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -69,6 +69,7 @@ const insights = (month: string): Insights => ({
   top_payees: [{ title: '朝阳菜市场 12 号', amount: 42_100, count: 9 }, { title: '王记早点铺', amount: 27_500, count: 22 }, { title: '社区公交', amount: 18_000, count: 12 }],
 });
 const devices: Device[] = [{ object: 'device', id: 'dev_1', name: 'Android · Chrome', created_at: ago(900), current: true }, { object: 'device', id: 'dev_2', name: 'Mac · Safari', created_at: ago(200), current: false }];
+const drills: Drill[] = (['parcel_message', 'refund_service', 'shared_screen', 'borrowing_friend', 'police_call', 'easy_money'] as const).map((id, i) => ({ object: 'drill', id, answered: i === 0 ? 2 : i === 1 ? 1 : 0, right: i === 0 ? 1 : 0 }));
 const sessions: Session[] = [
   { object: 'session', id: 'ses_1', device_id: 'dev_1', device_name: 'Android · Chrome', signed_in_at: ago(900), used_at: ago(0.2), ends_at: ahead(1260), current: true },
   { object: 'session', id: 'ses_2', device_id: 'dev_2', device_name: 'Mac · Safari', signed_in_at: ago(200), used_at: ago(49), ends_at: ahead(1960), current: false },
@@ -101,6 +102,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
     } satisfies OwnBounds;
   if (path === '/v1/me/recovery_codes') return { object: 'recovery_code_state', left: empty ? 0 : 7, made_at: empty ? null : ago(700) };
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
+  if (path === '/v1/me/drills') return list(empty ? drills.map((it) => ({ ...it, answered: 0, right: 0 })) : drills);
   if (path === '/v1/me/sessions') return list(empty ? sessions.slice(0, 1) : sessions);
   if (path === '/v1/me/passkeys') return list(empty ? [] : passkeys);
   if (path === '/v1/me/insights') return empty ? { ...insights(month), in_amount: 0, out_amount: 0, by_category: [], by_day: [], top_payees: [] } : insights(month);

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { AddEmail } from '../flow/add_email';
 import { Checklist } from '../flow/checklist';
 import { DeviceSection } from '../flow/device_section';
+import { DrillSection } from '../flow/drill_section';
 import { ForgottenPin } from '../flow/forgotten_pin';
 import { PasskeySection } from '../flow/passkey_section';
 import { PinSheet } from '../flow/pin_sheet';
@@ -43,7 +44,8 @@ export default function SecurityScreen() {
       </Card>
       <Checklist email={() => setOpen('email')} passkey={() => show('passkeys')} small={() => show('choices')} />
       <DeviceSection />
-      <div id="passkeys" className="w-anchor"><PasskeySection /></div>
+      <PasskeySection />
+      <DrillSection />
       <section className="w-section w-anchor" id="choices">
         <header><h2>{t('wallet.security.choices')}</h2></header>
         <Card flush>

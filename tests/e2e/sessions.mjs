@@ -1,0 +1,143 @@
+// The security centre: one person on two phones sees both, ends the other from here; and after signing out nothing private is
+// left in the browser.
+import { register } from './five.mjs';
+import { check, same } from './world.mjs';
+
+const pin = '274916';
+
+async function comesInAnew(world, phone, number) {
+  const { page, t } = phone;
+  await phone.open('/app/');
+  await phone.tap(phone.button('wallet.welcome.have'));
+  await phone.type(page.getByLabel(t('wallet.phone'), { exact: true }), number);
+  const before = (await world.messages(`+86${number}`)).length;
+  await phone.tap(phone.button('wallet.send_code'));
+  const cells = page.locator('.u-cells input');
+  await cells.waitFor();
+  for (let i = 0; i < 100 && (await world.messages(`+86${number}`)).length === before; i++) await page.waitForTimeout(50);
+  await cells.pressSequentially(await world.codeFor(`+86${number}`));
+  await page.locator('.u-keypad').waitFor();
+  await phone.keys(pin);
+  await page.locator('.w-home').waitFor();
+}
+
+/** Everything that this browser keeps of the origin, as text, but for the app's own files and the key's own record. */
+const keptBy = (page) => page.evaluate(async () => {
+  const kept = [];
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) kept.push(`cache ${new URL(request.url).pathname}`);
+  for (const store of [localStorage, sessionStorage]) for (const name of Object.keys(store)) kept.push(`storage ${name} ${store.getItem(name)}`);
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((done, fail) => Object.assign(indexedDB.open(name), { onsuccess: (it) => done(it.target.result), onerror: fail }));
+    for (const store of database.objectStoreNames) {
+      const rows = database.transaction(store).objectStore(store);
+      const all = (what) => new Promise((done) => { rows[what]().onsuccess = (it) => done(it.target.result); });
+      const [keys, values] = [await all('getAllKeys'), await all('getAll')];
+      keys.forEach((key, i) => kept.push(`database ${name} ${store} ${key} ${JSON.stringify(values[i])}`));
+    }
+    database.close();
+  }
+  return kept;
+});
+
+async function inLanguage(world, language) {
+  const as = (name) => `${language}: ${name}`;
+  const cast = await world.cast();
+  const number = world.newNumber();
+  const [first, second] = [await world.phone(language), await world.phone(language)];
+  const { t, page } = first;
+  const sheet = page.locator('dialog[open]');
+  const devices = page.getByRole('list', { name: t('wallet.security.devices') });
+  const others = () => devices.getByRole('button');
+
+  await world.test(as('the security centre says what is left to do'), async () => {
+    await register(world, first, number);
+    world.cashIn(`+86${number}`, '43.21');
+    await first.open('/app/me');
+    await first.tap(page.getByRole('link', { name: t('wallet.security.title') }));
+    const todo = page.getByRole('list', { name: t('wallet.check.title') });
+    await todo.waitFor();
+    same(await todo.getByRole('listitem').count(), 4, 'things to do, where there is no fingerprint');
+    await page.getByText(t('wallet.check.count', { done: 1, count: 4 })).waitFor();
+    await devices.getByText(t('wallet.sessions.here')).waitFor();
+    same(await others().count(), 0, 'other devices');
+    for (const [name, look] of [['normal', {}], ['dark', { theme: 'dark' }], ['elder', { size: 'elder' }], ['normal', {}]]) {
+      await first.look(look);
+      await first.shot(`${language}-security-${name}`);
+      same(JSON.stringify(await first.faults()), '[]', `faults in ${name}`);
+    }
+  });
+
+  await world.test(as('another phone that signed in is seen, and signed out from here'), async () => {
+    await comesInAnew(world, second, number);
+    await page.reload();
+    await others().waitFor();
+    await first.shot(`${language}-security-two`);
+    await first.tap(others());
+    await sheet.waitFor();
+    await first.still();
+    await first.shot(`${language}-security-device`);
+    same(JSON.stringify(await first.faults()), '[]', 'faults of the sheet');
+    await first.tap(first.button('wallet.sessions.end', {}, sheet));
+    await devices.getByText(t('wallet.sessions.off')).waitFor();
+    await second.page.reload();
+    await second.page.locator('.u-keypad').waitFor();
+    same((await second.ask('GET', '/v1/me')).status, 401, 'what the other phone may read');
+  });
+
+  await world.test(as('all others are signed out at once, and one that is not known is removed'), async () => {
+    await second.keys(pin);
+    await second.page.locator('.w-home').waitFor();
+    await page.reload();
+    await first.tap(first.button('wallet.sessions.others'));
+    await first.tap(first.button('wallet.sessions.others_do', {}, sheet));
+    await devices.getByText(t('wallet.sessions.off')).waitFor();
+    same((await second.ask('GET', '/v1/me')).status, 401, 'what the other phone may read');
+    same((await first.ask('GET', '/v1/me')).status, 200, 'what this phone may read');
+    await first.tap(others());
+    await first.tap(first.button('wallet.sessions.remove', {}, sheet));
+    await page.getByText(t('wallet.security.device_removed')).first().waitFor();
+    await devices.getByText(t('wallet.sessions.off')).waitFor({ state: 'detached' });
+  });
+
+  await world.test(as('after signing out the browser keeps nothing of the person but the key'), async () => {
+    await first.open('/app/transfer');
+    await first.type(page.getByLabel(t('wallet.transfer.handle'), { exact: true }), cast.neighbour.phone);
+    await first.tap(first.button('wallet.transfer.check'));
+    await page.locator('.u-namecheck').waitFor();
+    await first.keys('1');
+    await first.tap(first.button('ui.next'));
+    await first.pin(pin);
+    await page.getByText(t('wallet.result.sent')).or(page.getByText(t('wallet.status.scheduled'))).first().waitFor();
+    await first.open('/app/bills');
+    await page.locator('.u-row').first().waitFor();
+    const handle = cast.neighbour.phone.slice(-8), balance = '4321';
+    check((await keptBy(page)).some((it) => it.includes(handle)), 'the test does not see what is kept while signed in');
+    await first.open('/app/me');
+    const left = page.waitForResponse((answer) => answer.url().endsWith('/v1/sessions/current'));
+    await first.tap(first.button('wallet.me.logout'));
+    same((await (await left).allHeaders())['clear-site-data'], '"cache"', 'Clear-Site-Data');
+    await page.locator('.u-keypad').waitFor();
+    const kept = await keptBy(page);
+    const isOwnKey = (it) => it.startsWith('database chenxi-wallet device current ') || it.startsWith('database chenxi-wallet device passkeys ');
+    for (const it of kept.filter((one) => !isOwnKey(one)))
+      for (const secret of [handle, number, balance, 'usr_', 'trf_', 'pst_', 'dev_'])
+        check(!it.includes(secret), `${secret} is left: ${it.slice(0, 120)}`);
+    same(kept.filter((it) => it.startsWith('cache ') && !/^cache \/app\//.test(it)).join(' '), '', 'what is cached beside the app itself');
+    same(kept.filter((it) => /^cache .*\/v1\//.test(it)).join(' '), '', 'answers in the cache');
+    const own = kept.find((it) => it.startsWith('database chenxi-wallet device current'));
+    check(own && !own.includes(number), 'the number stands beside the key');
+    same((await first.context.cookies()).filter((it) => it.name === '__Host-wallet').length, 0, 'cookies');
+    await page.goBack();
+    await page.locator('.u-keypad').waitFor();
+    same(await page.locator('.u-row, .w-home').count(), 0, 'what Back still shows');
+  });
+
+  for (const phone of [first, second]) await phone.context.close();
+}
+
+export default async function sessions(world) {
+  const before = world.faults.length;
+  await world.lanes(2, (lane) => inLanguage(world, ['zh-CN', 'en'][lane]));
+  await world.test('nothing went wrong beside it', async () => same(world.faults.slice(before).join('\n'), '', 'faults of pages'));
+}
