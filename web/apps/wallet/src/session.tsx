@@ -168,11 +168,14 @@ export function SessionProvider({ children, given }: { children: ReactNode; give
 
   useEffect(() => {
     const signedOut = () => {
-      void services.keeper.get().then((device) => setState((before) => (before.at !== 'in' ? before : device ? { at: 'locked', device } : { at: 'welcome' })));
+      void services.keeper.get().then((device) => {
+        setState((before) => (before.at !== 'in' ? before : device ? { at: 'locked', device } : { at: 'welcome' }));
+        queries.clear();
+      });
     };
     addEventListener('chenxi:signed-out', signedOut);
     return () => removeEventListener('chenxi:signed-out', signedOut);
-  }, [services]);
+  }, [services, queries]);
 
   return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
 }
