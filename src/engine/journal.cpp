@@ -51,7 +51,7 @@ Hash32 RowHash::operator()(const store::TableInfo& table, const void* row) {
       bytes_ += field.label;
       append_number(bytes_, static_cast<std::uint64_t>(cell.integer), 8);
     } else {
-      if (cell.bytes.empty()) continue;
+      if (cell.bytes.find_first_not_of('\0') == std::string_view::npos) continue;  // a hash of a column that was added reads as zeros
       bytes_ += field.label;
       append_number(bytes_, cell.bytes.size(), 4);
       bytes_ += cell.bytes;

@@ -165,6 +165,7 @@ void History::check_page(const Table& journal, const Row& row) {
   }
   std::vector<Hash> of_batch;
   if (const auto known = batches_.find(batch); known != batches_.end()) of_batch = {known->second.hash, stored_hash_.at(batch)};
+  if (batch < 1) return find("its number does not follow the one before it");
   if (of_batch.empty() && missing_.insert(batch).second)
     report_.find(Kind::chain, batch, "batches", "id=" + std::to_string(batch), "is missing; the journal has its page");
   bool fits = false;

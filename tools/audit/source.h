@@ -19,7 +19,8 @@ struct Value {
   char kind = 'i';  // 'i' integer, 't' text, 'b' bytes
   std::int64_t integer = 0;
   std::string bytes;
-  bool empty() const { return kind == 'i' ? integer == 0 : bytes.empty(); }
+  /// Bytes that are all zero are what a fixed size makes of none.
+  bool empty() const { return kind == 'i' ? integer == 0 : bytes.find_first_not_of('\0') == std::string::npos; }
 };
 using Row = std::vector<Value>;  // in the order of the table's columns
 
