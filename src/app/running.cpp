@@ -5,8 +5,8 @@
 namespace chenxi::app {
 
 Env environment() {
-  static const std::unique_ptr<Outbound> outbound = notify::make_curl_outbound();
   Env env = real_env();
+  static const std::unique_ptr<Outbound> outbound = notify::make_curl_outbound(*env.clock);
   env.outbound = outbound.get();
   return env;
 }

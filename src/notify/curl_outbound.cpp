@@ -80,7 +80,7 @@ bool needs_tls(const OutboundMail& mail) {
 
 class CurlOutbound : public Outbound {
  public:
-  CurlOutbound() : clock_(*real_env().clock) {}
+  explicit CurlOutbound(Clock& clock) : clock_(clock) {}
 
   OutboundReply http(const OutboundRequest& request) override {
     Handle handle;
@@ -144,10 +144,10 @@ class CurlOutbound : public Outbound {
 
 }  // namespace
 
-std::unique_ptr<Outbound> make_curl_outbound() {
+std::unique_ptr<Outbound> make_curl_outbound(Clock& clock) {
   static const bool ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   CHECK(ready, "libcurl starts");
-  return std::make_unique<CurlOutbound>();
+  return std::make_unique<CurlOutbound>(clock);
 }
 
 }  // namespace chenxi::notify

@@ -6,7 +6,8 @@
 
 namespace chenxi::notify {
 
-/// For Env::outbound. Only http(s) and smtp(s), TLS checked, no redirects, replies up to 1 MiB; safe from any thread.
-std::unique_ptr<Outbound> make_curl_outbound();
+/// For Env::outbound. Only http(s), smtp(s) and smpp(s), TLS checked, no redirects, replies up to 1 MiB. http() and mail() are safe
+/// from any thread; sms() has one session and is the courier's.
+std::unique_ptr<Outbound> make_curl_outbound(Clock& clock);
 
 }  // namespace chenxi::notify
