@@ -83,7 +83,13 @@ TEST_F(Receipts, BothSidesGetOneAndNobodyElse) {
   const std::string id = receipt_id(paid(amy, stall, 934));
   const std::string till = rng.bytes(32);
   act([&](engine::Context& ctx) {
-    ctx.insert(identity::Session{sha256(till), identity::AppKind::till, stall, 0, ctx.now(), ctx.now() + days(1), false});
+    identity::Session session;
+    session.token_hash = sha256(till);
+    session.app = identity::AppKind::till;
+    session.subject = stall;
+    session.created_at = ctx.now();
+    session.expires_at = ctx.now() + days(1);
+    ctx.insert(std::move(session));
   });
   const Got hers = get(id, amys_cookie);
   ASSERT_EQ(hers.status, 200) << hers.text;

@@ -39,8 +39,13 @@ class Town : public payments::test::Town {
         [&](engine::Context& ctx) {
           auto& row = ctx.edit<identity::Customer>(who.id);
           row.sealed_nickname = vault.seal(row, identity::Class::own, "nickname", nickname);
-          ctx.insert(identity::Session{sha256(cookie), identity::AppKind::wallet, who.id, who.device, ctx.now(),
-                                       ctx.now() + days(90), false});
+          identity::Session session;
+          session.token_hash = sha256(cookie);
+          session.subject = who.id;
+          session.device = who.device;
+          session.created_at = ctx.now();
+          session.expires_at = ctx.now() + days(90);
+          ctx.insert(std::move(session));
         },
         [&](engine::Keys& k) { k.row<identity::Customer>(who.id); });
   }

@@ -23,8 +23,13 @@ struct SignIn : Change {
   std::string point, cookie;
   Result<engine::ObjectRef> run(engine::Context& ctx) override {
     ctx.edit<identity::Device>(customer.id, std::int64_t{1}).point = store::Bytes(point);
-    ctx.insert(identity::Session{sha256(cookie), identity::AppKind::wallet, customer.id, 1, ctx.now(),
-                                 ctx.now() + days(30), false});
+    identity::Session session;
+    session.token_hash = sha256(cookie);
+    session.subject = customer.id;
+    session.device = 1;
+    session.created_at = ctx.now();
+    session.expires_at = ctx.now() + days(30);
+    ctx.insert(std::move(session));
     change(ctx, ctx.edit<Customer>(customer.id));
     return engine::ObjectRef{};
   }
