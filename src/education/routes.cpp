@@ -24,6 +24,7 @@ Result<std::int64_t> me(Services& services, const RequestPtr& request) {
 json::object score_json(const Drill& drill, const DrillScore* score) {
   return {{"object", "drill"},
           {"id", drill.name},
+          {"kind", drill.kind == DrillKind::practice ? "practice" : "question"},
           {"answered", score == nullptr ? 0 : score->answered},
           {"right", score == nullptr ? 0 : score->right}};
 }
@@ -83,6 +84,7 @@ json::value drill_schema() {
   for (const Drill& drill : kDrills) names.emplace_back(drill.name);
   return schema::named("Drill", schema::object({{"object", schema::constant("drill")},
                                                 {"id", json::object{{"type", "string"}, {"enum", names}}},
+                                                {"kind", schema::one_of({"question", "practice"})},
                                                 {"answered", schema::integer(0, 9'007'199'254'740'991)},
                                                 {"right", schema::integer(0, 9'007'199'254'740'991)}}));
 }

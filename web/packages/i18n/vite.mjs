@@ -1,4 +1,5 @@
-// Gives each app the part of the one catalogue that it shows: import('virtual:catalogue/zh-CN').
+// Gives each app the part of the one catalogue that it shows: import('virtual:catalogue/zh-CN'). What only one part of an app says
+// comes with that part: import('virtual:catalogue/zh-CN/practice') holds the keys "practice.*".
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -13,10 +14,11 @@ export function catalogue({ prefixes }) {
     resolveId: (id) => (id.startsWith(mark) ? `\0${id}` : undefined),
     load(id) {
       if (!id.startsWith(`\0${mark}`)) return undefined;
-      const file = catalogueFile(id.slice(mark.length + 1));
+      const [language, part] = id.slice(mark.length + 1).split('/');
+      const file = catalogueFile(language);
       this.addWatchFile(file);
       const all = JSON.parse(readFileSync(file, 'utf8'));
-      const kept = Object.entries(all).filter(([key]) => prefixes.some((prefix) => key.startsWith(prefix)));
+      const kept = Object.entries(all).filter(([key]) => (part ? [`${part}.`] : prefixes).some((prefix) => key.startsWith(prefix)));
       return `export default ${JSON.stringify(Object.fromEntries(kept))}`;
     },
   };

@@ -9,6 +9,7 @@ type Screen = ComponentType<ScreenProps>;
 
 const NotFound = lazy(() => import('./screens/not_found'));
 const move = () => import('./screens/bank_move');
+const practice = lazy(() => import('./screens/practice'));
 const screens: [string, Screen][] = [
   ['/', HomeScreen],
   ['/code', lazy(() => import('./screens/payment_code'))],
@@ -26,6 +27,8 @@ const screens: [string, Screen][] = [
   ['/limits', lazy(() => import('./screens/limits'))],
   ['/me', lazy(() => import('./screens/me'))],
   ['/security', lazy(() => import('./screens/security'))],
+  ['/practice', practice],
+  ['/practice/{lesson}', practice],
   ['/bank', lazy(() => import('./screens/bank'))],
   ['/bank/top-up', lazy(() => move().then((it) => ({ default: it.TopUpScreen })))],
   ['/bank/withdraw', lazy(() => move().then((it) => ({ default: it.WithdrawScreen })))],

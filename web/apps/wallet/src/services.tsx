@@ -20,7 +20,7 @@ export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () =
   const keep = options.keep ?? true;
   const box: Box = keep && typeof indexedDB !== 'undefined' ? openBox('chenxi-wallet') : memoryBox();
   const keeper = new DeviceKeeper(box);
-  const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut, key: async () => (await keeper.get())?.keys });
+  const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut, quiet: !keep, key: async () => (await keeper.get())?.keys });
   const intents = new Intents(client, box);
   return { client, api: walletApi(client), intents, keeper, moves: new MoveCenter(intents, keeper), recents: new Recents(box), live: keep };
 }

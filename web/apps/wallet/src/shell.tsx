@@ -73,10 +73,12 @@ export interface PageProps {
   /** the first level has no way back */
   back?: boolean | (() => void);
   actions?: ReactNode;
+  /** practice: under its stripes nothing is real, so no button there may stop real payments */
+  play?: boolean;
   children: ReactNode;
 }
 /** Title, way back, content; says its name to a screen reader when one arrives. */
-export function Page({ title, back = true, actions, children }: PageProps) {
+export function Page({ title, back = true, actions, play, children }: PageProps) {
   const t = useT();
   const address = useAddress();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -94,7 +96,7 @@ export function Page({ title, back = true, actions, children }: PageProps) {
       <header className="w-head">
         {back !== false && <IconButton icon="back" label={t('ui.back')} onClick={goBack} />}
         <h1 ref={heading} tabIndex={-1}>{title}</h1>
-        <div className="w-head-actions">{actions}<StopButton /></div>
+        <div className="w-head-actions">{actions}{!play && <StopButton />}</div>
       </header>
       {children}
     </main>

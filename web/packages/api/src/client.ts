@@ -21,6 +21,8 @@ export interface ClientOptions {
   language: () => string;
   fetch?: typeof fetch;
   onSignedOut?: () => void;
+  /** tells the demo's page nothing: samples and play money are no news */
+  quiet?: boolean;
   /** the key of this browser, where it has one: it signs what a cookie alone must not do */
   key?: () => Promise<CryptoKeyPair | undefined>;
 }
@@ -67,11 +69,11 @@ export class Client {
       if (!response.ok) {
         const problem = await problemFrom(response);
         if (isSignedOut(problem)) this.options.onSignedOut?.();
-        if (options.key) tellPage({ news: 'refused', path, code: problem.code });
+        if (options.key && !this.options.quiet) tellPage({ news: 'refused', path, code: problem.code });
         throw problem;
       }
       const data = (response.status === 204 ? undefined : await this.read<T>(response, options.key)) as T;
-      if (options.key) {
+      if (options.key && !this.options.quiet) {
         const made = data as { amount?: number; id?: string } | undefined;
         tellPage({ news: 'answered', path, amount: made?.amount ?? null, id: made?.id ?? null });
       }

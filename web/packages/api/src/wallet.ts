@@ -35,7 +35,7 @@ export function walletApi(client: Client) {
     endSession: (session: string) => client.delete('/v1/me/sessions/{session}', { path: { session } }),
     endOtherSessions: () => client.delete('/v1/me/sessions', {}),
     drills: () => client.get('/v1/me/drills', {}),
-    answerDrill: (drill: string, choice: number) => client.post('/v1/me/drills/{drill}/answers', { choice }, { path: { drill }, key: uuid7() }),
+    answerDrill: (drill: string, choice: number, key = uuid7()) => client.post('/v1/me/drills/{drill}/answers', { choice }, { path: { drill }, key }),
     /** a new cookie for the same session; only this browser's key can ask for it */
     renewSession: () => client.post('/v1/sessions/renewals', {}, { key: uuid7() }),
 

@@ -1,7 +1,7 @@
 /// <reference path="./virtual.d.ts" />
 import { i18n } from '@lingui/core';
 import { I18nProvider, useLingui } from '@lingui/react';
-import { useMemo, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { formats, type Formats } from './format';
 
 export * from './format';
@@ -54,4 +54,22 @@ export function useT(): T {
 export function useFormats(): Formats {
   const { i18n: current } = useLingui();
   return useMemo(() => formats(current.locale), [current.locale]);
+}
+
+export type LaterWords = Record<Language, () => Promise<{ default: Record<string, string> }>>;
+/** The sentences of a part that most people never open: they come with it. False until they are here. */
+export function useLaterWords(words: LaterWords): boolean {
+  const { i18n: current } = useLingui();
+  const [here, setHere] = useState<string | null>(null);
+  const { locale } = current;
+  useEffect(() => {
+    let left = false;
+    void words[locale === 'en' ? 'en' : 'zh-CN']().then(({ default: messages }) => {
+      if (left) return;
+      current.load(locale, messages);
+      setHere(locale);
+    });
+    return () => { left = true; };
+  }, [current, locale, words]);
+  return here === locale;
 }

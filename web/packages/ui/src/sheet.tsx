@@ -1,5 +1,5 @@
 import { useT } from '@chenxi/i18n';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useId, useRef, type ReactNode } from 'react';
 import { IconButton } from './button';
 
 export interface SheetProps {
@@ -11,11 +11,15 @@ export interface SheetProps {
   children: ReactNode;
 }
 
+/** What stands on top of every sheet below it: a sheet covers the page, and some things must not be covered. */
+export const SheetTop = createContext<ReactNode>(null);
+
 /** The browser's own <dialog>: focus stays inside, Escape closes, the rest is inert. */
 export function Sheet({ open, title, onClose, locked, children }: SheetProps) {
   const t = useT();
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const top = useContext(SheetTop);
   useEffect(() => {
     const dialog = ref.current;
     if (!dialog) return;
@@ -41,6 +45,7 @@ export function Sheet({ open, title, onClose, locked, children }: SheetProps) {
     >
       {open && (
         <>
+          {top}
           <div className="u-sheet-head">
             <h2 id={titleId}>{title}</h2>
             {!locked && <IconButton icon="close" label={t('ui.close')} onClick={onClose} />}

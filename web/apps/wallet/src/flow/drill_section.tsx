@@ -1,7 +1,7 @@
 // What a scammer says, and what one would do. The words are the catalogue's; which answer is right the server says.
 import type { Drill } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
-import { Async, Banner, Button, Card, List, Row, Sheet, useTroubleText } from '@chenxi/ui';
+import { Async, Banner, Button, Card, Go, List, Row, Sheet, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { names, useDrills } from '../data';
@@ -55,7 +55,7 @@ export function DrillSection() {
   const t = useT();
   const drills = useDrills();
   const [at, setAt] = useState<number | null>(null);
-  const list = drills.data?.data ?? [];
+  const list = (drills.data?.data ?? []).filter((it) => it.kind === 'question');
   const drill = at === null ? undefined : list[at];
   return (
     <section className="w-section">
@@ -63,9 +63,10 @@ export function DrillSection() {
       <p className="u-small u-quiet">{t('wallet.drill.text')}</p>
       <Card flush>
         <Async query={drills}>
-          {({ data }) => (
+          {() => (
             <List label={t('wallet.drill.title')}>
-              {data.map((it, i) => (
+              <Row icon="bolt" title={t('wallet.practice.title')} detail={t('wallet.practice.text')} arrow link={(className, inside) => <Go to="/practice" className={className}>{inside}</Go>} />
+              {list.map((it, i) => (
                 <Row key={it.id} icon={it.right > 0 ? 'check' : 'info'} title={t(`wallet.drill.${it.id}.title`)} onClick={() => setAt(i)} arrow
                   detail={it.answered === 0 ? t('wallet.drill.new') : t('wallet.drill.score', { answered: it.answered, right: it.right })} />
               ))}

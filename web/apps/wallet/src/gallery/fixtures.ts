@@ -69,7 +69,7 @@ const insights = (month: string): Insights => ({
   top_payees: [{ title: '朝阳菜市场 12 号', amount: 42_100, count: 9 }, { title: '王记早点铺', amount: 27_500, count: 22 }, { title: '社区公交', amount: 18_000, count: 12 }],
 });
 const devices: Device[] = [{ object: 'device', id: 'dev_1', name: 'Android · Chrome', created_at: ago(900), current: true }, { object: 'device', id: 'dev_2', name: 'Mac · Safari', created_at: ago(200), current: false }];
-const drills: Drill[] = (['parcel_message', 'refund_service', 'shared_screen', 'borrowing_friend', 'police_call', 'easy_money'] as const).map((id, i) => ({ object: 'drill', id, answered: i === 0 ? 2 : i === 1 ? 1 : 0, right: i === 0 ? 1 : 0 }));
+const drills: Drill[] = (['parcel_message', 'refund_service', 'shared_screen', 'borrowing_friend', 'police_call', 'easy_money'] as const).map((id, i) => ({ object: 'drill', id, kind: 'question', answered: i === 0 ? 2 : i === 1 ? 1 : 0, right: i === 0 ? 1 : 0 }));
 const sessions: Session[] = [
   { object: 'session', id: 'ses_1', device_id: 'dev_1', device_name: 'Android · Chrome', signed_in_at: ago(900), used_at: ago(0.2), ends_at: ahead(1260), current: true },
   { object: 'session', id: 'ses_2', device_id: 'dev_2', device_name: 'Mac · Safari', signed_in_at: ago(200), used_at: ago(49), ends_at: ahead(1960), current: false },

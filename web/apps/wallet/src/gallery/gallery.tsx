@@ -40,6 +40,8 @@ export const samples: Record<string, Sample> = {
   me: { at: '/me', same: ['empty', 'pending'] },
   stop: { at: '/stop', same: ['pending'] },
   security: { at: '/security', same: ['pending'] },
+  practice: { at: '/practice', same: ['loading', 'empty', 'error', 'pending'] },
+  practice_lesson: { at: '/practice/practice_service', same: ['loading', 'empty', 'error', 'pending'] },
   bank: { at: '/bank', same: ['pending'] },
   top_up: { at: '/bank/top-up' },
   withdraw: { at: '/bank/withdraw' },
