@@ -80,6 +80,12 @@ void look_at_files(Doctor& d) {
              return Doctor::not_looked("no bank");
            return secret_mode(data / "bank.secret");
          });
+  d.look("registry_secret", "Questions about identities are signed with it.",
+         "chmod 600 " + quoted(data / "registry.secret"), [&] {
+           if (d.options.instance.info.registry_url.empty() && !fs::exists(data / "registry.secret"))
+             return Doctor::not_looked("no registry");
+           return secret_mode(data / "registry.secret");
+         });
   d.look("demo_data", "Demo residents have keys and a PIN that everybody knows.",
          "start a fresh instance: script/server --no-demo --data DIR", [&] {
            const bool demo_rows = fs::exists(data / "demo.json"),

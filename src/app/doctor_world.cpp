@@ -205,6 +205,10 @@ void look_at_world(Doctor& d) {
   d.look("bank", "Without it nothing is topped up or withdrawn, and the books cannot be compared.",
          "check --bank-url and the way to it",
          [&] { return info.bank_url.empty() ? Doctor::not_looked("no bank") : reachable(info.bank_url); });
+  d.look("registry", "Without it nobody's identity can be checked, and limits stay low.",
+         "check --registry-url and the way to it", [&] {
+           return info.registry_url.empty() ? Doctor::not_looked("no registry") : reachable(info.registry_url);
+         });
 }
 
 }  // namespace chenxi::app

@@ -7,6 +7,7 @@
 #include "app/first_rows.h"
 #include "app/rooms.h"
 #include "base/crypto.h"
+#include "base/shared_secret.h"
 
 namespace chenxi::app {
 namespace {
@@ -38,7 +39,14 @@ KeyRing keys_of(const InstanceOptions& options, Rng& rng, bool& made) {
 banks::BankConfig bank_config(const InstanceOptions& options, Rng& rng) {
   banks::BankConfig config;
   config.url = options.info.bank_url;
-  if (!config.url.empty()) config.secret = banks::read_or_make_bank_secret(options.data / "bank.secret", rng);
+  if (!config.url.empty()) config.secret = read_or_make_secret(options.data / "bank.secret", rng);
+  return config;
+}
+
+ladder::RegistryConfig registry_config(const InstanceOptions& options, Rng& rng) {
+  ladder::RegistryConfig config;
+  config.url = options.info.registry_url;
+  if (!config.url.empty()) config.secret = read_or_make_secret(options.data / "registry.secret", rng);
   return config;
 }
 
@@ -99,6 +107,7 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
       ports::Services{env_, *engine_, keys_, ids_, vault_, directory_, packs_, merchants_, options_.info});
   bank_ = std::make_unique<banks::Line>(env_, vault_, directory_, packs_, bank_config(options_, *env_.rng));
   services_->bank = bank_.get();
+  enquiries_ = std::make_unique<ladder::Enquiries>(env_, vault_, directory_, registry_config(options_, *env_.rng));
   courier_ = std::make_unique<notify::Courier>(*services_);
   services_->courier = courier_.get();
   bills_ = std::make_unique<records::Projection>(
@@ -108,6 +117,7 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
   executor_->observe(&packs_);
   executor_->observe(&merchants_);
   executor_->observe(bank_.get());
+  executor_->observe(enquiries_.get());
   executor_->observe(courier_.get());
   executor_->observe(bills_.get());
   executor_->observe(&hub_);

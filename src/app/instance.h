@@ -5,6 +5,7 @@
 //   DIR/chenxi.db     the books, when the store is SQLite
 //   DIR/bills.db      the residents' bills, made from the books: may be deleted while nothing runs
 //   DIR/bank.secret   shared with the bank, when there is one
+//   DIR/registry.secret  shared with the registry of identity documents, when there is one
 //   DIR/checkpoints   signed lines that say where the books stood, for somebody outside to copy
 //   DIR/chenxi.sock   where the CLI asks the running server
 #pragma once
@@ -17,6 +18,7 @@
 #include "notify/courier.h"
 #include "identity/directory.h"
 #include "identity/vault.h"
+#include "ladder/enquiries.h"
 #include "live/hub.h"
 #include "merchants/directory.h"
 #include "notify/courier.h"
@@ -76,6 +78,7 @@ class Instance {
   /// Commands may be run with executor().run_batch() until start().
   void open();
   banks::Line& bank() { return *bank_; }
+  ladder::Enquiries& enquiries() { return *enquiries_; }
   notify::Courier& courier() { return *courier_; }
   records::Projection& bills() { return *bills_; }
   live::Hub& hub() { return hub_; }
@@ -106,6 +109,7 @@ class Instance {
   std::unique_ptr<notify::Courier> courier_;
   std::unique_ptr<records::Projection> bills_;
   std::unique_ptr<banks::Line> bank_;
+  std::unique_ptr<ladder::Enquiries> enquiries_;
   std::unique_ptr<engine::Executor> executor_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<ports::Services> services_;

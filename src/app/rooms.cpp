@@ -18,6 +18,9 @@
 #include "identity/sessions/routes.h"
 #include "identity/tables.h"
 #include "identity/timers.h"
+#include "ladder/routes.h"
+#include "ladder/tables.h"
+#include "ladder/timers.h"
 #include "limits/routes.h"
 #include "limits/timers.h"
 #include "live/routes.h"
@@ -50,7 +53,7 @@ std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
-                           stop::tables(), risk::tables(), education::tables()})
+                           stop::tables(), risk::tables(), education::tables(), ladder::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -64,6 +67,7 @@ std::vector<const store::TableInfo*> tables_of_the_moment() {
 void register_timers(engine::Executor& executor, ports::Services& services) {
   identity::register_timers(executor, services);
   limits::register_timers(executor);
+  ladder::register_timers(executor);
   notify::register_timers(executor);
   banks::register_timers(executor);
   transfers::register_timers(executor, services);
@@ -76,6 +80,7 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const
   // Whoever proves a number or an address is handed what waits for it.
   identity::add_routes(all, services, {.handle_proved = {transfers::kClaimTimer}});
   limits::add_routes(all, services);
+  ladder::add_routes(all, services);
   stop::add_routes(all, services);
   education::add_routes(all, services);
   notify::add_routes(all, services);

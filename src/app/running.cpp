@@ -20,12 +20,14 @@ void Running::start() {
   instance_.courier().start();
   instance_.bills().start(instance_.engine());
   if (instance_.bank().has_bank()) instance_.bank().start(instance_.engine());
+  instance_.enquiries().start(instance_.engine());
 }
 
 void Running::stop() {
   const std::lock_guard lock(mutex_);
   stopped_ = true;
   instance_.bank().stop();
+  instance_.enquiries().stop();
   instance_.courier().stop();
   instance_.bills().stop();
 }

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "demo/routes.h"
 #include "http/server.h"
+#include "ladder/registry.h"
 #include "notify/account.h"
 #include "notify/message_centre.h"
 #include "notify/wire.h"
@@ -198,6 +199,7 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--trusted-proxy", options.trusted_proxies, "address of a proxy before this server, whose X-Forwarded-For and -Proto are believed; once for each");
   command.add_option("--web", options.web, "folder of the built web apps")->capture_default_str();
   command.add_option("--bank-url", info.bank_url, "address of the bank's API");
+  command.add_option("--registry-url", info.registry_url, "address of the registry that identity documents are checked with");
   command.add_option("--sms-url", info.sms_url, "SMS gateway (https://…) or message centre (smpps://host:port, smpp://…)");
   command.add_option("--sms-account", options.sms_account, "file with user and password at the message centre");
   command.add_option("--sms-from", info.sms_from, "number or name that messages come from, at a message centre");
@@ -219,6 +221,8 @@ void finish_serve_options(ServeOptions& options) {
     if (!notify::parse_centre(info.sms_url)) throw Trouble("--sms-url: smpp[s]://host:port[?enquire_link=seconds]");
     if (info.sms_account.user.empty()) throw Trouble("a message centre wants to know who we are: --sms-account FILE");
   }
+  if (!info.registry_url.empty() && !ladder::is_private_way(info.registry_url))
+    throw Trouble("--registry-url: names and document numbers go out over https:// only (http:// to this machine)");
   if (info.origin.empty())
     info.origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https", options.port);
 }

@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 
 /// Files that a restored instance cannot do without, by their names in a backup.
 constexpr const char* kKeys = "keys";
-constexpr const char* kBankSecret = "bank.secret";
+/// What is shared with the outside world; a backup takes what is there.
+constexpr const char* kSecrets[] = {"bank.secret", "registry.secret"};
 constexpr const char* kLastBackup = "last_backup.json";
 
 std::optional<std::string> content_of(const fs::path& path) {
@@ -97,7 +98,8 @@ json::value take_backup(const InstanceOptions& options, Env& env, store::Reader&
   auto keys = content_of(options.key_file());
   if (!keys) throw Trouble("the key ring " + options.key_file().string() + " cannot be read: a backup without it is worth nothing");
   outside.push_back({kKeys, std::move(*keys)});
-  if (auto secret = content_of(options.data / kBankSecret)) outside.push_back({kBankSecret, std::move(*secret)});
+  for (const char* name : kSecrets)
+    if (auto secret = content_of(options.data / name)) outside.push_back({name, std::move(*secret)});
   const std::string key = backup::load_key_file(key_file);
   const backup::Written written = backup::write_backup(env, still, tables(), outside, to, key);
   json::object out = manifest_json(written.manifest);

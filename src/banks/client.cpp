@@ -1,18 +1,11 @@
 #include "banks/client.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <fstream>
-
 #include "base/check.h"
 #include "base/utf8.h"
 
 namespace chenxi::banks {
 namespace {
 
-constexpr std::size_t kSecretChars = 64;
 /// A statement is read in bites of this many lines.
 constexpr std::int64_t kPage = 200;
 constexpr std::size_t kBankIdMax = 64;
@@ -44,20 +37,6 @@ std::string plain_word(const std::string& reason) {
 }
 
 }  // namespace
-
-std::string read_or_make_bank_secret(const std::string& path, Rng& rng) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file >= 0) {
-    const std::string text = hex(rng.bytes(kSecretChars / 2));
-    const bool whole = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    ::close(file);
-    if (!whole) throw Trouble("cannot write the bank's secret " + path);
-  }
-  std::string text;
-  std::ifstream(path) >> text;
-  if (text.size() != kSecretChars) throw Trouble("the bank's secret in " + path + " cannot be read");
-  return text;
-}
 
 OutboundReply Client::call(std::string_view method, std::string_view path, const json::value& body) {
   OutboundRequest request;

@@ -15,9 +15,6 @@ struct BankConfig {
   std::string secret;  // shared with the bank, for the signatures
 };
 
-/// Reads the secret that is shared with the bank from a file (mode 0600); the first of the two programs makes it.
-std::string read_or_make_bank_secret(const std::string& path, Rng& rng);
-
 enum class Word : std::uint8_t {
   unknown,   // no answer, or one that cannot be trusted: the outcome is not known
   unheard,   // the bank has never heard of the reference

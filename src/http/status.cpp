@@ -12,6 +12,7 @@ int http_status(Code code) {
     case Code::phone_invalid:
     case Code::email_invalid:
     case Code::text_invalid:
+    case Code::document_invalid:
     case Code::amount_invalid:
     case Code::payout_file_invalid:
     case Code::rule_pack_invalid: return 400;
@@ -57,6 +58,8 @@ int http_status(Code code) {
     case Code::warning_unconfirmed:
     case Code::risk_warning:
     case Code::payments_stopped:
+    case Code::identity_known:
+    case Code::identity_pending:
     case Code::payer_confirmation_required: return 409;
 
     case Code::key_too_old:
@@ -76,6 +79,7 @@ int http_status(Code code) {
     case Code::code_wrong:
     case Code::consent_required:
     case Code::identity_required:
+    case Code::identity_not_offered:
     case Code::amount_too_small:
     case Code::amount_too_large:
     case Code::currency_unsupported:
@@ -126,6 +130,7 @@ int http_status(Code code) {
     case Code::code_budget_exhausted:
     case Code::lookup_budget_exhausted:
     case Code::recovery_tries_exhausted:
+    case Code::identity_tries_exhausted:
     case Code::payment_code_paused: return 429;
 
     case Code::internal: return 500;
@@ -154,6 +159,8 @@ std::string_view next_action(Code code) {
     case Code::lookup_budget_exhausted:
     case Code::payment_code_paused:
     case Code::recovery_tries_exhausted:
+    case Code::identity_pending:
+    case Code::identity_tries_exhausted:
     case Code::risk_delayed:
     case Code::limit_new_device_exceeded: return "wait";
 
@@ -177,6 +184,7 @@ std::string_view next_action(Code code) {
     case Code::recovery_code_wrong: return "enter_recovery_code";
     case Code::money_locked: return "unlock_money";
     case Code::risk_refused:
+    case Code::identity_not_offered:
     case Code::payment_not_possible: return "contact_support";
 
     case Code::warning_unconfirmed:
@@ -232,6 +240,7 @@ std::string_view next_action(Code code) {
     case Code::email_taken:
     case Code::consent_required:
     case Code::text_invalid:
+    case Code::document_invalid:
     case Code::currency_unsupported:
     case Code::currency_mismatch:
     case Code::bank_refused:
@@ -270,6 +279,7 @@ std::string_view next_action(Code code) {
     case Code::order_closed:
     case Code::bank_link_unknown:
     case Code::bank_evidence_missing:
+    case Code::identity_known:
     case Code::payout_unknown:
     case Code::payout_already_done:
     case Code::receipt_unknown: return "none";

@@ -41,6 +41,7 @@ struct InstanceInfo {
   bool lan = false;
   int control_port = 0;      // of the demo's parent; 0: none
   std::string sms_url, sms_from, smtp_url, mail_from, bank_url;  // where notify and banks call
+  std::string registry_url;  // of the registry that knows identity documents; empty: none
   OutboundAccount sms_account{}, mail_account{};
 };
 

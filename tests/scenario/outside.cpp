@@ -7,6 +7,7 @@ namespace chenxi::scenario {
 namespace {
 
 constexpr std::string_view kBank = "http://bank";
+constexpr std::string_view kRegistry = "http://registry";
 
 OutboundReply reply(int status, json::object body) {
   return {status, to_text(body), ""};
@@ -35,6 +36,7 @@ std::string body_of(const std::string& message) {
 
 OutboundReply Outside::http(const OutboundRequest& request) {
   const std::lock_guard lock(mutex_);
+  if (request.url.starts_with(kRegistry)) return registry(request, request.url.substr(kRegistry.size()));
   if (request.url.starts_with(kBank)) return bank(request, request.url.substr(kBank.size()));
   const auto message = parse_json(request.body);
   CHECK(message && message->is_object(), request.url);
@@ -151,6 +153,47 @@ OutboundReply Outside::instruct(const OutboundRequest& request, bool debit) {
                      {"bank_id", "B1"},
                      {"reason", order->state == "rejected" ? "insufficient_funds" : ""}});
 }
+
+// -----------------------------------------------------------------------------------------------------------
+// the registry of identity documents
+
+void Outside::know(const std::string& document, const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  people_[document] = name;
+}
+
+void Outside::registry_mood(const std::string& word) {
+  const std::lock_guard lock(mutex_);
+  registry_moods_.push_back(word);
+}
+
+OutboundReply Outside::registry(const OutboundRequest& request, const std::string& path) {
+  constexpr std::string_view kChecks = "/v1/checks";
+  std::string reference, mood;
+  if (request.method == "GET") {
+    reference = path.substr(kChecks.size() + 1);
+    if (!checks_.contains(reference)) return reply(404, {{"error", "not_found"}});
+  } else {
+    const auto in = parse_json(request.body);
+    reference = in->at("reference").as_string();
+    checks_[reference] = in->as_object();
+    mood = registry_moods_.empty() ? "" : registry_moods_.front();
+    if (!registry_moods_.empty()) registry_moods_.pop_front();
+  }
+  if (mood == "silent") return {0, "", "no answer"};
+  if (mood == "error") return reply(500, {{"error", "internal"}});
+  if (mood == "undecided") return reply(200, {{"reference", reference}, {"result", "undecided"}});
+  const json::object& asked = checks_[reference];
+  const auto person = people_.find(std::string(asked.at("document_number").as_string()));
+  const bool known = person != people_.end(), same = known && person->second == asked.at("name").as_string();
+  return reply(200, {{"reference", reference},
+                     {"result", same ? "match" : known ? "mismatch" : "unknown"},
+                     {"document_known", known},
+                     {"name_same", mood == "contradicts" ? !same : same}});
+}
+
+// -----------------------------------------------------------------------------------------------------------
+// what the bank books
 
 OutboundReply Outside::statement(std::int64_t after) const {
   json::array list;

@@ -37,6 +37,10 @@ class Outside : public Outbound {
   void mood(const std::string& word);
   /// The bank settles what it has authorised, or decides what was pending.
   void settle();
+  /// The registry knows this document under this name.
+  void know(const std::string& document, const std::string& name);
+  /// "silent" "undecided" "error" "contradicts": how the registry takes the next question.
+  void registry_mood(const std::string& word);
   /// An entry on the safeguarding account that nobody instructed.
   void book(const std::string& reference, std::int64_t amount);
 
@@ -54,6 +58,7 @@ class Outside : public Outbound {
   void keep(const std::string& to, const std::string& text);
   OutboundReply bank(const OutboundRequest& request, const std::string& path);
   OutboundReply instruct(const OutboundRequest& request, bool debit);
+  OutboundReply registry(const OutboundRequest& request, const std::string& path);
   OutboundReply statement(std::int64_t after) const;
   Order* find(const std::string& reference);
   void book_locked(const std::string& reference, std::int64_t amount);
@@ -65,6 +70,9 @@ class Outside : public Outbound {
   std::deque<Order> orders_;
   std::vector<Entry> entries_;
   std::int64_t balance_ = 0;
+  std::map<std::string, std::string> people_;   // name by document number
+  std::map<std::string, json::object> checks_;  // what was asked about, by reference
+  std::deque<std::string> registry_moods_;
   bool down_ = false;
 };
 

@@ -175,6 +175,18 @@ Act Stage::limits(const Line& line) {
   return act;
 }
 
+/// amy tells_identity k1 NUMBER NAME [pin=]
+Act Stage::tells_identity(const Line& line) {
+  const Uuid nonce = key(line.word(2), line);
+  Act act;
+  act.http = wallet(line, "POST", "/v1/me/identity",
+                    json::object{{"document_number", line.word(3)},
+                                 {"name", line.word(4)},
+                                 {"proof", proof(resident(line.words[0]), line, "settings", nonce)}},
+                    nonce);
+  return act;
+}
+
 // --------------------------------------------------------------------------------------------------------
 // paying a shop
 

@@ -82,6 +82,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"cancels", &Stage::cancels},
                           {"asks_for", &Stage::asks_for},
                           {"limits", &Stage::limits},
+                          {"tells_identity", &Stage::tells_identity},
                           {"stops", &Stage::stops},
                           {"stops_by_code", &Stage::stops_by_code},
                           {"lifts", &Stage::lifts},
@@ -260,6 +261,7 @@ void Stage::set_stage(const Line& line) {
   if (word == "check") return check(line);
   if (word == "house") return change(line);
   if (word == "bank") return bank(line);
+  if (word == "registry") return registry(line);
   if (word == "restart") return world_->restart();
   if (word == "leap") return world_->clock.leap(duration_of(line.word(1)));
   if (word == "confirm") return world_->confirm_clock();
@@ -384,6 +386,14 @@ void Stage::change(const Line& line) {
     };
   }
   world_->run(command);
+}
+
+/// registry knows NUMBER NAME | registry says silent|undecided|error|contradicts
+void Stage::registry(const Line& line) {
+  const std::string& verb = line.word(1);
+  if (verb == "knows") return world_->outside.know(line.word(2), line.word(3));
+  if (verb == "says") return world_->outside.registry_mood(line.word(2));
+  throw std::runtime_error("the registry does not do that");
 }
 
 /// bank opens | bank account NUMBER HOLDER | bank says reject|silent|pending|down|up | bank settles | bank

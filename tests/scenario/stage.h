@@ -74,6 +74,7 @@ class Stage {
   void check(const Line& line);
   void change(const Line& line);
   void bank(const Line& line);
+  void registry(const Line& line);
   void must(const Line& line, const Act& act);
 
   // Residents.
@@ -105,6 +106,7 @@ class Stage {
   Act cancels(const Line& line);
   Act asks_for(const Line& line);
   Act limits(const Line& line);
+  Act tells_identity(const Line& line);
   Act stops(const Line& line);
   Act stops_by_code(const Line& line);
   Act lifts(const Line& line);

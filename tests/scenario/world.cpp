@@ -62,6 +62,7 @@ void World::start() {
   options.info.smtp_url = "smtp://mail";
   options.info.mail_from = "no-reply@example.org";
   options.info.bank_url = "http://bank";
+  options.info.registry_url = "http://registry";
   instance_ = std::make_unique<app::Instance>(
       options, env_,
       [this](std::vector<std::function<void()>> answers) { server_->post(std::move(answers)); });
@@ -206,7 +207,9 @@ bool World::work() {
   const std::size_t messages = instance_->courier().deliver();
   const std::size_t tasks = instance_->bank().drain(
       [this](std::shared_ptr<engine::Command> command) { return run(std::move(command)); });
-  return messages + tasks > 0;
+  const std::size_t questions = instance_->enquiries().drain(
+      [this](std::shared_ptr<engine::Command> command) { return run(std::move(command)); });
+  return messages + tasks + questions > 0;
 }
 
 void World::settle() {

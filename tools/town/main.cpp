@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string data = "demo-data", programs = "build", web = "build/web", store = "sqlite", postgres, bind = "127.0.0.1";
-  std::string certificate, key, origin;
+  std::string certificate, key, origin, people = "tools/id-sim/people.txt";
   int port = 8080;
   bool demo = true, lan = false;
   std::uint64_t seed = 42;
@@ -120,9 +120,10 @@ int run_and_wait(const std::vector<std::string>& command) {
   return std::system(line.c_str());
 }
 
-/// The demo's extra ports stand beside the server's: bank, then control.
+/// The demo's extra ports stand beside the server's: bank, control, registry.
 int bank_port(const Options& o) { return o.port + 1; }
 int control_port(const Options& o) { return o.port + 2; }
+int registry_port(const Options& o) { return o.port + 3; }
 
 std::vector<std::string> server_command(const Options& o) {
   std::vector<std::string> out{o.programs + "/chenxi", "serve", "--data", o.data, "--port", std::to_string(o.port),
@@ -139,7 +140,16 @@ std::vector<std::string> server_command(const Options& o) {
     out.push_back("--demo");
     add("--control-port", std::to_string(control_port(o)));
     add("--bank-url", "http://127.0.0.1:" + std::to_string(bank_port(o)));
+    add("--registry-url", "http://127.0.0.1:" + std::to_string(registry_port(o)));
   }
+  return out;
+}
+
+/// The registry of the demo errs now and then: the wallet has to live with that.
+std::vector<std::string> registry_command(const Options& o) {
+  std::vector<std::string> out{o.programs + "/chenxi-id-sim", "--port", std::to_string(registry_port(o)), "--secret-file",
+                               o.data + "/registry.secret", "--errs-every", "4"};
+  if (fs::exists(o.people)) out.insert(out.end(), {"--people", o.people});
   return out;
 }
 
@@ -165,6 +175,7 @@ int run(const Options& options) {
   Child bank({options.programs + "/chenxi-bank-sim", "--data", options.data + "/bank-sim.db", "--port",
               std::to_string(bank_port(options)), "--secret-file", options.data + "/bank.secret"},
              [](const std::string&) {});
+  Child registry(registry_command(options), [](const std::string&) {});
   Child server(server_command(options), [&](const std::string& state) {
     if (control != nullptr) control->tell_server(state);
     if (state == "up" && first.exchange(false)) {
@@ -187,6 +198,7 @@ int run(const Options& options) {
     port = std::make_unique<http::Server>(http_options, buttons.routes());
     port->start();
     bank.start();
+    registry.start();
   }
   server.start();
   int signal = 0;
@@ -194,6 +206,7 @@ int run(const Options& options) {
   if (port) port->stop();
   server.stop();
   bank.stop();
+  registry.stop();
   return 0;
 }
 
@@ -213,6 +226,7 @@ int main(int argc, char** argv) {
   app.add_option("--programs", o.programs)->capture_default_str();
   app.add_option("--web", o.web)->capture_default_str();
   app.add_option("--origin", o.origin);
+  app.add_option("--people", o.people, "whom the registry knows, when there is such a file")->capture_default_str();
   app.add_option("--tls-certificate", o.certificate);
   app.add_option("--tls-key", o.key);
   app.add_option("--seed", o.seed)->capture_default_str();

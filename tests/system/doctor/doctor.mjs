@@ -69,6 +69,7 @@ const faults = [
   ['key_file', (data) => writeFileSync(join(data, 'keys'), 'chenxi-keys 1\nmaster 00\n')],
   ['key_file_mode', (data) => chmodSync(join(data, 'keys'), 0o644)],
   ['bank_secret', (data) => { writeFileSync(join(data, 'bank.secret'), 'x'); chmodSync(join(data, 'bank.secret'), 0o644); }],
+  ['registry_secret', (data) => { writeFileSync(join(data, 'registry.secret'), 'x'); chmodSync(join(data, 'registry.secret'), 0o644); }],
   ['demo_data', (data) => writeFileSync(join(data, 'demo.json'), '{}')],
   ['demo_data', () => ['--demo', '--bind', '0.0.0.0']],
   ['web_build', () => rmSync(join(web, 'till'), { recursive: true })],
@@ -110,6 +111,7 @@ const faults = [
   ['sms_gateway', () => ['--sms-url', `http://127.0.0.1:${dead}/sms`]],
   ['mail_server', () => ['--smtp-url', `smtp://127.0.0.1:${dead}`, '--mail-from', 'a@example.org']],
   ['bank', () => ['--bank-url', `http://127.0.0.1:${dead}`]],
+  ['registry', () => ['--registry-url', `http://127.0.0.1:${dead}`]],
   ['postgres_reachable', () => ['--store', 'postgres', '--postgres', `host=${dir} user=nobody`]],
 ];
 for (const [name, inject] of faults) {

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'],
 } as const;
 
 export function useHome(live = true) {
@@ -17,6 +17,11 @@ export function useHome(live = true) {
 export const useLimits = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.limits, queryFn: api.limits });
+};
+/** While the registry has not decided, whoever is not told asks again. */
+export const useIdentity = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.identity, queryFn: api.identity, refetchInterval: (query) => (query.state.data?.check?.status === 'pending' ? 4000 : false) });
 };
 export const useDevices = () => {
   const { api } = useServices();
@@ -81,6 +86,10 @@ export function useLive(): boolean {
           if (event.data.direction === 'in') toast(t('wallet.live.received', { amount: f.money(event.data.amount, event.data.currency) }));
           void queries.invalidateQueries({ queryKey: names.transactions });
           void queries.invalidateQueries({ queryKey: names.insights });
+          void queries.invalidateQueries({ queryKey: names.limits });
+        }
+        if (event.type === 'identity.changed') {
+          void queries.invalidateQueries({ queryKey: names.identity });
           void queries.invalidateQueries({ queryKey: names.limits });
         }
         if (event.type === 'transfer.updated') void queries.invalidateQueries({ queryKey: ['transfer'] });

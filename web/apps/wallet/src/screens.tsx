@@ -25,6 +25,7 @@ const screens: [string, Screen][] = [
   ['/receipts/{id}', lazy(() => import('./screens/receipt'))],
   ['/stop', lazy(() => import('./screens/stop'))],
   ['/limits', lazy(() => import('./screens/limits'))],
+  ['/identity', lazy(() => import('./screens/identity'))],
   ['/me', lazy(() => import('./screens/me'))],
   ['/security', lazy(() => import('./screens/security'))],
   ['/practice', practice],

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { Client, DeviceKeeper, Intents, encodeStatement, isDeclined, makeKey, memoryBox, type PasskeyProof } from '@chenxi/api';
 import { describe, expect, it, vi } from 'vitest';
+import { isDocument, plainDocument } from './flow/document';
 import { isEmail, phoneE164, spacedPhone } from './flow/handles';
 import { MoveCenter, type MoveOrder } from './flow/moves';
 import { Recents } from './flow/recents';
@@ -127,4 +128,17 @@ it('keeps the last five people, the latest first, per customer', async () => {
   for (const handle of ['1', '2', '3', '4', '5', '6', '2']) await recents.add('usr_1', { handle, name: null });
   expect((await recents.list('usr_1')).map((one) => one.handle)).toEqual(['2', '6', '5', '4', '3']);
   expect(await recents.list('usr_2')).toEqual([]);
+});
+
+describe('document numbers', () => {
+  it('are read however they are typed', () => {
+    for (const typed of ['11010519491231002X', ' 110105 19491231 002x', '110105-19491231-002X', '１１０１０５１９４９１２３１００２Ｘ']) {
+      expect(plainDocument(typed)).toBe('11010519491231002X');
+      expect(isDocument(typed)).toBe(true);
+    }
+  });
+  it('with a slip of the finger, or of a day that never was, are told before the PIN', () => {
+    for (const typed of ['', '110105194912310021', '11010519491231002', '1101051949123100２', '110199200102294062', '11019921001231001X', '123456789012345678'])
+      expect(isDocument(typed), typed).toBe(false);
+  });
 });

@@ -12,6 +12,7 @@ export interface WalletEvents {
   'confirmation.requested': EventRef;
   'transfer.updated': EventRef;
   'top_up.updated': EventRef;
+  'identity.changed': EventRef;
 }
 export interface TillEvents {
   'payment.succeeded': EventRef & Partial<Payment>;
@@ -32,7 +33,7 @@ export interface StreamHandlers<Events> {
 }
 
 export const walletTypes: (keyof WalletEvents)[] =
-  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated'];
+  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'identity.changed'];
 export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated'];
 export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted', 'ledger.skipped'];
 

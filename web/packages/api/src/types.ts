@@ -28,6 +28,8 @@ export interface PasskeyProof { expires_at: number; passkey: { id: string; clien
 export type Limit = Shape['Limit'];
 export type LimitWindow = Limit['window'];
 export type Limits = Shape['Limits'];
+export type Identity = Shape['Identity'];
+export type IdentityStep = Identity['steps'][number];
 export type UserWindow = Limits['user']['pending'][number]['window'];
 
 export type OrderBrief = Shape['OrderForPayer'];

@@ -45,6 +45,8 @@ export function walletApi(client: Client) {
     changeSettings: (change: Body<'/v1/me/settings', 'patch'>, key?: string) => client.patch('/v1/me/settings', change, { key }),
     limits: () => client.get('/v1/me/limits', {}),
     changeLimits: (change: LimitChange & { proof: Proof }, key: string) => client.patch('/v1/me/limits', change, { key }),
+    identity: () => client.get('/v1/me/identity', {}),
+    tellIdentity: (body: Body<'/v1/me/identity', 'post'>, key: string) => client.post('/v1/me/identity', body, { key }),
     bounds: () => client.get('/v1/me/bounds', {}),
     setBound: (body: Body<'/v1/me/bounds', 'post'>, key: string) => client.post('/v1/me/bounds', body, { key }),
     lockMoney: (body: Body<'/v1/me/lock', 'post'>, key: string) => client.post('/v1/me/lock', body, { key }),

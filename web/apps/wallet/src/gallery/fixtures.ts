@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  BankLink, Customer, Device, Drill, Home, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
+  BankLink, Customer, Device, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -42,6 +42,26 @@ export const limits: Limits = {
   statutory: [limit('payment', '单笔支付上限', 2000, 0), limit('day', '每天支付上限', 5000, 128), limit('year', '每年支付上限', 50_000, 12_640), limit('balance', '余额上限', 10_000, 2847)],
   user: { payment: null, month: null, night: null, day: yuan(1000), pending: [{ window: 'day', amount: 200_000, effective_at: ahead(20) }] },
 };
+
+const step = (tier: IdentityStep['tier'], reached: boolean, law: string, confirmed: boolean, ...max: [IdentityStep['limits'][number]['window'], string, number][]): IdentityStep => ({
+  tier, reached, offered: tier === 'phone_only' || tier === 'document', may_pay: true, why_not: null,
+  limits: max.map(([window, title, amount]) => ({ window, title, rule: `cn-ecny/${tier}/${window}`, max: yuan(amount), law, confirmed })),
+});
+/** ready: confirmed; empty: nothing told yet; pending: on its way. */
+const identity = (state: SampleState): Identity => ({
+  object: 'identity', tier: state === 'ready' ? 'document' : 'phone_only', tries_left: 3, try_again_at: null,
+  name_masked: state === 'ready' ? '*兰' : null, document_masked: state === 'ready' ? '1****************4' : null,
+  check: state === 'empty' ? null : {
+    status: state === 'pending' ? 'pending' : 'confirmed', told_at: ago(0.01), decided_at: state === 'pending' ? null : ago(0),
+    text: state === 'pending' ? '正在向登记机关核实，一般几秒钟。对方没有回答时会自动再问，您不用重填。付款不受影响。' : '身份已经核实，新的额度已经生效。',
+  },
+  steps: [
+    step('phone_only', true, '四类钱包（仅手机号）：余额1万元，单笔2000元，日累计5000元', true, ['payment', '单笔限额', 2000], ['day', '每日累计限额', 5000], ['balance', '余额上限', 10_000]),
+    step('document', state === 'ready', '三类钱包（加身份证件）：余额2万元，单笔5000元，日累计1万元', false, ['payment', '单笔限额', 5000], ['day', '每日累计限额', 10_000], ['balance', '余额上限', 20_000]),
+    step('bank_verified', false, '二类钱包（加本人银行账户）：余额50万元，单笔5万元，日累计10万元', true, ['payment', '单笔限额', 50_000], ['day', '每日累计限额', 100_000], ['balance', '余额上限', 500_000]),
+    step('in_person', false, '', true),
+  ],
+});
 
 export const transfer: Transfer = {
   object: 'transfer', id: 'trf_5', status: 'scheduled', amount: 30_000, currency: 'CNY', payee: { name: '*明' }, payer: { name: '"阿明"' }, direction: 'out', arrival: '2h', arrives_at: ahead(1.4),
@@ -92,6 +112,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path === '/v1/me/home')
     return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
   if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { payment: null, day: null, month: null, night: null, pending: [] } } satisfies Limits : limits;
+  if (path === '/v1/me/identity') return identity(state);
   if (path === '/v1/me/bounds')
     return {
       object: 'own_bounds', lock: { amount: yuan(empty ? 0 : 5000), pending: empty ? null : { amount: yuan(1000), effective_at: ahead(20) } },

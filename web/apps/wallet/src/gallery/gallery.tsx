@@ -37,6 +37,7 @@ export const samples: Record<string, Sample> = {
   exports: { at: '/exports', same: ['loading', 'empty', 'error', 'pending'] },
   receipt: { at: '/receipts/rcp_01', same: ['empty', 'pending'] },
   limits: { at: '/limits', same: ['pending'] },
+  identity: { at: '/identity' },
   me: { at: '/me', same: ['empty', 'pending'] },
   stop: { at: '/stop', same: ['pending'] },
   security: { at: '/security', same: ['pending'] },

@@ -1,6 +1,6 @@
 import type { Limit, Limits, UserWindow } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { Async, Banner, Button, Card, List, Meter, Row, Sheet, SliderField, toast } from '@chenxi/ui';
+import { Async, Banner, Button, Card, Go, List, Meter, Row, Sheet, SliderField, toast } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { names, useLimits } from '../data';
@@ -118,6 +118,7 @@ export default function LimitsScreen() {
               <Card flush>{limits.statutory.map((it) => <Statutory key={it.rule + it.window + it.source} it={it} />)}</Card>
               <p className="u-small u-quiet">{t('wallet.limits.law_text')}</p>
               <Sources limits={limits.statutory} />
+              <Card flush><List><Row icon="card" title={t('wallet.limits.more')} detail={t('wallet.identity.me_hint')} arrow link={(className, inside) => <Go to="/identity" className={className}>{inside}</Go>} /></List></Card>
             </section>
             <OwnBoundsSection />
             {editing && <Edit window={editing} limits={limits} onClose={() => setEditing(null)} />}
