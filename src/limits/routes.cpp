@@ -7,6 +7,7 @@
 #include "identity/present.h"
 #include "limits/change.h"
 #include "ports/services.h"
+#include "rules/factors.h"
 #include "rules/limits.h"
 
 namespace chenxi::limits {
@@ -49,7 +50,9 @@ class Look : public engine::Query {
     one("month", bounds.month, own_.next_month, own_.raise_month_at);
     one("night", bounds.night, own_.next_night, own_.raise_night_at);
     user["pending"] = pending;
-    return {{"statutory", statutory}, {"user", user}};
+    return {{"statutory", statutory},
+            {"user", user},
+            {"factor_classes", rules::factor_classes_json(pack_->at(now_), all_, currency, lang)}};
   }
 
  private:

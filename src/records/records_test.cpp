@@ -140,6 +140,10 @@ TEST_F(Records, ADetailTellsWhatHappenedAndLeadsToTheReceipt) {
   std::string kinds;
   for (const json::value& step : got.at("timeline").as_array()) kinds += std::string(step.at("kind").as_string()) + " ";
   EXPECT_EQ(kinds, "authorised paid refunded refunded ");
+  EXPECT_EQ(got.at("proved").at("class"), "B") << "by device and PIN";
+  EXPECT_FALSE(got.at("proved").at("law").as_string().empty());
+  const Got back = bills({{"type", "refund"}});
+  EXPECT_TRUE(bill(back.at("data").as_array().at(0).at("id")).at("proved").is_null()) << "not what came in";
   const auto group = stored<payments::Payment>(payment)->group;
   EXPECT_EQ(got.at("receipt_id"), json::value(ids.make(IdKind::receipt, static_cast<std::int64_t>(group))));
 }
@@ -200,6 +204,7 @@ TEST_F(Records, HomeSaysWhatMayStillBeSpentAndWhichRuleSaysSo) {
   const Got limits = get("get_limits");
   EXPECT_FALSE(limits.at("statutory").as_array().empty());
   EXPECT_TRUE(limits.at("user").at("day").is_null());
+  EXPECT_EQ(limits.at("factor_classes").as_array().at(0).at("class"), "B");
 }
 
 TEST_F(Records, AnOrderThatWaitsOnThisPhoneStandsOnItsHomeScreen) {

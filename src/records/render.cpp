@@ -10,6 +10,8 @@
 #include "identity/vault.h"
 #include "merchants/directory.h"
 #include "payments/render.h"
+#include "rules/factors.h"
+#include "rules/packs.h"
 #include "transfers/reads.h"
 #include "transfers/render.h"
 
@@ -79,6 +81,13 @@ json::object Render::transaction(const Entry& entry) const {
           {"created_at", rfc3339(entry.row.at)}};
 }
 
+/// By what the payer proved that it was him: told to him alone.
+json::value Render::proved(const Entry& entry) const {
+  const auto factors = rules::factors_of(entry.row.factor);
+  if (entry.in || !factors) return nullptr;
+  return rules::factor_class_json(services_.packs.at(entry.row.at)->at(entry.row.at), *factors, lang_);
+}
+
 json::object Render::detail(const Detail& detail) const {
   json::object out = transaction(detail.entry);
   json::array timeline, refunds;
@@ -90,6 +99,7 @@ json::object Render::detail(const Detail& detail) const {
                                    {"created_at", rfc3339(refund.at)}});
   out["timeline"] = timeline;
   out["refunds"] = refunds;
+  out["proved"] = proved(detail.entry);
   out["receipt_id"] = detail.receipt == ledger::TransferId::none
                           ? json::value()
                           : json::value(id(IdKind::receipt, static_cast<std::int64_t>(detail.receipt)));
@@ -152,7 +162,9 @@ json::object Render::limits(const Limits& limits) const {
   own("month", limits.bounds.month, u.next_month, u.raise_month_at);
   own("night", limits.bounds.night, u.next_night, u.raise_night_at);
   user["pending"] = pending;
-  return {{"statutory", statutory}, {"user", user}};
+  json::array classes;
+  if (limits.pack) classes = rules::factor_classes_json(limits.pack->at(limits.as_of), limits.limits, currency, lang_);
+  return {{"statutory", statutory}, {"user", user}, {"factor_classes", classes}};
 }
 
 json::object Render::month(std::int64_t number, const MonthTotals& totals) const {

@@ -25,6 +25,7 @@ class Render {
   std::string note(const Entry& entry) const;
   json::object transaction(const Entry& entry) const;
   json::object detail(const Detail& detail) const;
+  json::value proved(const Entry& entry) const;
   json::object home(const Home& home) const;
   json::object limits(const Limits& limits) const;
   json::object insights(const Insights& insights) const;

@@ -337,6 +337,10 @@ json::value detail_shape() {
                                                          {"amount", schema::amount()},
                                                          {"currency", schema::currency()},
                                                          {"created_at", schema::instant()}}))},
+               {"proved", schema::nullable(schema::object({{"factors", schema::one_of({"two", "one"})},
+                                                           {"class", schema::string(1, 8)},
+                                                           {"law", schema::string(0, 500)},
+                                                           {"confirmed", schema::boolean()}}))},
                {"receipt_id", schema::nullable(schema::public_id("rcp"))}});
 }
 json::value page_shape() {
@@ -365,7 +369,13 @@ json::value limits_shape() {
   return schema::named("Limits",
       schema::object({{"statutory", schema::array(limit_shape())},
                       {"user", schema::object({{"payment", own()}, {"day", own()}, {"month", own()}, {"night", own()},
-                                               {"pending", schema::array(pending)}})}}));
+                                               {"pending", schema::array(pending)}})},
+                      {"factor_classes", schema::array(schema::object({{"factors", schema::one_of({"two", "one"})},
+                                                                       {"class", schema::string(1, 8)},
+                                                                       {"law", schema::string(0, 500)},
+                                                                       {"confirmed", schema::boolean()},
+                                                                       {"today", schema::nullable(schema::object(
+                                                                           {{"max", schema::minor()}, {"left", schema::minor()}, {"currency", schema::currency()}}))}}), 2)}}));
 }
 json::value home_shape() {
   const json::value spendable = schema::object({{"amount", schema::minor()},

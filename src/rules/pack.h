@@ -40,6 +40,12 @@ struct Bound {
 };
 using TierBounds = std::array<Bound, kWindows>;
 
+/// What the law calls a number of factors: "B". No law: the pack says nothing of it.
+struct FactorClass {
+  std::string name;
+  const Law* law = nullptr;
+};
+
 /// The rules of one stretch of time.
 struct Section {
   Instant valid_from;
@@ -48,6 +54,7 @@ struct Section {
   bool refund_gives_back = false;   // a refund makes room in the windows of the day it happens
   std::array<bool, kMethods> uncounted{};  // methods that no day, month, year or lifetime window counts
   std::map<identity::Tier, TierBounds> tiers;
+  FactorClass two_factors, one_factor;
   Bound static_code_day;                            // one payer, all static codes
   Bound small_payment, small_payment_day;           // without the PIN, where the payer opted in
   Bound new_device_payment, new_device_total;       // while a new device or a new PIN is young

@@ -204,6 +204,8 @@ class PackReader {
     section.valid_from = *from;
     TRY(switches(in, section, inherits));
     TRY(limits(in, section));
+    TRY(factor_class(in, "two_factors", section.two_factors));
+    TRY(factor_class(in, "one_factor", section.one_factor));
     TRY(day_bound(in, section));
     TRY(pair(in, "small_payments", "day", section.small_payment, section.small_payment_day));
     TRY(pair(in, "new_device", "total", section.new_device_payment, section.new_device_total));
@@ -254,6 +256,16 @@ class PackReader {
       section.tiers[*tier].at(static_cast<std::size_t>(*window)) = std::move(bound);
     }
     return done();
+  }
+
+  /// Class A wants a certificate of a licensed authority, which nobody has here.
+  Done factor_class(Reader& in, std::string_view key, FactorClass& out) {
+    auto one = TRY(in.maybe_table(key));
+    if (!one) return done();
+    out.name = TRY(one->text("class"));
+    if (out.name == "A") return invalid(one->at("class"));
+    out.law = TRY(law(*one, "law"));
+    return one->finish();
   }
 
   Done day_bound(Reader& in, Section& section) {

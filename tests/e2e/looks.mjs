@@ -52,6 +52,7 @@ async function somethingToSee(world, wallet, till, operator) {
   const posting = (await operator.ask('GET', `/v1/console/accounts/${account.id}/entries`)).body.data[0];
   return {
     'app/pay': `/pay?code=${encodeURIComponent(cast.shop.static_code)}`,
+    'app/practice/{lesson}': '/practice/practice_send',
     'app/bills/{id}': `/bills/${paid.id}`, 'app/receipts/{id}': `/receipts/${receipt}`, 'app/transfers/{id}': `/transfers/${sent.object_id}`,
     'till/payments/{id}': `/payments/${sold[0].id}`,
     'console/accounts/{id}': `/accounts/${account.id}`, 'console/postings/{id}': `/postings/${posting.id}`,

@@ -8,6 +8,7 @@ import { useDevice } from '../session';
 import { useServices } from '../services';
 import type { MoveOrder } from './moves';
 import { useUsablePasskeys } from './passkeys';
+import { useProofFact } from './proof_class';
 import { Refused } from './refused';
 import { useMove } from './use_move';
 
@@ -19,6 +20,7 @@ export default function ConfirmRequest() {
   const { size } = usePrefs();
   const device = useDevice();
   const passkeys = useUsablePasskeys();
+  const proof = useProofFact(true);
   const home = useHome();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const move = useMove<Payment>((payment) => toast(t('wallet.confirm.paid', { amount: f.money(payment.amount, payment.currency), who: payment.payee.name })));
@@ -64,6 +66,7 @@ export default function ConfirmRequest() {
         [t('wallet.pay.for'), brief.title || '—'],
         [t('wallet.pay.from'), t('wallet.balance')],
         [t('wallet.pay.expires'), f.time(brief.expires_at)],
+        ...proof,
       ]}
       extra={<Button look="danger" wide onClick={() => void decline()}>{t('wallet.confirm.decline')}</Button>}
       needsPin pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}

@@ -30,7 +30,7 @@ export const transactions: Transaction[] = [
   row('7', 'payout', 'in', 350_000, '晨曦社区服务中心', 70, { note: '十一月补贴' }),
 ];
 const detail = (it: Transaction): TransactionDetail => ({
-  ...it, receipt_id: 'rcp_01', refunds: it.status === 'partly_refunded' ? [{ id: 'ref_1', amount: 2640, currency: 'CNY', created_at: ago(20) }] : [],
+  ...it, receipt_id: 'rcp_01', proved: it.direction === 'out' ? { factors: 'two', class: 'B', law: '两类要素验证（无数字证书）：单日累计5000元', confirmed: true } : null, refunds: it.status === 'partly_refunded' ? [{ id: 'ref_1', amount: 2640, currency: 'CNY', created_at: ago(20) }] : [],
   timeline: [{ at: it.created_at, kind: 'created' }, { at: it.created_at, kind: it.status === 'scheduled' ? 'scheduled' : 'succeeded' }, ...(it.status === 'partly_refunded' ? [{ at: ago(20), kind: 'refunded' }] : [])],
 });
 
@@ -41,6 +41,10 @@ const limit = (window: Limit['window'], title: string, max: number, used: number
 export const limits: Limits = {
   statutory: [limit('payment', '单笔支付上限', 2000, 0), limit('day', '每天支付上限', 5000, 128), limit('year', '每年支付上限', 50_000, 12_640), limit('balance', '余额上限', 10_000, 2847)],
   user: { payment: null, month: null, night: null, day: yuan(1000), pending: [{ window: 'day', amount: 200_000, effective_at: ahead(20) }] },
+  factor_classes: [
+    { factors: 'two', class: 'B', law: '两类要素验证（无数字证书）：单日累计5000元。中国人民银行公告〔2015〕第43号第24条', confirmed: true, today: { max: 500_000, left: 487_200, currency: 'CNY' } },
+    { factors: 'one', class: 'C', law: '小额免密：单笔200元，日累计1000元，须本人开通。本机构规则，不高于银发〔2017〕296号C级', confirmed: true, today: null },
+  ],
 };
 
 const step = (tier: IdentityStep['tier'], reached: boolean, law: string, confirmed: boolean, ...max: [IdentityStep['limits'][number]['window'], string, number][]): IdentityStep => ({
@@ -111,7 +115,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path === '/v1/me') return customer;
   if (path === '/v1/me/home')
     return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
-  if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { payment: null, day: null, month: null, night: null, pending: [] } } satisfies Limits : limits;
+  if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { payment: null, day: null, month: null, night: null, pending: [] }, factor_classes: [] } satisfies Limits : limits;
   if (path === '/v1/me/identity') return identity(state);
   if (path === '/v1/me/bounds')
     return {

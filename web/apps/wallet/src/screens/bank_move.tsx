@@ -7,6 +7,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useBankLinks, useHome } from '../data';
+import { useProofFact } from '../flow/proof_class';
 import { Refused } from '../flow/refused';
 import { useMove } from '../flow/use_move';
 import { useServices } from '../services';
@@ -55,6 +56,7 @@ function Form({ direction, links }: { direction: Direction; links: BankLink[] })
   const { go } = useAddress();
   const device = useDevice();
   const home = useHome();
+  const proof = useProofFact(true);
   const { size } = usePrefs();
   const [linkId, setLinkId] = useState(links[0]!.id);
   const [typed, setTyped] = useState('');
@@ -94,7 +96,7 @@ function Form({ direction, links }: { direction: Direction; links: BankLink[] })
           <ConfirmSheet
             open={open} title={title} onClose={close} amount={amount} currency={currency} words={size === 'elder'}
             who={<List><Row icon="bank" title={link.bank_name} detail={link.account_masked} /></List>}
-            facts={[[t('wallet.transfer.fee'), f.money(0, currency)], [t('wallet.pay.arrives'), t('wallet.bank.when')]]}
+            facts={[[t('wallet.transfer.fee'), f.money(0, currency)], [t('wallet.pay.arrives'), t('wallet.bank.when')], ...proof]}
             needsPin pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
             fault={move.fault} sending={move.sending} confirmLabel={title}
             onConfirm={(pin) => void move.run({

@@ -4,6 +4,7 @@ import { AmountText, Async, Button, Card, Pair, Pairs, Sheet, TextArea, Timeline
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { names, useTransaction } from '../data';
+import { useProofName } from '../flow/proof_class';
 import { useServices } from '../services';
 import type { ScreenProps } from '../screens';
 import { Page } from '../shell';
@@ -60,6 +61,7 @@ export default function BillScreen({ params }: ScreenProps) {
   const t = useT();
   const f = useFormats();
   const words = useWords();
+  const proofName = useProofName();
   const { go } = useAddress();
   const query = useTransaction(id);
   return (
@@ -84,6 +86,7 @@ export default function BillScreen({ params }: ScreenProps) {
                 {it.refunds.map((refund) => (
                   <Pair key={refund.id} name={t('wallet.bill.refund', { when: f.day(refund.created_at) })}>{f.money(refund.amount, refund.currency)}</Pair>
                 ))}
+                {it.proved && <Pair name={t('wallet.proof.label')}>{proofName(it.proved)}<br /><small className="u-quiet">{it.proved.law}</small></Pair>}
                 <Pair name={t('wallet.result.id')}><span className="u-num">{it.object_id ?? it.id}</span></Pair>
               </Pairs>
             </Card>

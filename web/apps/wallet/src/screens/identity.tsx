@@ -2,7 +2,7 @@
 // rule pack's.
 import type { Identity, IdentityStep } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { Async, Banner, Button, Card, List, Row, type Tone } from '@chenxi/ui';
+import { Async, Banner, Button, Card, List, Row, useAddress, type Tone } from '@chenxi/ui';
 import { useState } from 'react';
 import { useIdentity } from '../data';
 import { TellIdentity } from '../flow/tell_identity';
@@ -32,6 +32,7 @@ function Step({ it, place }: { it: IdentityStep; place: Place }) {
           ))}
           {it.may_pay && it.limits.length === 0 && <p>{t('wallet.identity.no_limit')}</p>}
           {it.why_not && <Banner tone="warn">{it.why_not}</Banner>}
+          {!it.reached && it.tier === 'in_person' && it.offered && <p>{t('wallet.identity.visit')}</p>}
           {!it.reached && !it.offered && <p className="u-small u-quiet">{t('wallet.identity.not_offered')}</p>}
           {laws.length > 0 && (
             <details className="u-details">
@@ -52,6 +53,7 @@ const tones: Record<NonNullable<Identity['check']>['status'], Tone> = { pending:
 function Standing({ identity, onAdd }: { identity: Identity; onAdd: () => void }) {
   const t = useT();
   const f = useFormats();
+  const { go } = useAddress();
   const { check } = identity;
   const own = ownStep(identity.steps);
   const next = identity.steps[own + 1];
@@ -69,6 +71,12 @@ function Standing({ identity, onAdd }: { identity: Identity; onAdd: () => void }
             {identity.document_masked && <Row icon="card" title={t('wallet.identity.number')} detail={<span className="u-num">{identity.document_masked}</span>} />}
           </List>
         </Card>
+      )}
+      {next?.tier === 'bank_verified' && next.offered && (
+        <>
+          <Button look="primary" wide icon="bank" onClick={() => go('/bank')}>{t('wallet.identity.link_bank')}</Button>
+          <p className="u-small u-quiet">{t('wallet.identity.link_bank_text')}</p>
+        </>
       )}
       {mayAdd && <Button look="primary" wide icon="plus" onClick={onAdd}>{t(failed ? 'wallet.identity.again' : 'wallet.identity.add')}</Button>}
     </>

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { names, useLimits } from '../data';
 import { OwnBoundsSection } from '../flow/own_bounds';
 import { PinSheet } from '../flow/pin_sheet';
+import { ProofSection } from '../flow/proof_class';
 import { useServices } from '../services';
 import { Page } from '../shell';
 import { useWords } from '../words';
@@ -120,6 +121,7 @@ export default function LimitsScreen() {
               <Sources limits={limits.statutory} />
               <Card flush><List><Row icon="card" title={t('wallet.limits.more')} detail={t('wallet.identity.me_hint')} arrow link={(className, inside) => <Go to="/identity" className={className}>{inside}</Go>} /></List></Card>
             </section>
+            <ProofSection classes={limits.factor_classes} />
             <OwnBoundsSection />
             {editing && <Edit window={editing} limits={limits} onClose={() => setEditing(null)} />}
           </>

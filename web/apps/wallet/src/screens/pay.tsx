@@ -10,6 +10,7 @@ import { useHome } from '../data';
 import { asCodeText } from '../flow/codes';
 import type { MoveOrder } from '../flow/moves';
 import { useUsablePasskeys } from '../flow/passkeys';
+import { useProofFact } from '../flow/proof_class';
 import { Refused } from '../flow/refused';
 import { useMove } from '../flow/use_move';
 import { useCustomer, useDevice } from '../session';
@@ -67,6 +68,8 @@ function Paying({ resolved }: { resolved: Resolved }) {
     },
   });
 
+  const needsPin = amount === null || move.pinAsked || !withoutPin(customer, amount, elder) || person;
+  const proof = useProofFact(needsPin);
   if (done) return <PaidResult it={done} />;
   const title = t(person ? 'wallet.pay.person' : 'wallet.pay.title');
   const close = () => {
@@ -105,9 +108,10 @@ function Paying({ resolved }: { resolved: Resolved }) {
               ...(resolved.kind === 'merchant_order' && resolved.order.title ? [[t('wallet.pay.for'), resolved.order.title] as [string, string]] : []),
               [t('wallet.pay.from'), t('wallet.balance')],
               [t('wallet.pay.arrives'), t('wallet.arrival.now')],
+              ...proof,
               ...(home.data ? [[t('wallet.pay.left'), f.money(home.data.spendable.amount, home.data.spendable.currency)] as [string, string]] : []),
             ]}
-            needsPin={move.pinAsked || !withoutPin(customer, amount, elder) || person}
+            needsPin={needsPin}
             pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
             onPasskey={passkeys.length > 0 ? () => void move.run(order(amount), { passkeys }) : undefined} asking={move.asking}
             fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}

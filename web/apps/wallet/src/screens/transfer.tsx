@@ -10,6 +10,7 @@ import { useHome } from '../data';
 import { isEmail, phoneE164, spacedPhone } from '../flow/handles';
 import type { MoveOrder } from '../flow/moves';
 import { useUsablePasskeys } from '../flow/passkeys';
+import { useProofFact } from '../flow/proof_class';
 import { Refused } from '../flow/refused';
 import { RiskRefused, isRisk, type StepUp } from '../flow/risk_refused';
 import { useMove } from '../flow/use_move';
@@ -77,6 +78,7 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
   const device = useDevice();
   const passkeys = useUsablePasskeys();
   const home = useHome();
+  const proof = useProofFact(true);
   const { size } = usePrefs();
   const elder = size === 'elder';
   const [typed, setTyped] = useState('');
@@ -150,6 +152,7 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
               [t('wallet.pay.arrives'), words.arrival(arrival)],
               [t('wallet.transfer.undo'), t(arrival === 'now' ? 'wallet.transfer.undo_no' : 'wallet.transfer.undo_yes')],
               [t('wallet.transfer.fee'), f.money(0, currency)],
+              ...proof,
               ...(note.trim() ? [[t('wallet.pay.note'), note.trim()] as [string, string]] : []),
             ]}
             risk={warned && (
