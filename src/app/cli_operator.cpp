@@ -1,5 +1,6 @@
 // What an operator does from the command line of the machine: links for people, shops, cash, books.
 #include <fstream>
+#include <iostream>
 #include <sstream>
 
 #include "app/authority.h"
@@ -15,6 +16,7 @@ struct OperatorOptions {
   Common common;
   std::string origin = "http://localhost:8080", name, category = "5812", phone, amount;
   std::int64_t counter = 1, merchant = 0;
+  bool moves = false;
 };
 
 /// Each order of the operator has its own key: whoever repeats a command after a lost answer passes --key again.
@@ -81,6 +83,21 @@ int cash(const OperatorOptions& o, std::string_view request) {
   json::object arguments{{"key", fresh_key()}, {"amount", minor(o.amount)}, {"counter", o.counter}};
   if (request != "fund") arguments["phone"] = o.phone;
   const auto made = ask(o.common, request, arguments);
+  if (!made) return kRefused;
+  print(o.common, *made, fmt::format("done: {}", to_text(*made)));
+  return kOk;
+}
+
+/// Number and name are read from standard input: what stands on a command line can be seen by everybody on the machine.
+int visit(const OperatorOptions& o) {
+  std::string document, name;
+  std::fprintf(stderr, "document number: ");
+  std::getline(std::cin, document);
+  std::fprintf(stderr, "name on the document: ");
+  std::getline(std::cin, name);
+  const auto made = ask(o.common, "identity_visit",
+                        json::object{{"key", fresh_key()}, {"phone", o.phone}, {"document_number", document}, {"name", name},
+                                     {"counter", o.counter}, {"moves", o.moves}});
   if (!made) return kRefused;
   print(o.common, *made, fmt::format("done: {}", to_text(*made)));
   return kOk;
@@ -180,6 +197,15 @@ void add_operator_commands(CLI::App& app) {
   fund.add_option("--amount", o.amount, "like 12.50")->required();
   fund.add_option("--counter", o.counter, "which drawer")->capture_default_str();
   run(fund, [] { return cash(o, "fund"); });
+
+  CLI::App& identity = *app.add_subcommand("identity", "Who residents are");
+  identity.require_subcommand(1);
+  CLI::App& seen = *identity.add_subcommand("visit", "A resident came with his document; number and name are read from standard input");
+  add_common(seen, o.common);
+  seen.add_option("--phone", o.phone, "the resident's number, +86…")->required();
+  seen.add_option("--counter", o.counter, "at which counter")->capture_default_str();
+  seen.add_flag("--moves", o.moves, "the document serves another wallet, and that one is not its owner's: it moves here");
+  run(seen, [] { return visit(o); });
 
   CLI::App& risk = *app.add_subcommand("risk", "The rules at the moment of payment");
   risk.require_subcommand(1);

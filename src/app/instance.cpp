@@ -6,6 +6,7 @@
 
 #include "app/first_rows.h"
 #include "app/rooms.h"
+#include "banks/own_name.h"
 #include "base/crypto.h"
 #include "base/shared_secret.h"
 
@@ -47,6 +48,7 @@ ladder::RegistryConfig registry_config(const InstanceOptions& options, Rng& rng)
   ladder::RegistryConfig config;
   config.url = options.info.registry_url;
   if (!config.url.empty()) config.secret = read_or_make_secret(options.data / "registry.secret", rng);
+  config.confirmed_timers = {banks::Recognise::kTimer};
   return config;
 }
 

@@ -18,6 +18,7 @@
 #include "identity/sessions/routes.h"
 #include "identity/tables.h"
 #include "identity/timers.h"
+#include "ladder/operator.h"
 #include "ladder/routes.h"
 #include "ladder/tables.h"
 #include "ladder/timers.h"
@@ -69,7 +70,7 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   limits::register_timers(executor);
   ladder::register_timers(executor);
   notify::register_timers(executor);
-  banks::register_timers(executor);
+  banks::register_timers(executor, services.vault);
   transfers::register_timers(executor, services);
   payouts::register_timers(executor, services.packs);
 }
@@ -100,7 +101,7 @@ ports::OperatorRequests operator_requests() {
   ports::OperatorRequests all;
   for (auto room : {ledger_requests(), house_requests(), cash::operator_requests(), banks::operator_requests(),
                     payouts::operator_requests(), notify::operator_requests(),
-                    risk::operator_requests()})
+                    risk::operator_requests(), ladder::operator_requests()})
     all.merge(room);
   return all;
 }

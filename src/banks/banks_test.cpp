@@ -190,7 +190,7 @@ class BanksTest : public testing::Test {
     packs = std::make_unique<rules::Packs>();
     line = std::make_unique<Line>(env, vault, *directory, *packs, BankConfig{1, "sim", "http://bank", "secret"});
     executor = std::make_unique<engine::Executor>(env, [this] { return store::open_memory(data); }, engine::ExecutorOptions{});
-    register_timers(*executor);
+    register_timers(*executor, vault);
     executor->observe(directory.get());
     executor->observe(packs.get());
     executor->observe(line.get());
@@ -633,6 +633,53 @@ TEST_F(BanksTest, ARemovedLinkTakesNothingNewAndComesBackWhenItIsLinkedAgain) {
   ASSERT_FALSE(run(link).refusal);
   EXPECT_EQ(link->made.id, 1);
   EXPECT_FALSE(run(order<Withdraw>(1'000)).refusal);
+}
+
+TEST_F(BanksTest, AnAccountInTheConfirmedNameIsTheNextStepWhicheverComesFirst) {
+  const auto tier = [this] { return store::load_one<Customer>(executor->store(), store::make_key(alice))->tier; };
+  const auto link = [this](const std::string& account, const std::string& holder) {
+    const auto who = *store::load_one<Customer>(executor->store(), store::make_key(alice));
+    auto command = std::make_shared<Link>();
+    command->customer = alice;
+    command->sealed_account = vault.seal(who, identity::Class::statutory, "bank_account", account);
+    command->sealed_holder = vault.seal(who, identity::Class::statutory, "bank_holder", holder);
+    command->account_index = sha256(account);
+    command->request = engine::Request{alice, make_uuid7(clock.now(), rng), sha256(account + holder)};
+    EXPECT_FALSE(run(command).refusal);
+    return command->made.id;
+  };
+  const auto confirm = [this](identity::Tier to) {
+    auto command = std::make_shared<Change>();
+    command->customer = alice;
+    command->change = [this, to](engine::Context& ctx, Customer& who) {
+      who.sealed_name = vault.seal(who, identity::Class::statutory, "name", "周桂兰");
+      who.name_verified = true;
+      who.tier = to;
+      ctx.schedule(ctx.now(), Recognise::kTimer, who.id);  // as the ladder does when it has confirmed
+    };
+    run(command);
+    later(seconds(1));
+  };
+  link("6222020000000000001", "林大海");
+  const std::int64_t own = link("6222020000000000002", " 周桂兰 ");
+  later(seconds(1));
+  EXPECT_EQ(tier(), identity::Tier::phone_only) << "a name that nobody has confirmed is worth nothing";
+  confirm(identity::Tier::document);
+  EXPECT_EQ(tier(), identity::Tier::bank_verified) << "the account was there, and now the name is";
+
+  confirm(identity::Tier::document);  // and the other way round, after the account was taken away
+  auto unlink = std::make_shared<Unlink>();
+  unlink->customer = alice;
+  unlink->link = own;
+  run(unlink);
+  confirm(identity::Tier::document);
+  EXPECT_EQ(tier(), identity::Tier::document) << "an account that was taken away says nothing";
+  link("6222020000000000001", "林大海");
+  later(seconds(1));
+  EXPECT_EQ(tier(), identity::Tier::document) << "another's account";
+  EXPECT_EQ(link("6222020000000000002", "周桂兰"), own);
+  later(seconds(1));
+  EXPECT_EQ(tier(), identity::Tier::bank_verified);
 }
 
 TEST_F(BanksTest, AnEntryOfAnotherAmountIsNotOurs) {

@@ -1,5 +1,6 @@
 #include "banks/link.h"
 
+#include "banks/own_name.h"
 #include "base/public_id.h"
 
 namespace chenxi::banks {
@@ -27,12 +28,13 @@ Result<engine::ObjectRef> Link::run(engine::Context& ctx) {
       },
       customer);
   const bool removed = same != 0 && ctx.find<RemovedLink>(customer, same) != nullptr;
-  if (same != 0 && !removed) return engine::ObjectRef{kKind, same};
-  if (linked >= kLinksMax) return refuse(Code::rate_limited);
+  if (same == 0 && linked >= kLinksMax) return refuse(Code::rate_limited);
 
   // From here it happens.
-  if (removed) {
-    ctx.erase<RemovedLink>(customer, same);
+  if (who->name_verified) ctx.schedule(ctx.now(), Recognise::kTimer, customer);
+  if (removed) ctx.erase<RemovedLink>(customer, same);
+  if (same != 0) {
+    ctx.edit<BankLink>(customer, same).sealed_holder = sealed_holder;  // as the bank has confirmed him now
     return engine::ObjectRef{kKind, same};
   }
   BankLink link;

@@ -10,7 +10,8 @@ constexpr std::size_t kLinksMax = 8;
 
 /// "banks.link".
 ///   refuses   account_unknown, account_frozen, bank_account_invalid (the bank said no), rate_limited (eight are linked)
-///   writes    1 BankLink; linking the same account again gives the one that is there, or was
+///   writes    1 BankLink; linking the same account again gives the one that is there, or was; where the customer's name is known,
+///             a timer to compare it with the holder's (own_name.h)
 class Link : public engine::Command {
  public:
   std::int64_t customer = 0, bank = 1;

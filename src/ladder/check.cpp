@@ -113,6 +113,7 @@ Result<engine::ObjectRef> Decide::run(engine::Context& ctx) {
     who.name_verified = true;
     if (is_below(who.tier, Tier::document)) who.tier = Tier::document;
     identity::notice(ctx, who, "message.identity_confirmed");
+    for (const std::string& timer : confirmed_timers) ctx.schedule(ctx.now(), timer, customer_);
   } else {
     if (ctx.now() >= check.wrong_since + kTriesFor) {
       check.wrong = 0;

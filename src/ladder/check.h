@@ -46,11 +46,14 @@ enum class Verdict : std::uint8_t { match, mismatch, unknown };
 /// "ladder.decide": the registry has decided. A decision about what nobody waits for any more does nothing.
 ///   writes   the check; the enquiry goes; where it is confirmed and serves nobody else: whose the document
 ///   is, the customer's
-///            name and tier, a notice; event "identity.changed"
+///            name and tier, a notice, `confirmed_timers` about the customer; event "identity.changed"
 class Decide : public engine::Command {
  public:
   Decide(std::int64_t customer, std::string reference, Verdict verdict)
       : customer_(customer), reference_(std::move(reference)), verdict_(verdict) {}
+  /// Rung at once when somebody is known by his name: what else rests on it is looked at there.
+  std::vector<std::string> confirmed_timers;
+
   const char* name() const override { return "ladder.decide"; }
   void keys(engine::Keys& keys, engine::Context& found) override;
   Result<engine::ObjectRef> run(engine::Context& ctx) override;

@@ -4,6 +4,9 @@
 #include <array>
 #include <chrono>
 
+#include "base/bytes.h"
+#include "base/crypto.h"
+
 namespace chenxi::ladder {
 namespace {
 
@@ -93,6 +96,10 @@ Result<std::string> normal_document(std::string_view typed, Instant now) {
 std::string mask_document(std::string_view number) {
   if (number.size() != kLength) return "";
   return number.front() + std::string(kLength - 2, '*') + number.back();
+}
+
+Hash32 document_index(const KeyRing& keys, std::string_view number) {
+  return hmac_sha256(keys.lookup, Encoder(1).add("document").add(number).bytes());
 }
 
 Result<std::string> normal_name(std::string_view typed) {

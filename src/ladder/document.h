@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/crypto.h"
+#include "base/keyring.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -15,6 +17,9 @@ namespace chenxi::ladder {
 Result<std::string> normal_document(std::string_view typed, Instant now);
 /// "1****************X": enough to recognise one's own, nothing to use it by.
 std::string mask_document(std::string_view number);
+
+/// What a document is found by.
+Hash32 document_index(const KeyRing& keys, std::string_view number);
 
 /// A legal name: spaces trimmed and single, the middle dots of longer names as the one of the documents
 /// (U+00B7). Refuses text_invalid: empty, over 50 characters, or with characters that no name has.

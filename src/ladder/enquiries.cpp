@@ -135,7 +135,9 @@ std::shared_ptr<engine::Command> Enquiries::command_for(const Task& task) {
                                 vault_.open(*who, Class::statutory, "name", row.sealed_name));
   }
   const auto decide = [&](Verdict verdict) {
-    return std::make_shared<Decide>(row.customer, row.reference, verdict);
+    auto command = std::make_shared<Decide>(row.customer, row.reference, verdict);
+    command->confirmed_timers = registry_.config().confirmed_timers;
+    return command;
   };
   switch (word) {
     case Word::match: return decide(Verdict::match);

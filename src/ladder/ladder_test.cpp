@@ -2,6 +2,7 @@
 #include <deque>
 
 #include "ladder/enquiries.h"
+#include "ladder/operator.h"
 #include "ladder/routes.h"
 #include "ladder/timers.h"
 #include "tests/identity/desk.h"
@@ -251,6 +252,49 @@ TEST_F(Ladder, OneDocumentServesOnePerson) {
   ask();
   EXPECT_EQ(status(look(other)), "mismatched");
   EXPECT_EQ(look(other).body.at("tries_left"), json::value(1)) << "both cost a try";
+}
+
+TEST_F(Ladder, WhoCameInPersonStandsOnTheHighestStep) {
+  const auto visit = [&](const Phone& who, const std::string& number, const std::string& name, bool moves = false) {
+    return operator_requests().at("identity_visit")(
+        *services, json::object{{"key", text(new_key())}, {"phone", "+86" + who.number}, {"document_number", number}, {"name", name}, {"moves", moves}});
+  };
+  outside.moods = {"silent"};
+  tell(phone, kNumber, kName);
+  const auto seen = visit(phone, kNumber, " 周桂兰");
+  ASSERT_TRUE(seen) << chenxi::name(seen.error().code());
+  EXPECT_EQ(look(phone).text("tier"), "in_person");
+  EXPECT_EQ(status(look(phone)), "confirmed") << "what was pending is settled";
+  EXPECT_EQ(look(phone).text("document_masked"), "1****************4");
+  pass(minutes(1));
+  ask();
+  EXPECT_EQ(look(phone).text("tier"), "in_person") << "the registry's late word changes nothing";
+  EXPECT_TRUE(visit(phone, kNumber, kName)) << "a second visit";
+  EXPECT_EQ(visit(phone, kNumber, "林大海").error().code(), Code::identity_known);
+  EXPECT_EQ(visit(phone, "110199195603120023", kName).error().code(), Code::document_invalid);
+}
+
+TEST_F(Ladder, TheOwnerOfADocumentGetsItBackAtTheCounter) {
+  const auto visit = [&](const Phone& who, bool moves) {
+    return operator_requests().at("identity_visit")(
+        *services, json::object{{"key", text(new_key())}, {"phone", "+86" + who.number}, {"document_number", kNumber}, {"name", kName}, {"moves", moves}});
+  };
+  const Phone owner = registered("13800138001");
+  tell(phone, kNumber, kName);  // somebody who knows number and name
+  ask();
+  ASSERT_EQ(look(phone).text("tier"), "document");
+  EXPECT_EQ(visit(owner, false).error().code(), Code::warning_unconfirmed) << "never by a slip";
+  EXPECT_EQ(look(phone).text("tier"), "document");
+  ASSERT_TRUE(visit(owner, true));
+  EXPECT_EQ(look(owner).text("tier"), "in_person");
+  EXPECT_EQ(look(phone).text("tier"), "phone_only");
+  EXPECT_EQ(status(look(phone)), "taken");
+  EXPECT_TRUE(look(phone).body.at("name_masked").is_null());
+  const auto told = postbox.all();
+  EXPECT_TRUE(std::any_of(told.begin(), told.end(), [](const auto& m) { return m.text_key == "message.identity_moved"; }));
+  EXPECT_EQ(tell(phone, kOtherNumber, "林大海").status, 201) << "and may say who he is";
+  ask();
+  EXPECT_EQ(look(phone).text("tier"), "document");
 }
 
 TEST_F(Ladder, NeedsThePinAndAWholeNumber) {

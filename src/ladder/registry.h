@@ -9,6 +9,7 @@ namespace chenxi::ladder {
 struct RegistryConfig {
   std::string url;     // empty: no registry
   std::string secret;  // shared with it, for the signatures
+  std::vector<std::string> confirmed_timers{};  // as in Decide
 };
 
 /// May identities go there? Over https, or to this machine.

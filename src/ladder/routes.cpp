@@ -77,7 +77,7 @@ json::object identity_json(ports::Services& services, const Look& look, Lang lan
     shown_document = mask_document(
         services.vault.open(look.who, Class::statutory, "document", look.document->sealed_document));
   if (tries.again_at) again = rfc3339(*tries.again_at);
-  const Offer offer{.registry = !services.info.registry_url.empty()};
+  const Offer offer{.registry = !services.info.registry_url.empty(), .bank = !services.info.bank_url.empty()};
   return {{"object", "identity"},
           {"tier", rules::name(look.who.tier)},
           {"name_masked", shown_name},
@@ -129,7 +129,7 @@ Result<std::shared_ptr<Tell>> read(ports::Services& services, const Customer& wh
   const identity::CheckedProof checked =
       TRY(identity::check_proof(services.directory, services.vault, now, who.id, statement, proof));
   auto command = std::make_shared<Tell>(who.id, checked);
-  command->document = hmac_sha256(services.keys.lookup, Encoder(1).add("document").add(document).bytes());
+  command->document = document_index(services.keys, document);
   command->sealed_document = services.vault.seal(who, Class::statutory, "document", document);
   command->sealed_name = services.vault.seal(who, Class::statutory, "name", name);
   // Keyed: the few digits that somebody does not know of a number could be found from a plain hash.

@@ -50,4 +50,13 @@ struct DocumentOwner {
 };
 BOOST_DESCRIBE_STRUCT(DocumentOwner, (), (document, customer, sealed_document, since))
 
+/// Somebody of the house saw the person and the document.
+struct IdentityVisit {
+  std::int64_t customer = 0;
+  std::int64_t counter = 0;
+  Instant at;
+  static constexpr store::Table kTable{"identity_visits", 1};
+};
+BOOST_DESCRIBE_STRUCT(IdentityVisit, (), (customer, counter, at))
+
 }  // namespace chenxi::ladder

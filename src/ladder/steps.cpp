@@ -25,8 +25,8 @@ bool is_offered(Tier tier, const Offer& offer) {
   switch (tier) {
     case Tier::phone_only: return true;
     case Tier::document: return offer.registry;
-    case Tier::bank_verified:
-    case Tier::in_person: return false;
+    case Tier::bank_verified: return offer.bank;
+    case Tier::in_person: return true;  // at a counter
   }
   return false;
 }

@@ -8,7 +8,7 @@ namespace chenxi::ladder {
 
 /// What this instance can do for somebody who wants to climb.
 struct Offer {
-  bool registry = false;
+  bool registry = false, bank = false;
 };
 
 /// Each step with the limits that the section sets for it. A window that a step does not name has no limit

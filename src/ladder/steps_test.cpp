@@ -57,6 +57,12 @@ TEST(Steps, TheOwnAndThoseBelowAreReached) {
 TEST(Steps, WhatThisInstanceCannotDoIsNotOffered) {
   EXPECT_FALSE(steps_of("cn-ecny", Tier::phone_only)[1].at("offered").as_bool());
   EXPECT_TRUE(steps_of("cn-ecny", Tier::phone_only, {.registry = true})[1].at("offered").as_bool());
+  EXPECT_FALSE(steps_of("cn-ecny", Tier::document, {.registry = true})[2].at("offered").as_bool());
+  EXPECT_TRUE(steps_of("cn-ecny", Tier::document, {.bank = true})[2].at("offered").as_bool());
+}
+
+TEST(Steps, ComingInPersonIsAlwaysOffered) {
+  EXPECT_TRUE(steps_of("cn-ecny", Tier::phone_only)[3].at("offered").as_bool());
 }
 
 TEST(Steps, WhereTheIdentityComesFirstThePhoneAloneAllowsNothingAndTheLawSaysWhy) {

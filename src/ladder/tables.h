@@ -5,7 +5,8 @@
 namespace chenxi::ladder {
 
 inline std::vector<const store::TableInfo*> tables() {
-  return {&store::table<IdentityCheck>(), &store::table<IdentityEnquiry>(), &store::table<DocumentOwner>()};
+  return {&store::table<IdentityCheck>(), &store::table<IdentityEnquiry>(), &store::table<DocumentOwner>(),
+          &store::table<IdentityVisit>()};
 }
 
 }  // namespace chenxi::ladder

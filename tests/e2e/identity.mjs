@@ -1,6 +1,6 @@
 // A new resident says who she is: a slip of the finger, another name, then the truth, which raises what she may pay. In three looks;
 // every screen on the way is looked at. The town's registry errs now and then: pending is an ordinary thing.
-import { register } from './five.mjs';
+import { bankAccount, register } from './five.mjs';
 import { check } from './world.mjs';
 
 const pin = '274916';
@@ -60,6 +60,22 @@ async function oneWay(world, way) {
     await seen('confirmed');
     await phone.open('/app/limits');
     await page.getByText('5,000.00').first().waitFor();
+    await page.getByRole('heading', { name: t('wallet.proof.title'), exact: true }).waitFor();
+    await phone.shows(t('wallet.proof.two', { class: 'B' }));
+    await seen('limits');
+  });
+  await test('a bank account in the same name is the next step', async () => {
+    await phone.open('/app/identity');
+    await phone.tap(phone.button('wallet.identity.link_bank'));
+    await phone.tap(phone.button('wallet.bank.link'));
+    await sheet.getByLabel(t('wallet.bank.holder'), { exact: true }).fill(name);
+    await sheet.getByLabel(t('wallet.bank.account'), { exact: true }).fill(bankAccount(++world.next));
+    await phone.tap(sheet.getByRole('button', { name: t('wallet.bank.link'), exact: true }));
+    await sheet.waitFor({ state: 'detached' });
+    await phone.open('/app/identity');
+    await page.locator('[aria-current=step]').getByRole('heading', { name: t('wallet.identity.bank_verified'), exact: true }).waitFor();
+    await phone.shows(t('wallet.identity.visit'));
+    await seen('bank');
   });
   await page.context().close();
 }

@@ -81,6 +81,18 @@ json::object cash_arguments(const Line& line, std::int64_t minor, const Uuid& ke
 
 }  // namespace
 
+/// operator sees k1 amy NUMBER NAME [moves=yes]: somebody came to the counter with a document
+Act Stage::sees(const Line& line) {
+  Act act;
+  act.request = "identity_visit";
+  act.arguments = json::object{{"key", text(key(line.word(2), line))},
+                               {"phone", "+86" + resident(line.word(3)).number},
+                               {"document_number", line.word(4)},
+                               {"name", line.word(5)},
+                               {"moves", line.has("moves")}};
+  return act;
+}
+
 /// operator cash_in k1 amy 100.00 [counter=2]
 Act Stage::cash_in(const Line& line) {
   Act act;

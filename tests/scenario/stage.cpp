@@ -103,6 +103,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"gives_key", &Stage::gives_key},
                           {"opens_till", &Stage::opens_till}},
                          {{"cash_in", &Stage::cash_in},
+                          {"sees", &Stage::sees},
                           {"cash_out", &Stage::cash_out},
                           {"fund", &Stage::fund},
                           {"open_counter", &Stage::open_counter},

@@ -129,6 +129,7 @@ class Stage {
   Act gives_key(const Line& line);
   // The operator.
   Act cash_in(const Line& line);
+  Act sees(const Line& line);
   Act cash_out(const Line& line);
   Act fund(const Line& line);
   Act open_counter(const Line& line);
