@@ -7,6 +7,8 @@
 #include "banks/routes.h"
 #include "banks/tables.h"
 #include "banks/timers.h"
+#include "calls/routes.h"
+#include "calls/tables.h"
 #include "cash/operator.h"
 #include "cash/tables.h"
 #include "console/routes.h"
@@ -54,7 +56,7 @@ std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
-                           stop::tables(), risk::tables(), education::tables(), ladder::tables()})
+                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -84,6 +86,7 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const
   ladder::add_routes(all, services);
   stop::add_routes(all, services);
   education::add_routes(all, services);
+  calls::add_routes(all, services);
   notify::add_routes(all, services);
   payments::add_routes(all, services);
   transfers::add_routes(all, services);

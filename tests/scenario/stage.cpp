@@ -64,6 +64,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"ends_session", &Stage::ends_session},
                           {"ends_others", &Stage::ends_others},
                           {"answers", &Stage::answers},
+                          {"sees_calls", &Stage::sees_calls},
                           {"recovers_pin", &Stage::recovers_pin},
                           {"adds_email", &Stage::adds_email},
                           {"sets", &Stage::sets},
@@ -110,7 +111,9 @@ const Stage::Verbs& Stage::verbs() {
                           {"pay_out", &Stage::pay_out},
                           {"resume", &Stage::resume},
                           {"payout_status", &Stage::payout_status},
-                          {"attribute", &Stage::attribute}}};
+                          {"attribute", &Stage::attribute},
+                          {"announces", &Stage::announces},
+                          {"ends_call", &Stage::ends_call}}};
   return all;
 }
 

@@ -88,6 +88,7 @@ class Stage {
   Act ends_session(const Line& line);
   Act ends_others(const Line& line);
   Act answers(const Line& line);
+  Act sees_calls(const Line& line);
   Act recovers_pin(const Line& line);
   Act adds_email(const Line& line);
   Act sets(const Line& line);
@@ -137,6 +138,8 @@ class Stage {
   Act resume(const Line& line);
   Act payout_status(const Line& line);
   Act attribute(const Line& line);
+  Act announces(const Line& line);
+  Act ends_call(const Line& line);
   Act ask_operator(const Line& line);
 
   // Words.
@@ -168,6 +171,7 @@ class Stage {
   std::string device_proof(const Line& line, const std::string& app, const identity::SignedRequest& request);
   std::string till(const Line& line, std::string_view method, std::string_view path, const json::value& body,
                    const std::optional<Uuid>& key = {});
+  std::string console(const Line& line, std::string_view path, const json::value& body, const std::optional<Uuid>& key = {});
   std::function<void(const json::object&)> keep(const std::string& name);
   std::function<void(const Reply&)> come_in(const std::string& name);
 
@@ -180,6 +184,7 @@ class Stage {
   std::map<std::string, std::shared_ptr<webauthn::TestPasskey>> passkeys_;
   std::map<std::string, json::object> proofs_;     // by key: what was sent under it
   std::map<std::string, std::string> challenges_;  // where its code was sent
+  std::map<std::string, std::string> desks_;       // by role: a session of the console
   std::vector<std::string> wrong_;
 };
 

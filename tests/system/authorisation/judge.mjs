@@ -1,5 +1,5 @@
 // What each cell of the matrix must be answered, and what is wrong with the answers that came.
-import { last, paths, references, remover, roles } from './table.mjs';
+import { last, operatorsOnly, paths, references, remover, roles } from './table.mjs';
 
 /// The operations of the description: what it declares about who may ask.
 export function operations(document) {
@@ -42,10 +42,11 @@ export function undecided(document) {
   return faults;
 }
 
-/// 'open': whoever asks is heard (a missing body is refused as such). 'signed in': needs a session of the app. 'success'. 'not found'.
+/// 'open': whoever asks is heard (a missing body is refused as such). 'signed in': needs a session of the app. 'not allowed': 403. 'success'. 'not found'.
 export function expected(operation, role, whose) {
   if (operation.open) return 'open';
   if (roles[role] !== operation.app) return 'not signed in';
+  if (role === 'supervisor' && operatorsOnly.includes(operation.name)) return 'not allowed';
   if (whose === null) return operation.method === 'GET' ? 'success' : 'open';
   if (whose === 'own' || (whose === 'other' && paths[operation.name].shared)) return 'success';
   return whose === 'deleted' && role === remover && paths[operation.name].again ? 'success' : 'not found';
@@ -68,6 +69,9 @@ export function faults(cells) {
     switch (wanted) {
       case 'open':
         if ([401, 403, 404].includes(answer.status) || answer.status >= 500) out.push(`${said}, may ask`);
+        break;
+      case 'not allowed':
+        if (answer.status !== 403 || answer.body?.code !== 'not_allowed') out.push(`${said}, expected 403 not_allowed`);
         break;
       case 'success':
         if (answer.status !== operation.success) out.push(`${said}, expected ${operation.success}`);

@@ -28,6 +28,7 @@ export function planted({ document, cells, things, expected }) {
     ['a stranger is let in', answer((cell) => cell.role === 'nobody' && kind('not signed in')(cell) && cell.whose === 'other', { status: 200 })],
     ["another app's session is let in", answer((cell) => cell.role === 'shop' && kind('not signed in')(cell), { status: 200 })],
     ["another app's session is told more than a stranger", answer((cell) => cell.role === 'supervisor' && kind('not signed in')(cell), { body: { code: 'session_expired' } })],
+    ['a supervisor acts', answer(kind('not allowed'), { status: 201 })],
     ['an owner is kept out', answer(kind('success', 'own'), { status: 404 })],
     ['a door is shut', answer((cell) => cell.operation.open && cell.operation.app !== null, { status: 401 })],
     ['a route breaks', answer((cell) => kind('open')(cell) && !cell.operation.open, { status: 500 })],

@@ -54,6 +54,9 @@ export const references = {
   '?cursor': { probe: 'cursor' },
 };
 
+/// What a supervisor, who reads, is refused in his own app.
+export const operatorsOnly = ['POST /v1/console/calls', 'POST /v1/console/calls/end'];
+
 /// Who took away what has been taken away (house.mjs).
 export const remover = 'resident';
 

@@ -3,7 +3,7 @@ import { useT } from '@chenxi/i18n';
 import { AddressProvider, Button, EmptyState, ToastHost, makeQueries, matchAddress, useAddress } from '@chenxi/ui';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useState, type ComponentType } from 'react';
-import { ServicesContext, makeServices, type Services } from './services';
+import { ServicesContext, makeServices, renewedAt, type Services } from './services';
 import { Page, Shell } from './shell';
 import Overview from './screens/overview';
 
@@ -11,6 +11,7 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/', Overview],
   ['/accounts', lazy(() => import('./screens/accounts'))],
   ['/accounts/{id}', lazy(() => import('./screens/account'))],
+  ['/calls', lazy(() => import('./screens/calls'))],
   ['/postings/{id}', lazy(() => import('./screens/posting'))],
 ];
 /** The addresses of the console, for the tests that walk them all. */
@@ -30,7 +31,7 @@ function Pages() {
 function useAtWork({ api, live }: Services): void {
   useEffect(() => {
     if (!live) return;
-    const renew = () => void renewWhenOld('chenxi.console.renewed', 10 * 60_000, api.renewSession).catch(() => {});
+    const renew = () => void renewWhenOld(renewedAt, 10 * 60_000, api.renewSession).catch(() => {});
     renew();
     for (const sign of ['pointerdown', 'keydown']) addEventListener(sign, renew);
     // In the demo's page nobody works here, and it is to be looked at.

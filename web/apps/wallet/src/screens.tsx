@@ -28,6 +28,7 @@ const screens: [string, Screen][] = [
   ['/identity', lazy(() => import('./screens/identity'))],
   ['/me', lazy(() => import('./screens/me'))],
   ['/security', lazy(() => import('./screens/security'))],
+  ['/calling', lazy(() => import('./screens/calling'))],
   ['/practice', practice],
   ['/practice/{lesson}', practice],
   ['/bank', lazy(() => import('./screens/bank'))],

@@ -8,6 +8,7 @@ export function tillApi(client: Client) {
     signIn: (token: string) => client.post('/v1/till/sessions', { token }, {}),
     me: () => client.get('/v1/till/me', {}),
     giveKey: (publicKey: string) => client.post('/v1/till/key', { public_key: publicKey }, {}),
+    signOut: () => client.delete('/v1/till/sessions/current', {}),
     renewSession: () => client.post('/v1/till/sessions/renewals', {}, { key: uuid7() }),
     makeOrder: (body: Body<'/v1/till/orders', 'post'>, key: string) => client.post('/v1/till/orders', body, { key }),
     order: (id: string) => client.get('/v1/till/orders/{id}', { path: { id } }),
@@ -28,6 +29,9 @@ export type TillMoveAnswer = Charge | Refund;
 export function consoleApi(client: Client) {
   return {
     summary: () => client.get('/v1/console/summary', {}),
+    announceCall: (body: Body<'/v1/console/calls', 'post'>, key: string) => client.post('/v1/console/calls', body, { key }),
+    endCall: (phone: string) => client.post('/v1/console/calls/end', { phone }, {}),
+    signOut: () => client.delete('/v1/console/sessions/current', {}),
     renewSession: () => client.post('/v1/console/sessions/renewals', {}, { key: uuid7() }),
     accounts: (kind?: string, cursor?: string, limit = 50) => client.get('/v1/console/accounts', { query: { kind, cursor, limit } }),
     account: (account: string) => client.get('/v1/console/accounts/{account}', { path: { account } }),

@@ -34,6 +34,8 @@ export function walletApi(client: Client) {
     sessions: () => client.get('/v1/me/sessions', {}),
     endSession: (session: string) => client.delete('/v1/me/sessions/{session}', { path: { session } }),
     endOtherSessions: () => client.delete('/v1/me/sessions', {}),
+    /** who of ours has called; the one that is live calls now */
+    calls: () => client.get('/v1/me/calls', {}),
     drills: () => client.get('/v1/me/drills', {}),
     answerDrill: (drill: string, choice: number, key = uuid7()) => client.post('/v1/me/drills/{drill}/answers', { choice }, { path: { drill }, key }),
     /** a new cookie for the same session; only this browser's key can ask for it */

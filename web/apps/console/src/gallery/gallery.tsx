@@ -11,12 +11,13 @@ export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'off
 const same: Record<string, SampleState[]> = {
   account: ['pending'],
   accounts: ['pending'],
+  calls: ['loading', 'empty', 'error', 'offline', 'pending'],
   not_found: ['empty', 'pending'],
   overview: ['pending'],
   posting: ['empty', 'pending'],
   supervisor: ['pending'],
 };
-export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
+export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, calls: '/calls', posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
 
 function Frame({ name, state }: { name: string; state: SampleState }) {
   const t = useT();

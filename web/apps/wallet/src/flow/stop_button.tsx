@@ -52,6 +52,7 @@ export function StopSheet({ onClose }: { onClose: () => void }) {
       </ul>
       {fault && <Banner tone="bad" live>{fault}</Banner>}
       <Button look="danger" wide busy={busy} onClick={() => void stop()}>{t('wallet.stop.do')}</Button>
+      <Button wide icon="phone" onClick={() => { onClose(); go('/calling'); }}>{t('wallet.calls.ask')}</Button>
       <Button look="plain" wide onClick={onClose}>{t('ui.cancel')}</Button>
     </Sheet>
   );

@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  BankLink, Customer, Device, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
+  AnnouncedCall, BankLink, Customer, Device, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -127,6 +127,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
     } satisfies OwnBounds;
   if (path === '/v1/me/recovery_codes') return { object: 'recovery_code_state', left: empty ? 0 : 7, made_at: empty ? null : ago(700) };
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
+  if (path === '/v1/me/calls') return list<AnnouncedCall>(empty ? [] : [{ object: 'call', reason: 'security', word: '青松 27', began_at: ago(0.05), until: ahead(0.45), live: true }, { object: 'call', reason: 'question', word: '江水 41', began_at: ago(90), until: ago(89.5), live: false }]);
   if (path === '/v1/me/drills') return list(empty ? drills.map((it) => ({ ...it, answered: 0, right: 0 })) : drills);
   if (path === '/v1/me/sessions') return list(empty ? sessions.slice(0, 1) : sessions);
   if (path === '/v1/me/passkeys') return list(empty ? [] : passkeys);

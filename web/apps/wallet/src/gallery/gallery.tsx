@@ -41,6 +41,7 @@ export const samples: Record<string, Sample> = {
   me: { at: '/me', same: ['empty', 'pending'] },
   stop: { at: '/stop', same: ['pending'] },
   security: { at: '/security', same: ['pending'] },
+  calling: { at: '/calling', same: ['pending'] },
   practice: { at: '/practice', same: ['loading', 'empty', 'error', 'pending'] },
   practice_lesson: { at: '/practice/practice_service', same: ['loading', 'empty', 'error', 'pending'] },
   bank: { at: '/bank', same: ['pending'] },
