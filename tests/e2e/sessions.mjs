@@ -134,6 +134,48 @@ async function inLanguage(world, language) {
   });
 
   for (const phone of [first, second]) await phone.context.close();
+
+  // The till and the console, in browsers of their own.
+  for (const app of [
+    { name: 'till', at: '/till/settings', enter: cast.shop.enter, button: 'till.sign_out', mine: '/v1/till/me', door: 'till.signin.title', cookie: '__Host-till', theirs: ['mer_', cast.shop.name ?? 'mer_', 'BEGIN'] },
+    { name: 'console', at: '/console/accounts', enter: cast.operator.enter, button: 'console.sign_out', mine: '/v1/console/summary', door: 'console.signin', cookie: '__Host-console', theirs: ['acc_', 'pst_', 'renewed'] },
+  ])
+    await world.test(as(`after signing out of the ${app.name} its browser keeps nothing, and without a network nothing is shown either`), async () => {
+      const desk = await world.phone(language, { width: 1100, workers: false });
+      const { page: at } = desk;
+      const say = desk.t;
+      await desk.open(app.enter);
+      await (app.name === 'till' ? desk.openTill(app.at) : desk.open(app.at));
+      await desk.button(app.button).waitFor();
+      await desk.still();
+      same((await desk.ask('GET', app.mine)).status, 200, 'what it may read');
+      const leave = async () => {
+        await desk.tap(desk.button(app.button));
+        if (app.name === 'till') await desk.tap(desk.button(app.button, {}, at.locator('dialog[open]')));
+      };
+      await at.route(/\/sessions\/current$/, (route) => route.abort());
+      await leave();
+      await at.getByText(say(app.name === 'till' ? 'till.sign_out.failed' : 'console.signed_out_here')).waitFor();
+      same(JSON.stringify(await desk.faults()), '[]', 'faults while the server cannot be told');
+      await desk.shot(`${language}-signed-out-${app.name}-offline`);
+      for (const it of await keptBy(at)) for (const secret of app.theirs) check(!it.includes(secret), `${secret} is left: ${it.slice(0, 120)}`);
+      await at.unroute(/\/sessions\/current$/);
+      const left = at.waitForResponse((answer) => answer.url().endsWith('/sessions/current') && answer.status() === 204);
+      await desk.tap(app.name === 'till' ? desk.button(app.button, {}, at.locator('dialog[open]')) : desk.button('ui.retry'));
+      same((await (await left).allHeaders())['clear-site-data'], '"cache"', 'Clear-Site-Data');
+      await at.getByRole('heading', { name: say(app.door), exact: true }).waitFor();
+      await desk.still();
+      await desk.shot(`${language}-signed-out-${app.name}`);
+      same(JSON.stringify(await desk.faults()), '[]', 'faults');
+      same((await desk.ask('GET', app.mine)).status, 401, 'what it may read afterwards');
+      same((await desk.context.cookies()).filter((it) => it.name === app.cookie).length, 0, 'cookies');
+      const kept = await keptBy(at);
+      for (const it of kept) for (const secret of app.theirs) check(!it.includes(secret), `${secret} is left: ${it.slice(0, 120)}`);
+      same(kept.filter((it) => it.startsWith('database') && / device | intents /.test(it)).join(' '), '', 'keys and requests');
+      await at.goBack();
+      await at.getByRole('heading', { name: say(app.door), exact: true }).waitFor();
+      await desk.context.close();
+    });
 }
 
 export default async function sessions(world) {

@@ -3,6 +3,9 @@ import { Client, consoleApi, type ConsoleApi } from '@chenxi/api';
 import { language } from '@chenxi/i18n';
 import { createContext, useContext } from 'react';
 
+/** when the cookie was renewed; all that this browser keeps beside how it looks */
+export const renewedAt = 'chenxi.console.renewed';
+
 export interface Services { client: Client; api: ConsoleApi; live: boolean }
 export const makeServices = (options: { fetch?: typeof fetch; live?: boolean } = {}): Services => {
   const client = new Client({ language, fetch: options.fetch });

@@ -1,14 +1,14 @@
 import { isSignedOut, type ConsoleSummary } from '@chenxi/api';
 import { language, setLanguage, useFormats, useT } from '@chenxi/i18n';
 import { Button, EmptyState, Go, Icon, IconButton, OfflineBar, setPrefs, toast, useAddress, useOnline, usePrefs } from '@chenxi/ui';
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { addressOf } from './find';
-import { useServices } from './services';
+import { renewedAt, useServices } from './services';
 
-export function useSummary(): UseQueryResult<ConsoleSummary> {
+export function useSummary(wanted = true): UseQueryResult<ConsoleSummary> {
   const { api, live } = useServices();
-  return useQuery({ queryKey: ['summary'], queryFn: api.summary, refetchInterval: live ? 5000 : false });
+  return useQuery({ queryKey: ['summary'], queryFn: api.summary, refetchInterval: live ? 5000 : false, enabled: wanted });
 }
 
 /** Over every page that a supervisor sees, and on whatever is printed or photographed of it. */
@@ -64,7 +64,11 @@ export function Shell({ children }: { children: ReactNode }) {
   const f = useFormats();
   const prefs = usePrefs();
   const online = useOnline();
-  const summary = useSummary();
+  const { api } = useServices();
+  const queries = useQueryClient();
+  // Signed out here while the server could not be told: nothing is shown any more.
+  const [left, setLeft] = useState(false);
+  const summary = useSummary(!left);
   const books = summary.data?.books;
   const supervisor = summary.data?.viewer === 'supervisor';
   const dark = prefs.theme === 'dark' || (prefs.theme === 'auto' && document.documentElement.dataset['theme'] === 'dark');
@@ -73,6 +77,26 @@ export function Shell({ children }: { children: ReactNode }) {
     void setLanguage(next).then(() => { document.title = t('console.title'); });
     setPrefs({ language: next });
   };
+  const signOut = async () => {
+    localStorage.removeItem(renewedAt);
+    try {
+      await api.signOut();
+    } catch (error) {
+      if (!isSignedOut(error)) {
+        setLeft(true);
+        return queries.clear();
+      }
+    }
+    // Loaded anew, so that nothing is left in the page either.
+    location.assign('/console/');
+  };
+  if (left)
+    return (
+      <main className="c-door">
+        <EmptyState icon="offline" title={t('console.sign_out')}>{t('console.signed_out_here')}</EmptyState>
+        <Button look="primary" icon="logout" onClick={() => void signOut()}>{t('ui.retry')}</Button>
+      </main>
+    );
   if (summary.error && isSignedOut(summary.error))
     return (
       <main className="c-door">
@@ -85,12 +109,13 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className="c-skip" href="#content">{t('console.skip')}</a>
       <header className="c-top">
         <Go to="/" className="c-brand"><img src="/console/icon.svg" alt="" width="30" height="30" /><strong>{t('console.title')}</strong></Go>
-        <nav aria-label={t('console.pages')}><Go to="/" className="c-nav">{t('console.overview')}</Go><Go to="/accounts" className="c-nav">{t('console.accounts')}</Go></nav>
+        <nav aria-label={t('console.pages')}><Go to="/" className="c-nav">{t('console.overview')}</Go><Go to="/accounts" className="c-nav">{t('console.accounts')}</Go><Go to="/calls" className="c-nav">{t('console.calls')}</Go></nav>
         <Find />
         {books && <span className="c-books" data-ok={books.ok || undefined} role="status"><Icon name={books.ok ? 'check' : 'cross'} />{t(books.ok ? 'console.books.ok' : 'console.books.bad', { difference: f.money(books.difference) })}</span>}
         <span className="c-role">{t(supervisor ? 'console.supervisor' : 'console.operator')}</span>
         <Button look="plain" icon="globe" onClick={speak}>{t('console.other_language')}</Button>
         <IconButton icon="moon" label={t('console.dark')} aria-pressed={dark} onClick={() => setPrefs({ theme: dark ? 'light' : 'dark' })} />
+        <IconButton icon="logout" label={t('console.sign_out')} onClick={() => void signOut()} />
       </header>
       <OfflineBar offline={!online} asOf={summary.dataUpdatedAt || null} onRetry={() => void summary.refetch()} />
       <div id="content">{children}</div>

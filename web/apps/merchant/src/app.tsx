@@ -6,7 +6,7 @@ import { Suspense, lazy, useEffect, useState, type ComponentType } from 'react';
 import { useMe } from './data';
 import { FrontDoor, SignIn } from './screens/door';
 import TillScreen from './screens/till';
-import { ServicesContext, makeServices, useServices, type Services } from './services';
+import { ServicesContext, makeServices, renewedAt, useServices, type Services } from './services';
 import { Shell } from './shell';
 import { useWakeLock } from './wake';
 
@@ -39,7 +39,7 @@ function Open() {
     if (!live) return;
     // Without a network it is given the next time.
     void giveKey().catch((error: unknown) => setElsewhere(isRefusal(error, 'signature_wrong')));
-    const renew = () => void renewWhenOld('chenxi.till.renewed', 24 * 3_600_000, api.renewSession).catch(() => {});
+    const renew = () => void renewWhenOld(renewedAt, 24 * 3_600_000, api.renewSession).catch(() => {});
     renew();
     const timer = setInterval(renew, 3_600_000);
     return () => clearInterval(timer);

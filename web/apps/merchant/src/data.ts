@@ -4,9 +4,8 @@ import { dayOf } from '@chenxi/i18n';
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useOnline } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
-import { useServices } from './services';
+import { keptMe, useServices } from './services';
 
-const keptMe = 'chenxi.till.me';
 /** What stands on the shop's poster is known to everybody who passes by; kept, it lets the till open without a network. */
 async function askMe(api: TillApi): Promise<TillMe & { kept?: boolean }> {
   try {

@@ -1,10 +1,14 @@
 // What every screen works with; the gallery hands in another set of the same shape.
-import { Client, Intents, makeKey, memoryBox, openBox, publicKeyOf, tillApi, type Box, type TillApi } from '@chenxi/api';
+import { Client, Intents, isSignedOut, makeKey, memoryBox, openBox, publicKeyOf, tillApi, type Box, type TillApi } from '@chenxi/api';
 import { language } from '@chenxi/i18n';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { SaleCenter, type Counter } from './sale';
 import { getSound } from './sound';
 import { Voice } from './voice';
+
+/** what this browser keeps of the shop beside its key */
+export const keptMe = 'chenxi.till.me';
+export const renewedAt = 'chenxi.till.renewed';
 
 export interface Services {
   client: Client;
@@ -16,6 +20,8 @@ export interface Services {
   onChanged: { current: () => void };
   /** from then on the cookie alone charges and refunds nothing */
   giveKey: () => Promise<void>;
+  /** This browser forgets the shop; false: the server could not be told. */
+  signOut: () => Promise<boolean>;
   /** false where nothing is live: the gallery */
   live: boolean;
 }
@@ -40,7 +46,19 @@ export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () =
     const keys = await ownKey();
     if (keys) await api.giveKey(await publicKeyOf(keys));
   };
-  return { client, api, intents, voice, sales, onChanged, giveKey, live: keep };
+  const signOut = async () => {
+    localStorage.removeItem(keptMe);
+    localStorage.removeItem(renewedAt);
+    try {
+      await api.signOut();
+    } catch (error) {
+      if (!isSignedOut(error)) return false;
+    }
+    // With the session its key is worth nothing any more.
+    await box.clear('device');
+    return true;
+  };
+  return { client, api, intents, voice, sales, onChanged, giveKey, signOut, live: keep };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -2,6 +2,7 @@ import { language, setLanguage, useT, type Language } from '@chenxi/i18n';
 import { Button, Pair, Pairs, Switch, Tabs, setPrefs, usePrefs, type Prefs } from '@chenxi/ui';
 import { useState } from 'react';
 import { useMe } from '../data';
+import { SignOut } from '../parts/sign_out';
 import { useServices } from '../services';
 import { setSound, useSound } from '../sound';
 import { Page } from '../shell';
@@ -47,6 +48,7 @@ export default function SettingsScreen() {
         </section>
       )}
       <section className="m-section"><h2>{t('till.scanner')}</h2><div className="u-card u-stack-s"><p>{t('till.scanner.text')}</p><p className="u-quiet u-small">{t('till.scanner.keys')}</p></div></section>
+      <SignOut />
     </Page>
   );
 }
