@@ -91,9 +91,9 @@ int cash(const OperatorOptions& o, std::string_view request) {
 /// Number and name are read from standard input: what stands on a command line can be seen by everybody on the machine.
 int visit(const OperatorOptions& o) {
   std::string document, name;
-  std::fprintf(stderr, "document number: ");
+  fmt::print(stderr, "document number: ");
   std::getline(std::cin, document);
-  std::fprintf(stderr, "name on the document: ");
+  fmt::print(stderr, "name on the document: ");
   std::getline(std::cin, name);
   const auto made = ask(o.common, "identity_visit",
                         json::object{{"key", fresh_key()}, {"phone", o.phone}, {"document_number", document}, {"name", name},
