@@ -437,7 +437,8 @@ void nothing_left_out(House& house) {
       "bind_till", "renew_till_session", "sign_out_till",                 // scripts/sessions.txt; the console's are
       "renew_console_session", "sign_out_console",                        // the same commands
       "answer_drill",                                                     // scripts/drills.txt
-      "announce_call", "end_call"};                                       // scripts/calls.txt
+      "announce_call", "end_call",                                        // scripts/calls.txt
+      "tell_identity"};                                                   // scripts/identity.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
     for (const auto& method : path.value().as_object()) {
