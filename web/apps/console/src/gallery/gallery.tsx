@@ -11,7 +11,7 @@ export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'off
 const same: Record<string, SampleState[]> = {
   account: ['pending'],
   accounts: ['pending'],
-  calls: ['loading', 'empty', 'error', 'offline', 'pending'],
+  calls: ['empty', 'pending'],
   not_found: ['empty', 'pending'],
   overview: ['pending'],
   posting: ['empty', 'pending'],
