@@ -12,6 +12,9 @@
 #include "cash/operator.h"
 #include "cash/tables.h"
 #include "console/routes.h"
+#include "disputes/routes.h"
+#include "disputes/tables.h"
+#include "disputes/timers.h"
 #include "education/routes.h"
 #include "education/tables.h"
 #include "http/openapi.h"
@@ -56,7 +59,7 @@ std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
-                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables()})
+                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -75,6 +78,7 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   banks::register_timers(executor, services.vault);
   transfers::register_timers(executor, services);
   payouts::register_timers(executor, services.packs);
+  disputes::register_timers(executor);
 }
 
 std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const std::filesystem::path& data) {
@@ -95,6 +99,7 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const
   records::add_routes(all, services);
   receipts::add_routes(all, services);
   console::add_routes(all, services);
+  disputes::add_routes(all, services);
   identity::bind_routes(all, services);
   all.push_back(http::openapi_route(all, {}));
   return all;

@@ -44,6 +44,7 @@ std::string_view prefix(IdKind kind) {
     case IdKind::receipt: return "rcp";
     case IdKind::till: return "tll";
     case IdKind::passkey: return "psk";
+    case IdKind::dispute: return "dsp";
   }
   CHECK(false, "an id kind without a prefix");
 }

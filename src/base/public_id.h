@@ -32,6 +32,7 @@ enum class IdKind : std::uint16_t {
   receipt = 18,     // rcp
   till = 19,        // tll
   passkey = 20,     // psk
+  dispute = 21,     // dsp
 };
 std::string_view prefix(IdKind kind);
 

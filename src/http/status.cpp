@@ -36,6 +36,7 @@ int http_status(Code code) {
     case Code::not_found:
     case Code::payment_unknown:
     case Code::transfer_unknown:
+    case Code::dispute_unknown:
     case Code::order_unknown:
     case Code::account_unknown:
     case Code::bank_link_unknown:
@@ -48,6 +49,9 @@ int http_status(Code code) {
     case Code::email_taken:
     case Code::transfer_already_done:
     case Code::transfer_cancelled:
+    case Code::dispute_not_possible:
+    case Code::dispute_open_already:
+    case Code::dispute_closed:
     case Code::order_already_paid:
     case Code::order_closed:
     case Code::payout_already_done:
@@ -114,6 +118,9 @@ int http_status(Code code) {
     case Code::payee_cannot_receive:
     case Code::refund_exceeds_payment:
     case Code::refund_too_late:
+    case Code::dispute_too_late:
+    case Code::dispute_too_many:
+    case Code::dispute_reports_unfounded:
     case Code::merchant_insufficient_balance:
     case Code::qr_unreadable:
     case Code::qr_damaged:
@@ -162,6 +169,7 @@ std::string_view next_action(Code code) {
     case Code::identity_pending:
     case Code::identity_tries_exhausted:
     case Code::risk_delayed:
+    case Code::dispute_too_many:
     case Code::limit_new_device_exceeded: return "wait";
 
     case Code::not_signed_in:
@@ -185,6 +193,7 @@ std::string_view next_action(Code code) {
     case Code::money_locked: return "unlock_money";
     case Code::risk_refused:
     case Code::identity_not_offered:
+    case Code::dispute_reports_unfounded:
     case Code::payment_not_possible: return "contact_support";
 
     case Code::warning_unconfirmed:
@@ -282,6 +291,11 @@ std::string_view next_action(Code code) {
     case Code::identity_known:
     case Code::payout_unknown:
     case Code::payout_already_done:
+    case Code::dispute_unknown:
+    case Code::dispute_not_possible:
+    case Code::dispute_too_late:
+    case Code::dispute_open_already:
+    case Code::dispute_closed:
     case Code::receipt_unknown: return "none";
   }
   return "none";

@@ -109,12 +109,12 @@ Billed bill_of(engine::Context& ctx, AccountKinds& kinds, const ledger::Transfer
     case TransferKind::fund_operator:
     case TransferKind::settlement:
     case TransferKind::fee:
-    case TransferKind::rounding:
-    case TransferKind::reversal: break;
+    case TransferKind::rounding: break;
+    case TransferKind::reversal: side = {}; break;  // whose account it was found on is nobody's business
   }
   bill.kind = side.kind;
   bill.other = side.id;
-  bill.type = type_of(row, bill.in, side.kind == Other::bank);
+  bill.type = type_of(row, bill.in, side.kind == Other::bank ? Aside::bank : side.kind == Other::house ? Aside::dispute : Aside::person);
   if (row.reverses == ledger::TransferId::none) return out;
   const auto earlier = store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(row.reverses));
   if (!earlier || (bill.in ? earlier->debit : earlier->credit) != account) return out;

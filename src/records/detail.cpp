@@ -30,6 +30,11 @@ void tell(Detail& detail, std::int64_t customer) {
     if (order.state == banks::OrderState::pending) return say(order.created_at, "pending");
     return say(order.decided_at, order.state == banks::OrderState::succeeded ? "succeeded" : "failed");
   }
+  if (entry.dispute && entry.row.kind == ledger::TransferKind::hold) {
+    say(at, "held");
+    if (!disputes::is_open(entry.dispute->state)) say(entry.dispute->ended_at, entry.dispute->returned > 0 ? "returned" : "released");
+    return;
+  }
   if (entry.payment) {
     say(entry.payment->at, "authorised");
     say(entry.payment->at, "paid");
@@ -59,7 +64,8 @@ std::optional<Detail> detail_of(Reading& reading, const Holder& holder, ledger::
       if (out.entry.transfer && out.entry.transfer->state == transfers::State::succeeded)
         out.receipt = out.entry.transfer->last;
       break;
-    case ledger::TransferKind::release: break;
+    case ledger::TransferKind::release:
+    case ledger::TransferKind::reversal: break;
     default: out.receipt = row->group;
   }
   return out;

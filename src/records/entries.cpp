@@ -8,7 +8,7 @@ namespace {
 using ledger::TransferKind;
 
 constexpr std::string_view kTypeNames[] = {"payment", "refund", "transfer_in", "transfer_out",
-                                           "top_up",  "withdrawal", "payout",  "cash"};
+                                           "top_up",  "withdrawal", "payout",  "cash", "dispute"};
 
 template <class Row>
 std::optional<Row> fetched(engine::Context& ctx, std::int64_t id) {
@@ -24,10 +24,11 @@ void read_shop(engine::Context& ctx, Entry& entry) {
   }
 }
 
-/// Money set aside, or coming back from there: for a person, or for a bank.
+/// Money set aside, or coming back from there: for a person, for a bank, or because somebody complained.
 void read_hold(engine::Context& ctx, Entry& entry) {
   entry.transfer = fetched<transfers::PersonTransfer>(ctx, entry.row.object);
   if (!entry.transfer) entry.order = fetched<banks::BankOrder>(ctx, entry.row.object);
+  if (!entry.transfer && !entry.order) entry.dispute = fetched<disputes::Dispute>(ctx, entry.row.object);
 }
 
 }  // namespace
@@ -40,23 +41,25 @@ std::optional<Type> type_from_name(std::string_view text) {
   return std::nullopt;
 }
 
-Type type_of(const ledger::Transfer& row, bool in, bool for_bank) {
+Type type_of(const ledger::Transfer& row, bool in, Aside aside) {
   switch (row.kind) {
     case TransferKind::payment: return Type::payment;
     case TransferKind::refund: return Type::refund;
     case TransferKind::transfer: return in ? Type::transfer_in : Type::transfer_out;
     case TransferKind::hold:
-    case TransferKind::release: return in ? Type::refund : for_bank ? Type::withdrawal : Type::transfer_out;
+    case TransferKind::release:
+      if (aside == Aside::dispute) return Type::dispute;
+      return in ? Type::refund : aside == Aside::bank ? Type::withdrawal : Type::transfer_out;
     case TransferKind::top_up: return Type::top_up;
     case TransferKind::withdrawal: return Type::withdrawal;
     case TransferKind::payout: return Type::payout;
     case TransferKind::cash_in:
     case TransferKind::cash_out: return Type::cash;
+    case TransferKind::reversal: return in ? Type::refund : Type::dispute;  // only a dispute takes what had arrived
     case TransferKind::fund_operator:
     case TransferKind::settlement:
     case TransferKind::fee:
-    case TransferKind::rounding:
-    case TransferKind::reversal: break;
+    case TransferKind::rounding: break;
   }
   return in ? Type::refund : Type::payment;
 }
@@ -69,6 +72,7 @@ std::string_view status(const Entry& entry) {
     return entry.payment->refunded < entry.payment->amount ? "partly_refunded" : "refunded";
   }
   if (entry.transfer) return transfers::name(entry.transfer->state);
+  if (entry.dispute && entry.row.kind == TransferKind::hold) return disputes::name(entry.dispute->state);
   if (entry.order) {
     switch (entry.order->state) {
       case banks::OrderState::pending: return "pending";
@@ -102,16 +106,16 @@ Entry read_entry(engine::Context& ctx, const identity::Customer& customer, const
     case TransferKind::release: read_hold(ctx, entry); break;
     case TransferKind::top_up:
     case TransferKind::withdrawal: entry.order = fetched<banks::BankOrder>(ctx, row.object); break;
+    case TransferKind::reversal: entry.dispute = fetched<disputes::Dispute>(ctx, row.object); break;
     case TransferKind::payout:
     case TransferKind::cash_in:
     case TransferKind::cash_out:
     case TransferKind::fund_operator:
     case TransferKind::settlement:
     case TransferKind::fee:
-    case TransferKind::rounding:
-    case TransferKind::reversal: break;
+    case TransferKind::rounding: break;
   }
-  entry.type = type_of(row, entry.in, entry.order.has_value());
+  entry.type = type_of(row, entry.in, entry.dispute ? Aside::dispute : entry.order ? Aside::bank : Aside::person);
   if (const auto* note = ctx.fetch<TransactionNote>(customer.id, row.id)) entry.note = *note;
   return entry;
 }

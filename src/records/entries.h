@@ -1,6 +1,7 @@
 // Entries: the rows of a resident's account as he knows them: a payment to a shop, a transfer from a friend.
 #pragma once
 #include "banks/rows.h"
+#include "disputes/rows.h"
 #include "engine/command.h"
 #include "identity/rows.h"
 #include "payments/rows.h"
@@ -9,11 +10,12 @@
 
 namespace chenxi::records {
 
-enum class Type : std::uint8_t { payment, refund, transfer_in, transfer_out, top_up, withdrawal, payout, cash };
+enum class Type : std::uint8_t { payment, refund, transfer_in, transfer_out, top_up, withdrawal, payout, cash, dispute };
 std::string_view name(Type type);
 std::optional<Type> type_from_name(std::string_view text);
-/// `for_bank`: is the money that a hold sets aside on its way to a bank?
-Type type_of(const ledger::Transfer& row, bool in, bool for_bank);
+/// What a hold sets money aside for.
+enum class Aside : std::uint8_t { person, bank, dispute };
+Type type_of(const ledger::Transfer& row, bool in, Aside aside);
 
 struct Entry {
   ledger::Transfer row;
@@ -26,6 +28,7 @@ struct Entry {
   std::optional<payments::Refund> refund;
   std::optional<transfers::PersonTransfer> transfer;
   std::optional<banks::BankOrder> order;
+  std::optional<disputes::Dispute> dispute;
   std::string shop, mcc;
   std::optional<TransactionNote> note;
 };

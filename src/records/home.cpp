@@ -37,6 +37,7 @@ void Home::run(engine::Context& ctx) {
       if (const auto* link = ctx.fetch<banks::BankLink>(customer, entry.order->link))
         bank_orders.push_back({*entry.order, *link});
     }
+    if (t.kind == ledger::TransferKind::hold && entry.dispute && disputes::is_open(entry.dispute->state)) unexplained -= t.amount;
     if (recent.size() < kRecent) recent.push_back(std::move(entry));
     return true;
   });

@@ -29,6 +29,7 @@ std::string Render::title(const Entry& entry) const {
     return other.empty() ? sentence(lang_, "record.someone") : other;
   }
   if (entry.order) return banks::bank_name(lang_, entry.order->bank);
+  if (entry.dispute) return sentence(lang_, "record.dispute");
   switch (entry.type) {
     case Type::cash: return sentence(lang_, entry.in ? "record.cash_in" : "record.cash_out");
     case Type::payout: return sentence(lang_, "record.payout");
@@ -37,7 +38,8 @@ std::string Render::title(const Entry& entry) const {
     case Type::transfer_in:
     case Type::transfer_out:
     case Type::top_up:
-    case Type::withdrawal: return sentence(lang_, "record.correction");
+    case Type::withdrawal:
+    case Type::dispute: return sentence(lang_, "record.correction");
   }
   return "";
 }
@@ -61,6 +63,7 @@ json::value Render::object_id(const Entry& entry) const {
   if (entry.transfer) return json::value(id(IdKind::transfer, entry.transfer->id));
   if (entry.order)
     return json::value(id(entry.order->kind == banks::OrderKind::top_up ? IdKind::top_up : IdKind::withdrawal, entry.order->id));
+  if (entry.dispute) return json::value(id(IdKind::dispute, entry.dispute->id));
   return nullptr;
 }
 

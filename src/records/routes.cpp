@@ -308,7 +308,7 @@ json::value transaction_shape() {
   return schema::named("Transaction",
       schema::object({{"object", schema::constant("transaction")},
                       {"id", schema::public_id("pst")},
-                      {"type", schema::one_of({"payment", "refund", "transfer_in", "transfer_out", "top_up", "withdrawal", "payout", "cash"})},
+                      {"type", schema::one_of({"payment", "refund", "transfer_in", "transfer_out", "top_up", "withdrawal", "payout", "cash", "dispute"})},
                       {"direction", schema::one_of({"in", "out"})},
                       {"amount", schema::amount()},
                       {"currency", schema::currency()},

@@ -46,6 +46,19 @@ struct FactorClass {
   const Law* law = nullptr;
 };
 
+/// How a transfer is disputed (room disputes). A pack that says nothing has these.
+struct Disputes {
+  std::int64_t window_days = 80;      // after the money arrived
+  std::int64_t answer_days = 7;       // for who is asked to give back
+  std::int64_t decide_hours = 72;     // for the case worker; then what is frozen is free again
+  std::int64_t depth = 5;             // how far money is followed
+  std::int64_t accounts = 50;         // how many accounts one case may touch
+  std::int64_t rows = 200;            // how many entries of one account are read
+  std::int64_t open_max = 3;          // disputes that one person may have open
+  std::int64_t unfounded_max = 2;     // reports found untrue; then no more for a while
+  std::int64_t unfounded_days = 180;  // the while
+};
+
 /// The rules of one stretch of time.
 struct Section {
   Instant valid_from;
@@ -59,6 +72,7 @@ struct Section {
   Bound small_payment, small_payment_day;           // without the PIN, where the payer opted in
   Bound new_device_payment, new_device_total;       // while a new device or a new PIN is young
   std::int64_t first_payee_warning = INT64_MAX;     // a first transfer above this is warned about
+  Disputes disputes;
 };
 
 class Pack {

@@ -72,6 +72,14 @@ TEST(RulePacks, AMisspeltOrMissingWordIsRefusedWithItsPlace) {
   EXPECT_EQ(where(""), "pack");
 }
 
+TEST(RulePacks, DisputesAreBoundedWhateverAPackAsksFor) {
+  EXPECT_EQ(shipped("test")->at(Instant{1'795'000'000'000'000}).disputes.window_days, 30);
+  EXPECT_EQ(where(changed("window_days = 30", "window_days = 0")), "section[0].disputes.window_days");
+  EXPECT_EQ(where(changed("depth = 2", "depth = 11")), "section[0].disputes.depth");
+  EXPECT_EQ(where(changed("accounts = 10", "accounts = 101")), "section[0].disputes.accounts");
+  EXPECT_EQ(where(changed("open_max = 2", "open = 2")), "section[0].disputes.open_max");
+}
+
 /// Found by tests/fuzz/rules: toml++ asserted, and the process was gone.
 TEST(RulePacks, ATableWithAnOddNameIsRefused) {
   for (const char* text : {"[!]", "[ \x02law]", "[[", "[=", "\xc3\xa9", "\xcd\xa7 = 1", "pack = \"x\"\n[[\xe4\xb8\x80]]\n"}) {

@@ -209,6 +209,7 @@ class PackReader {
     TRY(day_bound(in, section));
     TRY(pair(in, "small_payments", "day", section.small_payment, section.small_payment_day));
     TRY(pair(in, "new_device", "total", section.new_device_payment, section.new_device_total));
+    TRY(disputes(in, section.disputes));
     TRY(in.finish());
     pack_->sections_.push_back(std::move(section));
     return done();
@@ -286,6 +287,28 @@ class PackReader {
     each.law = sum.law = TRY(law(*one, "law"));
     each.rule = rule(key, "payment");
     sum.rule = rule(key, together);
+    return one->finish();
+  }
+
+  /// What a case reads and touches is bounded in the batch, whatever a pack asks for.
+  Done disputes(Reader& in, Disputes& said) {
+    auto one = TRY(in.maybe_table("disputes"));
+    if (!one) return done();
+    const auto read = [&](std::string_view key, std::int64_t& value, std::int64_t min, std::int64_t max) -> Done {
+      const std::int64_t number = TRY(one->integer(key));
+      if (number < min || number > max) return invalid(one->at(key));
+      value = number;
+      return chenxi::done();
+    };
+    TRY(read("window_days", said.window_days, 1, 3650));
+    TRY(read("answer_days", said.answer_days, 1, 90));
+    TRY(read("decide_hours", said.decide_hours, 1, 24 * 90));
+    TRY(read("depth", said.depth, 0, 10));
+    TRY(read("accounts", said.accounts, 1, 100));
+    TRY(read("rows", said.rows, 1, 1000));
+    TRY(read("open_max", said.open_max, 1, 20));
+    TRY(read("unfounded_max", said.unfounded_max, 1, 20));
+    TRY(read("unfounded_days", said.unfounded_days, 1, 3650));
     return one->finish();
   }
 

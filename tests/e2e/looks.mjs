@@ -46,6 +46,12 @@ async function somethingToSee(world, wallet, till, operator) {
   const bills = (await wallet.ask('GET', '/v1/transactions?limit=20')).body.data;
   const paid = bills.find((it) => it.type === 'payment' && it.object_id?.startsWith('pay_'));
   const sent = bills.find((it) => it.type === 'transfer_out' && it.object_id?.startsWith('trf_'));
+  await wallet.open(`/app/disputes/new?transaction=${sent.id}`);
+  await wallet.tap(wallet.page.locator('[data-door=deceived]'));
+  await wallet.tap(wallet.page.getByLabel(wallet.t('wallet.dispute.reason.fake_service')));
+  await wallet.tap(wallet.page.locator('main form button[type=submit]'));
+  await wallet.shows(wallet.t('wallet.dispute.trace'));
+  const dispute = (await wallet.ask('GET', '/v1/disputes')).body.data[0].id;
   const receipt = (await wallet.ask('GET', `/v1/transactions/${paid.id}`)).body.receipt_id;
   const sold = (await till.ask('GET', '/v1/till/payments')).body.data;
   const account = (await operator.ask('GET', '/v1/console/accounts?kind=merchant')).body.data[0];
@@ -54,6 +60,7 @@ async function somethingToSee(world, wallet, till, operator) {
     'app/pay': `/pay?code=${encodeURIComponent(cast.shop.static_code)}`,
     'app/practice/{lesson}': '/practice/practice_send',
     'app/bills/{id}': `/bills/${paid.id}`, 'app/receipts/{id}': `/receipts/${receipt}`, 'app/transfers/{id}': `/transfers/${sent.object_id}`,
+    'app/disputes/new': `/disputes/new?transaction=${sent.id}`, 'app/disputes/{id}': `/disputes/${dispute}`, 'console/disputes/{id}': `/disputes/${dispute}`,
     'till/payments/{id}': `/payments/${sold[0].id}`,
     'console/accounts/{id}': `/accounts/${account.id}`, 'console/postings/{id}': `/postings/${posting.id}`,
     receipt,

@@ -90,6 +90,12 @@ const Stage::Verbs& Stage::verbs() {
                           {"makes_codes", &Stage::makes_codes},
                           {"bounds", &Stage::bounds},
                           {"locks", &Stage::locks},
+                          {"disputes", &Stage::disputes},
+                          {"gives_back", &Stage::gives_back},
+                          {"keeps", &Stage::keeps},
+                          {"says", &Stage::says},
+                          {"drops", &Stage::drops},
+                          {"sees_dispute", &Stage::sees_dispute},
                           {"links", &Stage::links},
                           {"unlinks", &Stage::unlinks},
                           {"tops_up", &Stage::tops_up},
@@ -113,7 +119,8 @@ const Stage::Verbs& Stage::verbs() {
                           {"payout_status", &Stage::payout_status},
                           {"attribute", &Stage::attribute},
                           {"announces", &Stage::announces},
-                          {"ends_call", &Stage::ends_call}}};
+                          {"ends_call", &Stage::ends_call}},
+                         {{"decides", &Stage::decides}, {"sees_case", &Stage::sees_case}}};
   return all;
 }
 
@@ -194,6 +201,7 @@ Act Stage::act_of(const Line& line) {
     return raw(line);
   const auto& table = who == "operator"      ? verbs().house
                       : shops_.contains(who) ? verbs().shop
+                      : staff_.contains(who) ? verbs().staff
                                              : verbs().resident;
   const auto found = table.find(verb);
   if (found == table.end() && who == "operator") return ask_operator(line);
@@ -262,6 +270,7 @@ void Stage::set_stage(const Line& line) {
   if (word == "rules" || word == "demo") return;  // read before the curtain
   if (word == "resident") return add_resident(line);
   if (word == "shop") return add_shop(line);
+  if (word == "staff") return add_staff(line);
   if (word == "check") return check(line);
   if (word == "house") return change(line);
   if (word == "bank") return bank(line);

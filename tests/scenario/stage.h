@@ -56,7 +56,7 @@ class Stage {
  private:
   using Verb = Act (Stage::*)(const Line&);
   struct Verbs {
-    std::map<std::string, Verb> resident, shop, house;
+    std::map<std::string, Verb> resident, shop, house, staff;
   };
   static const Verbs& verbs();
 
@@ -71,6 +71,7 @@ class Stage {
   void set_stage(const Line& line);
   void add_resident(const Line& line);
   void add_shop(const Line& line);
+  void add_staff(const Line& line);
   void check(const Line& line);
   void change(const Line& line);
   void bank(const Line& line);
@@ -114,6 +115,12 @@ class Stage {
   Act makes_codes(const Line& line);
   Act bounds(const Line& line);
   Act locks(const Line& line);
+  Act disputes(const Line& line);
+  Act gives_back(const Line& line);
+  Act keeps(const Line& line);
+  Act says(const Line& line);
+  Act drops(const Line& line);
+  Act sees_dispute(const Line& line);
   Act links(const Line& line);
   Act unlinks(const Line& line);
   Act tops_up(const Line& line);
@@ -121,6 +128,9 @@ class Stage {
   Act annotates(const Line& line);
   Act raw(const Line& line);
   Act hammers(const Line& line);
+  // Case workers and supervisors, in the console.
+  Act decides(const Line& line);
+  Act sees_case(const Line& line);
   // Shops.
   Act orders(const Line& line);
   Act cancels_order(const Line& line);
@@ -179,6 +189,7 @@ class Stage {
   std::unique_ptr<World> world_;
   std::map<std::string, Resident> residents_;
   std::map<std::string, Shop> shops_;
+  std::map<std::string, std::string> staff_;  // sessions of the console
   std::map<std::string, Uuid> keys_;
   std::map<std::string, json::object> things_;
   std::map<std::string, std::shared_ptr<webauthn::TestPasskey>> passkeys_;

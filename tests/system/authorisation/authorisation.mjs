@@ -34,7 +34,9 @@ function cookies(role) {
 /// Only the head of a stream is waited for. What differs from one request to the next is taken out of the body.
 async function ask(operation, role, id) {
   const { method } = operation, path = operation.path.replace(/\{\w+\}/, id ?? ''), nonce = uuid7();
-  const body = method === 'GET' ? undefined : paths[operation.name]?.body ?? (operation.body ? {} : undefined);
+  const person = role === 'other resident' ? house.bob : house.ann, given = paths[operation.name]?.body;
+  const made = typeof given === 'function' ? await given(person, id, nonce) : given;
+  const body = method === 'GET' ? undefined : made ?? (operation.body ? {} : undefined);
   const text = body === undefined ? '' : JSON.stringify(body);
   const signed = await house.proof(cookies(role), method, path, body, nonce);
   return new Promise((done, fail) => {
@@ -67,7 +69,7 @@ function idOf(operation, role, whose) {
 async function seen() {
   const out = {};
   for (const role of ['resident', 'other resident'])
-    for (const path of ['/v1/me', '/v1/transactions', '/v1/bank_links', '/v1/me/devices', '/v1/me/passkeys', '/v1/me/recovery_codes', `/v1/transfers/${things.transfer.of[role]}`])
+    for (const path of ['/v1/me', '/v1/transactions', '/v1/bank_links', '/v1/me/devices', '/v1/me/passkeys', '/v1/me/recovery_codes', '/v1/disputes', `/v1/transfers/${things.transfer.of[role]}`])
       out[`${role} ${path}`] = (await house.ask(`__Host-wallet=${house.session(role)}`, 'GET', path)).body;
   for (const role of ['shop', 'other shop'])
     for (const path of ['/v1/till/payments', `/v1/till/orders/${things.order.of[role]}`])
@@ -99,7 +101,8 @@ async function neighbour() {
 function turn({ operation, role, whose }) {
   if (last.includes(operation.name)) return 4;
   if (whose === null && operation.method !== 'GET' && roles[role] === operation.app) return 3;
-  return whose === 'own' && paths[operation.name].ends ? (paths[operation.name].first ? 1 : 2) : 0;
+  const mine = whose === 'own' || (whose === 'other' && paths[operation.name]?.only === role);
+  return mine && paths[operation.name].ends ? (paths[operation.name].first ? 1 : 2) : 0;
 }
 const cells = operations(document).flatMap((operation) => Object.keys(roles).flatMap((role) =>
   wanted(operation, role, things).map((whose) => ({ operation, role, whose }))));

@@ -150,9 +150,16 @@ export class House {
     return must(await person.call('POST', '/v1/transfers', { ...body, proof }, nonce), 'a transfer').id;
   }
 
+  /// One's complaint about money that has just arrived at somebody.
+  async dispute(person, phone, door) {
+    const transfer = await this.transfer(person, phone, 'now');
+    const sent = must(await person.call('GET', '/v1/transactions'), 'transactions').data.find((one) => one.object_id === transfer);
+    return must(await person.call('POST', '/v1/disputes', { transaction_id: sent.id, door, reason: 'other', statement: person.note }, uuid7()), 'a dispute').id;
+  }
+
   async furnish() {
     const ann = await this.resident('+8613800138501', '安娜贝尔'), bob = await this.resident('+8613800138502', '波波维奇');
-    const carl = await this.resident('+8613800138503', '卡尔大叔');
+    const carl = await this.resident('+8613800138503', '卡尔大叔'), dora = await this.resident('+8613800138504', '朵拉阿姨');
     const stall = this.shop('Stall'), cafe = this.shop('Café');
     for (const shop of [stall, cafe]) shop.token = await this.enter(shop.door);
     const links = this.cli('links', '--merchant', `${stall.row}`).out;
@@ -184,6 +191,13 @@ export class House {
     const transaction = [];
     for (const person of [ann, bob])
       transaction.push((await person.call('GET', '/v1/transactions')).body.data.find((one) => one.type === 'payment').id);
+    const dispute = [], mistaken = [], asked = [];
+    for (const person of [ann, bob]) {
+      dispute.push(await this.dispute(person, carl.phone, 'deceived'));
+      mistaken.push(await this.dispute(carl, person.phone, 'wrong_person'));
+      asked.push(await this.dispute(dora, person.phone, 'wrong_person'));
+    }
+    const aCase = await this.dispute(dora, carl.phone, 'deceived');
     const order = [await this.order(stall, 300), await this.order(cafe, 300)];
     const account = (await this.ask(`__Host-console=${this.operator}`, 'GET', '/v1/console/accounts?kind=customer')).body.data[0].id;
     const posting = transaction[0];
@@ -206,6 +220,10 @@ export class House {
       order: { prefix: 'ord', of: shops(...order) },
       sale: { prefix: 'pay', of: shops(sale[0].id, sale[1].id) },
       sale_receipt: { prefix: 'rcp', of: shops(sale[0].receipt_id, sale[1].receipt_id) },
+      dispute: { prefix: 'dsp', of: two(...dispute) },
+      mistaken_dispute: { prefix: 'dsp', of: two(...mistaken) },
+      asked_dispute: { prefix: 'dsp', of: two(...asked) },
+      case: { prefix: 'dsp', of: { operator: aCase } },
       account: { prefix: 'acc', of: { operator: account } },
       posting: { prefix: 'pst', of: { operator: posting } },
     };

@@ -47,6 +47,7 @@ export function expected(operation, role, whose) {
   if (operation.open) return 'open';
   if (roles[role] !== operation.app) return 'not signed in';
   if (role === 'supervisor' && operatorsOnly.includes(operation.name)) return 'not allowed';
+  if (paths[operation.name]?.only && role !== paths[operation.name].only) return 'not allowed';
   if (whose === null) return operation.method === 'GET' ? 'success' : 'open';
   if (whose === 'own' || (whose === 'other' && paths[operation.name].shared)) return 'success';
   return whose === 'deleted' && role === remover && paths[operation.name].again ? 'success' : 'not found';

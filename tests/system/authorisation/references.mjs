@@ -34,6 +34,11 @@ export const probes = {
     const ask = (id) => house.bob.call('POST', '/v1/me/email', { challenge_id: id, code: '000000' }, uuid7());
     return alike(await ask(theirs), await ask(forged(house.idKey, 'otp', 900_000_000_001)), "another's code proves nothing");
   },
+  /// One's own complaint about somebody else's transfer.
+  async complaint(house) {
+    const ask = (id) => house.bob.call('POST', '/v1/disputes', { transaction_id: id, door: 'deceived', reason: 'other' }, uuid7());
+    return alike(await ask(house.things.transaction.of.resident), await ask(house.things.transaction.none), "another's transaction cannot be complained about");
+  },
   async like(house) {
     const ask = (id) => house.bob.call('GET', `/v1/transactions?like=${id}`);
     const theirs = await ask(house.things.transaction.of.resident), none = await ask(house.things.transaction.none);

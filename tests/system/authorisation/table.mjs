@@ -13,7 +13,7 @@ export const roles = {
 };
 
 /// What a path parameter names: `thing` as house.mjs makes it. `ends`: asking for one's own changes it, so that comes last.
-/// `first`: before the others that end something. `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
+/// `only`: of the roles of its app, this one alone may. `body` may be a function of who asks. `first`: before the others that end something. `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
 export const paths = {
   'DELETE /v1/bank_links/{id}': { thing: 'bank_link', ends: true, again: true },
   'DELETE /v1/me/devices/{device}': { thing: 'device', ends: true },
@@ -30,6 +30,12 @@ export const paths = {
   'PATCH /v1/transactions/{transaction}': { thing: 'transaction', ends: true, body: { note: 'mine' } },
   'GET /v1/transfers/{id}': { thing: 'transfer' },
   'POST /v1/transfers/{id}/cancel': { thing: 'transfer', ends: true, body: {} },
+  'GET /v1/disputes/{dispute}': { thing: 'dispute' },
+  'POST /v1/disputes/{dispute}/statements': { thing: 'dispute', ends: true, first: true, body: { text: 'it was like this' } },
+  'POST /v1/disputes/{dispute}/withdraw': { thing: 'dispute', ends: true, body: {} },
+  'POST /v1/disputes/{dispute}/decline': { thing: 'asked_dispute', ends: true, body: { answer: 'was_owed' } },
+  'POST /v1/disputes/{dispute}/give_back': { thing: 'mistaken_dispute', ends: true,
+    body: async (person, id, nonce) => ({ amount: 100, proof: await person.proof('give_back', { amount: 100, payee: id, nonce }) }) },
   'GET /v1/withdrawals/{id}': { thing: 'withdrawal' },
   'GET /v1/till/orders/{id}': { thing: 'order' },
   'POST /v1/till/orders/{id}/cancel': { thing: 'order', ends: true, body: {} },
@@ -40,6 +46,8 @@ export const paths = {
   'GET /v1/console/accounts/{account}': { thing: 'account', shared: true },
   'GET /v1/console/accounts/{account}/entries': { thing: 'account', shared: true },
   'GET /v1/console/postings/{posting}': { thing: 'posting', shared: true },
+  'GET /v1/console/disputes/{dispute}': { thing: 'case', shared: true },
+  'POST /v1/console/disputes/{dispute}/decision': { thing: 'case', shared: true, ends: true, only: 'operator', body: { decision: 'release', reason: 'as agreed' } },
 };
 
 /// What else names something of somebody: members of bodies and query parameters. `probe` names the function of references.mjs
@@ -50,6 +58,7 @@ export const references = {
   payee_id: { probe: 'payee' },
   device_id: { probe: 'device' },
   challenge_id: { probe: 'challenge' },
+  transaction_id: { probe: 'complaint' },
   '?like': { probe: 'like' },
   '?cursor': { probe: 'cursor' },
 };
@@ -64,4 +73,4 @@ export const remover = 'resident';
 export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/current', 'DELETE /v1/console/sessions/current'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
-export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17 };
+export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, dsp: 21 };

@@ -424,6 +424,66 @@ void sessions(House& house) {
   expect(house.ask(house.request("GET", "/v1/me", nullptr, who.session)).status == 401, "and is nobody's then");
 }
 
+/// Whoever was deceived complains while the money is passed on, in parts, to others: wherever it is found, all of it is found.
+void fleeing_from_a_complaint(House& house) {
+  raced.insert("open_dispute");
+  const auto look_up = [&](const Person& who, const std::string& number) {
+    return house.ask(house.request("POST", "/v1/payees/resolve", json::object{{"phone", number}}, who.session)).json();
+  };
+  const auto transfer = [&](const Person& who, const json::value& seen, std::int64_t amount, const Uuid& key) {
+    const std::string payee(seen.at("payee_id").as_string()), shown(seen.at("name").as_string());
+    return house.request("POST", "/v1/transfers",
+                         json::object{{"payee_id", payee},
+                                      {"payee_name", shown},
+                                      {"amount", amount},
+                                      {"currency", "CNY"},
+                                      {"arrival", "now"},
+                                      {"proof", house.proof(who, "transfer", key, amount, payee, shown)}},
+                         who.session, key);
+  };
+  for (int round = 0; round < 4; ++round) {
+    Person amy = house.person(), mule = house.person();
+    std::vector<Person> others{house.person(), house.person(), house.person()};
+    house.give(amy, 5'000);
+    const json::value to_mule = look_up(amy, mule.number);
+    const json::value sent = house.ask(transfer(amy, to_mule, 1'500, house.key())).json();
+    std::string transaction;
+    const json::value bills = house.ask(house.request("GET", "/v1/transactions", nullptr, amy.session)).json();
+    for (const json::value& one : bills.at("data").as_array())
+      if (one.at("object_id") == sent.at("id")) transaction = one.at("id").as_string();
+    std::vector<std::string> requests;
+    for (const Person& other : others) {
+      const json::value seen = look_up(mule, other.number);
+      for (int i = 0; i < 4; ++i) requests.push_back(transfer(mule, seen, 125, house.key()));
+    }
+    const Uuid key = house.key();
+    for (int i = 0; i < 3; ++i)
+      requests.insert(requests.begin() + 3 * round + 2 * i,
+                      house.signed_request(amy, "POST", "/v1/disputes",
+                                           json::object{{"transaction_id", transaction}, {"door", "deceived"}, {"reason", "other"}},
+                                           key));
+    int opened = 0;
+    std::set<std::string> ids;
+    for (const Reply& reply : house.at_once(requests)) {
+      const json::value body = reply.json();
+      if (!body.is_object() || !body.get_object().contains("object") || body.at("object") != "dispute_change") continue;
+      ++opened;
+      ids.insert(std::string(body.at("id").as_string()));
+    }
+    if (ids.size() != 1) {
+      expect(false, fmt::format("complaining while the money flees: {} cases", ids.size()));
+      continue;
+    }
+    const json::value seen =
+        house.ask(house.request("GET", "/v1/disputes/" + *ids.begin(), nullptr, amy.session)).json();
+    std::int64_t owned = house.balance(mule);  // with what is set aside
+    for (const Person& other : others) owned += house.balance(other);
+    expect(opened == 3 && seen.at("frozen") == 1'500 && seen.at("lost") == 0 && owned == 1'500,
+           fmt::format("complaining while the money flees: {} frozen, {} not found, of {}", to_text(seen.at("frozen")),
+                       to_text(seen.at("lost")), owned));
+  }
+}
+
 /// Every route that changes something is raced above, or plays "together" in a scenario.
 void nothing_left_out(House& house) {
   const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code",
@@ -438,7 +498,8 @@ void nothing_left_out(House& house) {
       "renew_console_session", "sign_out_console",                        // the same commands
       "answer_drill",                                                     // scripts/drills.txt
       "announce_call", "end_call",                                        // scripts/calls.txt
-      "tell_identity"};                                                   // scripts/identity.txt
+      "tell_identity",                                                    // scripts/identity.txt
+      "give_back_dispute", "decline_dispute", "add_dispute_statement", "withdraw_dispute", "decide_dispute_case"};  // disputes.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
     for (const auto& method : path.value().as_object()) {
@@ -466,6 +527,7 @@ void run(const std::string& programs, const std::string& store, const std::strin
   one_registration_code(house);
   sent_codes(house);
   transfers(house);
+  fleeing_from_a_complaint(house);
   once_for_all(house, stall, amy);
   declined_or_paid(house, stall, amy);
   sessions(house);

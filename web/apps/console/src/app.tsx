@@ -13,6 +13,8 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/accounts/{id}', lazy(() => import('./screens/account'))],
   ['/calls', lazy(() => import('./screens/calls'))],
   ['/postings/{id}', lazy(() => import('./screens/posting'))],
+  ['/disputes', lazy(() => import('./screens/disputes'))],
+  ['/disputes/{id}', lazy(() => import('./screens/dispute'))],
 ];
 /** The addresses of the console, for the tests that walk them all. */
 export const addresses = pages.map(([pattern]) => pattern);

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'],
 } as const;
 
 export function useHome(live = true) {
@@ -38,6 +38,14 @@ export const useRecoveryCodes = () => {
 export const useDrills = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.drills, queryFn: api.drills });
+};
+export const useDisputes = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.disputes, queryFn: api.disputes });
+};
+export const useDispute = (id: string) => {
+  const { api } = useServices();
+  return useQuery({ queryKey: [...names.disputes, id], queryFn: () => api.dispute(id), refetchInterval: 10_000 });
 };
 export const useBankLinks = () => {
   const { api } = useServices();
@@ -93,6 +101,10 @@ export function useLive(): boolean {
           void queries.invalidateQueries({ queryKey: names.limits });
         }
         if (event.type === 'transfer.updated') void queries.invalidateQueries({ queryKey: ['transfer'] });
+        if (event.type === 'dispute.updated') {
+          toast(t('wallet.dispute.news'));
+          void queries.invalidateQueries({ queryKey: names.disputes });
+        }
         if (event.type === 'top_up.updated') void queries.invalidateQueries({ queryKey: ['bank_move'] });
         void queries.invalidateQueries({ queryKey: names.home });
       },

@@ -19,12 +19,16 @@ export function useWords() {
     step: (word: string) => named(t, 'step', word),
     channel: (word: string) => named(t, 'channel', word),
     window: (word: string) => named(t, 'window', word),
+    dispute: (word: string) => named(t, 'dispute.state', word),
+    reason: (word: string) => named(t, 'dispute.reason', word),
+    answer: (word: string) => named(t, 'dispute.answer', word),
+    place: (word: string) => named(t, 'dispute.place', word),
   };
 }
 
 export const categories = ['food', 'groceries', 'transport', 'shopping', 'home', 'health', 'education', 'fun', 'gift', 'transfer', 'other'];
 
 const icons: Record<Transaction['type'], IconName> = {
-  payment: 'store', refund: 'undo', transfer_in: 'collect', transfer_out: 'send', top_up: 'bank', withdrawal: 'bank', payout: 'card', cash: 'card',
+  payment: 'store', refund: 'undo', transfer_in: 'collect', transfer_out: 'send', top_up: 'bank', withdrawal: 'bank', payout: 'card', cash: 'card', dispute: 'shield',
 };
 export const typeIcon = (type: Transaction['type']): IconName => icons[type] ?? 'receipt';

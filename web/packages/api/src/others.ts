@@ -36,6 +36,9 @@ export function consoleApi(client: Client) {
     accounts: (kind?: string, cursor?: string, limit = 50) => client.get('/v1/console/accounts', { query: { kind, cursor, limit } }),
     account: (account: string) => client.get('/v1/console/accounts/{account}', { path: { account } }),
     entries: (account: string, cursor?: string, limit = 50) => client.get('/v1/console/accounts/{account}/entries', { path: { account }, query: { cursor, limit } }),
+    disputes: (state: 'open' | 'ended') => client.get('/v1/console/disputes', { query: { state } }),
+    dispute: (dispute: string) => client.get('/v1/console/disputes/{dispute}', { path: { dispute } }),
+    decideDispute: (dispute: string, body: Body<'/v1/console/disputes/{dispute}/decision', 'post'>, key: string) => client.post('/v1/console/disputes/{dispute}/decision', body, { path: { dispute }, key }),
     posting: (posting: string) => client.get('/v1/console/postings/{posting}', { path: { posting } }),
   };
 }

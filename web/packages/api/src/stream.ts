@@ -13,6 +13,7 @@ export interface WalletEvents {
   'transfer.updated': EventRef;
   'top_up.updated': EventRef;
   'identity.changed': EventRef;
+  'dispute.updated': EventRef;
 }
 export interface TillEvents {
   'payment.succeeded': EventRef & Partial<Payment>;
@@ -33,7 +34,7 @@ export interface StreamHandlers<Events> {
 }
 
 export const walletTypes: (keyof WalletEvents)[] =
-  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'identity.changed'];
+  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'identity.changed', 'dispute.updated'];
 export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated'];
 export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted', 'ledger.skipped'];
 

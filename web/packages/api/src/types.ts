@@ -55,6 +55,10 @@ export type BankLink = Shape['BankLink'];
 export type TopUp = Shape['TopUp'];
 export type Withdrawal = Shape['Withdrawal'];
 
+export type Dispute = Shape['Dispute'];
+export type DisputeReason = NonNullable<Dispute['reason']>;
+export type DisputeAnswer = NonNullable<Dispute['answer']>;
+
 export type Receipt = Shape['Receipt'];
 export type ReceiptCheck = Shape['ReceiptCheck'];
 export type Instance = Shape['Instance'];
@@ -72,6 +76,9 @@ export type ConsoleSummary = Shape['ConsoleSummary'];
 export type LedgerAccount = Shape['LedgerAccount'];
 export type LedgerPosting = Shape['LedgerPosting'];
 export type LedgerPostingDetail = Shape['LedgerPostingDetail'];
+export type DisputeCase = Shape['DisputeCase'];
+export type DisputeCaseDetail = Shape['DisputeCaseDetail'];
+export type DisputeQueue = Shape['DisputeQueue'];
 
 // What the document does not describe: events of the ledger's stream, and the routes of the demo.
 export interface LedgerPosted {

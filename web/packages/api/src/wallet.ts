@@ -74,6 +74,15 @@ export function walletApi(client: Client) {
     cancelTransfer: (id: string) => client.post('/v1/transfers/{id}/cancel', {}, { path: { id }, key: uuid7() }),
     makeCollectCode: (body: Body<'/v1/collect_codes', 'post'>) => client.post('/v1/collect_codes', body, {}),
 
+    disputes: () => client.get('/v1/disputes', { query: { limit: 100 } }),
+    dispute: (dispute: string) => client.get('/v1/disputes/{dispute}', { path: { dispute } }),
+    openDispute: (body: Body<'/v1/disputes', 'post'>, key: string) => client.post('/v1/disputes', body, { key }),
+    /** its proof's nonce is the key */
+    giveBack: (dispute: string, amount: number, proof: Proof, key: string) => client.post('/v1/disputes/{dispute}/give_back', { amount, proof }, { path: { dispute }, key }),
+    declineDispute: (dispute: string, body: Body<'/v1/disputes/{dispute}/decline', 'post'>, key: string) => client.post('/v1/disputes/{dispute}/decline', body, { path: { dispute }, key }),
+    sayInDispute: (dispute: string, text: string, key: string) => client.post('/v1/disputes/{dispute}/statements', { text }, { path: { dispute }, key }),
+    withdrawDispute: (dispute: string, key: string) => client.post('/v1/disputes/{dispute}/withdraw', {}, { path: { dispute }, key }),
+
     bankLinks: () => client.get('/v1/bank_links', {}),
     removeBank: (id: string) => client.delete('/v1/bank_links/{id}', { path: { id } }),
     linkBank: (body: Body<'/v1/bank_links', 'post'>) => client.post('/v1/bank_links', body, { key: uuid7() }),

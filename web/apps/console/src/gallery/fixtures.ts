@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ConsoleSummary, LedgerAccount, LedgerPosting, LedgerPostingDetail } from '@chenxi/api';
+import type { ConsoleSummary, DisputeCaseDetail, DisputeQueue, LedgerAccount, LedgerPosting, LedgerPostingDetail } from '@chenxi/api';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
 const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
@@ -23,6 +23,19 @@ const row = (number: number, kind: string, amount: number, out: boolean, after: 
   debit_number: out ? 1001 : 1101, credit_number: out ? 1101 : 1001, amount: amount * 100, currency: 'CNY', debit_after: after * 100, credit_after: after * 100, object_number: 88_000 + number,
   leaf: '7c1e42ab90d4f8836f0aa7b1c55e0d2b9a41c7f3e8d60215b94c3a7f18de20b6', created_at: at(minutes),
 });
+const summaryOfCase = {
+  object: 'dispute_case' as const, id: 'dsp_01HZX3V9Q4T7M2K8R6B5N01', door: 'deceived' as const, status: 'investigating' as const, reason: 'fake_service' as const, amount: 100_000, currency: 'CNY', frozen_first: 91_250, frozen: 91_250, returned: 0,
+  opened_at: at(60), due_at: at(-4000), ended_at: null, unfounded: false,
+};
+const queue: DisputeQueue = { object: 'dispute_queue', waiting: 2, overdue: 0, frozen: { amount: 111_250, currency: 'CNY' }, data: [summaryOfCase, { ...summaryOfCase, id: 'dsp_01HZX3V9Q4T7M2K8R6B5N02', reason: 'fake_job', amount: 20_000, frozen_first: 20_000, frozen: 20_000 }] };
+const step = (number: number, parent: number, depth: number, place: DisputeCaseDetail['trace'][number]['place'], share: number, frozen: number): DisputeCaseDetail['trace'][number] => ({
+  number, parent, depth, place, share, frozen, returned: 0, account: accounts[number % 4]!.id, owner: 40 + number, posting: `pst_01HZX4A7C2D9E5F1G3H8J6551${number}`, hold: frozen > 0 ? `pst_01HZX4A7C2D9E5F1G3H8J6552${number}` : null,
+});
+const aCase: DisputeCaseDetail = {
+  ...summaryOfCase, payer: 41, payee: 42, posting: 'pst_01HZX4A7C2D9E5F1G3H8J65102', lost: 0, cut: false, reports_open: 1, reports_unfounded: 0,
+  trace: [step(1, 0, 0, 'person', 100_000, 65_000), step(2, 1, 1, 'person', 26_250, 11_000), step(3, 1, 1, 'shop', 8_750, 0), step(4, 2, 2, 'person', 15_250, 15_250)],
+  statements: [{ from: 'payer', author: 41, text: '他说是银行客服，让我把钱转到安全账户。', at: at(58) }, { from: 'holder', author: 44, text: '这是朋友还我的饭钱。', at: at(20) }],
+};
 export const entries: LedgerPosting[] = [row(5512, 'payment', 12.5, true, 2846.5, 2), row(5420, 'refund', 24, false, 2859, 40), row(5311, 'payment', 48, true, 2835, 61), row(5102, 'transfer', 200, false, 2883, 300), row(4877, 'top_up', 1000, false, 2683, 1600)];
 const detail: LedgerPostingDetail = {
   ...entries[0]!, group_postings: [entries[0]!, { ...entries[0]!, id: 'pst_01HZX4A7C2D9E5F1G3H8J65513', number: 5513, kind: 'fee', amount: 0 }],
@@ -39,6 +52,8 @@ export const sampleFetch = (state: SampleState, viewer: 'operator' | 'supervisor
   const list = <T,>(data: T[]) => json({ object: 'list', data: state === 'empty' ? [] : data, has_more: false, next_cursor: null });
   if (pathname === '/v1/console/summary') return json(state === 'empty' ? { ...summary(viewer), accounts: [] } : summary(viewer));
   if (pathname === '/v1/console/accounts') return list(accounts);
+  if (pathname === '/v1/console/disputes') return json({ ...queue, data: state === 'empty' ? [] : queue.data });
+  if (pathname.startsWith('/v1/console/disputes/')) return json(state === 'empty' ? { ...aCase, statements: [] } : aCase);
   if (pathname.endsWith('/entries')) return list(entries);
   if (pathname.startsWith('/v1/console/accounts/')) return json(accounts[0]);
   return json(detail);

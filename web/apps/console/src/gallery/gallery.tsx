@@ -14,10 +14,12 @@ const same: Record<string, SampleState[]> = {
   calls: ['empty', 'pending'],
   not_found: ['empty', 'pending'],
   overview: ['pending'],
+  dispute: ['pending'],
+  disputes: ['pending'],
   posting: ['empty', 'pending'],
   supervisor: ['pending'],
 };
-export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, calls: '/calls', posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
+export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, calls: '/calls', disputes: '/disputes', dispute: '/disputes/dsp_01HZX3V9Q4T7M2K8R6B5N01', posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
 
 function Frame({ name, state }: { name: string; state: SampleState }) {
   const t = useT();

@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  AnnouncedCall, BankLink, Customer, Device, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
+  AnnouncedCall, BankLink, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -92,6 +92,23 @@ const insights = (month: string): Insights => ({
   by_day: Array.from({ length: 23 }, (_, i) => ({ date: `${month}-${String(i + 1).padStart(2, '0')}`, out_amount: ((i * 7919) % 13) * 1150 + (i % 6 === 0 ? 9000 : 0) })),
   top_payees: [{ title: '朝阳菜市场 12 号', amount: 42_100, count: 9 }, { title: '王记早点铺', amount: 27_500, count: 22 }, { title: '社区公交', amount: 18_000, count: 12 }],
 });
+const dispute = (role: Dispute['role'], door: Dispute['door'], status: Dispute['status'], more: Partial<Dispute> = {}): Dispute => ({
+  object: 'dispute', id: `dsp_${role}_${door}`, role, door, status, reason: door === 'deceived' ? (role === 'payer' ? 'fake_service' : null) : 'wrong_number', answer: null, transaction_id: 'pst_2',
+  other: { name: role === 'holder' ? null : '"小芳"' }, amount: 100_000, currency: 'CNY', frozen: 0, frozen_first: 0, returned: 0, opened_at: ago(1), due_at: ahead(70), ended_at: null,
+  can: { give_back: role === 'payee' && door === 'wrong_person', decline: role === 'payee' && door === 'wrong_person', say: true, withdraw: role === 'payer' }, statements: [], trace: [], lost: 0, ...more,
+});
+export const disputes: Dispute[] = [
+  dispute('payer', 'deceived', 'investigating', {
+    frozen: 91_250, frozen_first: 91_250, statements: [{ from: 'me', text: '他说是银行客服，让我把钱转到安全账户。', at: ago(1) }],
+    trace: [
+      { number: 1, parent: 0, depth: 0, place: 'person', share: 100_000, frozen: 65_000, returned: 0 }, { number: 2, parent: 1, depth: 1, place: 'person', share: 26_250, frozen: 11_000, returned: 0 },
+      { number: 3, parent: 1, depth: 1, place: 'shop', share: 8_750, frozen: 0, returned: 0 }, { number: 4, parent: 2, depth: 2, place: 'person', share: 15_250, frozen: 15_250, returned: 0 },
+    ],
+  }),
+  dispute('payee', 'wrong_person', 'asked', { amount: 20_000, statements: [{ from: 'other', text: '我把尾号 3 按成了 2，麻烦退给我，谢谢。', at: ago(2) }] }),
+  dispute('holder', 'deceived', 'investigating', { amount: 15_250, frozen: 15_250, frozen_first: 15_250 }),
+  dispute('payer', 'wrong_person', 'declined', { amount: 30_000, answer: 'was_owed', ended_at: ago(20), can: { give_back: false, decline: false, say: false, withdraw: false }, statements: [{ from: 'other', text: '这是上个月的房租。', at: ago(20) }] }),
+];
 const devices: Device[] = [{ object: 'device', id: 'dev_1', name: 'Android · Chrome', created_at: ago(900), current: true }, { object: 'device', id: 'dev_2', name: 'Mac · Safari', created_at: ago(200), current: false }];
 const drills: Drill[] = (['parcel_message', 'refund_service', 'shared_screen', 'borrowing_friend', 'police_call', 'easy_money'] as const).map((id, i) => ({ object: 'drill', id, kind: 'question', answered: i === 0 ? 2 : i === 1 ? 1 : 0, right: i === 0 ? 1 : 0 }));
 const sessions: Session[] = [
@@ -128,6 +145,8 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path === '/v1/me/recovery_codes') return { object: 'recovery_code_state', left: empty ? 0 : 7, made_at: empty ? null : ago(700) };
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
   if (path === '/v1/me/calls') return list<AnnouncedCall>(empty ? [] : [{ object: 'call', reason: 'security', word: '青松 27', began_at: ago(0.05), until: ahead(0.45), live: true }, { object: 'call', reason: 'question', word: '江水 41', began_at: ago(90), until: ago(89.5), live: false }]);
+  if (path === '/v1/disputes') return list(empty ? [] : disputes);
+  if (path.startsWith('/v1/disputes/')) return disputes.find((it) => path.endsWith(it.id)) ?? disputes[0];
   if (path === '/v1/me/drills') return list(empty ? drills.map((it) => ({ ...it, answered: 0, right: 0 })) : drills);
   if (path === '/v1/me/sessions') return list(empty ? sessions.slice(0, 1) : sessions);
   if (path === '/v1/me/passkeys') return list(empty ? [] : passkeys);

@@ -44,6 +44,7 @@ export class PlayBank {
   private answer({ method, path, body }: Asked): unknown {
     switch (`${method} ${path}`) {
       case 'GET /v1/me/home': return this.home();
+      case 'GET /v1/disputes':
       case 'GET /v1/me/passkeys': return { object: 'list', data: [], has_more: false, next_cursor: null };
       case 'GET /v1/me/recovery_codes': return { object: 'recovery_code_state', left: 8, made_at: this.customer.created_at };
       case 'POST /v1/payees/resolve': return this.resolvePhone(String(body['phone'] ?? ''));

@@ -3,8 +3,8 @@ import { useFormats, useT } from '@chenxi/i18n';
 import { AmountText, Async, Button, Card, Pair, Pairs, Sheet, TextArea, Timeline, toast, useAddress, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { names, useTransaction } from '../data';
 import { useProofName } from '../flow/proof_class';
+import { names, useDisputes, useTransaction } from '../data';
 import { useServices } from '../services';
 import type { ScreenProps } from '../screens';
 import { Page } from '../shell';
@@ -56,6 +56,18 @@ function Notes({ it }: { it: TransactionDetail }) {
   );
 }
 
+/** Only what went to a person and has arrived; where there is a case already, the way to it. */
+function Complaint({ it }: { it: TransactionDetail }) {
+  const t = useT();
+  const words = useWords();
+  const { go } = useAddress();
+  const disputes = useDisputes();
+  const known = disputes.data?.data.find((one) => one.transaction_id === it.id);
+  if (known) return <Button wide icon="shield" onClick={() => go(`/disputes/${known.id}`)}>{t('wallet.dispute.see', { state: words.dispute(known.status) })}</Button>;
+  if (it.direction !== 'out' || it.type !== 'transfer_out' || it.status !== 'succeeded') return null;
+  return <Button wide icon="shield" onClick={() => go(`/disputes/new?${new URLSearchParams({ transaction: it.id })}`)}>{t('wallet.dispute.door')}</Button>;
+}
+
 export default function BillScreen({ params }: ScreenProps) {
   const id = params['id']!;
   const t = useT();
@@ -93,6 +105,8 @@ export default function BillScreen({ params }: ScreenProps) {
             <Notes key={it.note ?? ''} it={it} />
             <Button wide icon="search" onClick={() => go(`/bills?${new URLSearchParams({ like: it.id })}`)}>{t('wallet.bill.like')}</Button>
             {it.receipt_id && <Button wide icon="receipt" onClick={() => go(`/receipts/${it.receipt_id!}`)}>{t('wallet.bill.receipt')}</Button>}
+            <Complaint it={it} />
+            {it.object_id?.startsWith('dsp_') && it.type !== 'dispute' && <Button wide icon="shield" onClick={() => go(`/disputes/${it.object_id!}`)}>{t('wallet.dispute.title')}</Button>}
             {it.object_id?.startsWith('trf_') && it.direction === 'out' && (
               <Button wide onClick={() => go(`/transfers/${it.object_id!}`)}>{t('wallet.result.watch')}</Button>
             )}

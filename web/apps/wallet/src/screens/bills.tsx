@@ -8,7 +8,7 @@ import { TransactionRow } from '../parts';
 import { Page } from '../shell';
 import { useWords } from '../words';
 
-const types: (Transaction['type'] | '')[] = ['', 'payment', 'transfer_in', 'transfer_out', 'refund', 'top_up', 'withdrawal', 'payout', 'cash'];
+const types: (Transaction['type'] | '')[] = ['', 'payment', 'transfer_in', 'transfer_out', 'refund', 'top_up', 'withdrawal', 'payout', 'cash', 'dispute'];
 
 const grouped = (rows: Transaction[], of: (at: string) => string): [string, Transaction[]][] => {
   const groups = new Map<string, Transaction[]>();

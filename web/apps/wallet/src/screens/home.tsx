@@ -5,6 +5,7 @@ import {
 } from '@chenxi/ui';
 import { useEffect, useRef } from 'react';
 import { FirstSteps } from '../flow/first_steps';
+import { OpenDisputes } from '../flow/open_disputes';
 import { OpenMoves } from '../flow/open_moves';
 import { StopButton } from '../flow/stop_button';
 import { useHome } from '../data';
@@ -107,6 +108,7 @@ export default function HomeScreen() {
         <Banner tone="warn" action={<Go to="/stop">{t('wallet.stop.see')}</Go>}>{t('wallet.stop.banner')}</Banner>
       )}
       <OpenMoves />
+      <OpenDisputes />
       <FirstSteps at="home" funded={(home.data?.balance.amount ?? 0) > 0} paid={home.data?.recent.some((it) => it.type === 'payment')} />
       {customer.reduced_until && Date.parse(customer.reduced_until) > Date.now() && (
         <Banner tone="wait">{t('wallet.home.reduced', { when: f.full(customer.reduced_until) })}</Banner>

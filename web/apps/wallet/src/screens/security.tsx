@@ -40,6 +40,7 @@ export default function SecurityScreen() {
       <Card flush>
         <List>
           <Row icon="stop" title={t(stopped ? 'wallet.stop.on' : 'wallet.stop.page')} detail={t(stopped ? 'wallet.stop.on_text' : 'wallet.stop.what_out')} link={(className, inside) => <Go to="/stop" className={className}>{inside}</Go>} arrow />
+          <Row icon="warn" title={t('wallet.disputes.title')} detail={t('wallet.disputes.hint')} link={(className, inside) => <Go to="/disputes" className={className}>{inside}</Go>} arrow />
         </List>
       </Card>
       <Checklist email={() => setOpen('email')} passkey={() => show('passkeys')} small={() => show('choices')} />
