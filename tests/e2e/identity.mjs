@@ -58,6 +58,8 @@ async function oneWay(world, way) {
     await page.locator('[aria-current=step]').getByRole('heading', { name: t('wallet.identity.document'), exact: true }).waitFor();
     check(!(await page.content()).includes(number.slice(6, 17)), 'the number is not shown whole');
     await seen('confirmed');
+    await page.goBack();
+    await page.getByText(t('ui.name.verified')).first().waitFor();
     await phone.open('/app/limits');
     await page.getByText('5,000.00').first().waitFor();
     await page.getByRole('heading', { name: t('wallet.proof.title'), exact: true }).waitFor();

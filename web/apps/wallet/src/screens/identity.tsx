@@ -3,9 +3,12 @@
 import type { Identity, IdentityStep } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { Async, Banner, Button, Card, List, Row, useAddress, type Tone } from '@chenxi/ui';
-import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useIdentity } from '../data';
 import { TellIdentity } from '../flow/tell_identity';
+import { useServices } from '../services';
+import { useCustomer, useSession } from '../session';
 import { Page } from '../shell';
 
 type Place = 'here' | 'reached' | 'next' | 'later';
@@ -83,9 +86,21 @@ function Standing({ identity, onAdd }: { identity: Identity; onAdd: () => void }
   );
 }
 
+/** Whoever has just become better known is so on the other screens, too. */
+function useFreshCustomer(tier: Identity['tier'] | undefined) {
+  const { api } = useServices();
+  const { setCustomer } = useSession();
+  const stale = tier !== undefined && tier !== useCustomer().tier;
+  const { data } = useQuery({ queryKey: ['me', tier], queryFn: api.me, enabled: stale });
+  useEffect(() => {
+    if (stale && data) setCustomer(data);
+  }, [stale, data, setCustomer]);
+}
+
 export default function IdentityScreen() {
   const t = useT();
   const query = useIdentity();
+  useFreshCustomer(query.data?.tier);
   const [adding, setAdding] = useState(false);
   return (
     <Page title={t('wallet.identity.title')}>
