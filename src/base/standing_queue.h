@@ -1,8 +1,10 @@
 // StandingQueue: tells a burst, which drains by itself, from a queue that stands because more comes in than goes out.
 //
-// A queue that was empty in between does not stand, however slow the machine is. The rule is CoDel's (K. Nichols, V. Jacobson, "Controlling Queue Delay", ACM Queue 10(5), 2012; RFC 8289) with refusal in
-// place of dropping: as long as somebody was served within `target` during the last `interval`, everybody is welcome.
-// After that, whoever has waited longer than `target` is told to come again, and those behind him are served in time.
+// A queue that was empty in between does not stand, however slow the machine is. The rule is CoDel's (K. Nichols, V. Jacobson,
+// "Controlling Queue Delay", ACM Queue 10(5), 2012; RFC 8289) with refusal in place of dropping: as long as somebody was
+// served within `target` during the last `interval`, everybody is welcome. After that, whoever has waited longer than
+// `target` is told to come again, and those behind him are served in time. A queue that stood a moment ago and grows again
+// gets no second interval: more still comes in than goes out, and waits would swing between nothing and too long.
 #pragma once
 #include "base/time.h"
 
@@ -10,7 +12,7 @@ namespace chenxi {
 
 class StandingQueue {
  public:
-  static constexpr Duration kTarget{20'000}, kInterval{100'000};
+  static constexpr Duration kTarget{20'000}, kInterval{60'000}, kMemory{1'600'000};
 
   /// Somebody reaches the head of the queue at `now` (monotonic) after waiting. true: the queue stands, and he waited too long.
   bool refuses(Duration waited, Duration now) {
@@ -21,11 +23,15 @@ class StandingQueue {
       return false;
     }
     if (over_since_.us < 0 || was_empty) over_since_ = now;
-    return now.us - over_since_.us >= kInterval.us;
+    const bool stood_a_moment_ago = !was_empty && now.us - refused_.us < kMemory.us;
+    if (!stood_a_moment_ago && now.us - over_since_.us < kInterval.us) return false;
+    refused_ = now;
+    return true;
   }
 
  private:
   Duration last_{INT64_MIN / 2};  // when the last one was served
+  Duration refused_{INT64_MIN / 2};  // when somebody last waited too long in a queue that stood
   Duration over_since_{-1};       // since when everybody has waited longer than the target; -1: not so
 };
 

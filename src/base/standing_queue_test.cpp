@@ -9,17 +9,26 @@ constexpr Duration ms(std::int64_t n) { return {n * 1000}; }
 
 TEST(StandingQueue, ServesABurstHoweverLongItsLastOneWaited) {
   StandingQueue queue;
-  // 300 came at once and one is served each millisecond; the last 280 wait too long, but only for a moment before 100 ms...
-  for (int i = 0; i < 100; ++i) EXPECT_FALSE(queue.refuses(ms(i), ms(i)));
-  EXPECT_FALSE(queue.refuses(ms(0), ms(130)));  // ... and then it has drained
-  EXPECT_FALSE(queue.refuses(ms(90), ms(150)));
+  // 80 came at once and one is served each millisecond; the last 60 wait too long, but only for a moment before 60 ms ...
+  for (int i = 0; i < 80; ++i) EXPECT_FALSE(queue.refuses(ms(i), ms(i)));
+  EXPECT_FALSE(queue.refuses(ms(0), ms(110)));  // ... and then it has drained
+  EXPECT_FALSE(queue.refuses(ms(50), ms(130)));
 }
 
 TEST(StandingQueue, RefusesWhoWaitedTooLongInAQueueThatStands) {
   StandingQueue queue;
-  for (int t = 0; t < 100; ++t) EXPECT_FALSE(queue.refuses(ms(50), ms(t)));
-  EXPECT_TRUE(queue.refuses(ms(50), ms(100)));
-  EXPECT_TRUE(queue.refuses(ms(21), ms(101)));
+  for (int t = 0; t < 60; ++t) EXPECT_FALSE(queue.refuses(ms(50), ms(t)));
+  EXPECT_TRUE(queue.refuses(ms(50), ms(60)));
+  EXPECT_TRUE(queue.refuses(ms(21), ms(61)));
+}
+
+TEST(StandingQueue, DoesNotSwingWhileMoreComesInThanGoesOut) {
+  StandingQueue queue;
+  for (int t = 0; t < 70; ++t) queue.refuses(ms(50), ms(t));
+  EXPECT_FALSE(queue.refuses(ms(10), ms(71)));  // drained by refusing, and at once too long again
+  EXPECT_TRUE(queue.refuses(ms(21), ms(80)));
+  EXPECT_FALSE(queue.refuses(ms(10), ms(81)));
+  EXPECT_FALSE(queue.refuses(ms(1'650), ms(1'700))) << "long ago";
 }
 
 TEST(StandingQueue, ServesWhoComesAloneToASlowMachine) {
@@ -32,7 +41,7 @@ TEST(StandingQueue, WelcomesEverybodyAgainAsSoonAsOneIsServedInTime) {
   for (int t = 0; t < 200; t += 10) queue.refuses(ms(50), ms(t));  // each was there before the one ahead was served
   ASSERT_TRUE(queue.refuses(ms(50), ms(200)));
   EXPECT_FALSE(queue.refuses(ms(20), ms(201)));
-  EXPECT_FALSE(queue.refuses(ms(500), ms(202)));  // a new burst may begin
+  EXPECT_FALSE(queue.refuses(ms(500), ms(2'000)));  // a new burst may begin
 }
 
 }  // namespace
