@@ -333,6 +333,7 @@ void Life::come_to_rest() {
   if (!books) return model_.fault("the books cannot be read: " + why);
   books->sweep = options_.seed % 2 == 0 ? 1 : 64;
   model_.compare_all(*books);
+  if (const std::string found = server_.audit(); !found.empty()) model_.fault("the journal does not add up to the tables: " + found);
   for (const checker::Account& account : books->accounts)
     hash_ = sha256(view(hash_), fmt::format("{}:{}:{}", account.id, account.balance, account.rows));
   if (!books->batches.empty())

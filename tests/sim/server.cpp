@@ -1,7 +1,10 @@
 #include "tests/sim/server.h"
 
+#include <sqlite3.h>
+
 #include "app/rooms.h"
 #include "banks/feed.h"
+#include "tools/audit/audit.h"
 
 namespace chenxi::sim {
 namespace {
@@ -90,6 +93,24 @@ std::optional<checker::Books> Server::read_books(const checker::Tail& tail, std:
   std::optional<checker::Books> books = checker::read_sqlite(path(), vfs.name(), why, tail);
   if (books) books->leaf_key = checker::leaf_key_of(options_.data + "/keys");
   return books;
+}
+
+std::string Server::audit() {
+  Disk copy(1);
+  copy.restore(disk_.image());
+  const Vfs vfs(copy);
+  const auto index = share_index(disk_, copy, path());
+  sqlite3* raw = nullptr;
+  const int opened = sqlite3_open_v2(path().c_str(), &raw, SQLITE_OPEN_READONLY, vfs.name().c_str());
+  const std::unique_ptr<sqlite3, int (*)(sqlite3*)> connection(raw, sqlite3_close);
+  if (opened != SQLITE_OK) return "cannot be opened";
+  try {
+    const auto source = audit::on_sqlite(connection.get());
+    const audit::Report report = audit::audit(*source, {});
+    return report.ok() ? "" : audit::to_text(report, false);
+  } catch (const audit::Unreadable& unreadable) {
+    return unreadable.what();
+  }
 }
 
 void Server::reload(store::Reader&) {

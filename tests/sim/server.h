@@ -65,6 +65,8 @@ class Server : private engine::Observer {
 
   /// The books as they are on the disk now, read from a copy with plain SQL.
   std::optional<checker::Books> read_books(const checker::Tail& tail, std::string& why);
+  /// What chenxi-audit says of the same copy: the first record that is not what was written; empty: all are.
+  std::string audit();
 
   app::Instance& instance() { return *instance_; }
   Disk& disk() { return disk_; }
