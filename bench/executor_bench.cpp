@@ -110,7 +110,7 @@ int main(int argc, char** argv) {
   app.add_option("--batch", options.batches)->delimiter(',');
   app.add_option("--store", options.stores, "sqlite, sqlite64, postgres, postgres64, memory")->delimiter(',');
   app.add_option("--dir", options.directory, "where SQLite's file lies");
-  app.add_flag("--lean", options.lean, "the transfer alone, without payment row and event");
+  app.add_flag("--lean", options.lean, "the transfer alone, without payment row");
   CLI11_PARSE(app, argc, argv);
   try {
     for (const std::string& kind : options.stores) run(kind, options);
