@@ -170,6 +170,7 @@ Result<engine::ObjectRef> Reject::run(engine::Context& ctx) {
     const std::int64_t back =
         rules::given_back(ctx, *pack, spend_of(*order), order->created_at, rules::Back::voided);
     legs = {Leg{TransferKind::release, customer.held, customer.main, order->amount, -back, order->id, order->landed, order->created_at}};
+    legs.front().narrower = rules::narrower_back(ctx, *pack, spend_of(*order), rules::Back::voided);
     TRY(ctx.can_post(legs));
   }
 

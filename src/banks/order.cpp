@@ -127,6 +127,7 @@ Result<engine::ObjectRef> Withdraw::run(engine::Context& ctx) {
   TRY(rules::allow_spend(ctx, *pack, *judged.customer, spend));
   ledger::Leg leg{ledger::TransferKind::hold, judged.customer->main, judged.customer->held, amount,
                   rules::counted_of(*pack, ctx.now(), spend), 0, {}};
+  leg.narrower = rules::narrower_of(spend);
   TRY(ctx.can_post({&leg, 1}));
   std::string reference = reference_of(*request);
   if (ctx.find<BankReference>(reference) != nullptr) return refuse(Code::id_reused);

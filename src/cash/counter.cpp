@@ -84,7 +84,8 @@ Result<engine::ObjectRef> CashOut::run(engine::Context& ctx) {
   spend.amount = amount;
   spend.method = rules::Method::withdrawal;
   TRY(rules::allow_spend(ctx, *pack, from, spend));
-  const ledger::Leg leg{TransferKind::cash_out, from.main, drawer, amount, rules::counted_of(*pack, ctx.now(), spend), 0, {}};
+  ledger::Leg leg{TransferKind::cash_out, from.main, drawer, amount, rules::counted_of(*pack, ctx.now(), spend), 0, {}};
+  leg.narrower = rules::narrower_of(spend);
   TRY(ctx.can_post({&leg, 1}));
   const std::int64_t in_drawer = -ctx.books().account(drawer).balance;
   if (in_drawer < amount) return refuse(Code::operator_funds_insufficient, {.amount_minor = std::max<std::int64_t>(0, in_drawer)});

@@ -6,7 +6,19 @@
 namespace chenxi::ledger {
 namespace {
 constexpr std::int64_t kLow48 = (std::int64_t{1} << 48) - 1;
+/// Cards that fall due together lie together: one page of the store after the other is written, not one card on each.
+/// Fixed, so that no card changes its turn when accounts are opened.
+constexpr std::size_t kCardsPerBlock = 256;
+/// Numbers of days and months, as an account keeps them.
+std::int32_t short_number(std::int64_t n) { return static_cast<std::int32_t>(n); }
 std::size_t index_of(AccountId id) { return static_cast<std::size_t>((static_cast<std::int64_t>(id) & kLow48) - 1); }
+
+/// What was counted on an earlier day counts no more.
+void begin_day(Account& a, const CivilTime& civil) {
+  if (a.day == civil.day_number) return;
+  a.day = short_number(civil.day_number);
+  a.day_out = a.static_code_out = a.small_payment_out = 0;
+}
 }  // namespace
 
 Books::Books(std::int64_t part, BusinessCalendar calendar, int sweep_divisor, LeafKey leaf_key)
@@ -74,6 +86,7 @@ TransferId Books::post(std::span<const Leg> legs, const Authority& authority) {
     t.counted = leg.counted;
     t.object = leg.object;
     t.reverses = leg.reverses;
+    t.narrower = leg.narrower;
     if (t.id == group) {
       t.caller = authority.caller;
       t.key = authority.key;
@@ -111,17 +124,28 @@ void Books::apply(Transfer& t, const CivilTime& civil, const CivilTime& counted_
   t.credit_prev = std::exchange(credit.head, t.id);
   debit.rows += 1;
   credit.rows += 1;
-  if (t.counted > 0) apply_windows(debit, t.counted, civil, civil);
-  if (t.counted < 0) apply_windows(credit, t.counted, civil, counted_in);
+  count(debit, t, true, civil, civil);
+  count(credit, t, false, civil, counted_in);
+}
+
+void Books::count(Account& a, const Transfer& t, bool is_debit, const CivilTime& civil, const CivilTime& counted_in) const {
+  if (is_debit ? t.counted > 0 : t.counted < 0) count_in_windows(a, t.counted, civil, counted_in);
+  if (t.narrower == Narrower::none || gives_back(t) == is_debit || civil.day_number != counted_in.day_number) return;
+  begin_day(a, civil);
+  const auto into = [&](Narrower window, std::int64_t& sum) {
+    if (has(t.narrower, window)) sum = std::max<std::int64_t>(0, sum + (is_debit ? t.amount : -t.amount));
+  };
+  into(Narrower::static_code, a.static_code_out);
+  into(Narrower::small_payment, a.small_payment_out);
 }
 
 /// `counted_in`: when that which is given back was counted. A window that is over gets nothing back, and the one that
 /// runs in its place never held it.
-void Books::apply_windows(Account& a, std::int64_t counted, const CivilTime& civil, const CivilTime& counted_in) const {
-  const auto into = [counted](std::int64_t& number, std::int64_t now, std::int64_t then, std::int64_t& sum) {
+void Books::count_in_windows(Account& a, std::int64_t counted, const CivilTime& civil, const CivilTime& counted_in) const {
+  const auto into = [counted](std::int32_t& number, std::int64_t now, std::int64_t then, std::int64_t& sum) {
     if (now != then) return;
     if (number != now) sum = 0;
-    number = now;
+    number = short_number(now);
     sum = std::max<std::int64_t>(0, sum + counted);  // what is given back never makes room that was not used
   };
   if (civil.month_number / 12 == counted_in.month_number / 12) {
@@ -129,7 +153,10 @@ void Books::apply_windows(Account& a, std::int64_t counted, const CivilTime& civ
     a.year_out = std::max<std::int64_t>(0, a.year_out + counted);
   }
   into(a.month, civil.month_number, counted_in.month_number, a.month_out);
-  into(a.day, civil.day_number, counted_in.day_number, a.day_out);
+  if (civil.day_number == counted_in.day_number) {
+    begin_day(a, civil);
+    a.day_out = std::max<std::int64_t>(0, a.day_out + counted);
+  }
   if (ledger::is_night(civil) && ledger::is_night(counted_in))
     into(a.night, ledger::night_number(civil), ledger::night_number(counted_in), a.night_out);
   a.lifetime_out = std::max<std::int64_t>(0, a.lifetime_out + counted);
@@ -139,9 +166,10 @@ void Books::apply_statement(Account& a, std::int64_t amount_in, std::int64_t amo
   if (a.statement_month != month) {
     if (a.statement_rows > 0)
       months_.push_back({a.id, a.statement_month, a.statement_opening, a.statement_in, a.statement_out, a.statement_rows});
-    a.statement_month = month;
+    a.statement_month = short_number(month);
     a.statement_opening = a.balance;
-    a.statement_in = a.statement_out = a.statement_rows = 0;
+    a.statement_in = a.statement_out = 0;
+    a.statement_rows = 0;
   }
   a.statement_in += amount_in;
   a.statement_out += amount_out;
@@ -150,7 +178,7 @@ void Books::apply_statement(Account& a, std::int64_t amount_in, std::int64_t amo
 
 Windows Books::windows(const Account& a) const {
   Windows w;
-  if (a.day == civil_.day_number) w.day = a.day_out;
+  if (a.day == civil_.day_number) w.day = a.day_out, w.static_code = a.static_code_out, w.small_payment = a.small_payment_out;
   if (a.month == civil_.month_number) w.month = a.month_out;
   if (a.month / 12 == civil_.month_number / 12) w.year = a.year_out;
   if (a.night == night_number()) w.night = a.night_out;
@@ -165,6 +193,7 @@ AccountId Books::open_account(AccountKind kind, std::int64_t owner, money::Curre
   account.owner = owner;
   account.currency = currency;
   const std::size_t index = accounts_.size();
+  if (index == accounts_.capacity()) accounts_.reserve(index + index / 8 + 1024);  // twice as many would lie idle
   accounts_.push_back(account);
   dirty_.push_back(true);
   due_at_once_.push_back(true);
@@ -229,7 +258,7 @@ void Books::flush(store::Writer& store, std::int64_t batch) {
   }
   std::vector<std::size_t> due, later;
   for (const std::size_t index : dirty_list_) {
-    const bool in_turn = static_cast<std::int64_t>(index) % sweep_divisor_ == batch % sweep_divisor_;
+    const bool in_turn = static_cast<std::int64_t>(index / kCardsPerBlock) % sweep_divisor_ == batch % sweep_divisor_;
     (in_turn || due_at_once_[index] ? due : later).push_back(index);
   }
   std::sort(due.begin(), due.end());
@@ -252,7 +281,10 @@ void Books::end_batch() {
 }
 
 void Books::load(store::Reader& reader, const Batch& last_batch) {
-  accounts_ = store::scan_all<Account>(reader);
+  accounts_.clear();
+  accounts_.shrink_to_fit();
+  accounts_.reserve(last_batch.next_account > 0 ? index_of(AccountId{last_batch.next_account}) + 1024 : 0);
+  reader.scan(store::table<Account>(), {}, [this]() -> void* { return &accounts_.emplace_back(); });
   dirty_.assign(accounts_.size(), false);
   due_at_once_.assign(accounts_.size(), false);
   dirty_list_.clear();
@@ -293,7 +325,7 @@ void Books::replay(const Transfer& t, Instant counted_at) {
     CHECK(a.balance == (debit ? t.debit_after : t.credit_after), "a replayed balance differs from its transfer");
     a.head = t.id;
     a.rows += 1;
-    if (debit ? t.counted > 0 : t.counted < 0) apply_windows(a, t.counted, civil, calendar_.civil(counted_at));
+    count(a, t, debit, civil, debit ? civil : calendar_.civil(counted_at));
     change(index_of(side));
   }
 }

@@ -38,6 +38,7 @@ struct Leg {
   /// Of a release that gives back: the instant of the row that `reverses` names. Only the windows of then that still
   /// run get something back. Not stored: whoever reads the row later reads the named one, too.
   Instant counted_at;
+  Narrower narrower = Narrower::none;
 };
 
 /// What a group's first row remembers of the request.
@@ -53,13 +54,16 @@ struct Authority {
 /// What counts in the running windows of an account (zero where the window has passed).
 struct Windows {
   std::int64_t day = 0, month = 0, year = 0, night = 0, lifetime = 0;
+  std::int64_t static_code = 0, small_payment = 0;  // of the day
 };
 
 inline bool is_night(const CivilTime& t) { return t.hour >= 22 || t.hour < 6; }
 inline std::int64_t night_number(const CivilTime& t) { return t.hour < 6 ? t.day_number - 1 : t.day_number; }
+/// Does this row give back what another took from the windows?
+inline bool gives_back(const Transfer& t) { return t.kind == TransferKind::refund || t.kind == TransferKind::release; }
 /// Does this row give back to the windows of the row that it reverses (a voided hold), not to those of its own instant?
 inline bool gives_back_to_then(const Transfer& t) {
-  return t.counted < 0 && t.kind == TransferKind::release && t.reverses != TransferId::none;
+  return (t.counted < 0 || t.narrower != Narrower::none) && t.kind == TransferKind::release && t.reverses != TransferId::none;
 }
 
 class Books {
@@ -115,7 +119,8 @@ class Books {
   };
   Account& card(AccountId id);
   void change(std::size_t index);
-  void apply_windows(Account& account, std::int64_t counted, const CivilTime& civil, const CivilTime& counted_in) const;
+  void count(Account& account, const Transfer& transfer, bool is_debit, const CivilTime& civil, const CivilTime& counted_in) const;
+  void count_in_windows(Account& account, std::int64_t counted, const CivilTime& civil, const CivilTime& counted_in) const;
   void apply_statement(Account& account, std::int64_t amount_in, std::int64_t amount_out, std::int64_t month);
   void apply(Transfer& transfer, const CivilTime& civil, const CivilTime& counted_in);
   void replay(const Transfer& transfer, Instant counted_at);

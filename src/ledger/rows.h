@@ -33,31 +33,31 @@ std::string_view name(AccountKind kind);
 
 enum class AccountState : std::uint8_t { open = 1, frozen = 2, closed = 3 };
 
+/// A million of them lie in memory, so what is small is short: 144 bytes.
 struct Account {
   AccountId id = AccountId::none;
   AccountKind kind = AccountKind::customer;
   AccountState state = AccountState::open;
   money::Currency currency = money::Currency::cny;
+  // What limits count (the `counted` of transfers), per window of the business calendar. A window's figure is only
+  // meant for the number beside it; another number means zero.
+  std::int32_t day = 0, month = 0, night = 0;  // the year's number is month / 12
+  std::int64_t day_out = 0, month_out = 0, year_out = 0, night_out = 0, lifetime_out = 0;
+  std::int64_t static_code_out = 0, small_payment_out = 0;  // narrower ones, of the same `day` (Narrower)
   std::int64_t owner = 0;    // row of the customer or merchant; for system accounts a running number
   std::int64_t balance = 0;  // credits minus debits, minor units
   std::int64_t rows = 0;     // transfers that touched it
   TransferId head = TransferId::none;  // the newest of them: the back-chain starts here
-  // What limits count (the `counted` of transfers), per window of the business calendar. A window's figure is only
-  // meant for the number beside it; another number means zero.
-  std::int64_t day = 0, day_out = 0;
-  std::int64_t month = 0, month_out = 0;  // the year's number is month / 12
-  std::int64_t year_out = 0;
-  std::int64_t night = 0, night_out = 0;
-  std::int64_t lifetime_out = 0;
   // The running month, for statements: written to AccountMonth by the first row of the next month.
-  std::int64_t statement_month = 0, statement_opening = 0, statement_in = 0, statement_out = 0, statement_rows = 0;
+  std::int32_t statement_month = 0, statement_rows = 0;
+  std::int64_t statement_opening = 0, statement_in = 0, statement_out = 0;
 
   static constexpr store::Table kTable{"accounts", 1};
 };
 BOOST_DESCRIBE_STRUCT(Account, (),
                       (id, kind, state, currency, owner, balance, rows, head, day, day_out, month, month_out, year_out,
                        night, night_out, lifetime_out, statement_month, statement_opening, statement_in, statement_out,
-                       statement_rows))
+                       statement_rows, static_code_out, small_payment_out))
 
 /// A finished month of an account.
 struct AccountMonth {
@@ -93,6 +93,13 @@ enum class Factor : std::uint8_t {
   none = 0, device = 1, device_and_pin = 2, payment_code = 3, counter = 4, timer = 5, passkey = 6
 };
 
+/// Which narrower windows of the day an amount counts in besides: bits, because it may be both. Stored.
+enum class Narrower : std::uint8_t { none = 0, static_code = 1, small_payment = 2 };
+constexpr Narrower operator|(Narrower a, Narrower b) {
+  return static_cast<Narrower>(static_cast<std::uint8_t>(a) | static_cast<std::uint8_t>(b));
+}
+constexpr bool has(Narrower all, Narrower one) { return (static_cast<std::uint8_t>(all) & static_cast<std::uint8_t>(one)) != 0; }
+
 /// One amount from one account to one account. Append-only for ever; a mistake gets a row that names it in `reverses`.
 struct Transfer {
   TransferId id = TransferId::none;
@@ -116,12 +123,14 @@ struct Transfer {
   Factor factor = Factor::none;
   std::int64_t device = 0;
   store::Bytes signature;
+  /// The whole amount: against the debit account, or of a refund or a release back to the credit account.
+  Narrower narrower = Narrower::none;
   static constexpr store::Table kTable{"transfers", 1, true};
 };
 BOOST_DESCRIBE_STRUCT(Transfer, (),
                       (id, group, at, kind, currency, debit, credit, amount, debit_after, credit_after, debit_prev,
                        credit_prev, counted, object, reverses, leaf, caller, key, request_hash, factor, device,
-                       signature))
+                       signature, narrower))
 
 /// Commands committed together. The chain of hashes makes every earlier row unchangeable.
 struct Batch {

@@ -21,7 +21,7 @@ struct Standing {
   std::int64_t balance = 0;
   TransferId head = TransferId::none;
   std::int64_t rows = 0;
-  Window day, month, year, night;
+  Window day, month, year, night, static_code, small_payment;
   std::int64_t lifetime = 0;
 };
 
@@ -82,7 +82,7 @@ class Auditor {
     if (t.amount <= 0 || t.debit == t.credit) find("balance", id, "moves nothing");
     side(t, t.debit, -t.amount, t.debit_after, t.debit_prev);
     side(t, t.credit, t.amount, t.credit_after, t.credit_prev);
-    if (t.counted != 0) count(t);
+    if (t.counted != 0 || t.narrower != Narrower::none) count(t);
   }
 
   /// What a row takes counts in the windows of its instant. What a release gives back goes to the windows of the row that
@@ -90,11 +90,19 @@ class Auditor {
   void count(const Transfer& t) {
     const CivilTime now = calendar_.civil(t.at);
     CivilTime then = now;
-    if (t.counted < 0 && t.kind == TransferKind::release && t.reverses != TransferId::none) {
+    const bool narrow = t.narrower != Narrower::none, back = t.kind == TransferKind::refund || t.kind == TransferKind::release;
+    if ((t.counted < 0 || narrow) && t.kind == TransferKind::release && t.reverses != TransferId::none) {
       const auto held = store::load_one<Transfer>(reader_, store::make_key(t.reverses));
       if (!held || held->id >= t.id) return find("window", static_cast<std::int64_t>(t.id), "reverses no earlier row");
       then = calendar_.civil(held->at);
     }
+    if (narrow) {
+      Standing& payer = standings_[back ? t.credit : t.debit];
+      const std::int64_t amount = back ? -t.amount : t.amount;
+      if (has(t.narrower, Narrower::static_code)) payer.static_code.count(now.day_number, then.day_number, amount);
+      if (has(t.narrower, Narrower::small_payment)) payer.small_payment.count(now.day_number, then.day_number, amount);
+    }
+    if (t.counted == 0) return;
     Standing& s = standings_[t.counted > 0 ? t.debit : t.credit];
     s.day.count(now.day_number, then.day_number, t.counted);
     s.month.count(now.month_number, then.month_number, t.counted);
@@ -108,7 +116,8 @@ class Auditor {
   void check_windows(AccountId account, const Account& card, const Standing& s) {
     const bool same = card.day_out == s.day.in(card.day) && card.month_out == s.month.in(card.month) &&
                       card.year_out == s.year.in(1970 + card.month / 12) && card.night_out == s.night.in(card.night) &&
-                      card.lifetime_out == s.lifetime;
+                      card.lifetime_out == s.lifetime && card.static_code_out == s.static_code.in(card.day) &&
+                      card.small_payment_out == s.small_payment.in(card.day);
     if (!same) find("window", static_cast<std::int64_t>(account), "the limits' windows are not what the rows add up to");
   }
 

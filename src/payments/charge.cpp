@@ -26,6 +26,12 @@ void forget_wrong_codes(engine::Context& ctx, std::int64_t id) {
   if (ctx.get<Row>(id).wrong_codes != 0) ctx.edit<Row>(id).wrong_codes = 0;
 }
 
+/// Of a customer's steps the newest that was used. His own row holds what books of before schema version 4 knew of it.
+std::int64_t newest_step(engine::Context& ctx, const identity::Customer& payer) {
+  const auto* use = ctx.find<PaymentCodeUse>(payer.id);
+  return std::max(payer.last_code_step, use == nullptr ? 0 : use->step);
+}
+
 constexpr auto kOrderKind = static_cast<std::int64_t>(IdKind::order);
 
 }  // namespace
@@ -40,7 +46,10 @@ Hash32 Charge::hash() const {
                     .bytes());
 }
 
-void Charge::keys(engine::Keys& keys, engine::Context& found) { keys_for_paying(keys, found, code.payer, merchant); }
+void Charge::keys(engine::Keys& keys, engine::Context& found) {
+  keys_for_paying(keys, found, code.payer, merchant);
+  keys.row<PaymentCodeUse>(code.payer);
+}
 
 Done Charge::judge_code(engine::Context& ctx, const merchants::Merchant& shop) {
   const auto* payer = ctx.find<identity::Customer>(code.payer);
@@ -54,7 +63,7 @@ Done Charge::judge_code(engine::Context& ctx, const merchants::Merchant& shop) {
     });
     return refuse(payer != nullptr && code.old ? Code::payment_code_expired : Code::payment_code_invalid);
   }
-  if (*code.step <= payer->last_code_step && !PLANTED(payment_code_twice)) return refuse(Code::payment_code_used);
+  if (*code.step <= newest_step(ctx, *payer) && !PLANTED(payment_code_twice)) return refuse(Code::payment_code_used);
   // Restored books cannot know whether a code of the time before was used.
   if (*code.step <= qr::payment_code_step(ctx.restored_at())) return refuse(Code::payment_code_expired);
   return done();
@@ -89,9 +98,9 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
 }
 
 void Charge::use_step(engine::Context& ctx) {
-  auto& payer = ctx.edit<identity::Customer>(code.payer);
-  payer.last_code_step = *code.step;
-  payer.wrong_codes = 0;
+  if (ctx.find<PaymentCodeUse>(code.payer) == nullptr) ctx.insert(PaymentCodeUse{code.payer, 0});
+  ctx.edit<PaymentCodeUse>(code.payer).step = *code.step;
+  forget_wrong_codes<identity::Customer>(ctx, code.payer);
   forget_wrong_codes<merchants::Merchant>(ctx, merchant);
 }
 

@@ -58,9 +58,10 @@ Done ResolveCode::resolve(engine::Context& ctx) {
       Static out;
       out.shop = TRY(shop_of(code.row));
       if (const rules::Bound bound = packs_.at(ctx.now())->at(ctx.now()).static_code_day) {
-        const auto* used = ctx.fetch<rules::Counter>(payer, rules::CounterScope::static_code_day);
-        const bool today = used != nullptr && used->window == ctx.civil().day_number;
-        out.left_today = std::max<std::int64_t>(0, bound.max - (today ? used->amount : 0));
+        const auto* asking = ctx.fetch<identity::Customer>(payer);
+        const std::int64_t used =
+            asking == nullptr ? 0 : ctx.books().windows(ctx.books().account(asking->main)).static_code;
+        out.left_today = std::max<std::int64_t>(0, bound.max - used);
       }
       found = std::move(out);
       return done();

@@ -58,6 +58,7 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   rules::Spend spend = spend_of(*paid);
   spend.amount = amount;
   leg.counted = -rules::given_back(ctx, *pack, spend, paid->at, rules::Back::refunded);
+  leg.narrower = rules::narrower_back(ctx, *pack, spend, rules::Back::refunded);
   // From here it happens.
   Refund refund;
   refund.id = leg.object = ctx.new_id();

@@ -25,6 +25,15 @@ struct Payment {
 BOOST_DESCRIBE_STRUCT(Payment, (), (id, payer, merchant, order, amount, currency, method, factor, refunded, at, sealed_note,
                                 group))
 
+/// The newest 30 s step of a resident's payment codes that was used: each is used once. A row of its own, because it is written with
+/// every charge and a customer's row is long.
+struct PaymentCodeUse {
+  std::int64_t customer = 0;
+  std::int64_t step = 0;
+  static constexpr store::Table kTable{"payment_code_uses", 1};
+};
+BOOST_DESCRIBE_STRUCT(PaymentCodeUse, (), (customer, step))
+
 struct Refund {
   std::int64_t id = 0;
   std::int64_t payment = 0;

@@ -81,6 +81,7 @@ std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying&
   const rules::Spend spend = spend_of(paying);
   ledger::Leg leg = leg_of(paying, payer, ctx.get<merchants::Merchant>(paying.merchant));
   leg.counted = rules::counted_of(pack, ctx.now(), spend);
+  leg.narrower = rules::narrower_of(spend);
   Payment payment;
   payment.id = leg.object = ctx.new_id();
   payment.group = ctx.post({&leg, 1});

@@ -6,7 +6,7 @@
 namespace chenxi::payments {
 
 inline std::vector<const store::TableInfo*> tables() {
-  return {&store::table<Payment>(), &store::table<Refund>(), &store::table<MerchantDay>()};
+  return {&store::table<Payment>(), &store::table<Refund>(), &store::table<MerchantDay>(), &store::table<PaymentCodeUse>()};
 }
 
 }  // namespace chenxi::payments

@@ -64,9 +64,7 @@ std::vector<LimitState> limits_of(engine::Context& ctx, const Pack& pack, const 
 std::vector<LimitState> limits_in_query(engine::Context& ctx, const Pack& pack, const identity::Customer& customer) {
   const auto* own = ctx.fetch<identity::UserLimits>(customer.id);
   if (own != nullptr && own->own_bounds > 0) ctx.fetch<OwnBound>(customer.id, BoundKind::year, std::int64_t{0});
-  for (const CounterScope scope :
-       {CounterScope::static_code_day, CounterScope::small_payment_day, CounterScope::new_device})
-    ctx.fetch<Counter>(customer.id, scope);
+  if (ctx.now() < customer.reduced_until) ctx.fetch<Counter>(customer.id, CounterScope::new_device);
   return limits_of(ctx, pack, customer);
 }
 

@@ -74,15 +74,9 @@ void add_to_own_bound(engine::Context& ctx, std::int64_t customer, BoundKind kin
   row.used = std::max<std::int64_t>(0, row.used + amount);
 }
 
-/// Changes every narrower counter that this spend touches, in those windows of `then` that still run.
+/// Changes every counter beside the account that this spend touches, in those windows of `then` that still run.
 void change_counters(engine::Context& ctx, const identity::Customer& payer, const Spend& spend, std::int64_t amount,
                      Instant then) {
-  const std::int64_t day = ctx.civil().day_number;
-  if (ctx.books().calendar().civil(then).day_number == day) {
-    if (spend.method == Method::static_code && !PLANTED(static_codes_not_counted))
-      add_to_counter(ctx, payer.id, CounterScope::static_code_day, day, amount);
-    if (spend.without_pin()) add_to_counter(ctx, payer.id, CounterScope::small_payment_day, day, amount);
-  }
   const CivilTime civil_then = ctx.books().calendar().civil(then);
   add_to_own_bound(ctx, payer.id, BoundKind::channel, static_cast<std::int64_t>(spend.method), amount, civil_then);
   if (spend.payee != 0) add_to_own_bound(ctx, payer.id, BoundKind::payee, spend.payee, amount, civil_then);
@@ -113,16 +107,11 @@ void keys_for_spend(engine::Keys& keys, engine::Context& found, std::int64_t cus
   keys.row<identity::UserLimits>(customer);
   const auto* limits = found.found<identity::UserLimits>(customer);
   if (limits != nullptr && limits->own_bounds > 0) keys.range<OwnBound>(customer);
-  for (const CounterScope scope :
-       {CounterScope::static_code_day, CounterScope::small_payment_day, CounterScope::new_device})
-    keys.row<Counter>(customer, scope);
+  const auto* payer = found.found<identity::Customer>(customer);
+  if (payer != nullptr && found.now() < payer->reduced_until) keys.row<Counter>(customer, CounterScope::new_device);
 }
 
 Facts facts_of(engine::Context& ctx, const identity::Customer& customer, const Spend* spend) {
-  const auto counted = [&](CounterScope scope, std::int64_t window) -> std::int64_t {
-    const Counter* counter = ctx.find<Counter>(customer.id, scope);
-    return counter != nullptr && counter->window == window ? counter->amount : 0;
-  };
   const ledger::Account& main = ctx.books().account(customer.main);
   const ledger::Account* held = ctx.books().find(customer.held);
   Facts facts;
@@ -131,9 +120,12 @@ Facts facts_of(engine::Context& ctx, const identity::Customer& customer, const S
   facts.reduced = ctx.now() < customer.reduced_until;
   facts.night = ctx.books().is_night();
   facts.used = ctx.books().windows(main);
-  facts.static_code_used = counted(CounterScope::static_code_day, ctx.civil().day_number);
-  facts.small_payment_used = counted(CounterScope::small_payment_day, ctx.civil().day_number);
-  facts.new_device_used = counted(CounterScope::new_device, customer.reduced_until.us);
+  facts.static_code_used = facts.used.static_code;
+  facts.small_payment_used = facts.used.small_payment;
+  if (facts.reduced) {
+    const Counter* counter = ctx.find<Counter>(customer.id, CounterScope::new_device);
+    if (counter != nullptr && counter->window == customer.reduced_until.us) facts.new_device_used = counter->amount;
+  }
   facts.balance = main.balance + (held == nullptr ? 0 : held->balance);
   facts.free = main.balance;
   const auto* own = ctx.find<identity::UserLimits>(customer.id);
@@ -164,12 +156,23 @@ std::int64_t counted_of(const Pack& pack, Instant now, const Spend& spend) {
   return pack.at(now).uncounted.at(static_cast<std::size_t>(spend.method)) ? 0 : spend.amount;
 }
 
+ledger::Narrower narrower_of(const Spend& spend) {
+  ledger::Narrower out = ledger::Narrower::none;
+  if (spend.method == Method::static_code && !PLANTED(static_codes_not_counted)) out = out | ledger::Narrower::static_code;
+  if (spend.without_pin()) out = out | ledger::Narrower::small_payment;
+  return out;
+}
+
 void count_spend(engine::Context& ctx, const identity::Customer& payer, const Spend& spend) {
   change_counters(ctx, payer, spend, spend.amount, ctx.now());
 }
 
 std::int64_t given_back(const engine::Context& ctx, const Pack& pack, const Spend& spend, Instant spent_at, Back why) {
   return makes_room(ctx, pack, why) ? counted_of(pack, counted_at(ctx, spent_at, why), spend) : 0;
+}
+
+ledger::Narrower narrower_back(const engine::Context& ctx, const Pack& pack, const Spend& spend, Back why) {
+  return makes_room(ctx, pack, why) ? narrower_of(spend) : ledger::Narrower::none;
 }
 
 void uncount_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend,

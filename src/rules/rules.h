@@ -4,8 +4,9 @@
 // it comes from. What is in force is decided by rows in the store (packs.h); this room judges, never posts.
 //
 // A mover: keys_for_spend() in keys(); allow_spend() before the line; after it, post a leg whose `counted` is
-// counted_of(), and count_spend(). Where a hold is voided or a refund is made: `counted` = -given_back(), and
-// uncount_spend(); a void also says `reverses` (the hold) and `counted_at` (when it was made).
+// counted_of() and `narrower` is narrower_of(), and count_spend(). Where a hold is voided or a refund is made: `counted` =
+// -given_back(), `narrower` = narrower_back(), and uncount_spend(); a void also says `reverses` (the hold) and `counted_at`
+// (when it was made).
 #pragma once
 #include "engine/command.h"
 #include "money/money.h"
@@ -14,17 +15,16 @@
 
 namespace chenxi::rules {
 
-/// A narrower window than a customer's: kept beside the account, changed in the same commit. As in accounts, the amount
-/// is only meant for the window whose number stands beside it; another number means zero.
+/// A window of few customers: kept beside the account, changed in the same commit. As in accounts, the amount
+/// is only meant for the window whose number stands beside it; another number means zero. (1 and 2 were printed codes and
+/// small payments, which the account itself counts since schema version 4: nearly every payment is in one of them.)
 enum class CounterScope : std::uint8_t {
-  static_code_day = 1,    // window: the day
-  small_payment_day = 2,  // window: the day
   lookup_bucket = 3,      // window: when it was last filled; amount: thousandths of a token that are gone
   new_device = 4,         // window: when the reduction ends
 };
 struct Counter {
   std::int64_t customer = 0;
-  CounterScope scope = CounterScope::static_code_day;
+  CounterScope scope = CounterScope::new_device;
   std::int64_t window = 0;
   std::int64_t amount = 0;
   static constexpr store::Table kTable{"counters", 2};
@@ -44,7 +44,9 @@ void keys_for_spend(engine::Keys& keys, engine::Context& found, std::int64_t cus
 Done allow_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend);
 /// What the leg that takes this spend counts against the payer's windows.
 std::int64_t counted_of(const Pack& pack, Instant now, const Spend& spend);
-/// After the line: changes the narrower counters; the account's own windows follow from the leg's `counted`.
+/// In which of the account's narrower windows it counts as well.
+ledger::Narrower narrower_of(const Spend& spend);
+/// After the line: changes the counters of few customers; the account's own windows follow from the leg.
 void count_spend(engine::Context& ctx, const identity::Customer& payer, const Spend& spend);
 
 /// Why a spend comes back: it never happened (a hold is voided, a transfer cancelled), or the payee returned it.
@@ -52,7 +54,8 @@ enum class Back : std::uint8_t { voided, refunded };
 /// How much of `spend`, made at `spent_at`, makes room again (>= 0): all that was voided, in those windows it counted in
 /// that still run (the leg's `counted_at` says which); what was refunded, only if the rule says so, in the windows of now.
 std::int64_t given_back(const engine::Context& ctx, const Pack& pack, const Spend& spend, Instant spent_at, Back why);
-/// The same for the narrower counters.
+ledger::Narrower narrower_back(const engine::Context& ctx, const Pack& pack, const Spend& spend, Back why);
+/// The same for the counters of few customers.
 void uncount_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend,
                    Instant spent_at, Back why);
 

@@ -76,14 +76,16 @@ struct Pay : People {
         leg.reverses = ledger::TransferId{1};
         leg.counted_at = back_from;
       }
+      leg.narrower = narrower_back(ctx, *pack, spend, why);
       ctx.post({&leg, 1});
       uncount_spend(ctx, *pack, payer, spend, back_from, why);
       return engine::ObjectRef{1, id};
     }
     TRY(allow_spend(ctx, *pack, payer, spend));
     const std::int64_t id = ctx.new_id();
-    const ledger::Leg leg{TransferKind::payment, payer.main, drawer, spend.amount,
-                          counted_of(*pack, ctx.now(), spend), id, {}};
+    ledger::Leg leg{TransferKind::payment, payer.main, drawer, spend.amount,
+                    counted_of(*pack, ctx.now(), spend), id, {}};
+    leg.narrower = narrower_of(spend);
     TRY(ctx.can_post({&leg, 1}));
 
     // From here it happens.

@@ -143,6 +143,7 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   // From here it happens.
   made.id = leg.object = ctx.new_id();
   leg.counted = rules::counted_of(*pack, ctx.now(), spend);
+  leg.narrower = rules::narrower_of(spend);
   made.first = ctx.post({&leg, 1});
   rules::count_spend(ctx, *payer, spend);
   identity::accept_proof(ctx, made.payer, checked);

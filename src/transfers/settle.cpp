@@ -124,6 +124,7 @@ void give_back(engine::Context& ctx, const rules::Pack& pack, std::int64_t id, S
   const rules::Spend spend = spend_of(before);
   ledger::Leg out = release(ctx, before);
   out.counted = -rules::given_back(ctx, pack, spend, before.created_at, rules::Back::voided) * (PLANTED(given_back_twice) ? 2 : 1);
+  out.narrower = rules::narrower_back(ctx, pack, spend, rules::Back::voided);
   rules::uncount_spend(ctx, pack, ctx.get<Customer>(before.payer), spend, before.created_at, rules::Back::voided);
   end(ctx, id, state, ctx.post({&out, 1}));
 }

@@ -11,7 +11,8 @@ namespace {
 
 using Kind = Finding::Kind;
 
-constexpr std::int64_t kHold = 6, kRelease = 7;  // kinds of transfers
+constexpr std::int64_t kRefund = 4, kHold = 6, kRelease = 7;  // kinds of transfers
+constexpr std::int64_t kStaticCode = 1, kSmallPayment = 2;  // narrower windows of the day
 /// Kinds of accounts that stand for what is outside, and may be below zero: clearing, residual, bank, cash, transit.
 bool may_be_negative(std::int64_t kind) { return kind == 12 || kind == 14 || kind == 20 || kind == 21 || kind == 22; }
 
@@ -83,7 +84,7 @@ void Books::read_transfers() {
   const auto at = [&](const char* column) { return t.at(column); };
   const std::size_t id = at("id"), when = at("at"), kind = at("kind"), currency = at("currency"), debit = at("debit"), credit = at("credit"),
                     amount = at("amount"), debit_after = at("debit_after"), credit_after = at("credit_after"), debit_prev = at("debit_prev"),
-                    credit_prev = at("credit_prev"), counted = at("counted"), reverses = at("reverses"), leaf = at("leaf");
+                    credit_prev = at("credit_prev"), counted = at("counted"), reverses = at("reverses"), leaf = at("leaf"), narrower = at("narrower");
   const auto& batches = history_.batches();
   batch_ = batches.begin();
   const auto skip_empty = [&] {
@@ -111,11 +112,25 @@ void Books::read_transfers() {
     const std::int64_t month = civil(row[when].integer, offset_minutes_).month;
     side(number, row[debit].integer, -change, row[debit_after].integer, row[debit_prev].integer, row[currency].integer, month);
     side(number, row[credit].integer, change, row[credit_after].integer, row[credit_prev].integer, row[currency].integer, month);
-    const std::int64_t counts = row[counted].integer;
+    const std::int64_t counts = row[counted].integer, narrow = row[narrower].integer;
     if (row[kind].integer == kHold) held_at_[number] = row[when].integer;
-    if (counts != 0)
-      count(number, counts > 0 ? row[debit].integer : row[credit].integer, row[when].integer, counts,
-            counts < 0 && row[kind].integer == kRelease && row[reverses].integer != 0, row[reverses].integer);
+    if (counts == 0 && narrow == 0) return;
+    const bool release = row[kind].integer == kRelease, back = release || row[kind].integer == kRefund;
+    const auto when_counted = now_and_then(number, row[when].integer, (counts < 0 || narrow != 0) && release && row[reverses].integer != 0,
+                                           row[reverses].integer);
+    if (!when_counted) return;
+    const auto& [now, then] = *when_counted;
+    if (counts != 0) {
+      Account& account = accounts_[counts > 0 ? row[debit].integer : row[credit].integer];
+      account.day.count(now.day, then.day, counts);
+      account.month.count(now.month, then.month, counts);
+      account.year.count(now.year, then.year, counts);
+      if (now.is_night && then.is_night) account.night.count(now.night, then.night, counts);
+      account.lifetime = std::max<std::int64_t>(0, account.lifetime + counts);
+    }
+    Account& payer = accounts_[back ? row[credit].integer : row[debit].integer];
+    if ((narrow & kStaticCode) != 0) payer.static_code.count(now.day, then.day, back ? -change : change);
+    if ((narrow & kSmallPayment) != 0) payer.small_payment.count(now.day, then.day, back ? -change : change);
   });
   while (batch_ != batches.end()) {
     end_batch();
@@ -152,21 +167,14 @@ void Books::side(std::int64_t transfer, std::int64_t number, std::int64_t change
   }
 }
 
-void Books::count(std::int64_t transfer, std::int64_t number, std::int64_t at, std::int64_t counted, bool gives_back_to_then,
-                  std::int64_t reverses) {
+std::optional<std::pair<Civil, Civil>> Books::now_and_then(std::int64_t transfer, std::int64_t at, bool gives_back_to_then,
+                                                           std::int64_t reverses) {
   const Civil now = civil(at, offset_minutes_);
-  Civil then = now;
-  if (gives_back_to_then) {
-    const auto held = held_at_.find(reverses);
-    if (held == held_at_.end()) return find(transfer, "gives back what no earlier hold took");
-    then = civil(held->second, offset_minutes_);
-  }
-  Account& account = accounts_[number];
-  account.day.count(now.day, then.day, counted);
-  account.month.count(now.month, then.month, counted);
-  account.year.count(now.year, then.year, counted);
-  if (now.is_night && then.is_night) account.night.count(now.night, then.night, counted);
-  account.lifetime = std::max<std::int64_t>(0, account.lifetime + counted);
+  if (!gives_back_to_then) return std::pair(now, now);
+  const auto held = held_at_.find(reverses);
+  if (held != held_at_.end()) return std::pair(now, civil(held->second, offset_minutes_));
+  find(transfer, "gives back what no earlier hold took");
+  return std::nullopt;
 }
 
 void Books::check_cards() {
@@ -182,7 +190,9 @@ void Books::check_cards() {
     if (account.card_head != account.head) return;  // a swept card lags behind: so do its windows
     if (number(row, "day_out") != account.day.in(number(row, "day")) || number(row, "month_out") != account.month.in(number(row, "month")) ||
         number(row, "year_out") != account.year.in(1970 + number(row, "month") / 12) ||
-        number(row, "night_out") != account.night.in(number(row, "night")) || number(row, "lifetime_out") != account.lifetime)
+        number(row, "night_out") != account.night.in(number(row, "night")) || number(row, "lifetime_out") != account.lifetime ||
+        number(row, "static_code_out") != account.static_code.in(number(row, "day")) ||
+        number(row, "small_payment_out") != account.small_payment.in(number(row, "day")))
       find("what its limits count is not what its transfers add up to");
   });
   for (const auto& [currency, sum] : report_.sums)

@@ -36,7 +36,7 @@ class Books {
     bool exists = false;
     std::int64_t kind = 0, currency = 0;
     std::int64_t balance = 0, head = 0, rows = 0, lifetime = 0;
-    Window day, month, year, night;
+    Window day, month, year, night, static_code, small_payment;
     std::map<std::int64_t, Month> months;
     std::int64_t card_head = 0, balance_at_card = 0, rows_at_card = 0;  // where its stored card stands
   };
@@ -50,7 +50,8 @@ class Books {
   void read_transfers();
   void side(std::int64_t transfer, std::int64_t account, std::int64_t change, std::int64_t after, std::int64_t previous,
             std::int64_t currency, std::int64_t month);
-  void count(std::int64_t transfer, std::int64_t account, std::int64_t at, std::int64_t counted, bool gives_back_to_then, std::int64_t reverses);
+  /// When the windows run that a row counts in: nullopt, and a finding, where it gives back what no earlier hold took.
+  std::optional<std::pair<Civil, Civil>> now_and_then(std::int64_t transfer, std::int64_t at, bool gives_back_to_then, std::int64_t reverses);
   void end_batch();
   void check_cards();
   void check_months();
