@@ -49,6 +49,14 @@ struct Telling {
   }
 };
 
+/// New rows that nobody reads again in this batch need no shelf.
+template <class Row>
+void flush_all(store::Writer& writer, const std::vector<Row>& rows) {
+  std::vector<const void*> places;
+  for (const Row& row : rows) places.push_back(&row);
+  if (!places.empty()) writer.flush(store::table<Row>(), places, {});
+}
+
 /// A faulty room is undone; a fault in the books or the store must stop the process.
 bool is_fault_of_the_spine(const Bug& bug) {
   const std::string_view what = bug.what();
@@ -106,7 +114,7 @@ void Context::on_refusal(std::string name, Hash32 proof, Mark mark) {
 Executor::Executor(Env& env, store::OpenStore open, ExecutorOptions options)
     : env_(env), open_store_(std::move(open)), options_(std::move(options)),
       books_(options_.part, BusinessCalendar(options_.zone), options_.sweep_divisor, options_.leaf_key),
-      journal_(options_.part) {}
+      journal_(options_.part), window_(env.rng->next()) {}
 
 void Executor::on_timer(std::string name, MakeCommand make) { timer_commands_[std::move(name)] = std::move(make); }
 
@@ -152,7 +160,7 @@ void Executor::open_journal() {
   journal_.open(*store_);
   const JournalPage& head = journal_.head();
   if (last_batch_.id == 0 || options_.tables.empty()) return;
-  if (head.batch == 0) {
+  if (head.batch == 0 || journal_.is_of_an_older_kind()) {
     journal_.begin(*store_, last_batch_, options_.tables);
   } else if (recovery_ && recovery_->batch == last_batch_.id && head.recovery != recovery_->id) {
     journal_.note_restore(*store_, last_batch_, *recovery_, options_.tables_of_the_moment);
@@ -201,6 +209,7 @@ void Executor::load_window() {
     });
     keep();
   }
+  const std::size_t of_transfers = found.size();
   // Older keys leave the memory a bounded number at a time, in the order of their use: those that had not left yet when
   // the last run ended are in no table of old keys. Takes what is missing there; true: something was.
   const auto keep_unretired = [&](std::vector<Found> older) {
@@ -233,7 +242,11 @@ void Executor::load_window() {
     if (bite.empty() || !keep_unretired(std::move(older)) || bite.back().at < oldest) break;
     before = store::make_key(bite.back().id);
   }
-  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.at < b.at; });
+  const auto earlier = [](const Found& a, const Found& b) { return a.at < b.at; };
+  const auto from_transfers = found.begin() + static_cast<std::ptrdiff_t>(of_transfers);  // in order already, and most of them
+  std::stable_sort(from_transfers, found.end(), earlier);
+  std::inplace_merge(found.begin(), from_transfers, found.end(), earlier);
+  window_.reserve(found.size());
   for (const Found& f : found) window_.add(f.caller, f.key, f.at, f.known);
 }
 
@@ -367,6 +380,7 @@ void Executor::find_old_keys(std::span<Job> jobs) {
 
 const KnownKey* Executor::known(const Request& request) const {
   if (const KnownKey* found = window_.find(request.caller, request.key)) return found;
+  if (old_keys_.empty()) return nullptr;
   const auto it = old_keys_.find({request.caller, request.key});
   return it == old_keys_.end() ? nullptr : &it->second;
 }
@@ -384,10 +398,12 @@ bool Executor::load_shelves() {
 
 void Executor::load_rows(std::span<Job> jobs) {
   Keys keys(workspace_);
-  for (const Job& job : jobs) {
+  std::vector<const KnownKey*> repeats(jobs.size(), nullptr);  // no key is added before the commands run
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const Job& job = jobs[i];
     if (job.timer != 0) keys.row<Timer>(job.timer);
     if (!job.command || !job.command->request) continue;
-    if (const KnownKey* k = known(*job.command->request)) {
+    if (const KnownKey* k = repeats[i] = known(*job.command->request)) {
       if (k->group != 0) keys.row<ledger::Transfer>(k->group);
       else keys.row<AnsweredRequest>(k->answered);
     }
@@ -395,10 +411,11 @@ void Executor::load_rows(std::span<Job> jobs) {
   // A command may name rows that it learns of from rows.
   for (int round = 0; round < kNamingRounds; ++round) {
     load_shelves();
-    for (const Job& job : jobs) {
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      const Job& job = jobs[i];
       if (!job.command) continue;
       try {
-        const KnownKey* k = job.command->request ? known(*job.command->request) : nullptr;
+        const KnownKey* k = repeats[i];
         if (k == nullptr) job.command->keys(keys, *context_);
         else if (const auto made = made_before(*k)) job.command->answer_keys(keys, *context_, *made);
       } catch (const Bug& bug) {
@@ -493,7 +510,7 @@ void Executor::name_again(Command& command) {
 void Executor::run_once(Job& job) {
   Command& command = *job.command;
   books_.begin_command();
-  for (Shelf* shelf : workspace_.shelves()) shelf->begin_command();
+  workspace_.begin_command();
   context_->marks_.clear();
   context_->group_ = ledger::TransferId::none;
   context_->authority_ = command.authority;
@@ -511,7 +528,7 @@ void Executor::run_once(Job& job) {
     job.outcome.refusal = Refusal(Code::posting_stopped);
     return;
   }
-  if (faults_[command.name()] >= kFaultsMax) {
+  if (!faults_.empty() && faults_[command.name()] >= kFaultsMax) {
     job.outcome.refusal = Refusal(Code::internal);
     return;
   }
@@ -562,18 +579,17 @@ void Executor::settle_timer(std::int64_t timer, const std::optional<Refusal>& re
 
 bool Executor::touched() const {
   if (books_.touched()) return true;
-  return std::any_of(workspace_.shelves().begin(), workspace_.shelves().end(),
+  return std::any_of(workspace_.touched().begin(), workspace_.touched().end(),
                      [](const Shelf* shelf) { return shelf->touched(); });
 }
 
 void Executor::check_texts() const {
-  for (const Shelf* shelf : workspace_.shelves())
-    if (shelf->touched()) shelf->check_texts();
+  for (const Shelf* shelf : workspace_.touched()) shelf->check_texts();
 }
 
 void Executor::undo_command() {
   books_.undo_command();
-  for (Shelf* shelf : workspace_.shelves()) shelf->undo_command();
+  for (Shelf* shelf : workspace_.touched()) shelf->undo_command();
 }
 
 void Executor::remember(const Command& command, const std::optional<Refusal>& refusal, ObjectRef made) {
@@ -602,9 +618,6 @@ void Executor::remember(const Command& command, const std::optional<Refusal>& re
 
 void Executor::commit_batch() {
   const std::vector<OldKey> retired = window_.retire(books_.now(), env_.rare("executor.retire_few") ? 1 : kRetireMax);
-  for (const Event& event : context_->events_) context_->insert(event);
-  for (const OldKey& old : retired)
-    if (!PLANTED(old_keys_not_kept)) context_->insert(old);
   std::vector<Hash32> leaves;
   for (const ledger::Transfer& t : books_.rows()) leaves.push_back(t.leaf);
 
@@ -620,7 +633,7 @@ void Executor::commit_batch() {
   batch.previous = PLANTED(chain_not_linked) ? Hash32{} : last_batch_.hash;
   batch.hash = ledger::batch_hash(batch);
 
-  const bool changed = !leaves.empty() || batch.next_object != last_batch_.next_object ||
+  const bool changed = !leaves.empty() || !retired.empty() || batch.next_object != last_batch_.next_object ||
                        batch.next_account != last_batch_.next_account ||
                        std::any_of(workspace_.shelves().begin(), workspace_.shelves().end(),
                                    [](const Shelf* shelf) { return shelf->changed(); });
@@ -629,6 +642,8 @@ void Executor::commit_batch() {
     journal_.begin_batch(*store_);
     books_.flush(journal_, batch.id);
     for (Shelf* shelf : workspace_.shelves()) shelf->flush(journal_);
+    flush_all(journal_, context_->events_);
+    if (!PLANTED(old_keys_not_kept)) flush_all(journal_, retired);
     const void* row = &batch;
     store_->flush(store::table<ledger::Batch>(), {&row, 1}, {});
     journal_.end_batch(batch);

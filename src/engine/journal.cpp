@@ -1,20 +1,42 @@
 #include "engine/journal.h"
 
+#include <cstring>
+
 #include "base/bytes.h"
+#include "base/planted.h"
 
 namespace chenxi::engine {
 namespace {
 
-// What a section of a page says of its table: rows that were written, keys that were erased, all rows gone.
-constexpr char kWritten = 'W', kErased = 'E', kEmptied = 'C';
+// What a section of a page says of its table: rows that were written, keys that were erased, all rows gone. Capitals were
+// those of schema version 3, whose entries were twice as long.
+constexpr char kWritten = 'w', kErased = 'e', kEmptied = 'c';
+/// Of a row's hash: nobody finds another row with the same sixteen bytes.
+constexpr std::size_t kRowHashBytes = 16;
 /// A page of the first notes is closed when it has grown to this: none is too large to be read at once.
 constexpr std::size_t kPageBytesMax = 1 << 20;
 
-/// In one piece: every column of every row passes here.
+/// Writes behind one another into room that is known to suffice: every column of every row passes here.
+class Pen {
+ public:
+  explicit Pen(char* at) : at_(at) {}
+  void text(std::string_view bytes) {
+    std::memcpy(at_, bytes.data(), bytes.size());
+    at_ += bytes.size();
+  }
+  void number(std::uint64_t value, std::size_t bytes) {
+    for (std::size_t i = 0; i < bytes; ++i) *at_++ = static_cast<char>(value >> (8 * (bytes - 1 - i)) & 0xff);
+  }
+  const char* at() const { return at_; }
+
+ private:
+  char* at_;
+};
+
 void append_number(std::string& out, std::uint64_t value, std::size_t bytes) {
-  char big_endian[8];
-  for (std::size_t i = 0; i < 8; ++i) big_endian[i] = static_cast<char>(value >> (56 - 8 * i) & 0xff);
-  out.append(big_endian + 8 - bytes, bytes);
+  char room[8];
+  Pen(room).number(value, bytes);
+  out.append(room, bytes);
 }
 
 char letter(store::ColumnKind kind) {
@@ -42,22 +64,32 @@ const std::vector<RowHash::Field>& RowHash::fields_of(const store::TableInfo& ta
 }
 
 Hash32 RowHash::operator()(const store::TableInfo& table, const void* row) {
-  bytes_.assign(table.name);
-  bytes_.push_back('\0');
-  for (const Field& field : fields_of(table)) {
-    const store::Cell cell = field.column == nullptr ? store::Cell{part_, {}} : field.column->get(row);
+  const std::vector<Field>& fields = fields_of(table);
+  cells_.clear();
+  std::size_t room = std::strlen(table.name) + 1;
+  for (const Field& field : fields) {
+    cells_.push_back(field.column == nullptr ? store::Cell{part_, {}} : field.column->get(row));
+    room += field.label.size() + 8 + cells_.back().bytes.size();
+  }
+  if (bytes_.size() < room) bytes_.resize(room);
+  Pen pen(bytes_.data());
+  pen.text(table.name);
+  pen.number(0, 1);
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Field& field = fields[i];
+    const store::Cell& cell = cells_[i];
     if (field.column == nullptr || field.column->kind == store::ColumnKind::integer) {
       if (cell.integer == 0) continue;
-      bytes_ += field.label;
-      append_number(bytes_, static_cast<std::uint64_t>(cell.integer), 8);
+      pen.text(field.label);
+      pen.number(static_cast<std::uint64_t>(cell.integer), 8);
     } else {
       if (cell.bytes.find_first_not_of('\0') == std::string_view::npos) continue;  // a hash of a column that was added reads as zeros
-      bytes_ += field.label;
-      append_number(bytes_, cell.bytes.size(), 4);
-      bytes_ += cell.bytes;
+      pen.text(field.label);
+      pen.number(cell.bytes.size(), 4);
+      pen.text(cell.bytes);
     }
   }
-  return sha256(bytes_);
+  return sha256({bytes_.data(), static_cast<std::size_t>(pen.at() - bytes_.data())});
 }
 
 Hash32 page_hash(const JournalPage& page, const Hash32& previous, const Hash32& batch_hash) {
@@ -69,6 +101,7 @@ Hash32 page_hash(const JournalPage& page, const Hash32& previous, const Hash32& 
 void Journal::open(store::Reader& reader) {
   const auto newest = store::scan_all<JournalPage>(reader, {{}, {}, 1, true});
   head_ = newest.empty() ? JournalPage{} : newest.front();
+  is_of_an_older_kind_ = !head_.entries.empty() && head_.entries.front() < 'a';
   head_.entries.clear();
   entries_.clear();
 }
@@ -80,9 +113,10 @@ void Journal::begin_batch(store::Store& store) {
 
 void Journal::flush(const store::TableInfo& table, std::span<const void* const> rows, std::span<const store::Key> erased) {
   if (!rows.empty()) add_rows(table, rows);
-  if (!erased.empty()) {
+  if (!erased.empty() && !PLANTED(journal_forgets)) {
     add_section(kErased, table, erased.size());
-    for (const store::Key& key : erased) add_key(key);
+    store::Key before;
+    for (const store::Key& key : erased) add_key(key, before);
   }
   store_->flush(table, rows, erased);
 }
@@ -100,6 +134,7 @@ void Journal::begin(store::Store& store, const ledger::Batch& newest, std::span<
     });
   }
   if (!entries_.empty() || head_.batch == 0) write_page(newest, 0);
+  is_of_an_older_kind_ = false;
 }
 
 void Journal::note_restore(store::Store& store, const ledger::Batch& newest, const Recovery& recovery,
@@ -113,9 +148,10 @@ void Journal::note_restore(store::Store& store, const ledger::Batch& newest, con
 
 void Journal::add_rows(const store::TableInfo& table, std::span<const void* const> rows) {
   add_section(kWritten, table, rows.size());
+  store::Key before;
   for (const void* row : rows) {
-    add_key(store::key_of_row(table, row));
-    entries_ += view(row_hash_(table, row));
+    add_key(store::key_of_row(table, row), before);
+    entries_ += view(row_hash_(table, row)).substr(0, kRowHashBytes);
   }
 }
 
@@ -128,10 +164,15 @@ void Journal::add_section(char what, const store::TableInfo& table, std::size_t 
   append_number(entries_, many, 4);
 }
 
-void Journal::add_key(const store::Key& key) {
+/// How much of it is as in the key before, and the rest: rows of one batch mostly follow one another.
+void Journal::add_key(store::Key key, store::Key& before) {
   CHECK(key.size() <= 0xffff, "a key longer than the journal can say");
-  append_number(entries_, key.size(), 2);
-  entries_ += key;
+  const auto differ = std::mismatch(key.begin(), key.end(), before.begin(), before.end()).first - key.begin();
+  const std::size_t same = std::min<std::size_t>(static_cast<std::size_t>(differ), 0xff);
+  append_number(entries_, same, 1);
+  append_number(entries_, key.size() - same, 2);
+  entries_.append(key, same);
+  before = std::move(key);
 }
 
 void Journal::write_page(const ledger::Batch& batch, std::int64_t recovery) {

@@ -9,7 +9,7 @@
 // docs/audit.md writes the two encodings out: an auditor of somebody else's makes them without this file, and no later
 // version changes them.
 #pragma once
-#include <map>
+#include <unordered_map>
 
 #include "engine/rows.h"
 #include "store/store.h"
@@ -31,7 +31,8 @@ class RowHash {
   const std::vector<Field>& fields_of(const store::TableInfo& table);
 
   std::int64_t part_;
-  std::map<const store::TableInfo*, std::vector<Field>> fields_;
+  std::unordered_map<const store::TableInfo*, std::vector<Field>> fields_;
+  std::vector<store::Cell> cells_;
   std::string bytes_;
 };
 
@@ -47,8 +48,10 @@ class Journal : public store::Writer {
   /// Flushes the page. To be committed with the batch.
   void end_batch(const ledger::Batch& batch);
 
-  /// Books that were written before there was a journal: notes every row that is there, in pages that go with the newest
-  /// batch. To be committed.
+  /// Was the newest page written by a program that wrote other pages? Then no auditor reads it.
+  bool is_of_an_older_kind() const { return is_of_an_older_kind_; }
+  /// Books that were written before there was a journal, or with an older kind of it: notes every row that is there, in
+  /// pages that go with the newest batch. To be committed.
   void begin(store::Store& store, const ledger::Batch& newest, std::span<const store::TableInfo* const> tables);
   /// Restored books: notes that these tables were left behind, and the restore's own row. To be committed.
   void note_restore(store::Store& store, const ledger::Batch& newest, const Recovery& recovery,
@@ -60,12 +63,13 @@ class Journal : public store::Writer {
  private:
   void add_rows(const store::TableInfo& table, std::span<const void* const> rows);
   void add_section(char what, const store::TableInfo& table, std::size_t many);
-  void add_key(const store::Key& key);
+  void add_key(store::Key key, store::Key& before);
   void write_page(const ledger::Batch& batch, std::int64_t recovery);
 
   RowHash row_hash_;
   store::Store* store_ = nullptr;
   JournalPage head_;
+  bool is_of_an_older_kind_ = false;
   std::string entries_;
 };
 

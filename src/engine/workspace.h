@@ -24,7 +24,8 @@ class NotNamed : public Bug {
 /// The rows of one table, seen without their type.
 class Shelf {
  public:
-  explicit Shelf(const store::TableInfo& table) : table_(&table) {}
+  /// `touched`: where it enters itself when the running command first writes to it, so that only few are asked after each.
+  Shelf(const store::TableInfo& table, std::vector<Shelf*>& touched) : table_(&table), all_touched_(touched) {}
   virtual ~Shelf() = default;
   const store::TableInfo& table() const { return *table_; }
 
@@ -59,6 +60,7 @@ class Shelf {
   virtual void file_arrivals(std::span<const store::Key> asked) = 0;
 
   const store::TableInfo* table_;
+  std::vector<Shelf*>& all_touched_;
   std::vector<store::Key> wanted_, wanted_prefixes_;
   bool in_loaded_prefix(const store::Key& key) const;
   void forget_prefixes();
@@ -71,7 +73,7 @@ class Shelf {
 template <class Row>
 class RowShelf : public Shelf {
  public:
-  RowShelf() : Shelf(store::table<Row>()) {}
+  explicit RowShelf(std::vector<Shelf*>& touched) : Shelf(store::table<Row>(), touched) {}
 
   const Row* find(const store::Key& key) const {
     const auto it = rows_.find(key);
@@ -88,22 +90,21 @@ class RowShelf : public Shelf {
   }
   bool loaded_prefix(const store::Key& prefix) const { return in_loaded_prefix(prefix); }
   Row& edit(const store::Key& key) {
-    Slot& slot = rows_.at(key);
-    CHECK(slot.row.has_value());
-    change(key, slot);
-    return *slot.row;
+    Entry& entry = known(key);
+    CHECK(entry.second.row.has_value());
+    change(entry);
+    return *entry.second.row;
   }
   void insert(Row row) {
-    store::Key key = store::key_of_row(table(), &row);
-    Slot& slot = rows_[key];
-    CHECK(!slot.row.has_value(), std::string("row exists already: ") + table().name);
-    change(key, slot);
-    slot.row = std::move(row);
+    Entry& entry = *rows_.try_emplace(store::key_of_row(table(), &row)).first;
+    CHECK(!entry.second.row.has_value(), std::string("row exists already: ") + table().name);
+    change(entry);
+    entry.second.row = std::move(row);
   }
   void erase(const store::Key& key) {
-    Slot& slot = rows_.at(key);
-    change(key, slot);
-    slot.row.reset();
+    Entry& entry = known(key);
+    change(entry);
+    entry.second.row.reset();
   }
   template <class Visit>
   void visit_prefix(const store::Key& prefix, Visit visit) const {
@@ -114,42 +115,46 @@ class RowShelf : public Shelf {
   /// Rows that this batch changed: for caches that follow the store.
   template <class Visit>
   void visit_changed(Visit visit) const {
-    for (const auto& [key, slot] : changed_rows())
-      if (slot->row) visit(*slot->row);
+    for (const Entry* entry : dirty_)
+      if (entry->second.row) visit(*entry->second.row);
   }
   template <class Visit>
   void visit_erased(Visit visit) const {
-    for (const auto& [key, slot] : changed_rows())
-      if (!slot->row) visit(*key);
+    for (const Entry* entry : dirty_)
+      if (!entry->second.row) visit(entry->first);
   }
 
-  void begin_command() override { undo_.clear(); }
+  void begin_command() override {
+    undo_.clear();
+    command_dirty_ = dirty_.size();
+  }
   bool touched() const override { return !undo_.empty(); }
   void check_texts() const override {
     for (const Undo& undo : undo_)
-      if (const auto it = rows_.find(undo.key); it != rows_.end() && it->second.row) check_row_texts(table(), &*it->second.row);
+      if (undo.entry->second.row) check_row_texts(table(), &*undo.entry->second.row);
   }
   bool changed() const override { return !dirty_.empty(); }
   void undo_command() override {
-    for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) rows_[it->key] = std::move(it->before);
+    for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) it->entry->second = std::move(it->before);
     undo_.clear();
+    dirty_.resize(command_dirty_);
   }
   void flush(store::Writer& store) override {
     std::vector<const void*> rows;
     std::vector<store::Key> erased;
-    for (const auto& [key, slot] : changed_rows()) {
-      if (slot->row) rows.push_back(&*slot->row);
-      else if (slot->stored) erased.push_back(*key);
+    for (const Entry* entry : dirty_) {
+      if (entry->second.row) rows.push_back(&*entry->second.row);
+      else if (entry->second.stored) erased.push_back(entry->first);
     }
     if (!rows.empty() || !erased.empty()) store.flush(table(), rows, erased);
   }
   void end_batch(bool forget) override {
-    for (const auto& [key, slot] : changed_rows()) {
-      slot->dirty = false;
-      slot->stored = slot->row.has_value();
+    for (Entry* entry : dirty_) {
+      entry->second.dirty = false;
+      entry->second.stored = entry->second.row.has_value();
     }
     dirty_.clear();
-    undo_.clear();
+    begin_command();
     if (forget) {
       rows_.clear();
       forget_prefixes();
@@ -172,35 +177,35 @@ class RowShelf : public Shelf {
     bool dirty = false;
     bool stored = false;  // the store has it
   };
+  using Entry = typename std::map<store::Key, Slot>::value_type;  // stays where it is until all are forgotten
   struct Undo {
-    store::Key key;
+    Entry* entry;
     Slot before;
   };
 
+  Entry& known(const store::Key& key) {
+    const auto it = rows_.find(key);
+    CHECK(it != rows_.end(), std::string("written without being named: ") + table().name);
+    return *it;
+  }
   void keep(Row row) {
     Slot& slot = rows_[store::key_of_row(table(), &row)];
     if (slot.dirty) return;  // this batch knows better
     slot.row = std::move(row);
     slot.stored = true;
   }
-  void change(const store::Key& key, Slot& slot) {
-    undo_.push_back({key, slot});
-    if (!slot.dirty) dirty_.push_back(key);
-    slot.dirty = true;
-  }
-  std::vector<std::pair<const store::Key*, Slot*>> changed_rows() const {
-    std::vector<std::pair<const store::Key*, Slot*>> out;
-    for (const store::Key& key : dirty_) {
-      const auto it = rows_.find(key);
-      if (it != rows_.end() && it->second.dirty) out.emplace_back(&it->first, &it->second);
-    }
-    return out;
+  void change(Entry& entry) {
+    if (undo_.empty()) all_touched_.push_back(this);
+    undo_.push_back({&entry, entry.second});
+    if (!entry.second.dirty) dirty_.push_back(&entry);
+    entry.second.dirty = true;
   }
 
-  mutable std::map<store::Key, Slot> rows_;
+  std::map<store::Key, Slot> rows_;
   std::vector<Row> arrived_;
   std::vector<Undo> undo_;
-  std::vector<store::Key> dirty_;
+  std::vector<Entry*> dirty_;
+  std::size_t command_dirty_ = 0;  // of them, before the running command
 };
 
 /// All shelves of a part, made when a row type is first used.
@@ -210,16 +215,22 @@ class Workspace {
   RowShelf<Row>& shelf() {
     std::unique_ptr<Shelf>& slot = shelves_[&store::table<Row>()];
     if (!slot) {
-      slot = std::make_unique<RowShelf<Row>>();
+      slot = std::make_unique<RowShelf<Row>>(touched_);
       order_.push_back(slot.get());
     }
     return static_cast<RowShelf<Row>&>(*slot);
   }
   const std::vector<Shelf*>& shelves() const { return order_; }
+  /// Those that the running command wrote to, some perhaps twice; begin_command() forgets them.
+  const std::vector<Shelf*>& touched() const { return touched_; }
+  void begin_command() {
+    for (Shelf* shelf : touched_) shelf->begin_command();
+    touched_.clear();
+  }
 
  private:
   std::map<const store::TableInfo*, std::unique_ptr<Shelf>> shelves_;
-  std::vector<Shelf*> order_;
+  std::vector<Shelf*> order_, touched_;
 };
 
 }  // namespace chenxi::engine

@@ -44,14 +44,14 @@ std::string select_range(const TableInfo& table, const KeyCells& from, const Key
   return sql + fmt::format(" ORDER BY {} LIMIT {}", order, mark(m, at));
 }
 
-std::string on_conflict(const TableInfo& table) {
+std::string on_conflict(const TableInfo& table, std::string_view unique) {
   if (table.append_only) return "";
   std::string sets;
   for (std::size_t i = static_cast<std::size_t>(table.key_columns); i < table.columns.size(); ++i) {
     const std::string name = quoted(table.columns[i].name);
     sets += fmt::format("{}{}=excluded.{}", sets.empty() ? "" : ",", name, name);
   }
-  return fmt::format(" ON CONFLICT({},part) DO {}", key_list(table), sets.empty() ? "NOTHING" : "UPDATE SET " + sets);
+  return fmt::format(" ON CONFLICT({}) DO {}", unique, sets.empty() ? "NOTHING" : "UPDATE SET " + sets);
 }
 
 }  // namespace chenxi::store::sql

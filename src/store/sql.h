@@ -22,7 +22,7 @@ std::string_view empty_value(ColumnKind kind, Mark mark);
 
 /// Reads a range. Parameters in this order: the part, the cells of `from`, those of `to`, the limit.
 std::string select_range(const TableInfo& table, const KeyCells& from, const KeyCells& to, bool descending, Mark mark);
-/// " ON CONFLICT(…) DO UPDATE SET …"; empty for tables that are only appended to.
-std::string on_conflict(const TableInfo& table);
+/// " ON CONFLICT(…) DO UPDATE SET …"; empty for tables that are only appended to. `unique`: the columns that are.
+std::string on_conflict(const TableInfo& table, std::string_view unique);
 
 }  // namespace chenxi::store::sql

@@ -128,7 +128,7 @@ class LeaseKeeper {
 std::unique_ptr<LeaseKeeper> keep_lease(Env& env, const PostgresOptions& options, std::int64_t part);
 
 /// Raised with every change of the tables that an older program must not write to. README.md says what each one brought.
-constexpr std::int64_t kSchemaVersion = 3;
+constexpr std::int64_t kSchemaVersion = 4;
 /// Data of this version can be opened: throws Trouble with one clear line when a newer program wrote it.
 void check_schema_version(std::int64_t found);
 

@@ -47,7 +47,7 @@ bool among(const std::vector<Hash>& hashes, const Hash& hash) { return std::rang
 
 }  // namespace
 
-Hash row_hash(const Table& table, const Row& row) {
+RowHash row_hash(const Table& table, const Row& row) {
   std::string bytes = table.name;
   bytes.push_back('\0');
   for (const std::size_t place : table.by_name) {
@@ -59,7 +59,10 @@ Hash row_hash(const Table& table, const Row& row) {
     if (value.kind == 'i') append_field(bytes, value.integer);
     else append_field(bytes, value.bytes);
   }
-  return sha256(bytes);
+  const Hash whole = sha256(bytes);
+  RowHash out{};
+  std::copy_n(whole.begin(), out.size(), out.begin());
+  return out;
 }
 
 const Table* History::table(std::string_view name) const {
@@ -73,6 +76,7 @@ void History::read() {
   if (batches == nullptr || journal == nullptr) throw Unreadable("this is no store of a chenxi with a journal");
   read_batches(*batches);
   read_journal(*journal);
+  if (of_an_older_kind_) throw Unreadable("the newest page of the journal is of an older kind: start this version's chenxi once with these books");
   if (pages_.empty() && !batches_.empty()) report_.find(Kind::chain, batches_.rbegin()->first, "journal", "", "there are batches and no journal");
   look_for_restore();
 }
@@ -193,6 +197,12 @@ void History::check_page(const Table& journal, const Row& row) {
 }
 
 bool History::take_entries(std::int64_t batch, std::int64_t recovery, std::string_view bytes) {
+  // Pages of the first kind, of schema version 3, had capitals. What came after them began with a page of every row.
+  of_an_older_kind_ = !bytes.empty() && (bytes.front() == 'W' || bytes.front() == 'E' || bytes.front() == 'C');
+  if (of_an_older_kind_) {
+    expected_.clear();
+    return true;
+  }
   Bites bites(bytes);
   while (bites.good && !bites.at_end()) {
     const std::string_view what = bites.bytes(1);
@@ -200,19 +210,26 @@ bool History::take_entries(std::int64_t batch, std::int64_t recovery, std::strin
     const std::size_t many = bites.number(4);
     if (!bites.good || table(name) == nullptr) return false;
     Entries& entries = expected_[name];
-    if (what == "C") {
+    if (what == "c") {
       if (recovery == 0 || !kOfTheMoment.contains(name)) return false;
       entries.clear();
       continue;
     }
-    if (what != "W" && what != "E") return false;
+    if (what != "w" && what != "e") return false;
+    std::string key;
     for (std::size_t i = 0; i < many && bites.good; ++i) {
-      const std::string key(bites.bytes(bites.number(2)));
-      if (what == "E") {
+      const std::size_t same = bites.number(1);
+      if (same > key.size()) return false;
+      key.resize(same);
+      key += bites.bytes(bites.number(2));
+      if (what == "e") {
         entries.erase(key);
-      } else if (const auto hash = as_hash(bites.bytes(32))) {
-        entries[key] = {*hash, batch, false};
+        continue;
       }
+      RowHash hash{};
+      const std::string_view stored = bites.bytes(hash.size());
+      std::copy(stored.begin(), stored.end(), hash.begin());
+      if (bites.good) entries[key] = {hash, batch, false};
     }
   }
   return bites.good;

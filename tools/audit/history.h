@@ -12,8 +12,9 @@
 
 namespace audit {
 
-/// The hash of a row as the journal has it.
-Hash row_hash(const Table& table, const Row& row);
+/// The hash of a row as the journal has it: the first half of a SHA-256.
+using RowHash = std::array<std::uint8_t, 16>;
+RowHash row_hash(const Table& table, const Row& row);
 
 struct Batch {
   std::int64_t id = 0, first = 0, last = 0, at = 0;
@@ -35,7 +36,7 @@ class History {
 
  private:
   struct Entry {
-    Hash hash{};
+    RowHash hash{};
     std::int64_t batch = 0;
     bool seen = false;
   };
@@ -61,6 +62,7 @@ class History {
   std::int64_t page_batch_ = 0, next_page_ = 0;
   std::map<std::pair<std::int64_t, std::int64_t>, Hash> pages_;
   std::map<std::string, Entries, std::less<>> expected_;
+  bool of_an_older_kind_ = false;  // the newest page
   std::int64_t waiting_restore_ = 0;  // a restore that nobody has opened yet
 };
 

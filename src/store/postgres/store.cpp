@@ -63,7 +63,7 @@ std::string where_keys(const TableInfo& table) {
 std::string upsert_sql(const TableInfo& table) {
   const std::size_t n = table.columns.size();
   return fmt::format("INSERT INTO {}({},part) SELECT *,${}::bigint FROM {}{}", table.name, sql::column_list(table), n + 1,
-                     unnest(table, n), sql::on_conflict(table));
+                     unnest(table, n), sql::on_conflict(table, sql::key_list(table) + ",part"));
 }
 
 Params key_params(const TableInfo& table, std::span<const Key> keys, std::int64_t part) {

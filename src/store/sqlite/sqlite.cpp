@@ -73,9 +73,7 @@ Cell Statement::cell(int column, ColumnKind kind) {
   return cell;
 }
 
-void Statement::reset() {
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
-}
+/// What was bound may be gone by now: every parameter is bound anew before the next step().
+void Statement::reset() { sqlite3_reset(statement_); }
 
 }  // namespace chenxi::store::sqlite

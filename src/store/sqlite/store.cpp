@@ -28,6 +28,10 @@ const char* sql_type(ColumnKind kind) {
   return "";
 }
 
+/// A table whose key is one number is keyed by SQLite's own row number: its pages are filled to the end as rows are appended, and
+/// the pages above them hold numbers alone, so that among ten million rows one is three pages away. (The number says the part.)
+bool has_number_key(const TableInfo& table) { return table.key_columns == 1 && table.columns[0].kind == ColumnKind::integer; }
+
 /// The key's columns come first, part among them: otherwise SQLite 3.40.1's integrity_check finds NULLs that are not there.
 std::string create_sql(const TableInfo& table) {
   std::string out = fmt::format("CREATE TABLE IF NOT EXISTS {}(", table.name);
@@ -36,6 +40,7 @@ std::string create_sql(const TableInfo& table) {
     out += fmt::format("{} {} NOT NULL,", sql::quoted(table.columns[i].name), sql_type(table.columns[i].kind));
   }
   if (table.columns.size() == static_cast<std::size_t>(table.key_columns)) out += "part INTEGER NOT NULL,";
+  if (has_number_key(table)) return out + fmt::format("PRIMARY KEY({})) STRICT", sql::key_list(table));
   return out + fmt::format("PRIMARY KEY({},part)) STRICT, WITHOUT ROWID", sql::key_list(table));
 }
 
@@ -172,6 +177,14 @@ class SqliteStore : public Store {
     reading_.scan(table, range, fresh);
   }
 
+  /// All in one transaction, or each row would lock and unlock the log for itself.
+  void ask(std::span<const Question> questions) override {
+    const bool alone = !open_;
+    if (alone) connection_.exec("BEGIN");
+    Store::ask(questions);
+    if (alone) connection_.exec("COMMIT");
+  }
+
   std::vector<bool> find(const TableInfo& table, std::span<const Key> keys) override {
     Statement& statement = reading_.prepared(table).find.value();
     std::vector<bool> found;
@@ -187,7 +200,7 @@ class SqliteStore : public Store {
   void flush(const TableInfo& table, std::span<const void* const> rows, std::span<const Key> erased) override {
     begin();
     Statements& statements = reading_.prepared(table);
-    if (!rows.empty() && !statements.upsert) statements.upsert.emplace(connection_, upsert_sql(table));
+    if (!rows.empty() && !statements.upsert) statements.upsert.emplace(connection_, write_sql(table));
     for (const void* row : rows) {
       Statement& upsert = *statements.upsert;
       int at = 1;
@@ -241,6 +254,10 @@ class SqliteStore : public Store {
     std::set<std::string, std::less<>> there;
     Statement columns(connection_, fmt::format("SELECT name FROM pragma_table_info('{}')", table.name));
     while (columns.step()) there.emplace(columns.cell(0, ColumnKind::text).bytes);
+    if (there.size() <= table.columns.size() + 1) with_our_columns_.insert(&table);
+    // Books of before schema version 4 have the part in every key.
+    Statement key(connection_, fmt::format("SELECT count(*) FROM pragma_table_info('{}') WHERE name='part' AND pk>0", table.name));
+    if (key.step() && key.cell(0, ColumnKind::integer).integer > 0) with_part_in_key_.insert(&table);
     for (const Column& column : table.columns)
       if (!there.contains(column.name))
         connection_.exec(fmt::format("ALTER TABLE {} ADD COLUMN {} {} NOT NULL DEFAULT {}", table.name, sql::quoted(column.name),
@@ -264,17 +281,21 @@ class SqliteStore : public Store {
     open_ = true;
   }
 
-  static std::string upsert_sql(const TableInfo& table) {
+  /// A table that has our columns and no others is written by REPLACE, which looks for the row's place once; where a newer
+  /// program has added some, they keep what they hold.
+  std::string write_sql(const TableInfo& table) const {
     std::string marks = "?";
     for (std::size_t i = 0; i < table.columns.size(); ++i) marks += ",?";
-    return fmt::format("INSERT INTO {}({},part) VALUES({})", table.name, sql::column_list(table), marks) +
-           sql::on_conflict(table);
+    const bool replace = !table.append_only && with_our_columns_.contains(&table);
+    return fmt::format("{} INTO {}({},part) VALUES({})", replace ? "REPLACE" : "INSERT", table.name, sql::column_list(table), marks) +
+           (replace ? "" : sql::on_conflict(table, sql::key_list(table) + (with_part_in_key_.contains(&table) ? ",part" : "")));
   }
 
   SqliteOptions options_;
   std::int64_t part_;
   Connection connection_;
   Reading reading_;
+  std::set<const TableInfo*> with_our_columns_, with_part_in_key_;
   bool open_ = false;
   bool checkpoint_is_owed_ = false;
   int wal_pages_ = 0;  // told by SQLite after each commit
