@@ -5,7 +5,13 @@
 
 namespace chenxi::store::sqlite {
 
+namespace {
+/// Nobody asks SQLite how much memory it has, and counting takes a lock for each piece. Too late once it has been used, which does no harm.
+void count_no_memory() { static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); static_cast<void>(once); }
+}  // namespace
+
 Connection::Connection(const std::string& path, const std::string& vfs, bool read_only) {
+  count_no_memory();
   const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path.c_str(), &db_, flags, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
     const std::string why = db_ != nullptr ? sqlite3_errmsg(db_) : "out of memory";
