@@ -17,9 +17,9 @@ TEST(StandingQueue, ServesABurstHoweverLongItsLastOneWaited) {
 
 TEST(StandingQueue, RefusesWhoWaitedTooLongInAQueueThatStands) {
   StandingQueue queue;
-  for (int t = 0; t < 60; ++t) EXPECT_FALSE(queue.refuses(ms(50), ms(t)));
-  EXPECT_TRUE(queue.refuses(ms(50), ms(60)));
-  EXPECT_TRUE(queue.refuses(ms(21), ms(61)));
+  for (int t = 0; t < 63; ++t) EXPECT_FALSE(queue.refuses(ms(50), ms(t)));
+  EXPECT_TRUE(queue.refuses(ms(50), ms(63)));
+  EXPECT_TRUE(queue.refuses(ms(21), ms(64)));
 }
 
 TEST(StandingQueue, DoesNotSwingWhileMoreComesInThanGoesOut) {
@@ -31,6 +31,17 @@ TEST(StandingQueue, DoesNotSwingWhileMoreComesInThanGoesOut) {
   EXPECT_FALSE(queue.refuses(ms(1'650), ms(1'700))) << "long ago";
 }
 
+TEST(StandingQueue, ServesAPagesHandfulOfRequestsOnAMachineThatIsBusy) {
+  StandingQueue queue;
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(queue.refuses(ms(400), ms(20 * i)));
+}
+
+TEST(StandingQueue, CountsThoseWhoAreServedTogether) {
+  StandingQueue queue;
+  for (int t = 0; t < 60; t += 20) EXPECT_FALSE(queue.refuses(ms(50), ms(t), 30));
+  EXPECT_TRUE(queue.refuses(ms(50), ms(60), 30));
+}
+
 TEST(StandingQueue, ServesWhoComesAloneToASlowMachine) {
   StandingQueue queue;
   for (int i = 0; i < 20; ++i) EXPECT_FALSE(queue.refuses(ms(80), ms(1'000 * i)));
@@ -38,7 +49,7 @@ TEST(StandingQueue, ServesWhoComesAloneToASlowMachine) {
 
 TEST(StandingQueue, WelcomesEverybodyAgainAsSoonAsOneIsServedInTime) {
   StandingQueue queue;
-  for (int t = 0; t < 200; t += 10) queue.refuses(ms(50), ms(t));  // each was there before the one ahead was served
+  for (int t = 0; t < 200; t += 2) queue.refuses(ms(50), ms(t));  // each was there before the one ahead was served
   ASSERT_TRUE(queue.refuses(ms(50), ms(200)));
   EXPECT_FALSE(queue.refuses(ms(20), ms(201)));
   EXPECT_FALSE(queue.refuses(ms(500), ms(2'000)));  // a new burst may begin

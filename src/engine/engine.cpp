@@ -91,7 +91,7 @@ std::size_t Engine::queued() const {
 Engine::Work Engine::take() {
   Work work;
   const Duration now = env_.clock->monotonic();
-  crowded_ = !queue_.empty() && waiting_.refuses({now.us - oldest_.us}, now);
+  crowded_ = !queue_.empty() && waiting_.refuses({now.us - oldest_.us}, now, queue_.size());
   oldest_ = now;  // what stays behind is younger than what goes
   std::size_t many = std::min<std::size_t>(queue_.size(), 1024);
   if (many > 1 && env_.rare("engine.short_batch")) many = 1 + env_.rng->below(many);

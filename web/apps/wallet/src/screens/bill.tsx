@@ -62,8 +62,9 @@ function Complaint({ it }: { it: TransactionDetail }) {
   const words = useWords();
   const { go } = useAddress();
   const disputes = useDisputes();
-  const known = disputes.data?.data.find((one) => one.transaction_id === it.id);
+  const known = disputes.data?.data.find((one) => one.transaction_id === it.id || one.id === it.object_id);
   if (known) return <Button wide icon="shield" onClick={() => go(`/disputes/${known.id}`)}>{t('wallet.dispute.see', { state: words.dispute(known.status) })}</Button>;
+  if (it.object_id?.startsWith('dsp_')) return <Button wide icon="shield" onClick={() => go(`/disputes/${it.object_id!}`)}>{t('wallet.dispute.title')}</Button>;
   if (it.direction !== 'out' || it.type !== 'transfer_out' || it.status !== 'succeeded') return null;
   return <Button wide icon="shield" onClick={() => go(`/disputes/new?${new URLSearchParams({ transaction: it.id })}`)}>{t('wallet.dispute.door')}</Button>;
 }
@@ -106,7 +107,6 @@ export default function BillScreen({ params }: ScreenProps) {
             <Button wide icon="search" onClick={() => go(`/bills?${new URLSearchParams({ like: it.id })}`)}>{t('wallet.bill.like')}</Button>
             {it.receipt_id && <Button wide icon="receipt" onClick={() => go(`/receipts/${it.receipt_id!}`)}>{t('wallet.bill.receipt')}</Button>}
             <Complaint it={it} />
-            {it.object_id?.startsWith('dsp_') && it.type !== 'dispute' && <Button wide icon="shield" onClick={() => go(`/disputes/${it.object_id!}`)}>{t('wallet.dispute.title')}</Button>}
             {it.object_id?.startsWith('trf_') && it.direction === 'out' && (
               <Button wide onClick={() => go(`/transfers/${it.object_id!}`)}>{t('wallet.result.watch')}</Button>
             )}
