@@ -41,7 +41,7 @@ export const samples: Record<string, Sample> = {
   me: { at: '/me', same: ['empty', 'pending'] },
   stop: { at: '/stop', same: ['pending'] },
   disputes: { at: '/disputes', same: ['pending'] },
-  dispute_new: { at: '/disputes/new?transaction=pst_2', same: ['empty', 'pending'] },
+  dispute_new: { at: '/disputes/new?transaction=pst_2', same: ['empty'] },
   dispute: { at: '/disputes/dsp_payer_deceived', same: ['empty', 'pending'] },
   dispute_asked: { at: '/disputes/dsp_payee_wrong_person', same: ['empty', 'pending'] },
   dispute_holder: { at: '/disputes/dsp_holder_deceived', same: ['empty', 'pending'] },
