@@ -65,5 +65,8 @@ async function inLanguage(world, language) {
 }
 
 export default async function calls(world) {
+  const before = world.faults.length;
   for (const language of ['zh-CN', 'en']) await inLanguage(world, language);
+  await world.test('nothing went wrong beside it but the number that is nobody\'s', async () =>
+    same([...new Set(world.faults.splice(before))].join('\n'), '/console/calls: POST /v1/console/calls answered 404', 'faults of pages'));
 }
