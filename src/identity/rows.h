@@ -28,7 +28,7 @@ struct Customer {
   Instant pin_locked_until;
   // Payment codes.
   store::Bytes sealed_code_secret;  // under the key ring's payment_codes key
-  std::int64_t last_code_step = 0;  // a 30 s step is used once
+  std::int64_t last_code_step = 0;  // as of schema version 3; since then payments::PaymentCodeUse
   std::int64_t wrong_codes = 0;
   Instant codes_paused_until;
   // Choices.
