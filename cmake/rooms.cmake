@@ -64,7 +64,7 @@ endif()
 file(WRITE ${CMAKE_BINARY_DIR}/pch_anchor.cpp "")
 add_library(chenxi_pch STATIC ${CMAKE_BINARY_DIR}/pch_anchor.cpp)
 target_link_libraries(chenxi_pch PUBLIC chenxi_flags)
-target_precompile_headers(chenxi_pch PRIVATE ${CMAKE_SOURCE_DIR}/src/base/pch.h)
+target_precompile_headers(chenxi_pch PRIVATE <base/pch.h>)  # by its name: checkouts in two places share what ccache holds
 
 set(CHENXI_TESTS "" CACHE INTERNAL "")
 add_custom_target(tests)
