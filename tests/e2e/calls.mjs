@@ -50,7 +50,7 @@ async function inLanguage(world, language) {
     await desk.tap(desk.button('console.calls.end'));
     await desk.page.getByText(t('console.calls.ended')).waitFor();
     await heading('wallet.calls.no').waitFor();
-    same(await page.getByRole('list', { name: t('wallet.calls.before') }).getByRole('listitem').count(), 1, 'earlier calls');
+    await wallet.counts(page.getByRole('list', { name: t('wallet.calls.before') }).getByRole('listitem'), 1, 'earlier calls');
     await page.route('**/v1/me/calls', (route) => route.abort());
     await page.getByText(t('wallet.calls.unknown')).waitFor();
     same(await heading('wallet.calls.yes').count() + await heading('wallet.calls.no').count(), 0, 'answers that nobody gave');

@@ -85,7 +85,7 @@ async function inLanguage(world, language) {
       await counter.page.locator('dialog.m-paid[open]').waitFor();
       await phone.open('/app/');
       await page.locator('.w-balance').getByText('91.20').waitFor();
-      same(await page.locator('.w-first').count(), 0, 'steps that are left');
+      await phone.counts(page.locator('.w-first'), 0, 'steps that are left');
       check(shell(`${join(root, 'build/chenxi')} ledger verify --data ${data}`).includes('whole'), 'the books are whole');
     });
     await world.test(as('no page had an error'), async () => check(here.faults.length === 0, here.faults.join('\n')));

@@ -100,7 +100,7 @@ async function oneWay(world, way, till, cast) {
     await seen('pay-amount');
     await phone.tap(page.locator('main form button[type=submit]'));
     check(phone.taps <= 3, `${phone.taps} taps`);
-    check(await sheet.getByText(cast.shop.name).first().isVisible(), 'the sheet names the shop before the PIN');
+    await sheet.getByText(cast.shop.name).first().waitFor(); // before the PIN
     await sheet.getByText(t('wallet.proof.two', { class: 'B' })).waitFor();
     await authorise('wallet.pay.confirm', 'pay');
     await result(t('wallet.result.paid'), 'pay');

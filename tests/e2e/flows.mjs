@@ -42,7 +42,7 @@ async function inLanguage(world, language) {
     await wallet.keys('12.5');
     await wallet.shot(`${language}-pay`);
     await wallet.tap(page.locator('main form button[type=submit]'));
-    check(await page.locator('dialog[open]').getByText(shop).first().isVisible(), 'the sheet names the shop before the PIN');
+    await page.locator('dialog[open]').getByText(shop).first().waitFor(); // before the PIN
     await wallet.shot(`${language}-pay-sheet`);
     await wallet.pin(pin);
     await wallet.shows(t('wallet.result.paid'));
@@ -108,6 +108,7 @@ async function inLanguage(world, language) {
     await wallet.keys('2100');
     await wallet.tap(wallet.button('ui.next'));
     const risk = page.locator('dialog[open] .u-check input');
+    await risk.or(page.locator('dialog[open] .u-keypad')).first().waitFor();
     if (await risk.count()) await wallet.tap(risk);
     await wallet.pin(pin);
     const sheet = page.locator('dialog[open]');

@@ -76,6 +76,7 @@ export default async function minute(world) {
     const sheet = wallet.locator('dialog[open]');
     await sheet.waitFor();
     const risk = sheet.locator('.u-check input');
+    await risk.or(sheet.locator('.u-keypad')).first().waitFor();
     if (await risk.count()) await desk.tap(risk);
     await press(sheet, pin);
     await sheet.getByRole('button', { name: t('wallet.refused.limits'), exact: true }).waitFor();

@@ -56,7 +56,7 @@ async function inLanguage(world, language) {
     await wallet.pin(pin);
     await page.getByText(t('wallet.passkey.added')).first().waitFor();
     const list = page.getByRole('list', { name: t('wallet.passkey.title') });
-    same(await list.getByRole('listitem').count(), 1, 'passkeys listed');
+    await wallet.counts(list.getByRole('listitem'), 1, 'passkeys listed');
     same((await authenticator.kept()).length, 1, 'passkeys kept by the authenticator');
     await wallet.still();
     await wallet.shot(`${language}-passkey-security`);
@@ -138,7 +138,7 @@ async function inLanguage(world, language) {
     await wallet.shot(`${language}-passkey-new-device`);
     await wallet.tap(wallet.button('wallet.passkey.login'));
     await page.getByRole('list', { name: t('wallet.security.devices') }).waitFor();
-    same(await page.getByRole('list', { name: t('wallet.security.devices') }).getByRole('listitem').count(), 2, 'devices');
+    await wallet.counts(page.getByRole('list', { name: t('wallet.security.devices') }).getByRole('listitem'), 2, 'devices');
   });
 
   await world.test(as('a passkey that is removed is offered no more'), async () => {

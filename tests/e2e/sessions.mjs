@@ -57,10 +57,10 @@ async function inLanguage(world, language) {
     await first.tap(page.getByRole('link', { name: t('wallet.security.title') }));
     const todo = page.getByRole('list', { name: t('wallet.check.title') });
     await todo.waitFor();
-    same(await todo.getByRole('listitem').count(), 4, 'things to do, where there is no fingerprint');
+    await first.counts(todo.getByRole('listitem'), 4, 'things to do, where there is no fingerprint');
     await page.getByText(t('wallet.check.count', { done: 1, count: 4 })).waitFor();
     await devices.getByText(t('wallet.sessions.here')).waitFor();
-    same(await others().count(), 0, 'other devices');
+    await first.counts(others(), 0, 'other devices');
     for (const [name, look] of [['normal', {}], ['dark', { theme: 'dark' }], ['elder', { size: 'elder' }], ['normal', {}]]) {
       await first.look(look);
       await first.shot(`${language}-security-${name}`);
@@ -130,7 +130,7 @@ async function inLanguage(world, language) {
     same((await first.context.cookies()).filter((it) => it.name === '__Host-wallet').length, 0, 'cookies');
     await page.goBack();
     await page.locator('.u-keypad').waitFor();
-    same(await page.locator('.u-row, .w-home').count(), 0, 'what Back still shows');
+    await first.counts(page.locator('.u-row, .w-home'), 0, 'what Back still shows');
   });
 
   for (const phone of [first, second]) await phone.context.close();

@@ -94,6 +94,11 @@ export class Phone {
   async shows(text, timeout = 15000) {
     await this.page.getByText(text).first().waitFor({ timeout });
   }
+  /** As many as wanted, as soon as the page has come to it: a list may follow the sentence that announces it. */
+  async counts(locator, wanted, what, patience = 15000) {
+    for (const end = Date.now() + patience; (await locator.count()) !== wanted && Date.now() < end; ) await this.page.waitForTimeout(50);
+    same(await locator.count(), wanted, what);
+  }
   /** A request as the page itself would send it. */
   async ask(method, path, body, headers = {}) {
     return this.page.evaluate(async ([how, where, what, more]) => {
