@@ -1,8 +1,12 @@
 // What a client may not take from us: sizes, time, connections.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <future>
+#include <thread>
 
+#include "base/bytes.h"
+#include "base/crypto.h"
 #include "http/test_server.h"
 
 namespace chenxi::http {
@@ -45,6 +49,44 @@ TEST(Limits, TakesALargeBodyWhereTheRouteAllowsIt) {
   TestServer world({route});
   RawClient client(world.port());
   EXPECT_EQ(client.ask(post("/v1/things", std::string(1024 * 1024, ' '))).body, R"({"bytes":1048576})");
+}
+
+TEST(Limits, ACrowdDoesNotKeepNewcomersAtTheDoor) {
+  std::promise<void> held;
+  auto release = held.get_future().share();
+  TestServer world({simple_route("GET", "/v1/hold", [release](const Request&) {
+                      release.wait();  // as a machine that is busy elsewhere
+                      return json_reply(200, {});
+                    }),
+                    simple_route("GET", "/v1/things"), simple_route("GET", "/v1/work", [](const Request&) {
+                      return json_reply(200, {{"hash", hex(view(sha256(std::string(200'000, 'x'))))}});
+                    })});
+  std::vector<std::unique_ptr<RawClient>> crowd, newcomers;
+  for (int i = 0; i < 100; ++i) crowd.push_back(std::make_unique<RawClient>(world.port()));
+  for (const auto& client : crowd) EXPECT_NE(client->ask(get("/v1/things")).status, 0);  // each is inside
+  RawClient holder(world.port());
+  holder.send(get("/v1/hold"));
+  for (const auto& client : crowd) client->send(get("/v1/work"));
+  for (int i = 0; i < 200; ++i) {
+    newcomers.push_back(std::make_unique<RawClient>(world.port()));
+    newcomers.back()->send(get("/v1/things"));
+  }
+  std::atomic<bool> all_are_served = false;
+  std::thread door([&] {
+    for (const auto& client : newcomers) EXPECT_NE(client->receive().status, 0);
+    all_are_served = true;
+  });
+  held.set_value();
+  int rounds = 0;  // each of the crowd asks again as soon as it is answered
+  while (!all_are_served) {
+    for (const auto& client : crowd) {
+      EXPECT_NE(client->receive().status, 0);
+      client->send(get("/v1/work"));
+    }
+    ++rounds;
+  }
+  door.join();
+  EXPECT_LT(rounds, 40) << "so often the crowd was served before the last newcomer was";
 }
 
 TEST(Limits, EndsARequestThatIsTooSlow) {

@@ -19,6 +19,8 @@ using error_code = boost::system::error_code;
 
 namespace {
 
+constexpr int kAcceptsAtATime = 64;
+
 /// Debian gives a process 1,024 descriptors and lets it ask for more; files and the database want some too.
 void allow_descriptors(std::size_t connections) {
   rlimit limit{};
@@ -94,6 +96,7 @@ void Server::Parts::listen() {
     acceptor->set_option(tcp::acceptor::reuse_address(true));
     acceptor->bind(endpoint);
     acceptor->listen(4096);
+    acceptor->non_blocking(true);
     port = acceptor->local_endpoint().port();
   } catch (const boost::system::system_error& error) {
     throw Trouble(fmt::format("cannot listen on {} port {}: {}", options.address, options.port,
@@ -102,21 +105,26 @@ void Server::Parts::listen() {
 }
 
 void Server::Parts::accept() {
-  const auto& loop = loops[next_loop];
-  next_loop = (next_loop + 1) % loops.size();
-  acceptor->async_accept(loop->io().get_executor(), [this, loop](const error_code& error, Socket socket) {
-    if (!acceptor->is_open()) return;
-    if (error == asio::error::no_descriptors || error == asio::error::no_memory ||
-        error == asio::error::no_buffer_space) {
-      // Trying again at once would only burn the processor: connections must end first.
-      log(LogLevel::warning, "accept_paused", {{"reason", error.message()}});
-      pause->expires_after(std::chrono::milliseconds(100));
-      pause->async_wait([this](const error_code& cancelled) {
-        if (!cancelled && acceptor->is_open()) accept();
-      });
-      return;
+  acceptor->async_wait(tcp::socket::wait_read, [this](const error_code& closed) {
+    if (closed || !acceptor->is_open()) return;
+    // Several at a time: in a crowd, one for each turn of the loop would let the next wait for seconds.
+    for (int i = 0; i < kAcceptsAtATime; ++i) {
+      const auto& loop = loops[next_loop];
+      next_loop = (next_loop + 1) % loops.size();
+      error_code error;
+      Socket socket = acceptor->accept(loop->io().get_executor(), error);
+      if (error == asio::error::would_block) break;
+      if (error == asio::error::no_descriptors || error == asio::error::no_memory || error == asio::error::no_buffer_space) {
+        // Trying again at once would only burn the processor: connections must end first.
+        log(LogLevel::warning, "accept_paused", {{"reason", error.message()}});
+        pause->expires_after(std::chrono::milliseconds(100));
+        pause->async_wait([this](const error_code& cancelled) {
+          if (!cancelled && acceptor->is_open()) accept();
+        });
+        return;
+      }
+      if (!error) welcome(loop, std::move(socket));
     }
-    if (!error) welcome(loop, std::move(socket));
     accept();
   });
 }
