@@ -31,7 +31,7 @@ void add_bench(CLI::App& app) {
     const town::LoadFigures f = town::run_load(cast, real_env(), o.load);
     print(o.common,
           json::object{{"payments", f.done}, {"refused", f.refused}, {"seconds", f.seconds}, {"per_second", f.per_second},
-                       {"p50_ms", f.p50_ms}, {"p99_ms", f.p99_ms}, {"told_later", f.told_later}, {"refused_p99_ms", f.refused_p99_ms}},
+                       {"p50_ms", f.p50_ms}, {"p99_ms", f.p99_ms}, {"told_later", f.told_later}, {"refused_p99_ms", f.refused_p99_ms}, {"late_p99_ms", f.late_p99_ms}},
           fmt::format("{} payments in {:.1f} s: {:.0f} per second, p50 {:.1f} ms, p99 {:.1f} ms, {} refused", f.done,
                       f.seconds, f.per_second, f.p50_ms, f.p99_ms, f.refused));
     return f.refused == 0 ? kOk : kRefused;

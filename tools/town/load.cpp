@@ -104,6 +104,7 @@ class Run {
     figures_.p50_ms = percentile_ms(done_us_, 50);
     figures_.p99_ms = percentile_ms(done_us_, 99);
     figures_.refused_p99_ms = percentile_ms(refused_us_, 99);
+    figures_.late_p99_ms = percentile_ms(late_us_, 99);
     return figures_;
   }
 
@@ -115,6 +116,7 @@ class Run {
       if (options_.rate > 0) {
         const Duration planned{start_.us + static_cast<std::int64_t>(static_cast<double>(next_) * 1e6 / options_.rate)};
         if (planned.us > due.us) return static_cast<int>((planned.us - due.us) / 1000);
+        late_us_.push_back(due.us - planned.us);
         due = planned;
       }
       Connection& c = connections_[free_.back()];
@@ -152,7 +154,7 @@ class Run {
   std::vector<Connection> connections_;
   int poll_ = -1;
   std::vector<std::size_t> free_;
-  std::vector<std::int64_t> done_us_, refused_us_;
+  std::vector<std::int64_t> done_us_, refused_us_, late_us_;
   std::size_t next_ = 0;
   Duration start_{};
   LoadFigures figures_;

@@ -25,6 +25,7 @@ struct LoadFigures {
   double per_second = 0;
   double p50_ms = 0, p99_ms = 0;  // of those that were done; with a rate: from the moment at which a payment was due
   double refused_p99_ms = 0;
+  double late_p99_ms = 0;  // with a rate: how long after it was due a payment was sent; what is more than a moment is the client's own waiting
 };
 
 /// Throws Trouble when the server goes away. Payment codes: a resident's step of 30 seconds pays once, so there are two
