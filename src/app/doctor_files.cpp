@@ -152,7 +152,7 @@ void look_at_machine(Doctor& d) {
          "ulimit -c 0, or LimitCORE=0 in the service's unit", [] {
            rlimit limit{};
            ::getrlimit(RLIMIT_CORE, &limit);
-           return limit.rlim_cur == 0 ? Doctor::well("off") : Doctor::warning("a crash may write one");
+           return limit.rlim_cur == 0 ? Doctor::well("off") : Doctor::warning("allowed; only the server itself declines them");
          });
   d.look("clock", "Codes, limits and keys are judged by it.", "timedatectl set-ntp true", [&] {
     const Instant now = d.env.clock->now();

@@ -152,6 +152,7 @@ void keep_memory() {
 int serve(ServeOptions& options) {
   refuse_open_air(options);
   keep_memory();
+  leave_no_core();
   if (!confine_process()) log(LogLevel::warning, "not_confined", {});
   StopOrder& stop = StopOrder::listen();
   InstanceOptions& instance_options = options.instance;

@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/check.h"
+
 namespace chenxi {
 namespace {
 
@@ -120,6 +122,10 @@ bool confine_process() {
   const sock_fprog program{static_cast<unsigned short>(code.size()), code.data()};
   return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
          ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+void leave_no_core() {
+  CHECK(::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0);
 }
 
 }  // namespace chenxi

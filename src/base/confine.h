@@ -9,4 +9,8 @@ namespace chenxi {
 /// it, and nothing was given up.
 bool confine_process();
 
+/// A core would hold keys and names in the clear: from here on a crash leaves none, whatever the limits say, and no other
+/// program of the same user can look into this one.
+void leave_no_core();
+
 }  // namespace chenxi
