@@ -17,6 +17,9 @@
 #include "disputes/timers.h"
 #include "education/routes.h"
 #include "education/tables.h"
+#include "family/routes.h"
+#include "family/tables.h"
+#include "family/timers.h"
 #include "http/openapi.h"
 #include "identity/routes.h"
 #include "identity/rows.h"
@@ -59,7 +62,7 @@ std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
-                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables()})
+                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -73,6 +76,7 @@ std::vector<const store::TableInfo*> tables_of_the_moment() {
 void register_timers(engine::Executor& executor, ports::Services& services) {
   identity::register_timers(executor, services);
   limits::register_timers(executor);
+  family::register_timers(executor);
   ladder::register_timers(executor);
   notify::register_timers(executor);
   banks::register_timers(executor, services.vault);
@@ -87,6 +91,7 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const
   // Whoever proves a number or an address is handed what waits for it.
   identity::add_routes(all, services, {.handle_proved = {transfers::kClaimTimer}});
   limits::add_routes(all, services);
+  family::add_routes(all, services);
   ladder::add_routes(all, services);
   stop::add_routes(all, services);
   education::add_routes(all, services);

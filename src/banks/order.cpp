@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/public_id.h"
+#include "family/approval.h"
 #include "rules/rules.h"
 
 namespace chenxi::banks {
@@ -44,6 +45,7 @@ void OrderCommand::keys(engine::Keys& keys, engine::Context& found) {
   risk::keys_for_move(keys, leaves(0));
   identity::keys_for_proof(keys, customer);
   rules::keys_for_spend(keys, found, customer);
+  family::keys_for_yes(keys, found, customer);
   if (request) keys.row<BankReference>(reference_of(*request));
 }
 
@@ -129,6 +131,8 @@ Result<engine::ObjectRef> Withdraw::run(engine::Context& ctx) {
                   rules::counted_of(*pack, ctx.now(), spend), 0, {}};
   leg.narrower = rules::narrower_of(spend);
   TRY(ctx.can_post({&leg, 1}));
+  const std::int64_t yes = TRY(
+      family::allow(ctx, customer, {family::payee_hash(family::Leaves::withdrawal, link), amount, currency, false}));
   std::string reference = reference_of(*request);
   if (ctx.find<BankReference>(reference) != nullptr) return refuse(Code::id_reused);
   const risk::Move move = leaves(judged.proof.device);
@@ -140,6 +144,7 @@ Result<engine::ObjectRef> Withdraw::run(engine::Context& ctx) {
   ctx.edit<BankOrder>(order.id).landed = ctx.post({&leg, 1});
   rules::count_spend(ctx, *judged.customer, spend);
   risk::count(ctx, move, std::move(risky), order.id);
+  family::use(ctx, customer, yes);
   identity::accept_proof(ctx, customer, judged.proof);
   return ref(order);
 }

@@ -248,7 +248,7 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
                                [](Services& s, const RequestPtr& r, const Respond& a) { return make_order<Withdraw>(s, r, a, "withdrawal"); });
   withdraw.refusals = {Code::bank_link_unknown, Code::amount_invalid, Code::insufficient_balance, Code::limit_payment_exceeded,
                        Code::limit_day_exceeded, Code::pin_required, Code::pin_wrong, Code::pin_locked,
-                       Code::signature_wrong, Code::statement_expired, Code::payments_stopped, Code::money_locked,
+                       Code::signature_wrong, Code::statement_expired, Code::payments_stopped, Code::money_locked, Code::family_approval_required,
                        Code::user_limit_channel_exceeded, Code::user_limit_year_exceeded, Code::payment_not_possible};
   for (http::Route* one : {&top_up, &withdraw}) {
     one->request = order_request();

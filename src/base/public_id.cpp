@@ -45,6 +45,9 @@ std::string_view prefix(IdKind kind) {
     case IdKind::till: return "tll";
     case IdKind::passkey: return "psk";
     case IdKind::dispute: return "dsp";
+    case IdKind::family_link: return "fam";
+    case IdKind::approval: return "apr";
+    case IdKind::recovery: return "rcv";
   }
   CHECK(false, "an id kind without a prefix");
 }

@@ -33,6 +33,9 @@ enum class IdKind : std::uint16_t {
   till = 19,        // tll
   passkey = 20,     // psk
   dispute = 21,     // dsp
+  family_link = 22, // fam
+  approval = 23,    // apr (a question to somebody of the family)
+  recovery = 24,    // rcv
 };
 std::string_view prefix(IdKind kind);
 

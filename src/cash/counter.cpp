@@ -1,5 +1,6 @@
 #include "cash/counter.h"
 
+#include "family/approval.h"
 #include "rules/rules.h"
 
 namespace chenxi::cash {
@@ -28,6 +29,7 @@ Result<const Customer*> active_customer(engine::Context& ctx, std::int64_t id) {
 void CounterCommand::name_customer(engine::Keys& keys, engine::Context& found) const {
   keys.row<Customer>(customer);
   rules::keys_for_spend(keys, found, customer);
+  family::keys_for_yes(keys, found, customer);
 }
 
 engine::ObjectRef CounterCommand::write(engine::Context& ctx, Way way, ledger::Leg leg) const {
@@ -87,11 +89,14 @@ Result<engine::ObjectRef> CashOut::run(engine::Context& ctx) {
   ledger::Leg leg{TransferKind::cash_out, from.main, drawer, amount, rules::counted_of(*pack, ctx.now(), spend), 0, {}};
   leg.narrower = rules::narrower_of(spend);
   TRY(ctx.can_post({&leg, 1}));
+  const std::int64_t yes =
+      TRY(family::allow(ctx, customer, {family::payee_hash(family::Leaves::cash, 0), amount, spend.currency, false}));
   const std::int64_t in_drawer = -ctx.books().account(drawer).balance;
   if (in_drawer < amount) return refuse(Code::operator_funds_insufficient, {.amount_minor = std::max<std::int64_t>(0, in_drawer)});
 
   // From here it happens.
   rules::count_spend(ctx, from, spend);
+  family::use(ctx, customer, yes);
   const engine::ObjectRef made_ref = write(ctx, Way::out, leg);
   ctx.emit("cash.paid", customer, made_ref, amount);
   return made_ref;

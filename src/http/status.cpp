@@ -37,6 +37,9 @@ int http_status(Code code) {
     case Code::payment_unknown:
     case Code::transfer_unknown:
     case Code::dispute_unknown:
+    case Code::family_link_unknown:
+    case Code::approval_unknown:
+    case Code::recovery_unknown:
     case Code::order_unknown:
     case Code::account_unknown:
     case Code::bank_link_unknown:
@@ -62,6 +65,11 @@ int http_status(Code code) {
     case Code::warning_unconfirmed:
     case Code::risk_warning:
     case Code::payments_stopped:
+    case Code::family_approval_required:
+    case Code::family_link_over:
+    case Code::approval_over:
+    case Code::recovery_not_confirmed:
+    case Code::recovery_over:
     case Code::identity_known:
     case Code::identity_pending:
     case Code::payer_confirmation_required: return 409;
@@ -114,6 +122,11 @@ int http_status(Code code) {
     case Code::risk_refused:
     case Code::payment_not_possible:
     case Code::recovery_code_wrong:
+    case Code::family_links_full:
+    case Code::family_number_wrong:
+    case Code::family_only_lowers:
+    case Code::family_cap_exceeded:
+    case Code::family_payer_cannot_pay:
     case Code::payee_is_payer:
     case Code::payee_cannot_receive:
     case Code::refund_exceeds_payment:
@@ -187,6 +200,8 @@ std::string_view next_action(Code code) {
     case Code::step_up_required:
     case Code::payer_confirmation_required: return "confirm_again";
 
+    case Code::family_approval_required: return "ask_family";
+    case Code::recovery_not_confirmed: return "wait";
     case Code::payments_stopped: return "resume_payments";
     case Code::recovery_code_required:
     case Code::recovery_code_wrong: return "enter_recovery_code";
@@ -201,6 +216,8 @@ std::string_view next_action(Code code) {
     case Code::payee_changed: return "check_payee";
     case Code::payee_is_payer:
     case Code::payee_cannot_receive: return "choose_payee";
+    case Code::family_cap_exceeded:
+    case Code::family_payer_cannot_pay:
     case Code::payer_cannot_pay: return "pay_otherwise";
 
     case Code::code_wrong: return "enter_code";
@@ -246,6 +263,9 @@ std::string_view next_action(Code code) {
     case Code::key_malformed:
     case Code::phone_invalid:
     case Code::email_invalid:
+    case Code::family_links_full:
+    case Code::family_number_wrong:
+    case Code::family_only_lowers:
     case Code::email_taken:
     case Code::consent_required:
     case Code::text_invalid:
@@ -296,6 +316,12 @@ std::string_view next_action(Code code) {
     case Code::dispute_too_late:
     case Code::dispute_open_already:
     case Code::dispute_closed:
+    case Code::family_link_unknown:
+    case Code::family_link_over:
+    case Code::approval_unknown:
+    case Code::approval_over:
+    case Code::recovery_unknown:
+    case Code::recovery_over:
     case Code::receipt_unknown: return "none";
   }
   return "none";

@@ -203,10 +203,11 @@ struct UserLimits {
   std::int64_t own_bounds = 0;              // how many narrower bounds (rules::OwnBound) there are
   std::int64_t locked = 0, next_locked = 0; // put aside: cannot be spent; less from unlock_at on
   Instant unlock_at;                        // 0: nothing waits
+  std::int64_t confirms = 0;                // how many people of the family may have to say yes (family::FamilyLink)
   static constexpr store::Table kTable{"user_limits", 1};
 };
 BOOST_DESCRIBE_STRUCT(UserLimits, (), (customer, payment, day, month, night, next_payment, next_day, next_month,
                                        next_night, raise_payment_at, raise_day_at, raise_month_at, raise_night_at,
-                                       own_bounds, locked, next_locked, unlock_at))
+                                       own_bounds, locked, next_locked, unlock_at, confirms))
 
 }  // namespace chenxi::identity

@@ -1,5 +1,7 @@
 #include "limits/change.h"
 
+#include <algorithm>
+
 #include "base/planted.h"
 #include "base/public_id.h"
 #include "limits/bound.h"
@@ -84,6 +86,35 @@ Result<engine::ObjectRef> Change::run(engine::Context& ctx) {
   const engine::ObjectRef made{static_cast<std::int64_t>(IdKind::customer), customer_};
   ctx.emit("limits.changed", customer_, made);
   return made;
+}
+
+bool loosens(const UserLimits* row, const Wishes& wishes, Instant now) {
+  UserLimits held;
+  if (row != nullptr) held = *row;
+  let_due_raises_hold(held, now);
+  return std::ranges::any_of(kSlots, [&](const Slot& slot) {
+    const Wish& wish = wishes.*slot.wish;
+    const std::int64_t bound = wish.bound.value_or(-1);
+    return wish.asked && bound != held.*slot.now && !is_lower(bound, held.*slot.now);
+  });
+}
+
+void lower(engine::Context& ctx, std::int64_t customer, const Wishes& wishes) {
+  if (ctx.find<UserLimits>(customer) == nullptr) {
+    UserLimits none;
+    none.customer = customer;
+    ctx.insert(none);
+  }
+  UserLimits& row = ctx.edit<UserLimits>(customer);
+  let_due_raises_hold(row, ctx.now());
+  for (const Slot& slot : kSlots) {
+    const Wish& wish = wishes.*slot.wish;
+    if (!wish.asked) continue;
+    row.*slot.now = wish.bound.value_or(-1);
+    row.*slot.next = -1;
+    row.*slot.raise_at = {};
+  }
+  ctx.emit("limits.changed", customer, {static_cast<std::int64_t>(IdKind::customer), customer});
 }
 
 Result<engine::ObjectRef> Raise::run(engine::Context& ctx) {

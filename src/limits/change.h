@@ -39,6 +39,12 @@ class Change : public engine::Command {
   identity::CheckedProof proof_;
 };
 
+/// For a helper, who may only lower. Would any of these be looser than what holds, or than a raise that waits? `row` null: none
+/// is set.
+bool loosens(const identity::UserLimits* row, const Wishes& wishes, Instant now);
+/// After the line of a command that named the row: what is asked holds at once, and takes back a raise that waits.
+void lower(engine::Context& ctx, std::int64_t customer, const Wishes& wishes);
+
 /// Timer: a raise whose day has passed becomes the limit. (It holds from that instant anyway: rules::bounds_at.)
 class Raise : public engine::Command {
  public:

@@ -87,13 +87,17 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   paying.factor = ledger::Factor::payment_code;
   const auto pack = packs_.at(ctx.now());
   const Done allowed = rules::allow_spend(ctx, *pack, payer, spend_of(paying));
-  const bool ask = !allowed && allowed.error().code() == Code::pin_required;
-  if (!allowed && !ask) return refuse(Code::payer_cannot_pay);
+  const bool pin = !allowed && allowed.error().code() == Code::pin_required;
+  if (!allowed && !pin) return refuse(Code::payer_cannot_pay);
+  // Where his family has to say yes, his own phone tells him, not the till.
+  const auto yes = family::allow(ctx, payer.id, leaving_of(paying));
+  const bool ask = pin || !yes;
   if (!ask && !can_settle(ctx, payer, shop, paying)) return refuse(Code::payer_cannot_pay);
   // From here it happens.
   use_step(ctx);
   if (ask) return engine::ObjectRef{kOrderKind, ask_payer(ctx)};
   const std::int64_t id = settle(ctx, *pack, paying);
+  family::use(ctx, payer.id, *yes);
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
 }
 

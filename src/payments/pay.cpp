@@ -51,9 +51,11 @@ Result<engine::ObjectRef> Pay::run(engine::Context& ctx) {
   const auto pack = packs_.at(ctx.now());
   TRY(rules::allow_spend(ctx, *pack, *payer, spend_of(paying)));
   TRY(can_settle(ctx, *payer, shop, paying));
+  const std::int64_t yes = TRY(family::allow(ctx, paying.payer, leaving_of(paying)));
   // From here it happens.
   const std::int64_t id = settle(ctx, *pack, paying);
   identity::accept_proof(ctx, paying.payer, checked);
+  family::use(ctx, paying.payer, yes);
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
 }
 

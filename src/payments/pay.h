@@ -14,7 +14,7 @@ namespace chenxi::payments {
 ///   amount_invalid and currency_mismatch (not what the order says);
 ///   what the proof refuses (statement_expired, device_unknown, signature_wrong, pin_*, account_frozen);
 ///   limits (rules::allow_spend), pin_required among them;
-///   insufficient_balance.
+///   insufficient_balance; family_approval_required.
 class Pay : public engine::Command {
  public:
   Pay(const rules::Packs& packs, Paying asked) : paying(std::move(asked)), packs_(packs) {}

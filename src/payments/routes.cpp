@@ -376,7 +376,7 @@ const std::vector<Code> kLimits = {limit_payment_exceeded, limit_day_exceeded, l
                                    limit_night_exceeded, limit_lifetime_exceeded, limit_static_code_exceeded,
                                    limit_new_device_exceeded, user_limit_payment_exceeded, user_limit_day_exceeded,
                                    user_limit_month_exceeded, user_limit_year_exceeded, user_limit_night_exceeded,
-                                   user_limit_channel_exceeded, user_limit_payee_exceeded, money_locked, payments_stopped,
+                                   user_limit_channel_exceeded, user_limit_payee_exceeded, money_locked, family_approval_required, payments_stopped,
                                    identity_required};
 const std::vector<Code> kCodes = {qr_unreadable, qr_damaged, qr_foreign_scheme, qr_signature_wrong, qr_expired};
 const std::vector<Code> kOrders = {order_unknown, order_already_paid, order_closed, order_expired};

@@ -1,5 +1,4 @@
 #include "payments/settle.h"
-
 #include "identity/proof.h"
 #include "money/money.h"
 
@@ -39,6 +38,9 @@ rules::Method rule_method(PaymentMethod method) {
 }  // namespace
 
 rules::Spend spend_of(const Paying& p) { return {p.amount, p.currency, rule_method(p.method), p.factor, p.merchant}; }
+family::Leaving leaving_of(const Paying& p) {
+  return {family::payee_hash(family::Leaves::payment, p.merchant), p.amount, p.currency, false};
+}
 rules::Spend spend_of(const Payment& p) { return {p.amount, p.currency, rule_method(p.method), p.factor, p.merchant}; }
 
 void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t payer, std::int64_t merchant) {
@@ -46,6 +48,7 @@ void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t pa
   keys.row<merchants::Merchant>(merchant);
   keys.row<MerchantDay>(merchant, found.civil().day_number);
   rules::keys_for_spend(keys, found, payer);
+  family::keys_for_yes(keys, found, payer);
 }
 
 Result<const merchants::Merchant*> open_shop(engine::Context& ctx, std::int64_t merchant) {

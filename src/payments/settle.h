@@ -1,6 +1,7 @@
 // What every way of paying shares: which rows it needs, whether the shop and the money are there, and the writing.
 #pragma once
 #include "engine/command.h"
+#include "family/approval.h"
 #include "identity/rows.h"
 #include "merchants/rows.h"
 #include "payments/rows.h"
@@ -26,6 +27,8 @@ struct Paying {
 };
 /// As the rules see it.
 rules::Spend spend_of(const Paying& paying);
+/// What the family may have to say yes to.
+family::Leaving leaving_of(const Paying& paying);
 rules::Spend spend_of(const Payment& payment);
 
 void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t payer, std::int64_t merchant);

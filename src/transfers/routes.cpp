@@ -359,7 +359,7 @@ http::Route send_route() {
                   Code::limit_year_exceeded, Code::limit_night_exceeded, Code::limit_lifetime_exceeded,
                   Code::limit_new_device_exceeded, Code::user_limit_payment_exceeded, Code::user_limit_day_exceeded,
                   Code::user_limit_month_exceeded, Code::user_limit_year_exceeded, Code::user_limit_night_exceeded,
-                  Code::user_limit_channel_exceeded, Code::user_limit_payee_exceeded, Code::money_locked,
+                  Code::user_limit_channel_exceeded, Code::user_limit_payee_exceeded, Code::money_locked, Code::family_approval_required,
                   Code::payments_stopped, Code::insufficient_balance, Code::code_wrong, Code::code_expired, Code::code_used,
                   Code::code_tries_exhausted, Code::step_up_required, Code::risk_warning, Code::risk_delayed, Code::risk_refused,
                   Code::payment_not_possible};

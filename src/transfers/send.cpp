@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/planted.h"
+#include "family/approval.h"
 #include "transfers/lookup.h"
 #include "transfers/timers.h"
 
@@ -34,6 +35,7 @@ void Send::keys(engine::Keys& keys, engine::Context& found) {
   identity::keys_for_proof(keys, sending.payer);
   if (proof) identity::keys_for_proof(keys, sending.payer, *proof);
   rules::keys_for_spend(keys, found, sending.payer);
+  family::keys_for_yes(keys, found, sending.payer);
   keys_for_budget(keys, sending.payer);
   if (step_up) identity::keys_for_code(keys, *step_up);
   if (!payee) return;
@@ -127,6 +129,10 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   ledger::Leg leg = at_once ? direct_leg(*payer, ctx.get<Customer>(to.customer), made.amount)
                                                    : hold_leg(*payer, made.amount);
   TRY(ctx.can_post({&leg, 1}));
+  const std::int64_t yes = TRY(family::allow(
+      ctx, payer->id,
+      {family::payee_hash(family::Leaves::transfer, to.customer, to.customer == 0 ? to.handle_index : Hash32{}),
+       made.amount, made.currency, first_time}));
   if (step_up) TRY(identity::judge_code(ctx, *vault, *step_up));
   const risk::Move leaves = move(ctx, first_time);
   risk::Judged judged = TRY(risk::judge(ctx, *payer, leaves));
@@ -147,6 +153,7 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   made.first = ctx.post({&leg, 1});
   rules::count_spend(ctx, *payer, spend);
   identity::accept_proof(ctx, made.payer, checked);
+  family::use(ctx, made.payer, yes);
   if (step_up) identity::use_code(ctx, step_up->challenge);
   risk::count(ctx, leaves, std::move(judged), made.id);
   if (to.customer != 0) spend_tokens(ctx, made.payer, -kTransferBrings);

@@ -34,7 +34,7 @@ struct Sending {
 ///   amount_invalid, currency_mismatch; payee_is_payer; payee_cannot_receive;
 ///   warning_unconfirmed: the first transfer to this payee, above the rule's bound, and the warning was not accepted;
 ///   what the proof refuses; pin_required also below the bound of small payments when it is the first transfer to them;
-///   limits (rules::allow_spend); insufficient_balance; what the step-up's code refuses (code_*); risk (risk::judge).
+///   limits (rules::allow_spend); insufficient_balance; family_approval_required; what the step-up's code refuses (code_*); risk (risk::judge).
 /// What risk holds back arrives a day later, and can be cancelled until then.
 /// Writes 1 row of the books, 1 transfer; where it waits: a timer, and for somebody unknown a message that holds no
 /// link and no amount. One message tells of all that waits, and telling costs look-up tokens, so that nobody can

@@ -121,6 +121,21 @@ class Stage {
   Act says(const Line& line);
   Act drops(const Line& line);
   Act sees_dispute(const Line& line);
+  // Family (family.cpp).
+  Act invites(const Line& line);
+  Act joins(const Line& line);
+  Act refuses(const Line& line);
+  Act regives(const Line& line);
+  Act parts(const Line& line);
+  Act views(const Line& line);
+  Act sees_family(const Line& line);
+  Act sees_looks(const Line& line);
+  Act asks(const Line& line);
+  Act replies(const Line& line);
+  Act sees_question(const Line& line);
+  Act lowers(const Line& line);
+  Act proposes(const Line& line);
+  Act puts_away(const Line& line);
   Act links(const Line& line);
   Act unlinks(const Line& line);
   Act tops_up(const Line& line);
@@ -171,6 +186,8 @@ class Stage {
   webauthn::TestPasskey& passkey(const std::string& name);
   json::object new_phone(Resident& who, const std::string& name);
   std::string code_of(const Line& line, const std::string& challenge) const;
+  json::object terms(const Line& line) const;
+  json::object wishes(const Line& line) const;
   std::string recovery_code(const std::string& named) const;
   std::string payment_code(const Resident& who, const Line& line);
   std::string http(const Line& line, const std::string& app, const std::string& session,

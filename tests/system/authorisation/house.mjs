@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Passkey } from '../passkey.mjs';
 import { Program, Resident, cliOf, request, requestProof, sleep, uuid7 } from '../wallet.mjs';
-import { kinds } from './table.mjs';
+import { kinds, seen, seenText } from './table.mjs';
 
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
 
@@ -157,6 +157,20 @@ export class House {
     return must(await person.call('POST', '/v1/disputes', { transaction_id: sent.id, door, reason: 'other', statement: person.note }, uuid7()), 'a dispute').id;
   }
 
+  /// `owner` lets `helper` see; where it is wanted, the helper accepts.
+  async familyLink(owner, helper, accepted) {
+    const nonce = uuid7(), again = uuid7();
+    const invitation = { phone: helper.phone, terms: seen, proof: await owner.proof('family', { amount: 0, payee: seenText, name: helper.phone, nonce }) };
+    const { id } = must(await owner.call('POST', '/v1/family_links', invitation, nonce), 'an invitation');
+    if (!accepted) return id;
+    const proof = await helper.proof('family', { amount: 0, payee: id, name: owner.phone, nonce: again });
+    must(await helper.call('POST', `/v1/family_links/${id}/accept`, { phone: owner.phone, proof }, again), 'accepting');
+    return id;
+  }
+  async question(owner, link) {
+    return must(await owner.call('POST', '/v1/approval_requests', { link_id: link, for: 'cash', amount: 100, currency: 'CNY' }, uuid7()), 'a question').id;
+  }
+
   async furnish() {
     const ann = await this.resident('+8613800138501', '安娜贝尔'), bob = await this.resident('+8613800138502', '波波维奇');
     const carl = await this.resident('+8613800138503', '卡尔大叔'), dora = await this.resident('+8613800138504', '朵拉阿姨');
@@ -197,6 +211,16 @@ export class House {
       mistaken.push(await this.dispute(carl, person.phone, 'wrong_person'));
       asked.push(await this.dispute(dora, person.phone, 'wrong_person'));
     }
+    const erik = await this.resident('+8613800138505', '埃里克叔');
+    const family = [], helped = [], invited = [], unwanted = [], question = [], askedQuestion = [];
+    for (const person of [ann, bob]) {
+      family.push(await this.familyLink(person, dora, true));
+      helped.push(await this.familyLink(carl, person, true));
+      invited.push(await this.familyLink(dora, person, false));
+      unwanted.push(await this.familyLink(erik, person, false));
+      question.push(await this.question(person, family.at(-1)));
+      askedQuestion.push(await this.question(carl, helped.at(-1)));
+    }
     const aCase = await this.dispute(dora, carl.phone, 'deceived');
     const order = [await this.order(stall, 300), await this.order(cafe, 300)];
     const account = (await this.ask(`__Host-console=${this.operator}`, 'GET', '/v1/console/accounts?kind=customer')).body.data[0].id;
@@ -224,6 +248,12 @@ export class House {
       mistaken_dispute: { prefix: 'dsp', of: two(...mistaken) },
       asked_dispute: { prefix: 'dsp', of: two(...asked) },
       case: { prefix: 'dsp', of: { operator: aCase } },
+      family_link: { prefix: 'fam', of: two(...family) },
+      helped_link: { prefix: 'fam', of: two(...helped) },
+      invited_link: { prefix: 'fam', of: two(...invited) },
+      unwanted_link: { prefix: 'fam', of: two(...unwanted) },
+      question: { prefix: 'apr', of: two(...question) },
+      asked_question: { prefix: 'apr', of: two(...askedQuestion) },
       account: { prefix: 'acc', of: { operator: account } },
       posting: { prefix: 'pst', of: { operator: posting } },
     };

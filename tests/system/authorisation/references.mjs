@@ -39,6 +39,10 @@ export const probes = {
     const ask = (id) => house.bob.call('POST', '/v1/disputes', { transaction_id: id, door: 'deceived', reason: 'other' }, uuid7());
     return alike(await ask(house.things.transaction.of.resident), await ask(house.things.transaction.none), "another's transaction cannot be complained about");
   },
+  async familyLink(house) {
+    const ask = (link) => house.bob.call('POST', '/v1/approval_requests', { link_id: link, for: 'cash', amount: 100, currency: 'CNY' }, uuid7());
+    return alike(await ask(house.things.family_link.of.resident), await ask(house.things.family_link.none), "somebody else's family is nobody to ask");
+  },
   async like(house) {
     const ask = (id) => house.bob.call('GET', `/v1/transactions?like=${id}`);
     const theirs = await ask(house.things.transaction.of.resident), none = await ask(house.things.transaction.none);

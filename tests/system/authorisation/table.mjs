@@ -12,6 +12,10 @@ export const roles = {
   supervisor: 'console',
 };
 
+/// What an owner lets see in house.mjs, and how it is signed.
+export const seen = { see: 'band', confirm_above: null, confirm_new: false, limits: true };
+export const seenText = 'see=band;above=none;new=false;limits=true';
+
 /// What a path parameter names: `thing` as house.mjs makes it. `ends`: asking for one's own changes it, so that comes last.
 /// `only`: of the roles of its app, this one alone may. `body` may be a function of who asks. `first`: before the others that end something. `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
 export const paths = {
@@ -36,6 +40,18 @@ export const paths = {
   'POST /v1/disputes/{dispute}/decline': { thing: 'asked_dispute', ends: true, body: { answer: 'was_owed' } },
   'POST /v1/disputes/{dispute}/give_back': { thing: 'mistaken_dispute', ends: true,
     body: async (person, id, nonce) => ({ amount: 100, proof: await person.proof('give_back', { amount: 100, payee: id, nonce }) }) },
+  'PATCH /v1/family_links/{link}': { thing: 'family_link', ends: true, first: true,
+    body: async (person, id, nonce) => ({ terms: seen, proof: await person.proof('family', { amount: 0, payee: id, name: seenText, nonce }) }) },
+  'POST /v1/family_links/{link}/limit_proposals/drop': { thing: 'family_link', ends: true, first: true, body: {} },
+  'POST /v1/family_links/{link}/end': { thing: 'family_link', ends: true, body: {} },
+  'POST /v1/family_links/{link}/view': { thing: 'helped_link', body: {} },
+  'POST /v1/family_links/{link}/limits': { thing: 'helped_link', ends: true, body: { day: 100 } },
+  'POST /v1/family_links/{link}/limit_proposals': { thing: 'helped_link', ends: true, body: { day: 200 } },
+  'POST /v1/family_links/{link}/accept': { thing: 'invited_link', ends: true,
+    body: async (person, id, nonce) => ({ phone: '+8613800138504', proof: await person.proof('family', { amount: 0, payee: id, name: '+8613800138504', nonce }) }) },
+  'POST /v1/family_links/{link}/decline': { thing: 'unwanted_link', ends: true, body: {} },
+  'GET /v1/approval_requests/{approval}': { thing: 'question' },
+  'POST /v1/approval_requests/{approval}/answer': { thing: 'asked_question', ends: true, body: { answer: 'call' } },
   'GET /v1/withdrawals/{id}': { thing: 'withdrawal' },
   'GET /v1/till/orders/{id}': { thing: 'order' },
   'POST /v1/till/orders/{id}/cancel': { thing: 'order', ends: true, body: {} },
@@ -59,6 +75,7 @@ export const references = {
   device_id: { probe: 'device' },
   challenge_id: { probe: 'challenge' },
   transaction_id: { probe: 'complaint' },
+  link_id: { probe: 'familyLink' },
   '?like': { probe: 'like' },
   '?cursor': { probe: 'cursor' },
 };
@@ -73,4 +90,4 @@ export const remover = 'resident';
 export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/current', 'DELETE /v1/console/sessions/current'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
-export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, dsp: 21 };
+export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, dsp: 21, fam: 22, apr: 23 };

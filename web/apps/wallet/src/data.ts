@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'],
 } as const;
 
 export function useHome(live = true) {
@@ -46,6 +46,21 @@ export const useDisputes = () => {
 export const useDispute = (id: string) => {
   const { api } = useServices();
   return useQuery({ queryKey: [...names.disputes, id], queryFn: () => api.dispute(id), refetchInterval: 10_000 });
+};
+export const useFamily = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.family, queryFn: api.family });
+};
+export const useFamilyLooks = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.looks, queryFn: api.familyLooks });
+};
+/** Asked again while a question waits, in case nobody tells. */
+export const useApprovals = () => {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: names.approvals, queryFn: api.approvals, refetchInterval: (query) => (query.state.data?.data.some((one) => one.state === 'open') ? 4000 : false),
+  });
 };
 export const useBankLinks = () => {
   const { api } = useServices();
@@ -105,6 +120,11 @@ export function useLive(): boolean {
           toast(t('wallet.dispute.news'));
           void queries.invalidateQueries({ queryKey: names.disputes });
         }
+        if (event.type === 'family.updated') {
+          void queries.invalidateQueries({ queryKey: names.family });
+          void queries.invalidateQueries({ queryKey: names.looks });
+        }
+        if (event.type === 'approval.updated') void queries.invalidateQueries({ queryKey: names.approvals });
         if (event.type === 'top_up.updated') void queries.invalidateQueries({ queryKey: ['bank_move'] });
         void queries.invalidateQueries({ queryKey: names.home });
       },

@@ -6,6 +6,7 @@ import { useHome, useLive } from './data';
 import { StopButton } from './flow/stop_button';
 
 const ConfirmRequest = lazy(() => import('./flow/confirm_request'));
+const FamilyQuestion = lazy(() => import('./flow/family_question'));
 
 const tabs: { to: '/' | '/bills' | '/scan' | '/collect' | '/me'; icon: IconName; name: string; middle?: boolean }[] = [
   { to: '/', icon: 'home', name: 'wallet.tab.home' },
@@ -63,7 +64,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </div>
       {withTabs && <TabBar />}
-      <Suspense fallback={null}><ConfirmRequest /></Suspense>
+      <Suspense fallback={null}><ConfirmRequest /><FamilyQuestion /></Suspense>
     </LiveContext>
   );
 }

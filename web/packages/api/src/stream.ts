@@ -14,6 +14,8 @@ export interface WalletEvents {
   'top_up.updated': EventRef;
   'identity.changed': EventRef;
   'dispute.updated': EventRef;
+  'family.updated': EventRef;
+  'approval.updated': EventRef;
 }
 export interface TillEvents {
   'payment.succeeded': EventRef & Partial<Payment>;
@@ -34,7 +36,7 @@ export interface StreamHandlers<Events> {
 }
 
 export const walletTypes: (keyof WalletEvents)[] =
-  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'identity.changed', 'dispute.updated'];
+  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'identity.changed', 'dispute.updated', 'family.updated', 'approval.updated'];
 export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated'];
 export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted', 'ledger.skipped'];
 

@@ -22,6 +22,11 @@ export type Passkey = Shape['Passkey'];
 export type Session = Shape['Session'];
 export type Drill = Shape['Drill'];
 export type AnnouncedCall = Shape['AnnouncedCall'];
+export type FamilyLink = Shape['FamilyLink'];
+export type FamilyTerms = Shape['FamilyTerms'];
+export type FamilyLook = Shape['FamilyLook'];
+export type FamilyView = Shape['FamilyView'];
+export type ApprovalRequest = Shape['ApprovalRequest'];
 export type Proof = Body<'/v1/sessions', 'post'>['proof'];
 export interface DeviceProof { device_id: string; expires_at: number; signature: string; pin?: string }
 export interface PasskeyProof { expires_at: number; passkey: { id: string; client_data: string; authenticator_data: string; signature: string } }

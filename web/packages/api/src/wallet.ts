@@ -83,6 +83,24 @@ export function walletApi(client: Client) {
     sayInDispute: (dispute: string, text: string, key: string) => client.post('/v1/disputes/{dispute}/statements', { text }, { path: { dispute }, key }),
     withdrawDispute: (dispute: string, key: string) => client.post('/v1/disputes/{dispute}/withdraw', {}, { path: { dispute }, key }),
 
+    family: () => client.get('/v1/family_links', {}),
+    familyLooks: () => client.get('/v1/family_looks', {}),
+    /** proofs' nonces are the keys */
+    inviteFamily: (body: Body<'/v1/family_links', 'post'>, key: string) => client.post('/v1/family_links', body, { key }),
+    acceptFamily: (link: string, body: Body<'/v1/family_links/{link}/accept', 'post'>, key: string) => client.post('/v1/family_links/{link}/accept', body, { path: { link }, key }),
+    changeFamily: (link: string, body: Body<'/v1/family_links/{link}', 'patch'>, key: string) => client.patch('/v1/family_links/{link}', body, { path: { link }, key }),
+    declineFamily: (link: string, key: string) => client.post('/v1/family_links/{link}/decline', {}, { path: { link }, key }),
+    endFamily: (link: string, key: string) => client.post('/v1/family_links/{link}/end', {}, { path: { link }, key }),
+    /** a look: the owner's log says so */
+    viewFamily: (link: string) => client.post('/v1/family_links/{link}/view', {}, { path: { link } }),
+    lowerFamilyLimits: (link: string, change: LimitChange, key: string) => client.post('/v1/family_links/{link}/limits', change, { path: { link }, key }),
+    proposeFamilyLimits: (link: string, change: LimitChange, key: string) => client.post('/v1/family_links/{link}/limit_proposals', change, { path: { link }, key }),
+    dropFamilyProposal: (link: string, key: string) => client.post('/v1/family_links/{link}/limit_proposals/drop', {}, { path: { link }, key }),
+    approvals: () => client.get('/v1/approval_requests', {}),
+    approval: (approval: string) => client.get('/v1/approval_requests/{approval}', { path: { approval } }),
+    askFamily: (body: Body<'/v1/approval_requests', 'post'>, key: string) => client.post('/v1/approval_requests', body, { key }),
+    answerApproval: (approval: string, answer: 'yes' | 'no' | 'call', key: string) => client.post('/v1/approval_requests/{approval}/answer', { answer }, { path: { approval }, key }),
+
     bankLinks: () => client.get('/v1/bank_links', {}),
     removeBank: (id: string) => client.delete('/v1/bank_links/{id}', { path: { id } }),
     linkBank: (body: Body<'/v1/bank_links', 'post'>) => client.post('/v1/bank_links', body, { key: uuid7() }),

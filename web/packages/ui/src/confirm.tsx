@@ -65,6 +65,8 @@ export interface ConfirmSheetProps {
   facts: [string, ReactNode][];
   risk?: ReactNode;
   riskPending?: boolean;
+  /** stands where the PIN would be: something has to happen first */
+  gate?: ReactNode;
   /** a second way out, below the button */
   extra?: ReactNode;
   /** false: a small payment that the payer has allowed without the PIN */
@@ -95,7 +97,7 @@ export function ConfirmSheet(props: ConfirmSheetProps) {
     }
   }, [open]);
   // With large text everything does not fit at once: first look, then type.
-  const reviewing = Boolean(props.words) && props.needsPin && !reviewed && !props.fault;
+  const reviewing = Boolean(props.words) && props.needsPin && !reviewed && (!props.fault || Boolean(props.gate));
   const passkey = props.needsPin && props.onPasskey && (
     <Button look="primary" wide icon="fingerprint" busy={props.asking} disabled={props.riskPending} onClick={props.onPasskey}>{t('ui.passkey.use')}</Button>
   );
@@ -122,8 +124,8 @@ export function ConfirmSheet(props: ConfirmSheetProps) {
               {props.risk}
             </>
           )}
-          {passkey}
-          {reviewing ? (
+          {props.gate ? props.gate : passkey}
+          {props.gate ? null : reviewing ? (
             <Button look={passkey ? 'default' : 'primary'} wide disabled={props.riskPending} onClick={() => setReviewed(true)}>{passkey ? t('ui.passkey.pin') : props.confirmLabel}</Button>
           ) : props.needsPin ? (
             <PinInput
@@ -133,7 +135,7 @@ export function ConfirmSheet(props: ConfirmSheetProps) {
           ) : (
             <Button look="primary" wide disabled={props.riskPending} onClick={() => confirm()}>{props.confirmLabel}</Button>
           )}
-          {!props.needsPin && props.fault && <p className="u-fault" role="alert"><Icon name="cross" />{props.fault}</p>}
+          {(!props.needsPin || props.gate) && props.fault && <p className="u-fault" role="alert"><Icon name="cross" />{props.fault}</p>}
           {props.extra}
           <div className="u-spread">
             <Button look="plain" onClick={onClose}>{t('ui.cancel')}</Button>

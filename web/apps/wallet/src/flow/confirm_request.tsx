@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { useHome } from '../data';
 import { useDevice } from '../session';
 import { useServices } from '../services';
+import { useAskFamily } from './ask_family';
 import type { MoveOrder } from './moves';
 import { useUsablePasskeys } from './passkeys';
 import { useProofFact } from './proof_class';
@@ -32,6 +33,7 @@ export default function ConfirmRequest() {
   }, []);
 
   const asked = home.data?.pending.find((it): it is Confirmation => it.object === 'confirmation' && !closed.has(it.order.id));
+  const family = useAskFamily({ for: 'payment', payee_id: asked?.payee.id, name: asked?.payee.name ?? null }, asked?.order.amount ?? null, asked?.order.currency ?? 'CNY');
   if (!asked) return null;
   const { order: brief, payee } = asked;
   const close = () => {
@@ -68,7 +70,8 @@ export default function ConfirmRequest() {
         [t('wallet.pay.expires'), f.time(brief.expires_at)],
         ...proof,
       ]}
-      extra={<Button look="danger" wide onClick={() => void decline()}>{t('wallet.confirm.decline')}</Button>}
+      risk={family.said} gate={family.gate}
+      extra={<>{family.offer}<Button look="danger" wide onClick={() => void decline()}>{t('wallet.confirm.decline')}</Button></>}
       needsPin pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
       onPasskey={passkeys.length > 0 ? () => void move.run(order(), { passkeys }) : undefined} asking={move.asking}
       fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}

@@ -3,6 +3,7 @@ import { useT } from '@chenxi/i18n';
 import { useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { names } from '../data';
 import { useServices } from '../services';
 import type { Approval, MoveOrder } from './moves';
 
@@ -43,7 +44,12 @@ export function useMove<Answer>(onDone: (answer: Answer) => void) {
     } catch (error) {
       if (isDeclined(error)) setState((before) => ({ ...idle, pinAsked: before.pinAsked, fault: t('wallet.passkey.declined') }));
       else if (isRefusal(error, 'pin_required')) setState({ ...idle, pinAsked: true });
-      else if (isProofRefusal(error)) setState((before) => ({ ...idle, pinAsked: before.pinAsked, fault: text(error) }));
+      else if (isRefusal(error, 'family_approval_required')) {
+        // The sheet asks the family as soon as it knows.
+        void queries.invalidateQueries({ queryKey: names.family });
+        void queries.invalidateQueries({ queryKey: names.approvals });
+        setState((before) => ({ ...idle, pinAsked: before.pinAsked, fault: text(error) }));
+      } else if (isProofRefusal(error)) setState((before) => ({ ...idle, pinAsked: before.pinAsked, fault: text(error) }));
       else setState((before) => ({ ...idle, pinAsked: before.pinAsked, refusal: error }));
     }
   };

@@ -9,6 +9,7 @@ import { useState } from 'react';
 import { useBankLinks, useHome } from '../data';
 import { useProofFact } from '../flow/proof_class';
 import { Refused } from '../flow/refused';
+import { useAskFamily } from '../flow/ask_family';
 import { useMove } from '../flow/use_move';
 import { useServices } from '../services';
 import { useDevice } from '../session';
@@ -69,6 +70,7 @@ function Form({ direction, links }: { direction: Direction; links: BankLink[] })
   const out = direction === 'withdrawal';
   const available = home.data?.available.amount;
   const fault = out && amount !== null && available !== undefined && amount > available ? t('wallet.pay.over_balance', { left: f.money(available, currency) }) : null;
+  const family = useAskFamily({ for: 'withdrawal', bank_link_id: link.id, name: null }, out ? amount : null, currency);
   const title = t(out ? 'wallet.withdraw.title' : 'wallet.top_up.title');
   const close = () => {
     move.reset();
@@ -98,6 +100,7 @@ function Form({ direction, links }: { direction: Direction; links: BankLink[] })
             who={<List><Row icon="bank" title={link.bank_name} detail={link.account_masked} /></List>}
             facts={[[t('wallet.transfer.fee'), f.money(0, currency)], [t('wallet.pay.arrives'), t('wallet.bank.when')], ...proof]}
             needsPin pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
+            risk={out && family.said} gate={out && family.gate} extra={out && family.offer}
             fault={move.fault} sending={move.sending} confirmLabel={title}
             onConfirm={(pin) => void move.run({
               path: out ? paths.withdrawals : paths.topUps,

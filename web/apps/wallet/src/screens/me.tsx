@@ -14,7 +14,7 @@ export default function MeScreen() {
   const session = useSession();
   const instance = useInstance();
   const prefs = usePrefs();
-  const link = (to: '/security' | '/practice' | '/calling' | '/stop' | '/limits' | '/identity' | '/bank' | '/report' | '/exports') => (className: string, inside: React.ReactNode) => <Go to={to} className={className}>{inside}</Go>;
+  const link = (to: '/security' | '/practice' | '/calling' | '/family' | '/stop' | '/limits' | '/identity' | '/bank' | '/report' | '/exports') => (className: string, inside: React.ReactNode) => <Go to={to} className={className}>{inside}</Go>;
   return (
     <Page title={t('wallet.tab.me')} back={prefs.size === 'elder'}>
       <Card flush>
@@ -27,6 +27,7 @@ export default function MeScreen() {
       <Card flush>
         <List>
           <Row icon="shield" title={t('wallet.security.title')} detail={t('wallet.me.security_hint')} link={link('/security')} arrow />
+          <Row icon="me" title={t('wallet.family.title')} detail={t('wallet.family.me_hint')} link={link('/family')} arrow />
           <Row icon="phone" title={t('wallet.calls.title')} detail={t('wallet.calls.me_hint')} link={link('/calling')} arrow />
           <Row icon="bolt" title={t('wallet.practice.title')} detail={t('wallet.practice.text')} link={link('/practice')} arrow />
           <Row icon="stop" title={t('wallet.stop.page')} detail={t('wallet.stop.me_hint')} link={link('/stop')} arrow />

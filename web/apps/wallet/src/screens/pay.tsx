@@ -8,6 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useHome } from '../data';
 import { asCodeText } from '../flow/codes';
+import { useAskFamily } from '../flow/ask_family';
 import type { MoveOrder } from '../flow/moves';
 import { useUsablePasskeys } from '../flow/passkeys';
 import { useProofFact } from '../flow/proof_class';
@@ -68,6 +69,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
     },
   });
 
+  const family = useAskFamily({ for: person ? 'transfer' : 'payment', payee_id: payee.id, name: payee.name }, amount, currency);
   const needsPin = amount === null || move.pinAsked || !withoutPin(customer, amount, elder) || person;
   const proof = useProofFact(needsPin);
   if (done) return <PaidResult it={done} />;
@@ -111,7 +113,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
               ...proof,
               ...(home.data ? [[t('wallet.pay.left'), f.money(home.data.spendable.amount, home.data.spendable.currency)] as [string, string]] : []),
             ]}
-            needsPin={needsPin}
+            needsPin={needsPin} risk={family.said} gate={family.gate} extra={family.offer}
             pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
             onPasskey={passkeys.length > 0 ? () => void move.run(order(amount), { passkeys }) : undefined} asking={move.asking}
             fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}

@@ -8,6 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useHome } from '../data';
 import { isEmail, phoneE164, spacedPhone } from '../flow/handles';
+import { useAskFamily } from '../flow/ask_family';
 import type { MoveOrder } from '../flow/moves';
 import { useUsablePasskeys } from '../flow/passkeys';
 import { useProofFact } from '../flow/proof_class';
@@ -98,6 +99,7 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
   });
   const amount = parseAmount(typed);
   const currency = home.data?.available.currency ?? 'CNY';
+  const family = useAskFamily({ for: 'transfer', payee_id: payee.payee_id, name: payee.name }, amount, currency, payee.first_time);
   const unknown = payee.registered === 'unknown';
   const warned = payee.warning?.kind === 'first_payee_large' && amount !== null && amount > payee.warning.above;
   const fault = amount !== null && home.data && amount > home.data.available.amount ? t('wallet.pay.over_balance', { left: f.money(home.data.available.amount, currency) }) : null;
@@ -155,13 +157,13 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
               ...proof,
               ...(note.trim() ? [[t('wallet.pay.note'), note.trim()] as [string, string]] : []),
             ]}
-            risk={warned && (
+            risk={(family.said || warned) && <>{family.said}{warned && (
               <RiskBox title={t('wallet.risk.title')} accepted={accepted} onAccept={setAccepted} question={t('wallet.risk.question')}>
                 {t('wallet.risk.text', { who: payee.name ?? handle, above: f.money(payee.warning!.above, currency) })}
                 {arrival === 'now' && <Button onClick={() => setArrival('24h')}>{t('wallet.risk.delay')}</Button>}
               </RiskBox>
-            )}
-            riskPending={warned && !accepted}
+            )}</>}
+            riskPending={warned && !accepted} gate={family.gate} extra={family.offer}
             needsPin pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
             onPasskey={passkeys.length > 0 ? () => void move.run(order(amount), { passkeys }) : undefined} asking={move.asking}
             fault={move.fault} sending={move.sending} confirmLabel={t('wallet.transfer.confirm')}

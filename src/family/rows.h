@@ -1,0 +1,153 @@
+// Who of the family sees, helps and says yes, and what was asked of whom.
+#pragma once
+#include "identity/rows.h"
+
+namespace chenxi::family {
+
+/// What the helper may see of the owner's money. Numbers are stored: never reuse one.
+enum class See : std::uint8_t { none = 0, band = 1, movements = 2 };
+
+/// What the owner gives out of his hand; nobody else can ask for it.
+struct Terms {
+  See see = See::none;
+  std::int64_t confirm_above = -1;  // what leaves above this needs the helper's yes; -1: nothing does
+  bool confirm_new = false;         // so does what goes to people whom the owner has never paid
+  bool limits = false;              // may lower the owner's limits, and propose to raise them
+  bool confirms() const { return confirm_above >= 0 || confirm_new; }
+  bool any() const { return see != See::none || confirms() || limits; }
+};
+
+enum class LinkState : std::uint8_t {
+  invited = 1,
+  active = 2,
+  ending = 3,    // the owner has ended it; only the helper's yes is needed for a day more
+  declined = 4,
+  ended = 5,
+  withdrawn = 6,  // the owner took the invitation back
+};
+
+/// One link between two people: its owner gives, the helper helps.
+struct FamilyLink {
+  std::int64_t id = 0;
+  std::int64_t owner = 0, helper = 0;  // helper 0: nobody has the number, which the owner is not told
+  LinkState state = LinkState::invited;
+  See see = See::none;
+  std::int64_t confirm_above = -1;
+  bool confirm_new = false, limits = false;
+  // A looser confirm waits for a day: from loosen_at on these hold.
+  std::int64_t next_confirm_above = -1;
+  bool next_confirm_new = false;
+  Instant loosen_at;           // 0: nothing waits
+  std::int64_t wrong_numbers = 0;
+  store::Bytes sealed_phone;   // as the owner typed it, under his own key
+  Instant created_at, until;   // of the invitation
+  Instant since, ended_at;
+  static constexpr store::Table kTable{"family_links", 1};
+};
+BOOST_DESCRIBE_STRUCT(FamilyLink, (),
+                      (id, owner, helper, state, see, confirm_above, confirm_new, limits, next_confirm_above,
+                       next_confirm_new, loosen_at, wrong_numbers, sealed_phone, created_at, until, since, ended_at))
+
+/// The links that somebody has, on either side: a short list. An invitation that came to nothing keeps its place until
+/// its time is over, so that nobody can be invited again and again.
+struct FamilyOf {
+  std::int64_t customer = 0, link = 0;
+  bool owner = false;
+  static constexpr store::Table kTable{"family_of", 2};
+};
+BOOST_DESCRIBE_STRUCT(FamilyOf, (), (customer, link, owner))
+
+/// Somebody did not want to: whoever invited him does not reach him again for a while.
+struct FamilyRefused {
+  std::int64_t helper = 0, owner = 0;
+  Instant at;
+  static constexpr store::Table kTable{"family_refused", 2};
+};
+BOOST_DESCRIBE_STRUCT(FamilyRefused, (), (helper, owner, at))
+
+/// A look that a helper took. Looks within ten minutes are one row with their number.
+struct FamilyLook {
+  std::int64_t owner = 0, number = 0;  // the n-th of this owner
+  std::int64_t link = 0, helper = 0;
+  See what = See::none;
+  std::int64_t times = 0;
+  Instant at, last_at;
+  static constexpr store::Table kTable{"family_looks", 2};
+};
+BOOST_DESCRIBE_STRUCT(FamilyLook, (), (owner, number, link, helper, what, times, at, last_at))
+struct FamilyLooks {
+  std::int64_t owner = 0;
+  std::int64_t looks = 0;
+  static constexpr store::Table kTable{"family_looks_of", 1};
+};
+BOOST_DESCRIBE_STRUCT(FamilyLooks, (), (owner, looks))
+
+/// How money wants to leave. Stored in the hash of what a yes is for.
+enum class Leaves : std::uint8_t { payment = 1, transfer = 2, withdrawal = 3, cash = 4 };
+
+enum class Answer : std::uint8_t { none = 0, yes = 1, no = 2, call = 3 };
+/// A question to the family about one payment. A yes moves nothing; where one is needed it is good once, for this payee
+/// and this amount.
+struct Approval {
+  std::int64_t id = 0;
+  std::int64_t link = 0, asker = 0, asked = 0;
+  Leaves kind = Leaves::payment;
+  Hash32 payee{};
+  std::int64_t amount = 0;
+  money::Currency currency = money::Currency::cny;
+  store::Bytes sealed_words;  // {"name", "handle", "reason"}: all that the asked person sees; under the asker's own key
+  Answer answer = Answer::none;
+  bool used = false;
+  Instant created_at, until;          // nobody can answer later
+  Instant answered_at, usable_until;  // a yes
+  static constexpr store::Table kTable{"approval_requests", 1};
+};
+BOOST_DESCRIBE_STRUCT(Approval, (),
+                      (id, link, asker, asked, kind, payee, amount, currency, sealed_words, answer, used, created_at,
+                       until, answered_at, usable_until))
+
+/// The questions of somebody that may still come to something: a short list.
+struct OpenApproval {
+  std::int64_t asker = 0, approval = 0;
+  static constexpr store::Table kTable{"open_approvals", 2};
+};
+BOOST_DESCRIBE_STRUCT(OpenApproval, (), (asker, approval))
+/// All questions of either side, for reading.
+struct ApprovalOf {
+  std::int64_t customer = 0, approval = 0;
+  static constexpr store::Table kTable{"approvals_of", 2};
+};
+BOOST_DESCRIBE_STRUCT(ApprovalOf, (), (customer, approval))
+
+/// A raise that a helper proposes. Only the owner can make it hold, as a raise of his own.
+struct LimitProposal {
+  std::int64_t owner = 0, link = 0;
+  std::int64_t payment = -2, day = -2, month = -2, night = -2;  // -2: not proposed, -1: no bound
+  Instant at;
+  static constexpr store::Table kTable{"limit_proposals", 2};
+};
+BOOST_DESCRIBE_STRUCT(LimitProposal, (), (owner, link, payment, day, month, night, at))
+
+inline Terms terms_of(const FamilyLink& link) { return {link.see, link.confirm_above, link.confirm_new, link.limits}; }
+/// Whose yes is needed when, at an instant: a loosening holds from its instant itself, its timer only tidies.
+inline Terms terms_at(const FamilyLink& link, Instant now) {
+  Terms terms = terms_of(link);
+  if (link.state != LinkState::active) terms = {See::none, terms.confirm_above, terms.confirm_new, false};
+  if (link.state != LinkState::active && link.state != LinkState::ending) return {};
+  if (link.loosen_at.us != 0 && link.loosen_at <= now) {
+    terms.confirm_above = link.next_confirm_above;
+    terms.confirm_new = link.next_confirm_new;
+  }
+  return terms;
+}
+inline bool is_invited(const FamilyLink& link, Instant now) {
+  return link.state == LinkState::invited && now < link.until;
+}
+/// Does it take one of the few places that somebody has?
+inline bool takes_a_place(const FamilyLink& link, Instant now) {
+  if (link.state == LinkState::active) return true;
+  if (link.state == LinkState::ending) return now < link.loosen_at;
+  return link.state != LinkState::ended && now < link.until;
+}
+
+}  // namespace chenxi::family
