@@ -4,7 +4,7 @@
 namespace chenxi::sim {
 namespace {
 
-constexpr std::int64_t kThinkUs = 50'000'000, kCodeStepUs = 30'000'000;
+constexpr std::int64_t kThinkUs = 20'000'000, kCodeStepUs = 30'000'000;
 /// Answers after which the same request may come again.
 bool may_come_again(std::string_view code) {
   for (const char* one : {"rate_limited", "overloaded", "unavailable", "statement_expired", "pin_required", "pin_wrong",
@@ -56,7 +56,7 @@ void Life::think(std::size_t person) {
 void Life::want(std::size_t person) {
   const std::size_t shop = rng_.below(town_.shops.size());
   const bool banked = !town_.people[person].bank_link.empty();
-  const std::uint64_t dice = rng_.below(1'000);
+  const std::uint64_t dice = locked_out_until_[person] > now_us_ ? 940 : rng_.below(1'000);  // 940: looks what he has
   if (dice < 470) {  // shows his code at a till
     Ask& ask = fresh(What::charge, shop, person, price(person));
     ask.text = payment_code(town_.people[person], server_.clock().now());
@@ -170,7 +170,8 @@ void Life::heard(Ask& ask, int status, const std::string& body, const std::strin
     const std::string code(problem.at("code").as_string());
     if (ask.by_thief && (code == "pin_wrong" || code == "pin_locked")) return mark("a thief gave up"), void(ask.heard = true);
     if (may_come_again(code)) {
-      const std::int64_t wait = code == "pin_locked" ? 70'000'000 : code == "posting_stopped" ? 30'000'000 : 3'000'000;
+      if (code == "pin_locked") locked_out_until_[ask.who] = now_us_ + 60'000'000;
+      const std::int64_t wait = code == "pin_locked" ? 70'000'000 * std::min(ask.sent, 20) : code == "posting_stopped" ? 30'000'000 : 3'000'000;
       at(between(wait / 3, wait), [this, &ask, tries = ask.sent] {
         if (!ask.heard && ask.sent == tries) send(ask, false);
       });

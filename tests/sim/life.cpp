@@ -147,7 +147,7 @@ void Life::start() {
 
 void Life::plan_fault() {
   if (!faults_on_) return;
-  at(between(20'000'000, 120'000'000), [this] { plan_fault(); });
+  at(between(7'000'000, 45'000'000), [this] { plan_fault(); });
   if (!server_.is_up()) return;
   const auto dies = [this](bool power, Op op, std::int64_t reach) {
     power_ = power;
@@ -157,7 +157,7 @@ void Life::plan_fault() {
     mark(what);
     result_.disk_errors += 1;
     server_.disk().plan(Fault{.op = op, .at = between(1, 60), .answer = answer, .for_ever = for_ever});
-    at(between(500'000, 15'000'000), [this] {
+    at(between(500'000, 6'000'000), [this] {
       if (!server_.disk().is_off()) server_.disk().plan(std::nullopt);
     });
   };
@@ -302,6 +302,7 @@ void Life::come_to_rest() {
   server_.dice().one_in(0);
   server_.outside().behave();
   if (!server_.disk().is_off()) server_.disk().plan(std::nullopt);
+  server_.clock().advance(hours(2));  // whoever is locked out is not for ever
   const auto waiting = [this] {
     return std::any_of(asks_.begin(), asks_.end(), [](const Ask& ask) { return !ask.heard; });
   };

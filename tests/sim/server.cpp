@@ -86,20 +86,20 @@ void Server::talk_to_bank() {
 }
 
 std::optional<checker::Books> Server::read_books(const checker::Tail& tail, std::string& why) {
-  Disk copy(1);  // reading must not disturb the disk
-  copy.restore(disk_.image());
-  const Vfs vfs(copy);
-  const auto index = share_index(disk_, copy, path());  // as those see it who read beside the server
+  Disk shown(1);  // reading must not disturb the disk
+  shown.show(disk_);
+  const Vfs vfs(shown);
+  const auto index = share_index(disk_, shown, path());  // as those see it who read beside the server
   std::optional<checker::Books> books = checker::read_sqlite(path(), vfs.name(), why, tail);
   if (books) books->leaf_key = checker::leaf_key_of(options_.data + "/keys");
   return books;
 }
 
 std::string Server::audit() {
-  Disk copy(1);
-  copy.restore(disk_.image());
-  const Vfs vfs(copy);
-  const auto index = share_index(disk_, copy, path());
+  Disk shown(1);
+  shown.show(disk_);
+  const Vfs vfs(shown);
+  const auto index = share_index(disk_, shown, path());
   sqlite3* raw = nullptr;
   const int opened = sqlite3_open_v2(path().c_str(), &raw, SQLITE_OPEN_READONLY, vfs.name().c_str());
   const std::unique_ptr<sqlite3, int (*)(sqlite3*)> connection(raw, sqlite3_close);

@@ -15,7 +15,7 @@ struct Snapshot {
 };
 
 struct TownSize {
-  std::size_t people = 160, newcomers = 24, shops = 8;  // newcomers register during the run
+  std::size_t people = 240, newcomers = 24, shops = 10;  // newcomers register during the run
 };
 Snapshot build_snapshot(const std::string& data, TownSize size);
 /// The same in another directory, for another process.

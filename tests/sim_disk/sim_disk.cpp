@@ -7,7 +7,7 @@ namespace chenxi::sim {
 
 /// Counts one operation and says how it ends.
 Answer Disk::meet(Op op) {
-  if (off_) return Answer::failed;
+  if (off_ || (shows_ && op != Op::read)) return Answer::failed;
   const std::int64_t n = ++counts_[static_cast<std::size_t>(op)];
   if (!fault_ || fault_->op != op || n < fault_->at || (n > fault_->at && !fault_->for_ever)) return Answer::ok;
   struck_ = true;
@@ -30,6 +30,13 @@ void Disk::restore(const Image& image) {
   files_.clear();
   removed_unsynced_.clear();
   for (const auto& [name, file] : image) files_[name] = std::make_shared<File>(file);
+}
+
+void Disk::show(Disk& other) {
+  const std::scoped_lock lock(mutex_, other.mutex_);
+  files_ = other.files_;
+  removed_unsynced_.clear();
+  shows_ = true;
 }
 
 void Disk::plan(std::optional<Fault> fault) {
@@ -100,7 +107,7 @@ Answer Disk::sync(File& file) {
   if (const Answer answer = meet(Op::sync); answer != Answer::ok) {
     // What Linux does after a failed fsync: the pages count as clean. They can still be read, are not on the platter,
     // and no later sync writes them.
-    if (!off_) file.unsynced.clear();
+    if (!off_ && !shows_) file.unsynced.clear();
     return answer;
   }
   if (lies_) return Answer::ok;

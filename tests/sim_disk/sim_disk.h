@@ -85,6 +85,10 @@ class Disk {
   Image image();
   void restore(const Image& image);
 
+  /// Shows the files of `other` as they are, and never changes them: for those who read beside the server. Good until `other`
+  /// is written to or loses its power.
+  void show(Disk& other);
+
   std::uint64_t random() { return rng_.next(); }
 
  private:
@@ -98,7 +102,7 @@ class Disk {
   std::map<std::string, std::shared_ptr<File>> removed_unsynced_;
   std::optional<Fault> fault_;
   std::int64_t counts_[3] = {0, 0, 0};
-  bool off_ = false, lies_ = false, struck_ = false;
+  bool off_ = false, lies_ = false, struck_ = false, shows_ = false;
 };
 
 }  // namespace chenxi::sim
