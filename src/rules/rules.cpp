@@ -139,7 +139,7 @@ Facts facts_of(engine::Context& ctx, const identity::Customer& customer, const S
     if (row == nullptr) return {};
     return {bound_at(*row, ctx.now()), row->window == window_of(kind, ctx.civil()) ? row->used : 0};
   };
-  facts.user_channel = use(BoundKind::channel, static_cast<std::int64_t>(spend->method));
+  if (!PLANTED(channel_bound_ignored)) facts.user_channel = use(BoundKind::channel, static_cast<std::int64_t>(spend->method));
   if (spend->payee != 0) facts.user_payee = use(BoundKind::payee, spend->payee);
   return facts;
 }

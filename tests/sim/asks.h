@@ -32,12 +32,17 @@ struct Town {
 enum class What {
   pay_code, pay_order, charge, refund, send, cancel, top_up, withdraw, limits, home, look_payment, shop_day,
   make_order, resolve, send_code, registration,        // over HTTP
+  complain, drop, give_back,                           // about a transfer that has arrived
+  put_aside, bind_channel,                             // what one may not spend, by one's own will
   cash_in, cash_out, fund, payout,                     // over the operator's socket
 };
 constexpr const char* kWhatNames[] = {"pay_code", "pay_order", "charge", "refund", "send", "cancel", "top_up", "withdraw",
                                       "limits", "home", "look_payment", "shop_day", "make_order", "resolve", "send_code",
-                                      "registration", "cash_in", "cash_out", "fund", "payout"};
+                                      "registration", "complain", "drop", "give_back", "put_aside", "bind_channel",
+                                      "cash_in", "cash_out", "fund", "payout"};
 inline const char* name(What what) { return kWhatNames[static_cast<std::size_t>(what)]; }
+
+constexpr const char* kChannels[] = {"payment_code", "order"};
 
 enum class Told { nothing, done, refused };
 
@@ -54,9 +59,11 @@ struct Ask {
   std::string text;                 // payee name, payment code
   std::int64_t made_in_step = 0;    // of a payment code: the 30 seconds it was made in. Once in 10^7 two steps make the same digits
   std::string arrival;              // of a transfer
+  bool deceived = false;            // through which door somebody complains
   std::int64_t payment_amount = 0;  // of a refund's payment
   std::optional<std::string> wrong_pin;
-  std::optional<std::int64_t> bound;  // limits: nothing lifts it
+  std::optional<std::int64_t> bound;  // one's own; limits: nothing lifts it
+  int channel = 0;                    // of kChannels: what is bound, or by which one is paid
   std::vector<std::pair<std::size_t, std::int64_t>> lines;  // of a payout: person, amount
 
   // What was answered, as it left the server.
@@ -82,6 +89,7 @@ inline bool moves_money(What what) {
     case What::send:
     case What::cancel:
     case What::withdraw:
+    case What::give_back:
     case What::cash_in:
     case What::cash_out:
     case What::fund: return true;
@@ -94,14 +102,20 @@ inline bool moves_money(What what) {
     case What::make_order:
     case What::resolve:
     case What::send_code:
-    case What::registration: return false;
+    case What::registration:
+    case What::complain:  // freezes what is there, which may be nothing
+    case What::drop:
+    case What::put_aside:
+    case What::bind_channel: return false;
   }
   return false;
 }
+/// Somebody narrows what he may do, or lets it be wider again.
+inline bool is_own_bound(What what) { return what == What::limits || what == What::put_aside || what == What::bind_channel; }
 /// Signed, with the PIN.
 inline bool is_proved(What what) {
   return what == What::pay_code || what == What::pay_order || what == What::send || what == What::top_up ||
-         what == What::withdraw || what == What::limits;
+         what == What::withdraw || is_own_bound(what);
 }
 inline bool by_till(What what) {
   return what == What::charge || what == What::refund || what == What::make_order || what == What::shop_day;

@@ -46,6 +46,23 @@ Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writi
       call.body = "{}";
       call = signed_by(town.people[ask.who], std::move(call), now);
       break;
+    case What::complain:
+      call.path = "/v1/disputes";
+      call.body = fmt::format(R"({{"transaction_id":"{}","door":"{}","reason":"{}"}})", ask.object,
+                              ask.deceived ? "deceived" : "wrong_person",
+                              writing.altered ? "other" : ask.deceived ? "fake_service" : "wrong_number");
+      call = signed_by(town.people[ask.who], std::move(call), now);
+      break;
+    case What::drop:
+      call.path = "/v1/disputes/" + ask.object + "/withdraw";
+      call.body = "{}";
+      call = signed_by(town.people[ask.who], std::move(call), now);
+      break;
+    case What::give_back:
+      call.path = "/v1/disputes/" + ask.object + "/give_back";
+      call.body = fmt::format(R"({{"amount":{},"proof":{}}})", amount,
+                              proof_json(town.people[ask.who], "give_back", amount, ask.object, "", ask.key, now, std::nullopt));
+      break;
     case What::top_up:
     case What::withdraw: {
       const std::string& link = town.people[ask.who].bank_link;
@@ -60,6 +77,15 @@ Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writi
       call.path = "/v1/me/limits";
       call.body = fmt::format(R"({{"day":{},"proof":{}}})",
                               ask.bound ? std::to_string(*ask.bound + (writing.altered ? 1 : 0)) : "null", proof("settings", 0, "", ""));
+      break;
+    case What::put_aside:
+      call.path = "/v1/me/lock";
+      call.body = fmt::format(R"({{"amount":{},"proof":{}}})", *ask.bound + (writing.altered ? 1 : 0), proof("settings", 0, "", ""));
+      break;
+    case What::bind_channel:
+      call.path = "/v1/me/bounds";
+      call.body = fmt::format(R"({{"kind":"channel","channel":"{}","amount":{},"proof":{}}})", kChannels[ask.channel],
+                              *ask.bound + (writing.altered ? 1 : 0), proof("settings", 0, "", ""));
       break;
     case What::make_order:
       call.path = "/v1/till/orders";

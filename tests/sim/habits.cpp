@@ -89,6 +89,12 @@ void Life::want(std::size_t person) {
   } else if (dice < 900) {
     Ask& ask = fresh(What::limits, person, person, 0);
     if (!chance(3)) ask.bound = between(0, 40'000);
+  } else if (dice < 906) {
+    fresh(What::put_aside, person, person, 0).bound = chance(2) ? 0 : between(100, 400'000);
+  } else if (dice < 912) {
+    Ask& ask = fresh(What::bind_channel, person, person, 0);
+    ask.channel = chance(2) ? 0 : 1;
+    ask.bound = between(0, 30'000);
   } else if (dice < 950 || paid_.empty()) {
     fresh(What::home, person, person, 0);
   } else if (dice < 975) {
@@ -152,6 +158,17 @@ void Life::operator_thinks() {
   send(asks_.back(), false);
 }
 
+/// What has arrived should not have: he was deceived, or it was the wrong person.
+void Life::regret(const Ask& sent) {
+  if (!faults_on_ || sent.group == 0 || !server_.is_up()) return;
+  Ask& ask = fresh(What::complain, sent.who, sent.whom, sent.amount);
+  ask.object = server_.instance().services().ids.make(IdKind::posting, sent.group);
+  ask.deceived = chance(2);
+  model_.remember(ask);
+  send(ask, false);
+  if (chance(6)) at(between(0, kThinkUs * 2), [this, &sent] { regret(sent); });  // once more, while it is open or after
+}
+
 /// Somebody new: a code to the number, then the registration with it.
 void Life::newcomer() {
   if (!faults_on_ || newcomers_ >= snapshot_.town.people.size()) return;
@@ -187,12 +204,14 @@ void Life::heard(Ask& ask, int status, const std::string& body, const std::strin
 
 /// Later the same again, or something else under the same key.
 void Life::afterwards(Ask& ask) {
-  if (!faults_on_ || !(moves_money(ask.what) || by_operator(ask.what) || ask.what == What::top_up || ask.what == What::limits)) return;
+  if (!faults_on_ || !(moves_money(ask.what) || by_operator(ask.what) || ask.what == What::top_up || is_own_bound(ask.what) ||
+                       ask.what == What::complain || ask.what == What::drop))
+    return;
   if (chance(12))
     at(chance(4) ? between(100'000'000, 900'000'000) : between(0, 20'000'000), [this, &ask] {
       if (faults_on_) mark("the same again, after the answer"), send(ask, false);
     });
-  const bool can_be_altered = ask.what != What::cancel && !(ask.what == What::limits && !ask.bound);
+  const bool can_be_altered = ask.what != What::cancel && ask.what != What::drop && !(ask.what == What::limits && !ask.bound);
   if (ask.told != Told::nothing && can_be_altered && chance(14))
     at(between(0, 60'000'000), [this, &ask] {
       if (faults_on_) send(ask, true);
@@ -221,6 +240,7 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
       for (int payers = chance(4) ? 2 : 1; payers > 0 && faults_on_; --payers) {
         Ask& pay = fresh(What::pay_order, somebody(), ask.who, ask.amount);
         pay.object = body.at("id").as_string();
+        pay.channel = 1;
         model_.remember(pay);
         send(pay, false);
       }
@@ -238,7 +258,20 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
     case What::send:
       ask.made = body.at("id").as_string();
       if (body.at("status").as_string() != "succeeded") sent_later_.push_back(&ask);
+      else if (chance(4)) at(between(0, kThinkUs * 4), [this, &ask] { regret(ask); });
       break;
+    case What::complain: {
+      ask.made = body.at("id").as_string();
+      if (chance(3)) break;  // nobody answers: the deadline does
+      for (int times = chance(6) ? 2 : 1; times > 0; --times) at(between(0, kThinkUs * 4), [this, &ask] {
+        if (!faults_on_) return;
+        Ask& next = ask.deceived ? fresh(What::drop, ask.who, ask.whom, 0) : fresh(What::give_back, ask.whom, ask.who, ask.amount);
+        next.object = ask.made;
+        model_.remember(next);
+        send(next, false);
+      });
+      break;
+    }
     case What::send_code:
       // The message comes by the courier; meanwhile nobody waits for an answer of ours.
       at(between(10'000'000, 60'000'000), [this, &ask, id = std::string(body.at("id").as_string())] {
@@ -266,9 +299,13 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
     }
     case What::refund:
     case What::cancel:
+    case What::drop:
+    case What::give_back:
     case What::top_up:
     case What::withdraw:
     case What::limits:
+    case What::put_aside:
+    case What::bind_channel:
     case What::home:
     case What::look_payment:
     case What::shop_day:

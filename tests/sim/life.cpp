@@ -314,9 +314,10 @@ void Life::come_to_rest() {
   for (const Ask& ask : asks_)
     if (!ask.heard) return model_.fault(std::string(name(ask.what)) + ": never answered, although all faults ended");
   quiet_ = true;
-  // Banks and gateways are asked again within minutes; what was sent to nobody comes back within a day.
+  // Banks and gateways are asked again within minutes; what was sent to nobody comes back within a day, what was
+  // set aside by a complaint within three.
   for (int round = 0; round < 120 && !is_over(); ++round) {
-    server_.clock().advance(round == 12 || round == 24 ? hours(25) : minutes(5));
+    server_.clock().advance(round == 12 || round == 24 || round == 30 ? hours(25) : minutes(5));
     guarded([this] {
       server_.carry_messages();
       server_.talk_to_bank();

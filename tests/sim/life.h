@@ -56,6 +56,7 @@ class Life {
   void newcomer();
   void learn(Ask& ask, const json::value& body, const std::string& cookie);
   void afterwards(Ask& ask);
+  void regret(const Ask& sent);
   std::size_t somebody();
   std::int64_t price(std::size_t person);
 

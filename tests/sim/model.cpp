@@ -8,6 +8,7 @@ namespace {
 // The rules of the pack cn-ecny for somebody known by phone number alone, in fen.
 constexpr std::int64_t kPaymentMax = 200'000, kDayMax = 500'000, kYearMax = 5'000'000, kBalanceMax = 1'000'000;
 constexpr std::int64_t kStaticDayMax = 50'000;
+constexpr std::int64_t kAsideFrom = 1'000'000'000'000;  // what must stay is the same as a bound on what may go
 constexpr std::int64_t kHourUs = 3'600'000'000;
 
 // Kinds of accounts and of transfers, as the chart and the log number them.
@@ -31,7 +32,7 @@ bool is_nonsense(const std::string& code) {
       "malformed", "not_found", "method_not_allowed", "too_large", "unsupported_media", "key_missing", "key_malformed",
       "key_too_old", "internal", "origin_refused", "not_signed_in", "session_expired", "not_allowed", "device_unknown",
       "signature_wrong", "payment_unknown", "order_unknown", "transfer_unknown", "bank_link_unknown", "account_unknown",
-      "currency_unsupported", "currency_mismatch", "not_yours", "qr_unreadable", "qr_damaged", "qr_signature_wrong",
+      "currency_unsupported", "currency_mismatch", "not_yours", "dispute_unknown", "dispute_not_possible", "qr_unreadable", "qr_damaged", "qr_signature_wrong",
       "payee_is_payer", "account_frozen", "account_closed", "payout_unknown"};
   return all.contains(code);
 }
@@ -70,7 +71,7 @@ void Model::begin(const checker::Books& books) {
 
 void Model::remember(Ask& ask) {
   asks_[{ask.caller, bytes_of(ask.key)}] = &ask;
-  if (ask.what == What::limits) spent_[town_.people[ask.who].row].changes_open += 1;
+  if (is_own_bound(ask.what)) spent_[town_.people[ask.who].row].own(ask).changes_open += 1;
   if (ask.what == What::top_up) top_ups_[{town_.people[ask.who].row, ask.amount}] += 1;
   for (const auto& [person, amount] : ask.lines) payouts_[{town_.people[person].row, amount}] += 1;
 }
@@ -210,6 +211,22 @@ void Model::judge_group(const checker::Transfer& row) {
       holds_[row.object] = {row.credit, row.at, row.at + wait * kHourUs, row.amount, ask.what == What::send, ask.whom};
       break;
     }
+    case What::complain:
+      right = ask.deceived && row.kind == kHold;
+      frozen_[row.object].most = ask.amount;
+      frozen_[row.object].not_before = row.at + 72 * kHourUs;
+      if (right) return set_aside(row);
+      break;
+    case What::drop: {
+      const auto frozen = frozen_.find(row.object);
+      right = row.kind == kRelease && frozen != frozen_.end();
+      if (right) frozen->second.dropped = true;
+      if (right) return set_free(row, frozen->second);
+      break;
+    }
+    case What::give_back:
+      right = amount && row.kind == kReversal && is(row.debit, kCustomer, person(ask.who)) && is(row.credit, kCustomer, person(ask.whom));
+      break;
     case What::cancel:
       right = row.kind == kRelease && is(row.debit, kHeld, person(ask.who)) && is(row.credit, kCustomer, person(ask.who));
       if (right) return take_from_hold(row);
@@ -223,6 +240,8 @@ void Model::judge_group(const checker::Transfer& row) {
     case What::top_up:
     case What::payout:
     case What::limits:
+    case What::put_aside:
+    case What::bind_channel:
     case What::home:
     case What::look_payment:
     case What::shop_day:
@@ -245,8 +264,11 @@ void Model::judge_own(const checker::Transfer& row) {
     return it != open.end() && it->second-- > 0;
   };
   switch (row.kind) {
-    case kTransfer:
+    case kHold: return set_aside(row);  // of a complaint, the second and later
     case kRelease:
+      if (const auto frozen = frozen_.find(row.object); frozen != frozen_.end()) return set_free(row, frozen->second);
+      return take_from_hold(row);
+    case kTransfer:
     case kWithdrawal: return take_from_hold(row);
     case kTopUp:
       if (kinds(kTransit, kSuspense)) marks_["a top-up could not land"] += 1;
@@ -285,6 +307,31 @@ void Model::take_from_hold(const checker::Transfer& row) {
   judge_counted(row, counted, nullptr, hold.at);
 }
 
+/// A complaint sets aside at most what it is about, each part of its holder's own.
+void Model::set_aside(const checker::Transfer& row) {
+  const auto it = frozen_.find(row.object);
+  if (it == frozen_.end()) return expect(false, "set aside without a complaint", row.id);
+  const Account& from = accounts_[row.debit];
+  expect(is(row.credit, kHeld, from.owner) && from.kind == kCustomer, "set aside on another's account", row.id);
+  marks_["money was set aside by a complaint"] += 1;
+  it->second.sum += row.amount;
+  it->second.held[row.credit] += row.amount;
+  expect(it->second.sum <= it->second.most, "more was set aside than complained about", row.id);
+  judge_counted(row, 0, nullptr, row.at);
+}
+void Model::set_free(const checker::Transfer& row, Frozen& frozen) {
+  const Account& from = accounts_[row.debit];
+  Wide& held = frozen.held[row.debit];
+  held -= row.amount;
+  if (!frozen.dropped) {
+    marks_["set free without a word"] += 1;
+    expect(row.at >= frozen.not_before, "set free too early", row.id);
+  }
+  expect(held >= 0, "more was set free than set aside", row.id);
+  expect(is(row.credit, kCustomer, from.owner), "set free to somebody else", row.id);
+  judge_counted(row, 0, nullptr, row.at);
+}
+
 /// The windows of a day and a year, and what must fit into them. What a released hold gives back goes to the windows of
 /// `counted_at` that still run.
 void Model::judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask, std::int64_t counted_at) {
@@ -305,10 +352,19 @@ void Model::judge_counted(const checker::Transfer& row, std::int64_t expected, c
   expect(spent.day_out <= kDayMax, "the limit of a day", row.id);
   expect(spent.year_out <= kYearMax, "the limit of a year", row.id);
   if (ask != nullptr && ask->what == What::pay_code) expect(spent.static_out <= kStaticDayMax, "the limit of static codes", row.id);
-  std::int64_t bound = -1;
-  for (const auto& [since, most] : spent.bounds)
-    if (since <= row.at) bound = most;
-  if (!spent.bounds_unsure && spent.changes_open == 0 && bound >= 0) expect(spent.day_out <= bound, "one's own limit of a day", row.id);
+  const auto keeps = [&row](const Own& own, Wide used) {
+    const std::int64_t most = own.at(row.at);
+    return !own.is_known() || most < 0 || used <= most;
+  };
+  expect(keeps(spent.bound, spent.day_out), "one's own limit of a day", row.id);
+  if (ask == nullptr || ask->what == What::cash_out) return;
+  expect(keeps(spent.aside, kAsideFrom - accounts_[row.debit].balance), "money that was put aside", row.id);
+  if (ask->what != What::charge && ask->what != What::pay_order) return;
+  const int channel = ask->channel;  // who is asked by his phone pays by his code all the same
+  const Own& own = spent.channel[channel];
+  if (own.since.empty() || row.at <= own.since.front().first) return;  // counts from then on
+  add(spent.channel_day[channel], day_of(row.at), day_of(row.at), spent.channel_out[channel]);
+  expect(keeps(own, spent.channel_out[channel]), "one's own limit of a channel", row.id);
 }
 
 // -------------------------------------------------------------------------------------------------------- answers
@@ -330,7 +386,8 @@ void Model::judge_done(const Sent& sent, int status, bool replayed, std::string_
   if (sent.altered) return fault(what + ": another body under the same key was accepted");
   if (sent.wrong_pin && !replayed && ask.told == Told::nothing) fault(what + ": accepted with a wrong PIN");
   if (ask.told == Told::refused && is_keyed(ask.what)) fault(what + ": refused before, done now");
-  if (ask.told == Told::done && moves_money(ask.what) && (ask.body != body || ask.status != status)) {
+  const bool told_once = moves_money(ask.what) || ask.what == What::complain || ask.what == What::drop;
+  if (ask.told == Told::done && told_once && (ask.body != body || ask.status != status)) {
     fault(what + ": two answers to one key");
   }
   const bool charged_later = ask.what == What::charge && status == 202;
@@ -342,7 +399,7 @@ void Model::judge_done(const Sent& sent, int status, bool replayed, std::string_
     ask.told = Told::done;
     ask.status = status;
     ask.body = body;
-    if (ask.what == What::limits) new_bound(sent, replayed, now);
+    if (is_own_bound(ask.what)) new_bound(sent, replayed, now);
     if (ask.what == What::registration) {
       town_.people[ask.who].row = row_of_(boost::json::parse(body).at("customer").at("id").as_string());
     }
@@ -376,7 +433,7 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
   if (ask.told == Told::done) return fault(what + ": done before, refused now as " + code);
   if (ask.told == Told::refused && ask.code != code) return fault(what + ": refused as " + ask.code + ", then as " + code);
   if (ask.group != 0) return fault(what + ": refused as " + code + ", and in the books");
-  if (ask.told == Told::nothing && ask.what == What::limits) spent_[town_.people[ask.who].row].changes_open -= 1;
+  if (ask.told == Told::nothing && is_own_bound(ask.what)) spent_[town_.people[ask.who].row].own(ask).changes_open -= 1;
   ask.told = Told::refused;
   ask.code = code;
   const bool by_shop = ask.what == What::refund;
@@ -394,18 +451,18 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
 
 /// The change was carried out between its arrival and this answer, which a leap of the clock may hold apart.
 void Model::new_bound(const Sent& sent, bool replayed, Instant now) {
-  Spent& spent = spent_[town_.people[sent.ask->who].row];
-  spent.changes_open -= 1;
-  if (replayed) spent.bounds_unsure = true;  // when it was carried out, nobody saw
-  const std::int64_t most = sent.ask->bound.value_or(-1), latest = std::max(now.us, at_);
-  std::int64_t current = -1;
-  for (const auto& [since, bound] : spent.bounds) {
-    if (since > sent.arrived.us && since <= latest) spent.bounds_unsure = true;  // before it or after it
-    if (since <= sent.arrived.us) current = bound;
-  }
-  std::erase_if(spent.bounds, [&](const auto& one) { return one.first > latest; });  // a raise that waited is taken back
+  const Ask& ask = *sent.ask;
+  Own& own = spent_[town_.people[ask.who].row].own(ask);
+  own.changes_open -= 1;
+  if (replayed) own.unsure = true;  // when it was carried out, nobody saw
+  const std::int64_t wanted = ask.bound.value_or(-1), latest = std::max(now.us, at_);
+  const std::int64_t most = ask.what == What::put_aside ? kAsideFrom - wanted : wanted;
+  for (const auto& [since, bound] : own.since)
+    if (since > sent.arrived.us && since <= latest) own.unsure = true;  // before it or after it
+  const std::int64_t current = own.at(sent.arrived.us);
+  std::erase_if(own.since, [&](const auto& one) { return one.first > latest; });  // a raise that waited is taken back
   const bool lower = most == current || (most >= 0 && (current < 0 || most < current));
-  spent.bounds.emplace_back(lower ? latest : sent.arrived.us + 24 * kHourUs, most);
+  own.since.emplace_back(lower ? latest : sent.arrived.us + 24 * kHourUs, most);
 }
 
 void Model::no_wrong_pins(std::size_t person) {

@@ -67,18 +67,38 @@ class Model : public Follower {
     std::int64_t kind = 0, owner = 0;
     Wide balance = 0, low = 0;  // low: the smallest in this batch
   };
+  struct Own {  // what somebody allows himself
+    std::vector<std::pair<std::int64_t, std::int64_t>> since;  // when, and the most from then on (-1: no bound)
+    int changes_open = 0;  // asked for, and not answered
+    bool unsure = false;
+    std::int64_t at(std::int64_t now) const {
+      std::int64_t most = -1;
+      for (const auto& [from, bound] : since)
+        if (from <= now) most = bound;
+      return most;
+    }
+    bool is_known() const { return !unsure && changes_open == 0; }
+  };
   struct Spent {  // by one customer, in the windows of the last time he spent
     std::int64_t day = -1, year = -1, static_day = -1;
     std::int64_t day_out = 0, year_out = 0, static_out = 0;
-    std::vector<std::pair<std::int64_t, std::int64_t>> bounds;  // since when, his own bound of a day (-1: none)
-    int changes_open = 0;  // asked for, and not answered
-    bool bounds_unsure = false;
+    std::int64_t channel_day[2] = {-1, -1}, channel_out[2] = {0, 0};  // of rows since the channel was bound
+    Own bound, aside, channel[2];  // of a day; what must stay, counted from kAsideFrom down; of a channel in a day
+    Own& own(const Ask& ask) {
+      return ask.what == What::put_aside ? aside : ask.what == What::bind_channel ? channel[ask.channel] : bound;
+    }
   };
   struct Hold {
     std::int64_t account = 0, at = 0, not_before = 0;
     Wide left = 0;
     bool is_transfer = false;
     std::size_t payee = 0;
+  };
+  struct Frozen {  // by one complaint
+    Wide most = 0, sum = 0;    // may be set aside; was
+    std::int64_t not_before = 0;        // nobody's word: free again
+    bool dropped = false;
+    std::map<std::int64_t, Wide> held;  // by account, now
   };
   struct Payment {
     std::int64_t amount = 0, refunded = 0, payer = 0, shop = 0;  // payer, shop: accounts
@@ -98,6 +118,8 @@ class Model : public Follower {
   void judge_own(const checker::Transfer& row);  // without a key: timers, the bank
   void judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask, std::int64_t counted_at);
   void take_from_hold(const checker::Transfer& row);
+  void set_aside(const checker::Transfer& row);
+  void set_free(const checker::Transfer& row, Frozen& frozen);
   void judge_done(const Sent& sent, int status, bool replayed, std::string_view body, Instant now);
   void judge_refused(const Sent& sent, bool replayed, const std::string& code, Instant now);
   void judge_reading(const Ask& ask, std::string_view body, Instant now);
@@ -119,6 +141,7 @@ class Model : public Follower {
   std::vector<std::int64_t> touched_;                                       // in this batch
   std::map<std::int64_t, Spent> spent_;
   std::map<std::int64_t, Hold> holds_;                   // by object
+  std::map<std::int64_t, Frozen> frozen_;                // by object
   std::map<std::int64_t, Payment> payments_;             // by group
   std::map<std::int64_t, std::int64_t> payment_groups_;  // by object
   std::map<std::pair<std::int64_t, std::int64_t>, ShopDay> shop_days_;
