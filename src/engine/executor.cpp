@@ -137,7 +137,8 @@ void Executor::reopen() {
   context_->next_object_ = std::max(last_batch_.next_object, ledger::row_id(options_.part, 1));
   load_recovery();
   open_journal();
-  load_window();
+  window_.clear();
+  if (!PLANTED(keys_forgotten_at_restart)) window_.load(*store_, last_batch_);
   timers_ = {};
   for (const Timer& timer : store::scan_all<Timer>(*store_))
     if (!PLANTED(timers_lost_at_restart)) timers_.push({timer.due_at, timer.id});
@@ -170,84 +171,6 @@ void Executor::open_journal() {
     return;
   }
   store_->commit();
-}
-
-/// Keys used in the last 24 hours: from the first rows of groups and from answered requests.
-void Executor::load_window() {
-  window_.clear();
-  if (PLANTED(keys_forgotten_at_restart)) return;
-  struct Found {
-    Instant at;
-    std::int64_t caller;
-    Uuid key;
-    KnownKey known;
-  };
-  std::vector<Found> found;
-  const Instant from = last_batch_.at - KeyWindow::kWindow;
-  ledger::TransferId first = ledger::TransferId::none;
-  for (std::int64_t id = last_batch_.id; id > 0;) {  // batches backwards, in bites, until one is too old
-    const auto bite = store::scan_all<ledger::Batch>(
-        *store_, {store::make_key(std::max<std::int64_t>(1, id - 999)), store::make_key(id + 1), 1000, true});
-    for (const ledger::Batch& batch : bite) {
-      if (batch.at < from) {
-        id = 0;
-        break;
-      }
-      first = batch.first;
-      id = batch.id - 1;
-    }
-  }
-  if (first != ledger::TransferId::none) {
-    ledger::Transfer t;
-    const auto keep = [&] {
-      if (t.id != ledger::TransferId::none && t.id == t.group && t.key != Uuid{})
-        found.push_back({t.at, t.caller, t.key, {t.request_hash, static_cast<std::int64_t>(t.group), 0}});
-    };
-    store_->scan(store::table<ledger::Transfer>(), {store::make_key(first), {}, INT64_MAX, false}, [&]() -> void* {
-      keep();
-      return &t;
-    });
-    keep();
-  }
-  const std::size_t of_transfers = found.size();
-  // Older keys leave the memory a bounded number at a time, in the order of their use: those that had not left yet when
-  // the last run ended are in no table of old keys. Takes what is missing there; true: something was.
-  const auto keep_unretired = [&](std::vector<Found> older) {
-    std::vector<store::Key> keys;
-    for (const Found& f : older) keys.push_back(store::make_key(f.key, f.caller));
-    const std::vector<bool> retired = store_->find(store::table<OldKey>(), keys);
-    bool missing = older.empty();
-    for (std::size_t i = 0; i < older.size(); ++i)
-      if (!retired[i]) {
-        missing = true;
-        found.push_back(std::move(older[i]));
-      }
-    return missing;
-  };
-  const Instant oldest = last_batch_.at - KeyWindow::kOldestKey;
-  for (store::Key before = first == ledger::TransferId::none ? kNoKey : store::make_key(first);;) {
-    const auto bite = store::scan_all<ledger::Transfer>(*store_, {kNoKey, before, 4000, true});
-    std::vector<Found> older;
-    for (const ledger::Transfer& t : bite)
-      if (t.id == t.group && t.key != Uuid{})
-        older.push_back({t.at, t.caller, t.key, {t.request_hash, static_cast<std::int64_t>(t.group), 0}});
-    if (bite.empty() || !keep_unretired(std::move(older)) || bite.back().at < oldest) break;
-    before = store::make_key(bite.back().id);
-  }
-  for (store::Key before = kNoKey;;) {
-    const auto bite = store::scan_all<AnsweredRequest>(*store_, {kNoKey, before, 1000, true});
-    std::vector<Found> older;
-    for (const AnsweredRequest& a : bite)
-      (a.at < from ? older : found).push_back({a.at, a.caller, a.key, {a.request_hash, 0, a.id}});
-    if (bite.empty() || !keep_unretired(std::move(older)) || bite.back().at < oldest) break;
-    before = store::make_key(bite.back().id);
-  }
-  const auto earlier = [](const Found& a, const Found& b) { return a.at < b.at; };
-  const auto from_transfers = found.begin() + static_cast<std::ptrdiff_t>(of_transfers);  // in order already, and most of them
-  std::stable_sort(from_transfers, found.end(), earlier);
-  std::inplace_merge(found.begin(), from_transfers, found.end(), earlier);
-  window_.reserve(found.size());
-  for (const Found& f : found) window_.add(f.caller, f.key, f.at, f.known);
 }
 
 // ---------------------------------------------------------------------------------------------------------- batches

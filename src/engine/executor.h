@@ -103,7 +103,6 @@ class Executor {
   void rest_timers();
   void load_recovery();
   void open_journal();
-  void load_window();
   void guard_clock();
   Instant batch_instant();
   void find_old_keys(std::span<Job> jobs);

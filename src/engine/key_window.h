@@ -7,6 +7,8 @@
 #include <deque>
 
 #include "engine/rows.h"
+#include "ledger/rows.h"
+#include "store/store.h"
 
 namespace chenxi::engine {
 
@@ -34,6 +36,9 @@ class KeyWindow {
   /// Room for so many keys, when they are known beforehand.
   void reserve(std::size_t keys);
   void clear();
+  /// The keys of the last 24 hours before the newest batch, and older ones that had not left when the last run ended: from the first
+  /// rows of groups and from answered requests.
+  void load(store::Store& store, const ledger::Batch& newest);
   std::size_t size() const { return entries_.size(); }
 
  private:

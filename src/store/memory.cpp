@@ -10,7 +10,9 @@
 namespace chenxi::store {
 
 using Value = std::variant<std::int64_t, std::string>;
-using Rows = std::map<Key, std::vector<Value>>;
+struct Rows : std::map<Key, std::vector<Value>> {
+  const TableInfo* table = nullptr;  // as it was last written: the order of the values
+};
 struct MemoryData {
   std::shared_mutex mutex;  // readers live on other threads
   std::map<std::string, Rows> tables;
@@ -26,7 +28,7 @@ class MemoryStore : public Store {
     const std::shared_lock lock(data_->mutex);
     const Rows& rows = rows_of(table);
     for (const Key& key : keys)
-      if (const auto it = rows.find(key); it != rows.end()) fill(table, it->second, fresh());
+      if (const auto it = rows.find(key); it != rows.end()) fill(table, rows, it->second, fresh());
   }
 
   std::vector<bool> find(const TableInfo& table, std::span<const Key> keys) override {
@@ -45,9 +47,9 @@ class MemoryStore : public Store {
     auto last = range.to.empty() ? rows.end() : rows.lower_bound(range.to);
     std::int64_t left = range.limit;
     if (range.descending) {
-      while (last != first && left-- > 0) fill(table, (--last)->second, fresh());
+      while (last != first && left-- > 0) fill(table, rows, (--last)->second, fresh());
     } else {
-      for (; first != last && left-- > 0; ++first) fill(table, first->second, fresh());
+      for (; first != last && left-- > 0; ++first) fill(table, rows, first->second, fresh());
     }
   }
 
@@ -71,6 +73,7 @@ class MemoryStore : public Store {
         throw Trouble(std::string("a row of an append-only table is there already: ") + change.table->name);
     for (Change& change : pending_) {
       auto& rows = data_->tables[change.table->name];
+      rows.table = change.table;
       if (change.values) rows[change.key] = std::move(*change.values);
       else rows.erase(change.key);
     }
@@ -99,11 +102,14 @@ class MemoryStore : public Store {
     return it == tables.end() ? kNone : it->second;
   }
 
-  static void fill(const TableInfo& table, const std::vector<Value>& values, void* row) {
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+  /// A description with fewer columns than the rows were written with reads those.
+  static void fill(const TableInfo& table, const Rows& rows, const std::vector<Value>& values, void* row) {
+    std::size_t written = 0;
+    for (std::size_t i = 0; i < table.columns.size(); ++i, ++written) {
+      while (rows.table != &table && std::string_view(rows.table->columns.at(written).name) != table.columns[i].name) ++written;
       Cell cell;
-      if (const auto* integer = std::get_if<std::int64_t>(&values[i])) cell.integer = *integer;
-      else cell.bytes = std::get<std::string>(values[i]);
+      if (const auto* integer = std::get_if<std::int64_t>(&values[written])) cell.integer = *integer;
+      else cell.bytes = std::get<std::string>(values[written]);
       table.columns[i].set(row, cell);
     }
   }

@@ -152,7 +152,7 @@ class SqliteStore : public Store {
                      : options_.may_lose_newest ? "PRAGMA synchronous=NORMAL"
                                                 : "PRAGMA synchronous=EXTRA");
     connection_.exec("PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
-                     "PRAGMA cell_size_check=ON; PRAGMA cache_size=-65536");
+                     "PRAGMA cell_size_check=ON; PRAGMA cache_size=-16384");
     if (PLANTED(synchronous_normal)) connection_.exec("PRAGMA synchronous=NORMAL");
     sqlite3_wal_hook(
         connection_.raw(),
