@@ -52,13 +52,19 @@ async function somethingToSee(world, wallet, till, operator) {
   await wallet.tap(wallet.page.locator('main form button[type=submit]'));
   await wallet.shows(wallet.t('wallet.dispute.trace'));
   const dispute = (await wallet.ask('GET', '/v1/disputes')).body.data[0].id;
+  await wallet.open('/app/family/new');
+  await wallet.page.getByLabel(wallet.t('wallet.family.phone'), { exact: true }).fill(cast.neighbour.phone);
+  await wallet.tap(wallet.page.locator('label', { hasText: wallet.t('wallet.family.see.band_hint') }));
+  await wallet.tap(wallet.button('ui.next'));
+  await authorise('wallet.family.state.invited');
+  const family = (await wallet.ask('GET', '/v1/family_links')).body.data[0].id;
   const receipt = (await wallet.ask('GET', `/v1/transactions/${paid.id}`)).body.receipt_id;
   const sold = (await till.ask('GET', '/v1/till/payments')).body.data;
   const account = (await operator.ask('GET', '/v1/console/accounts?kind=merchant')).body.data[0];
   const posting = (await operator.ask('GET', `/v1/console/accounts/${account.id}/entries`)).body.data[0];
   return {
     'app/pay': `/pay?code=${encodeURIComponent(cast.shop.static_code)}`,
-    'app/practice/{lesson}': '/practice/practice_send',
+    'app/family/{id}': `/family/${family}`, 'app/practice/{lesson}': '/practice/practice_send',
     'app/bills/{id}': `/bills/${paid.id}`, 'app/receipts/{id}': `/receipts/${receipt}`, 'app/transfers/{id}': `/transfers/${sent.object_id}`,
     'app/disputes/new': `/disputes/new?transaction=${sent.id}`, 'app/disputes/{id}': `/disputes/${dispute}`, 'console/disputes/{id}': `/disputes/${dispute}`,
     'till/payments/{id}': `/payments/${sold[0].id}`,
