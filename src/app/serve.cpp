@@ -75,8 +75,8 @@ class StopOrder {
  public:
   /// Before any other thread is made, so that the signals arrive here and nowhere else.
   static StopOrder& listen() {
-    static StopOrder order;  // its thread may outlive serve()
-    return order;
+    static StopOrder* const order = new StopOrder;  // never destroyed: its thread may outlive main(), and still be telling
+    return *order;
   }
   void wait() {
     std::unique_lock lock(mutex_);
