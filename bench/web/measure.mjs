@@ -29,6 +29,7 @@ try {
     // Each link signs in once; who is in stays in.
     if (enter && enter !== entered) {
       await page.goto(origin + enter, { waitUntil: 'networkidle2' });
+      await Promise.all([page.waitForNavigation({ waitUntil: 'networkidle2' }), page.click('#enter')]);
       entered = enter;
     }
     const { lhr } = await lighthouse(origin + path, {

@@ -9,7 +9,7 @@ namespace {
 
 using identity::AppKind;
 
-/// {"app": "till" | "console" | "supervisor" | "wallet", "subject": row?} -> {"path": "/enter/till?token=…"}
+/// {"app": "till" | "console" | "supervisor" | "wallet", "subject": row?} -> {"path": "/enter/till#…"}
 Result<json::value> link(ports::Services& services, const json::value& arguments) {
   auto in = TRY(JsonReader::object(arguments));
   const std::string app = TRY(in.string("app", 1, 16));

@@ -3,6 +3,7 @@
 #include "app/ledger_requests.h"
 #include "app/operator_requests.h"
 #include "app/public_routes.h"
+#include "app/security_log.h"
 #include "banks/operator.h"
 #include "banks/routes.h"
 #include "banks/tables.h"
@@ -11,6 +12,7 @@
 #include "calls/tables.h"
 #include "cash/operator.h"
 #include "cash/tables.h"
+#include "closing/routes.h"
 #include "console/routes.h"
 #include "disputes/routes.h"
 #include "disputes/tables.h"
@@ -105,7 +107,9 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const
   receipts::add_routes(all, services);
   console::add_routes(all, services);
   disputes::add_routes(all, services);
+  closing::add_routes(all, services);
   identity::bind_routes(all, services);
+  log_security(all);
   all.push_back(http::openapi_route(all, {}));
   return all;
 }

@@ -34,6 +34,7 @@ namespace fs = std::filesystem;
 std::vector<http::Fallback> pages(bool demo) {
   std::vector<http::Fallback> out = {{"/app", "app/index.html"},         {"/till", "till/index.html"},     {"/console", "console/index.html"},
           {"/demo", "demo/index.html"},       {"/verify", "verify/index.html"},
+          {"/enter", "enter.html"},
           {"/q", "app/index.html"},           {"/", "app/index.html"}};
   if (demo) {
     out.push_back({"/dev/gallery", "app/index.html"});

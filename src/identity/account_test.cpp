@@ -36,16 +36,10 @@ class Account : public Desk {
     done.get_future().wait();
     return made.token;
   }
-  http::Reply enter(const char* door, const std::string& token, const std::string& session = "") {
-    return send("GET", fmt::format("/enter/{}", door), "", {.session = session, .params = {{"token", token}}}).get();
+  http::Reply enter(const char* door, const std::string& token) {
+    return send("POST", fmt::format("/v1/{}/sessions", door), to_text(json::object{{"token", token}}), {}).get();
   }
 };
-
-std::string location(const http::Reply& reply) {
-  for (const auto& [name, value] : reply.headers)
-    if (name == "Location") return value;
-  return "";
-}
 
 TEST_F(Account, TheSameDeviceSignsInWithItsKeyAndThePin) {
   const Phone phone = registered();
@@ -288,25 +282,56 @@ TEST_F(Account, AnEmailAddressIsProvedByItsCodeAndBelongsToOne) {
   EXPECT_EQ(add(other, "li@example.org", other).status, 200);
 }
 
+TEST_F(Account, ANewPinTakesTheOldOneAndAWrongOldOneCounts) {
+  const Phone phone = registered();
+  const auto change = [&](const std::optional<std::string>& old_pin, const std::string& new_pin) {
+    const Uuid key = new_key();
+    return call("POST", "/v1/pin_changes",
+                json::object{{"new_pin", new_pin}, {"proof", proof(phone, "settings", key, old_pin)}}, {.key = key, .session = phone.session});
+  };
+  EXPECT_EQ(change(std::nullopt, "719204").code(), "pin_required");
+  EXPECT_EQ(change(phone.pin, "123456").code(), "pin_weak");
+  EXPECT_EQ(change("314156", "719204").code(), "pin_wrong");
+  const Said done = change(phone.pin, "719204");
+  ASSERT_EQ(done.status, 200) << done.code();
+  EXPECT_TRUE(done.body.at("customer").at("reduced_until").is_null()) << "who knows the old PIN keeps the limits";
+  EXPECT_EQ(sign_in(phone, phone.pin).code(), "pin_wrong");
+  for (const char* guess : {"314150", "314151", "314152"}) EXPECT_EQ(change(guess, "719205").code(), "pin_wrong");
+  EXPECT_EQ(change("314153", "719205").code(), "pin_wrong");
+  EXPECT_EQ(change("719204", "719205").code(), "pin_locked") << "guesses here and at signing in are counted together";
+  pass(minutes(1));
+  EXPECT_EQ(change("719204", "719205").status, 200);
+}
+
 TEST_F(Account, ARoleLinkSignsInOnceToItsApp) {
   const std::string token = link(AppKind::till, 77);
-  EXPECT_EQ(location(enter("console", token)), "/console?refused=link_token_invalid");
+  EXPECT_EQ(said(enter("console", token)).code(), "link_token_invalid");
   const http::Reply in = enter("till", token);
-  EXPECT_EQ(location(in), "/till");
+  EXPECT_EQ(in.status, 201);
   ASSERT_EQ(in.cookies.size(), 1u);
   EXPECT_EQ(in.cookies[0].app, http::App::till);
   EXPECT_EQ(directory.signed_in(AppKind::till, in.cookies[0].value, clock.now())->subject, 77);
   EXPECT_FALSE(directory.signed_in(AppKind::wallet, in.cookies[0].value, clock.now()));
-  EXPECT_EQ(location(enter("till", token)), "/till?refused=link_token_invalid");
-  EXPECT_EQ(location(enter("till", token, in.cookies[0].value)), "/till") << "who is in already stays in";
-  EXPECT_EQ(location(enter("till", "nonsense")), "/till?refused=link_token_invalid");
+  EXPECT_EQ(said(enter("till", token)).code(), "link_token_invalid");
+  for (const std::string& nonsense : {std::string("nonsense"), std::string(), base64url(std::string(31, 'x')), base64url(std::string(32, 'x'))})
+    EXPECT_EQ(said(enter("till", nonsense)).status, nonsense.empty() ? 400 : 401) << nonsense;
   const std::string old = link(AppKind::till, 77, hours(1));
   pass(hours(1));
-  EXPECT_EQ(location(enter("till", old)), "/till?refused=link_token_invalid");
+  EXPECT_EQ(said(enter("till", old)).code(), "link_token_invalid");
   pass(hours(24));
   engine->stop();
   EXPECT_TRUE(store::scan_all<RoleLink>(executor->store()).empty());
   EXPECT_TRUE(store::scan_all<RoleLinkNumber>(executor->store()).empty());
+}
+
+TEST_F(Account, ALinkCarriesItsTokenWhereNoBrowserSendsItAndNoAddressOpensASession) {
+  const NewLink fresh = new_link(rng, AppKind::supervisor, 5);
+  EXPECT_EQ(link_path(AppKind::supervisor, fresh.token), "/enter/console#" + fresh.token);
+  EXPECT_EQ(link_path(AppKind::till, fresh.token).find('?'), std::string::npos);
+  for (const http::Route& route : routes) {
+    EXPECT_FALSE(route.pattern.starts_with("/enter")) << "the page there is a file; " << route.pattern;
+    for (const auto& parameter : route.query) EXPECT_EQ(parameter.name.find("token"), std::string::npos) << route.pattern;
+  }
 }
 
 TEST_F(Account, ASupervisorEntersTheConsoleForTwelveHoursAndIsOutAnHourAfterLeavingTheDesk) {
@@ -332,7 +357,7 @@ TEST_F(Account, ASupervisorEntersTheConsoleForTwelveHoursAndIsOutAnHourAfterLeav
 
 TEST_F(Account, TheDemosPageBindsAKeyOfItsOwn) {
   const Phone resident = registered();
-  const http::Reply in = enter("wallet", link(AppKind::wallet, row_of(resident)));
+  const http::Reply in = enter("demo", link(AppKind::wallet, row_of(resident)));
   ASSERT_EQ(in.cookies.size(), 1u);
   Phone page{P256PrivateKey::generate(rng), "", in.cookies[0].value, "", resident.number};
   const Said bound = call("POST", "/v1/demo/bind", device_json(page.key), {.session = page.session});
@@ -347,8 +372,9 @@ TEST_F(Account, TheDemosPageBindsAKeyOfItsOwn) {
 TEST_F(Account, OutsideTheDemoNobodyComesInByAWalletLinkOrBinds) {
   engine->stop();
   start(false);
-  EXPECT_EQ(said(enter("wallet", link(AppKind::wallet, 1))).code(), "not_found");
   for (const http::Route& route : routes) EXPECT_EQ(route.pattern.find("/demo/"), std::string::npos);
+  EXPECT_EQ(said(enter("till", link(AppKind::wallet, 1))).code(), "link_token_invalid");
+  EXPECT_EQ(said(enter("console", link(AppKind::wallet, 1))).code(), "link_token_invalid");
 }
 
 }  // namespace

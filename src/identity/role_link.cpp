@@ -53,7 +53,7 @@ std::string link_path(AppKind app, std::string_view token) {
     }
     return "";
   };
-  return fmt::format("/enter/{}?token={}", place(), token);
+  return fmt::format("/enter/{}#{}", place(), token);
 }
 
 }  // namespace chenxi::identity

@@ -63,11 +63,11 @@ class ForgetLink : public engine::Command {
 
 /// What `app` and the command line print: a fresh token, and the command that makes it good.
 struct NewLink {
-  std::string token;  // base64url, for the address "/enter/{app}?token="
+  std::string token;  // base64url, for the address "/enter/{app}#"
   std::shared_ptr<IssueLink> command;
 };
 NewLink new_link(Rng& rng, AppKind app, std::int64_t subject, Duration life = hours(24));
-/// "/enter/till?token=…"
+/// "/enter/till#…": what stands behind the # no browser sends; the page there posts it when its button is pressed.
 std::string link_path(AppKind app, std::string_view token);
 
 }  // namespace chenxi::identity

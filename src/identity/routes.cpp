@@ -4,14 +4,15 @@
 #include "http/route.h"
 #include "http/schema.h"
 #include "identity/account.h"
+#include "identity/change_pin.h"
 #include "identity/code_secret.h"
 #include "identity/directory.h"
+#include "identity/doors/routes.h"
 #include "identity/handles.h"
 #include "identity/passkeys/challenge.h"
 #include "identity/passkeys/routes.h"
 #include "identity/pin.h"
 #include "identity/present.h"
-#include "identity/role_link.h"
 #include "identity/sessions/routes.h"
 #include "identity/sign_in.h"
 #include "money/money.h"
@@ -29,9 +30,8 @@ using http::Respond;
 /// A demo's town registers from one address.
 constexpr std::int64_t kSendsPerHourOfDemo = 10'000;
 
-http::Cookie cookie(AppKind app, std::string_view token) {
-  const App where = app == AppKind::wallet ? App::wallet : app == AppKind::till ? App::till : App::console;
-  return {where, base64url(token), session_terms(app).whole.us / 1'000'000};
+http::Cookie wallet_cookie(std::string_view token) {
+  return {App::wallet, base64url(token), session_terms(AppKind::wallet).whole.us / 1'000'000};
 }
 
 std::optional<CodePurpose> purpose_from(std::string_view text) {
@@ -63,6 +63,8 @@ bool fits(CodePurpose purpose, HandleKind kind) {
 struct Desk {
   ports::Services& services;
   Hooks hooks;
+  /// Nobody, with keys of its own: a number that nobody has costs the same work as one that somebody has.
+  Customer stranger{};
 
   Instant now() const { return services.env.clock->now(); }
   const Vault& vault() const { return services.vault; }
@@ -113,7 +115,7 @@ struct Desk {
   http::Reply came_in(const RequestPtr& request, const ComingIn& done, std::string_view token) const {
     if (done.customer.id == 0) return http::problem(*request, Code::session_expired);
     http::Reply reply = http::json_reply(201, signed_in_json(done.customer, done.device));
-    reply.cookies.push_back(cookie(AppKind::wallet, token));
+    reply.cookies.push_back(wallet_cookie(token));
     return reply;
   }
 
@@ -366,14 +368,12 @@ void sign_in_new_device(const DeskPtr& desk, const RequestPtr& request, const Re
     const Vault& vault = desk->vault();
     auto command =
         std::make_shared<AddDevice>(vault, ProvenCode{typed->challenge, typed->code, CodePurpose::login, 0, {}});
-    // A number that nobody has goes the same way; the batch says so once the code is proved.
+    // A number that nobody has goes the same way, and the same length of it; the batch says so once the code is proved.
     const auto owner = challenge ? desk->services.directory.owner_of_handle(challenge->handle) : std::nullopt;
-    const auto row = owner ? desk->services.directory.customer(*owner) : std::nullopt;
-    if (row) {
-      command->subject = row->id;
-      command->pin_mac = vault.pin_mac(*row, typed->pin);
-      command->fresh = desk->sealed_device(*row, typed->device);
-    }
+    const Customer row = desk->services.directory.customer(owner.value_or(0)).value_or(desk->stranger);
+    command->subject = row.id;
+    command->pin_mac = vault.pin_mac(row, typed->pin);
+    command->fresh = desk->sealed_device(row, typed->device);
     command->after_proof = desk->hooks.handle_proved;
     command->request = request_of(request, typed->challenge,
                                   Encoder(1).add("add_device").add(typed->device.point).add(typed->device.name)
@@ -416,6 +416,35 @@ void recover_pin(const DeskPtr& desk, const RequestPtr& request, const Respond& 
   const auto command = read_recovery(*desk, request);
   if (!command) return respond(http::problem(*request, command.error()));
   desk->submit<RecoverPin>(request, respond, *command, [desk](const RecoverPin& done) {
+    return http::json_reply(200, json::object{{"customer", desk->customer(done.customer)}});
+  });
+}
+
+Result<std::shared_ptr<ChangePin>> read_pin_change(const Desk& desk, const RequestPtr& request) {
+  const Customer row = TRY(desk.me(request));
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  const std::string pin = TRY(read_digits(in, "new_pin"));
+  Proof proof = TRY(read_proof(TRY(in.child("proof")), desk.services.ids));
+  TRY(in.finish());
+  if (!proof.pin) return refuse(Code::pin_required);
+  proof.passkey.reset();  // who has it does not know the old PIN
+  const CheckedProof checked = TRY(desk.check(request, row.id, "settings", proof));
+  const Vault& vault = desk.vault();
+  if (is_weak_pin(pin, vault.open(row, Class::statutory, "phone", row.sealed_phone)))
+    return refuse(Code::pin_weak, {.pointer = "/new_pin"});
+  const Hash32 mac = vault.pin_mac(row, pin);
+  auto command = std::make_shared<ChangePin>(row.id, checked, mac);
+  command->authority.factor = checked.factor();
+  command->request = request_of(request, row.id, Encoder(1).add("change_pin").add(proof.device)
+                                                     .add(view(*checked.pin_mac)).add(view(mac)));
+  return command;
+}
+
+void change_pin(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
+  const auto command = read_pin_change(*desk, request);
+  if (!command) return respond(http::problem(*request, command.error()));
+  desk->submit<ChangePin>(request, respond, *command, [desk](const ChangePin& done) {
     return http::json_reply(200, json::object{{"customer", desk->customer(done.customer)}});
   });
 }
@@ -510,28 +539,7 @@ void add_email(const DeskPtr& desk, const RequestPtr& request, const Respond& re
   });
 }
 
-// -------------------------------------------------------------------------------------------------------- role links
-
-void enter(const DeskPtr& desk, AppKind app, const std::string& place, const RequestPtr& request,
-           const Respond& respond) {
-  if (app == AppKind::wallet && !desk->services.info.demo) return respond(http::problem(*request, Code::not_found));
-  const auto refused = [desk, app, place, request](const Refusal& why) {
-    // The link of a page that is open already was used up when it was opened.
-    if (desk->services.directory.signed_in(app, request->session, desk->now())) return http::redirect(place);
-    return http::redirect(fmt::format("{}?refused={}", place, name(why.code())));
-  };
-  const auto token = unbase64url(request->query("token").value_or(""));
-  if (!token || token->size() != 32) return respond(refused(Refusal(Code::link_token_invalid)));
-  const std::string session = desk->vault().token(Encoder(1).add("link").add(*token).bytes());
-  auto command = std::make_shared<RedeemLink>(app, token_hash(*token), token_hash(session));
-  const bool queued = desk->services.engine.submit(command, [=](const engine::Outcome& outcome) {
-    if (outcome.refusal) return respond(refused(*outcome.refusal));
-    http::Reply reply = http::redirect(place);
-    reply.cookies.push_back(cookie(command->session_app, session));
-    respond(std::move(reply));
-  });
-  if (!queued) respond(http::problem(*request, Code::overloaded));
-}
+// ----------------------------------------------------------------------------------------------------- the demo's page
 
 void bind_demo(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
   const auto typed = [&]() -> Result<std::pair<Customer, NewDevice>> {
@@ -612,7 +620,9 @@ using Work = void (*)(const DeskPtr&, const RequestPtr&, const Respond&);
 }  // namespace
 
 void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hooks hooks) {
-  const auto desk = std::make_shared<const Desk>(Desk{services, std::move(hooks)});
+  Customer stranger;
+  services.vault.make_keys(stranger);
+  const auto desk = std::make_shared<const Desk>(Desk{services, std::move(hooks), std::move(stranger)});
   const auto add = [&](std::string method, std::string pattern, std::string id, std::string summary, Work work,
                        json::value request, json::value reply, int success, std::vector<Code> refusals, bool key) -> http::Route& {
     http::Route route;
@@ -670,6 +680,12 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
       {device_unknown, signature_wrong, passkey_wrong, statement_expired, account_frozen, code_wrong, code_expired, code_used,
        code_tries_exhausted, pin_weak},
       true).without_session = true;
+  add("POST", "/v1/pin_changes", "change_pin", "Sets a new PIN with the old one", change_pin,
+      schema::object({{"new_pin", digits()}, {"proof", schema::proof()}}),
+      schema::object({{"customer", customer_schema()}}), 200,
+      {not_signed_in, session_expired, device_unknown, signature_wrong, statement_expired, account_frozen, pin_required,
+       pin_wrong, pin_locked, pin_weak},
+      true);
   add("GET", "/v1/me", "get_me", "Who is signed in", get_me, nullptr, customer_schema(), 200,
       {not_signed_in, session_expired}, false);
   add("PATCH", "/v1/me/settings", "change_settings", "Changes one's own choices", change_settings,
@@ -704,25 +720,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
 
   add_passkey_routes(routes, services);
   add_session_routes(routes, services);
-
-  const std::tuple<AppKind, App, std::string, std::string> doors[] = {
-      {AppKind::wallet, App::wallet, "wallet", "/app"},
-      {AppKind::till, App::till, "till", "/till"},
-      {AppKind::console, App::console, "console", "/console"}};
-  for (const auto& [app, cookie_of, door, place] : doors) {
-    http::Route route;
-    route.method = "GET";
-    route.pattern = "/enter/" + door;
-    route.operation_id = "enter_" + door;
-    route.summary = "Signs in with a link that works once";
-    route.app = cookie_of;
-    route.success = 303;
-    route.query = {{"token", "from the link", schema::string(43, 43)}};
-    route.handler = [desk, app = app, place = place](const RequestPtr& request, const Respond& respond) {
-      enter(desk, app, place, request, respond);
-    };
-    routes.push_back(std::move(route));
-  }
+  add_door_routes(routes, services);
 }
 
 }  // namespace chenxi::identity

@@ -129,7 +129,7 @@ Result<engine::ObjectRef> SignIn::run(engine::Context& ctx) {
 
 void AddDevice::keys(engine::Keys& keys, engine::Context& found) {
   keys_for_code(keys, code_);
-  if (subject != 0) keys_for_proof(keys, subject);
+  keys_for_proof(keys, subject);  // of a number that nobody has: nobody's rows, which are looked for all the same
   if (const CodeChallenge* challenge = found.found<CodeChallenge>(code_.challenge)) keys.row<Handle>(challenge->handle);
 }
 

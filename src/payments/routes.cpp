@@ -5,7 +5,6 @@
 #include "http/schema.h"
 #include "identity/directory.h"
 #include "identity/present.h"
-#include "identity/role_link.h"
 #include "identity/vault.h"
 #include "merchants/codes.h"
 #include "merchants/directory.h"
@@ -231,26 +230,6 @@ Result<merchants::Merchant> my_shop(const Desk& desk, const RequestPtr& request)
   auto shop = desk.services.merchants.merchant(TRY(desk.subject(AppKind::till, request)));
   if (!shop) return refuse(Code::not_signed_in);
   return *std::move(shop);
-}
-
-/// The token of a till's link, typed or scanned into the till itself instead of opened (/enter/till does the same).
-Result<std::shared_ptr<identity::RedeemLink>> read_till_session(const Desk& desk, const RequestPtr& request,
-                                                                std::string& session) {
-  const json::value body = TRY(http::json_body(*request));
-  JsonReader in = TRY(JsonReader::object(body));
-  const auto token = unbase64url(TRY(in.string("token", 1, 128)));
-  TRY(in.finish());
-  if (!token || token->size() != 32) return refuse(Code::link_token_invalid);
-  // Made from the link, so that opening it a second time within the same try gives the same session.
-  session = desk.services.vault.token(Encoder(1).add("link").add(*token).bytes());
-  return std::make_shared<identity::RedeemLink>(AppKind::till, identity::token_hash(*token),
-                                                identity::token_hash(session));
-}
-
-http::Reply till_session_reply(const std::string& session) {
-  http::Reply reply = http::json_reply(201, json::object{{"object", "session"}});
-  reply.cookies.push_back({App::till, base64url(session), identity::session_terms(AppKind::till).whole.us / 1'000'000});
-  return reply;
 }
 
 Result<http::Reply> till_me(const Desk& desk, const RequestPtr& request) {
@@ -561,19 +540,6 @@ void add_till_routes(Table& table) {
   r1.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     const auto reply = till_me(*desk, request);
     respond(reply ? *reply : http::problem(*request, reply.error()));
-  });
-
-  auto& r9 = table.add(App::till, "POST", "/v1/till/sessions", "open_till", "Opens a till with the token of its link");
-  r9.without_session = true;
-  r9.success = 201;
-  r9.request = schema::object({{"token", schema::string(1, 128)}});
-  r9.reply = schema::object({{"object", schema::constant("session")}});
-  r9.refusals = {link_token_invalid};
-  r9.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
-    std::string session;
-    const auto command = read_till_session(*desk, request, session);
-    desk->submit<identity::RedeemLink>(request, respond, command,
-                                       [session](const identity::RedeemLink&) { return till_session_reply(session); });
   });
 
   auto& r2 = table.add(App::till, "POST", "/v1/till/orders", "create_order", "Asks for one amount, by a code or a link");

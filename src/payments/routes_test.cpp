@@ -5,7 +5,6 @@
 #include <future>
 
 #include "http/route.h"
-#include "identity/role_link.h"
 #include "merchants/codes.h"
 #include "payments/test_town.h"
 #include "qr/token.h"
@@ -238,17 +237,6 @@ TEST_F(RoutesTest, MalformedRequestsAndStrangersAreRefused) {
   EXPECT_EQ(call("POST", "/v1/payments", amys, body, "", key).code(), "currency_unsupported");
   body["currency"] = "CNY";
   EXPECT_EQ(call("POST", "/v1/payments", amys, body, "", key).code(), "order_unknown");
-}
-
-TEST_F(RoutesTest, ATillIsOpenedByItsLinkOnce) {
-  const auto link = identity::new_link(rng, identity::AppKind::till, stall);
-  std::promise<bool> issued;
-  ASSERT_TRUE(engine.submit(link.command, [&](const Outcome& outcome) { issued.set_value(!outcome.refusal); }));
-  ASSERT_TRUE(issued.get_future().get());
-  EXPECT_EQ(call("POST", "/v1/till/sessions", "", json::object{{"token", link.token}}).status, 201);
-  const std::string wrong = base64url(std::string(32, 'x'));
-  EXPECT_EQ(call("POST", "/v1/till/sessions", "", json::object{{"token", wrong}}).code(), "link_token_invalid");
-  EXPECT_EQ(call("POST", "/v1/till/sessions", "", json::object{{"token", "short"}}).code(), "link_token_invalid");
 }
 
 TEST_F(RoutesTest, EveryRouteIsDescribed) {

@@ -61,10 +61,21 @@ class Postbox : public engine::Observer {
   std::vector<ports::Message> all_;
 };
 
+/// Says how much was drawn: sealing draws a nonce, so it tells how much was sealed.
+class CountedRng : public SimRng {
+ public:
+  using SimRng::SimRng;
+  std::size_t drawn = 0;
+  void fill(std::span<std::uint8_t> out) override {
+    drawn += out.size();
+    SimRng::fill(out);
+  }
+};
+
 class Desk : public ::testing::Test {
  protected:
   SimClock clock{Instant{1'764'000'000'000'000}};
-  SimRng rng{11};
+  CountedRng rng{11};
   Env env{&clock, &rng, nullptr, ""};
   KeyRing keys = make_keys(rng);
   PublicIds ids{keys.public_ids};
@@ -79,9 +90,10 @@ class Desk : public ::testing::Test {
   std::unique_ptr<ports::Services> services;
   std::vector<http::Route> routes;
 
+  virtual std::unique_ptr<store::Store> open_store() { return store::open_memory(data); }
   void SetUp() override { start(true); }
   void start(bool demo) {
-    executor = std::make_unique<engine::Executor>(env, [this] { return store::open_memory(data); },
+    executor = std::make_unique<engine::Executor>(env, [this] { return open_store(); },
                                                   engine::ExecutorOptions{});
     executor->observe(&directory);
     executor->observe(&postbox);
@@ -113,7 +125,7 @@ class Desk : public ::testing::Test {
     request->client = ask.client;
     request->key = ask.key;
     for (const auto& [name, value] : ask.params)
-      (pattern.starts_with("/enter/") ? request->query_params : request->path_params).emplace_back(name, value);
+      request->path_params.emplace_back(name, value);
     auto answer = std::make_shared<Waiting>();
     auto reply = answer->promise.get_future();
     for (const http::Route& route : routes) {

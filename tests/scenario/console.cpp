@@ -10,8 +10,9 @@ std::string Stage::console(const Line& line, std::string_view path, const json::
   std::string& session = desks_[role];
   if (session.empty()) {
     const auto link = world_->operate("link", json::object{{"app", role}});
-    const Reply entered =
-        world_->ask(http(line, "console", "", "GET", std::string(link->at("path").as_string()), nullptr));
+    const std::string door(link->at("path").as_string());
+    const Reply entered = world_->ask(http(line, "console", "", "POST", "/v1/console/sessions",
+                                           json::object{{"token", door.substr(door.find('#') + 1)}}));
     const std::string cookie = entered.header("Set-Cookie");
     session = cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1);
   }

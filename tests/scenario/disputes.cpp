@@ -13,7 +13,8 @@ void Stage::add_staff(const Line& line) {
   link.then = [&](const json::object& made) { path = made.at("path").as_string(); };
   must(line, link);
   Act enter;
-  enter.http = http(line, "console", "", "GET", path, nullptr);
+  enter.http = http(line, "console", "", "POST", "/v1/console/sessions",
+                    json::object{{"token", path.substr(path.find('#') + 1)}});
   enter.then_reply = [this, name = line.word(1)](const Reply& reply) {
     const std::string cookie = reply.header("Set-Cookie");
     staff_[name] = cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1);

@@ -56,7 +56,7 @@ Act Stage::opens_till(const Line& line) {
     const auto link =
         world_->operate("link", json::object{{"app", "till"}, {"subject", shop(line.words[0]).row}});
     const std::string path(link->at("path").as_string());
-    token = path.substr(path.find("token=") + 6);
+    token = path.substr(path.find('#') + 1);
   }
   Act act;
   act.http = till(line, "POST", "/v1/till/sessions", json::object{{"token", token}});

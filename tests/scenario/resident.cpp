@@ -117,6 +117,27 @@ Act Stage::recovers_pin(const Line& line) {
   return act;
 }
 
+/// amy changes_pin k1 719204 [pin=the old one, if it is another]
+Act Stage::changes_pin(const Line& line) {
+  Resident& who = resident(line.words[0]);
+  const Uuid nonce = key(line.word(2), line);
+  const std::string pin = line.word(3);
+  Act act;
+  act.http = wallet(line, "POST", "/v1/pin_changes",
+                    json::object{{"new_pin", pin}, {"proof", proof(who, line, "settings", nonce)}}, nonce);
+  act.then = [&who, pin](const json::object&) { who.pin = pin; };
+  return act;
+}
+
+/// amy closes_wallet k1 [pin=]
+Act Stage::closes_wallet(const Line& line) {
+  const Uuid nonce = key(line.word(2), line);
+  Act act;
+  act.http = wallet(line, "POST", "/v1/me/closing",
+                    json::object{{"proof", proof(resident(line.words[0]), line, "close_wallet", nonce)}}, nonce);
+  return act;
+}
+
 /// amy adds_email k1 c1 [code=]
 Act Stage::adds_email(const Line& line) {
   Act act;

@@ -66,6 +66,8 @@ const Stage::Verbs& Stage::verbs() {
                           {"answers", &Stage::answers},
                           {"sees_calls", &Stage::sees_calls},
                           {"recovers_pin", &Stage::recovers_pin},
+                          {"changes_pin", &Stage::changes_pin},
+                          {"closes_wallet", &Stage::closes_wallet},
                           {"adds_email", &Stage::adds_email},
                           {"sets", &Stage::sets},
                           {"removes_phone", &Stage::removes_phone},
@@ -328,7 +330,7 @@ void Stage::add_shop(const Line& line) {
   link.arguments = json::object{{"app", "till"}, {"subject", shop.row}};
   link.then = [&](const json::object& made) {
     const std::string path(made.at("path").as_string());
-    shop.token = path.substr(path.find("token=") + 6);
+    shop.token = path.substr(path.find('#') + 1);
   };
   must(line, link);
   for (const Line& one : read_script(name + " opens_till " + shop.token + " ok\n")) must(one, act_of(one));

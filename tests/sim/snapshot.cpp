@@ -77,7 +77,7 @@ class Builder {
       shop.id = made.at("id").as_string();
       const json::value link = ask("link", json::object{{"app", "till"}, {"subject", shop.row}});
       const std::string path(link.at("path").as_string());
-      const std::string token = path.substr(path.find("token=") + 6);
+      const std::string token = path.substr(path.find('#') + 1);
       shop.cookie = must({"POST", "/v1/till/sessions", fmt::format(R"({{"token":"{}"}})", token), "", ""}, shop.address).cookie;
       const Reply me = must({"GET", "/v1/till/me", "", "__Host-till=" + shop.cookie, ""}, shop.address);
       shop.code = me.body.at("static_code").at("text").as_string();

@@ -17,6 +17,7 @@ async function shoot(name, path, size, language, enter) {
   if (enter) {
     const cast = await (await page.request.get(`${base}/v1/demo/cast`)).json();
     await page.goto(base + cast[enter].enter);
+    await page.click('#enter');
     await page.waitForTimeout(2500);
   }
   await page.goto(base + path);

@@ -1,8 +1,9 @@
 // Reads docs/asvs.csv (OWASP ASVS 5.0, levels 1 and 2, in words of our own) as an assessor would: is every requirement there
 // once, does what shows a "met" exist, did it run, and do the sources keep what rows claim of them. Then plants one fault each.
 // Prints the measured share and "N passed, N failed".
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Tally } from '../wallet.mjs';
 
@@ -106,6 +107,8 @@ const claims = [
   ['no format string that comes from elsewhere', ['src'], /(?<!_test)\.(cpp|h)$/, /\b(v?f?s?n?printf|syslog)\s*\(|fmt::(runtime|vformat)\b/],
   ['the server logs in one way only', ['src'], /^(?!cli|command_line\.|main\.|log\.).*(?<!_test)\.(cpp|h)$/, /std::(cerr|clog)|print\(stderr|\bsyslog\b/],
   ['no broken hash function', ['src'], /(?<!_test)\.(cpp|h)$/, /\bEVP_(md5|sha1|md4|ripemd160)\b|"(MD5|SHA1|SHA-1)"/],
+  ['no cipher but that of crypto.cpp', ['src'], /^(?!crypto\.cpp).*(?<!_test)\.(cpp|h)$/, /\bEVP_(aes|des|rc4|chacha|camellia|aria)\w*|EVP_CIPHER_fetch|\b(AES|DES)_(encrypt|set_)/],
+  ['a single block is only ever a public id', ['src'], /^(?!crypto\.|public_id\.).*(?<!_test)\.(cpp|h)$/, /\bAesBlock\b/],
 ];
 const broken = (pattern, texts) => texts.filter(([, text]) => pattern.test(text)).map(([path]) => path);
 
@@ -128,6 +131,20 @@ const inventory = JSON.parse(execFileSync('script/sbom', { encoding: 'utf8' })).
 const pinned = Object.values(lock.packages).filter((one) => one.integrity).length;
 expect(inventory.filter((one) => one.purl.startsWith('pkg:npm/')).length === pinned && inventory.some((one) => one.name === 'libssl-dev'),
   `script/sbom lists ${inventory.length} components`);
+
+/// script/advisories over what apt and npm would have said: how it ends, and its lines.
+function advisories(apt, npm) {
+  const folder = mkdtempSync(join(tmpdir(), 'chenxi-advisories.'));
+  writeFileSync(join(folder, 'apt'), apt);
+  writeFileSync(join(folder, 'npm'), npm);
+  const run = spawnSync('script/advisories', ['--debian', join(folder, 'apt'), '--npm', join(folder, 'npm')], { encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  return { end: run.status, text: run.stdout };
+}
+const noneOfApt = '0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n', noneOfNpm = '{"vulnerabilities":{}}';
+const holeOfApt = `1 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\nInst libssl3 [3.0.15-1~deb12u1] (3.0.16-1~deb12u1 Debian-Security:12/stable-security [amd64])\n`;
+const holeOfNpm = JSON.stringify({ vulnerabilities: { react: { range: '<19.9', severity: 'high', fixAvailable: true, via: [{ title: 'a hole' }] } } });
+expect(advisories(noneOfApt, noneOfNpm).end === 0, 'script/advisories has nothing to say where nothing is published');
 
 const share = (level) => {
   const mine = rows.filter((row) => row.level === level && row.status !== 'not applicable'), met = mine.filter((row) => row.status === 'met').length;
@@ -170,6 +187,12 @@ for (const [what, caught] of [
   ['a package from elsewhere', loose({ packages: { 'node_modules/x': { resolved: 'https://example.org/x.tgz', integrity: 'sha512-x' } } }).length === 1],
   ['a package without its hash', loose({ packages: { 'node_modules/x': { version: '1.0.0' } } }).length === 1],
   ['a log of its own', broken(claims[6][3], [['x', 'fmt::print(stderr, "{}", phone)']]).length === 1],
+  ['a cipher of its own', broken(claims[8][3], [['x', 'EVP_aes_128_ecb()']]).length === 1],
+  ['a single block elsewhere', broken(claims[9][3], [['x', 'AesBlock block(key);']]).length === 1],
+  ['a hole in a package of Debian', (({ end, text }) => end === 1 && text.includes('libssl3'))(advisories(holeOfApt, noneOfNpm))],
+  ['a hole in a package of npm', (({ end, text }) => end === 1 && text.includes('react'))(advisories(noneOfApt, holeOfNpm))],
+  ['npm that does not answer', advisories(noneOfApt, '{"error":{}}').end === 2],
+  ['apt that does not answer', advisories('', noneOfNpm).end === 2],
   ['a broken hash', broken(claims[7][3], [['x', 'EVP_sha1()']]).length === 1],
 ]) expect(caught, `caught: ${what}`);
 tally.end();

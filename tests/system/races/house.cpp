@@ -153,7 +153,7 @@ Shop House::shop(const std::string& name) {
   made.name = name;
   const std::string path =
       text_at(operate("link", json::object{{"app", "till"}, {"subject", made.row}}), "path");
-  const std::string token = path.substr(path.find("token=") + 6);
+  const std::string token = path.substr(path.find('#') + 1);
   made.session = cookie_of(ask(request("POST", "/v1/till/sessions", json::object{{"token", token}}, "")));
   made.poster =
       text_at(ask(request("GET", "/v1/till/me", nullptr, made.session)).json().at("static_code"), "text");

@@ -350,6 +350,19 @@ void once_for_all(House& house, const Shop& stall, Person& amy) {
   expect(recovered.fresh == 1 && recovered.refusals("code_used") == 3,
          "four new PINs, one code: " + recovered.text());
 
+  raced.insert("change_pin");
+  const Person careful = house.person();
+  std::vector<std::string> changes;
+  for (const char* pin : {"719304", "719305", "719306", "719307"}) {
+    const Uuid key = house.key();
+    changes.push_back(house.request("POST", "/v1/pin_changes",
+                                    json::object{{"new_pin", pin}, {"proof", house.proof(careful, "settings", key)}},
+                                    careful.session, key));
+  }
+  const Tally changed = count(house.at_once(changes));
+  expect(changed.fresh == 1 && changed.refusals("pin_wrong") == 3,
+         "four new PINs for one old one: " + changed.text());
+
   const std::string mail = "racer@example.org";
   challenge = house.challenge("add_email", mail, code, amy.session);
   one_key_one_body(
@@ -368,10 +381,34 @@ void once_for_all(House& house, const Shop& stall, Person& amy) {
   const std::string path(till.at("path").as_string());
   const auto opened = house.at_once(std::vector<std::string>(
       8, house.request("POST", "/v1/till/sessions",
-                       json::object{{"token", path.substr(path.find("token=") + 6)}}, "")));
+                       json::object{{"token", path.substr(path.find('#') + 1)}}, "")));
   const Tally doors = count(opened);
   expect(doors.fresh == 1 && doors.refusals("link_token_invalid") == 7,
          "one till link, eight times: " + doors.text());
+
+  raced.insert({"open_console", "close_wallet"});
+  const json::value desk = house.operate("link", json::object{{"app", "console"}});
+  const std::string there(desk.at("path").as_string());
+  const Tally desks = count(house.at_once(std::vector<std::string>(
+      8, house.request("POST", "/v1/console/sessions",
+                       json::object{{"token", there.substr(there.find('#') + 1)}}, ""))));
+  expect(desks.fresh == 1 && desks.refusals("link_token_invalid") == 7,
+         "one link to the console, eight times: " + desks.text());
+
+  // The purse is emptied and closed at one moment: whichever is first, nothing is left in a closed one.
+  const Person leaving = house.person();
+  house.give(leaving, 700);
+  const auto closes = [&] {
+    const Uuid key = house.key();
+    return house.request("POST", "/v1/me/closing", json::object{{"proof", house.proof(leaving, "close_wallet", key)}},
+                         leaving.session, key);
+  };
+  const Tally early = count(house.at_once({closes(), house.payment(leaving, stall, 700, house.key()), closes()}));
+  expect(early.fresh + early.refusals("not_allowed") + early.refusals("device_unknown") + early.refusals("not_signed_in") == 3,
+         "paid and closed at once: " + early.text());
+  const Tally closed = count(house.at_once({closes(), closes(), closes(), closes()}));
+  expect(closed.fresh + early.fresh == 2 && closed.refusals("not_allowed") == 0, "closed once: " + closed.text());
+  expect(house.ask(house.request("GET", "/v1/me", nullptr, leaving.session)).status == 401, "nobody is signed in to a closed wallet");
 
   const Tally left = count(house.at_once(
       std::vector<std::string>(8, house.request("DELETE", "/v1/sessions/current", nullptr, second.session))));

@@ -99,7 +99,7 @@ async function tillCall(who, method, path, body, key) {
   const signed = method !== 'GET' && who.key ? { 'device-proof': await requestProof(who.key, method, path, body, key) } : {};
   return request(port, method, path, body, { ...signed, host, origin: ours, ...(who.cookie && { cookie: who.cookie }), ...(key && { 'idempotency-key': key }) });
 }
-const opened = await tillCall({}, 'POST', '/v1/till/sessions', { token: new URL(shop.till).searchParams.get('token') });
+const opened = await tillCall({}, 'POST', '/v1/till/sessions', { token: new URL(shop.till).hash.slice(1) });
 till.cookie = opened.cookies[0].split(';')[0];
 const given = await tillCall(till, 'POST', '/v1/till/key', { public_key: await pointOf(till.key) });
 expect(given.status === 200, 'the till\'s browser gives its key', given.body);
@@ -247,5 +247,14 @@ await bank.stop();
 const files = readdirSync(data, { recursive: true, withFileTypes: true }).filter((it) => it.isFile()).map((it) => readFileSync(join(it.parentPath ?? it.path, it.name)));
 const bound = tokens.concat([tokenOf(till.cookie)]);
 expect(bound.every((one) => files.every((bytes) => !bytes.includes(one) && !bytes.includes(Buffer.from(one, 'base64url')))), 'no token is stored: only what it hashes to');
+
+const lines = server.log.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+const logged = (event, operation) => lines.filter((line) => line.event === event && line.operation === operation);
+expect(logged('session_opened', 'open_till').length === 1 && logged('session_opened', 'register_customer').length === 2 && logged('session_opened', 'sign_in').length >= 1 && logged('session_ended', 'sign_out').length >= 1,
+  'the log says how sessions were opened and ended', lines.filter((line) => line.event.startsWith('session_')).slice(0, 5));
+const refused = lines.filter((line) => line.event === 'refused');
+expect(refused.some((line) => line.status === 401) && refused.every((line) => line.at && line.operation && line.code && line.request), `and what was refused: ${refused.length} times`, refused.slice(0, 3));
+const planted = [lin.phone.slice(-11), friend.phone.slice(-11), lin.pin, '622202123456789012', ...bound];
+expect(planted.every((one) => !server.log.includes(one)), 'without a number, a PIN or a token', planted.filter((one) => server.log.includes(one)));
 
 tally.end();

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'],
 } as const;
 
 export function useHome(live = true) {
@@ -34,6 +34,10 @@ export const useSessions = () => {
 export const useRecoveryCodes = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.paper, queryFn: api.recoveryCodes });
+};
+export const useClosing = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.closing, queryFn: api.closing });
 };
 export const useDrills = () => {
   const { api } = useServices();

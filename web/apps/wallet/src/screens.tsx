@@ -34,6 +34,7 @@ const screens: [string, Screen][] = [
   ['/family', lazy(() => import('./screens/family'))],
   ['/family/new', lazy(() => import('./screens/family_new'))],
   ['/family/{id}', lazy(() => import('./screens/family_link'))],
+  ['/close', lazy(() => import('./screens/close'))],
   ['/calling', lazy(() => import('./screens/calling'))],
   ['/practice', practice],
   ['/practice/{lesson}', practice],

@@ -28,6 +28,11 @@ export function walletApi(client: Client) {
     startPasskeyLogin: () => client.post('/v1/passkey_challenges', {}, {}),
     loginPasskey: (body: Body<'/v1/sessions', 'post'>, key: string) => client.post('/v1/sessions', body, { key }),
     loginNewDevice: (body: Body<'/v1/sessions/new_device', 'post'>, key: string) => client.post('/v1/sessions/new_device', body, { key }),
+    changePin: (body: Body<'/v1/pin_changes', 'post'>, key: string) => client.post('/v1/pin_changes', body, { key }),
+    /** what stands in the way of closing the wallet */
+    closing: () => client.get('/v1/me/closing', {}),
+    /** the key is the signature's nonce */
+    closeWallet: (proof: Proof, key: string) => client.post('/v1/me/closing', { proof }, { key }),
     recoverPin: (body: Body<'/v1/pin_recoveries', 'post'>, key: string) => client.post('/v1/pin_recoveries', body, { key }),
     bindDemo: async (device: NewDevice) => (await client.call<DemoBound>('POST', '/v1/demo/bind', { body: device })).data,
     logout: () => client.delete('/v1/sessions/current', {}),

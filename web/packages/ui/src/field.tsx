@@ -1,5 +1,6 @@
 import { useT } from '@chenxi/i18n';
-import { useEffect, useId, useRef, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from 'react';
+import { useEffect, useId, useRef, useState, type ChangeEvent, type InputHTMLAttributes, type ReactNode, type TextareaHTMLAttributes } from 'react';
+import { Button } from './button';
 import { Icon } from './icons';
 import { Keypad } from './keypad';
 
@@ -47,16 +48,24 @@ export interface SixProps extends Around {
   visible?: boolean;
 }
 
+/** Typed, pasted or dropped by a person; what fills itself in says none of these. */
+const byHands = new Set(['insertText', 'insertCompositionText', 'insertFromPaste', 'insertFromDrop']);
+
 function Six({ label, hint, fault, value, onChange, onFull, autoFocus, disabled, secret, mode }: SixProps & { secret: boolean; mode: 'none' | 'numeric' }) {
   const id = useId();
+  const t = useT();
   const ref = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (autoFocus) ref.current?.focus();
   }, [autoFocus]);
-  const take = (text: string) => {
-    const digits = text.replace(/\D/g, '').slice(0, 6);
+  // What a password manager fills in by itself has not been said by anybody yet: it waits for a press.
+  const [filled, setFilled] = useState(false);
+  const take = (event: ChangeEvent<HTMLInputElement>) => {
+    const digits = event.target.value.replace(/\D/g, '').slice(0, 6);
+    const byHand = byHands.has((event.nativeEvent as InputEvent).inputType);
     onChange(digits);
-    if (digits.length === 6 && digits !== value) onFull?.(digits);
+    setFilled(secret && !byHand && digits.length === 6);
+    if (digits.length === 6 && digits !== value && (byHand || !secret)) onFull?.(digits);
   };
   return (
     <div className="u-field">
@@ -67,7 +76,7 @@ function Six({ label, hint, fault, value, onChange, onFull, autoFocus, disabled,
           id={id}
           type={secret ? 'password' : 'text'}
           inputMode={mode}
-          autoComplete={secret || mode === 'none' ? 'off' : 'one-time-code'}
+          autoComplete={secret ? 'current-password' : mode === 'none' ? 'new-password' : 'one-time-code'}
           pattern="[0-9]*"
           maxLength={6}
           data-autofocus={autoFocus || undefined}
@@ -75,7 +84,7 @@ function Six({ label, hint, fault, value, onChange, onFull, autoFocus, disabled,
           disabled={disabled}
           aria-invalid={fault ? true : undefined}
           aria-describedby={described(id, hint, fault)}
-          onChange={(event) => take(event.target.value)}
+          onChange={take}
         />
         {Array.from({ length: 6 }, (_, i) => (
           <span key={i} aria-hidden data-next={i === Math.min(value.length, 5) || undefined}>
@@ -84,6 +93,7 @@ function Six({ label, hint, fault, value, onChange, onFull, autoFocus, disabled,
         ))}
       </div>
       <div className="u-center"><Below id={id} hint={hint} fault={fault} /></div>
+      {filled && value.length === 6 && !disabled && <Button look="primary" wide onClick={() => { setFilled(false); onFull?.(value); }}>{t('ui.pin.use')}</Button>}
     </div>
   );
 }
@@ -91,7 +101,7 @@ function Six({ label, hint, fault, value, onChange, onFull, autoFocus, disabled,
 /** The code of a message: the phone may fill it in, paste is welcome. */
 export const OtpInput = (props: SixProps) => <Six {...props} secret={false} mode="numeric" />;
 
-/** Six dots with our own keys; a keyboard works as well. */
+/** Six dots with our own keys; a keyboard works as well, and so do paste and password managers. */
 export function PinInput(props: SixProps) {
   const press = (key: string) => {
     const next = key === 'erase' ? props.value.slice(0, -1) : (props.value + key).slice(0, 6);

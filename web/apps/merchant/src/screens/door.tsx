@@ -27,14 +27,8 @@ export function FrontDoor({ shop, onOpen }: { shop: string; onOpen: () => void }
   );
 }
 
-const tokenIn = (text: string): string => {
-  const given = text.trim();
-  try {
-    return new URL(given).searchParams.get('token') ?? given;
-  } catch {
-    return given;
-  }
-};
+/** Of the whole link, or of what stands behind its #. */
+const tokenIn = (text: string): string => text.trim().replace(/^.*#/s, '');
 
 export function SignIn({ onDone }: { onDone: () => void }) {
   const t = useT();

@@ -2,6 +2,7 @@ import { useFormats, useT } from '@chenxi/i18n';
 import { Banner, Button, Card, Go, List, Row, Sheet, Switch, toast, usePrefs, useTroubleText } from '@chenxi/ui';
 import { useState } from 'react';
 import { AddEmail } from '../flow/add_email';
+import { ChangePin } from '../flow/change_pin';
 import { Checklist } from '../flow/checklist';
 import { DeviceSection } from '../flow/device_section';
 import { DrillSection } from '../flow/drill_section';
@@ -23,7 +24,7 @@ export default function SecurityScreen() {
   const device = useDevice();
   const text = useTroubleText();
   const { size } = usePrefs();
-  const [open, setOpen] = useState<'email' | 'pin' | 'small' | 'forget' | null>(null);
+  const [open, setOpen] = useState<'email' | 'pin' | 'forgotten' | 'small' | 'forget' | null>(null);
   const change = async (settings: Parameters<typeof api.changeSettings>[0]) => {
     try {
       session.setCustomer(await api.changeSettings(settings));
@@ -32,8 +33,12 @@ export default function SecurityScreen() {
     }
   };
   const { settings, stopped } = customer;
-  if (open === 'pin')
-    return <ForgottenPin device={device} onBack={() => setOpen(null)} onDone={(_pin, changed) => { session.setCustomer(changed); setOpen(null); }} />;
+  const changed = (now: typeof customer) => {
+    session.setCustomer(now);
+    setOpen(null);
+  };
+  if (open === 'pin') return <ChangePin device={device} onBack={() => setOpen(null)} onForgotten={() => setOpen('forgotten')} onDone={changed} />;
+  if (open === 'forgotten') return <ForgottenPin device={device} onBack={() => setOpen('pin')} onDone={(_pin, now) => changed(now)} />;
   return (
     <Page title={t('wallet.security.title')}>
       {customer.reduced_until && Date.parse(customer.reduced_until) > Date.now() && <Banner tone="wait">{t('wallet.home.reduced', { when: f.full(customer.reduced_until) })}</Banner>}
@@ -61,6 +66,9 @@ export default function SecurityScreen() {
         </Card>
       </section>
       <Button look="danger" wide onClick={() => setOpen('forget')}>{t('wallet.security.forget')}</Button>
+      <Card flush>
+        <List><Row icon="logout" title={t('wallet.close.title')} detail={t('wallet.close.row')} link={(className, inside) => <Go to="/close" className={className}>{inside}</Go>} arrow /></List>
+      </Card>
       {open === 'email' && <AddEmail onClose={() => setOpen(null)} />}
       <PinSheet open={open === 'small'} title={t('wallet.security.small')} onClose={() => setOpen(null)} act={async (proof, key) => session.setCustomer(await api.changeSettings({ small_payments_without_pin: true, proof }, key))}>
         <p>{t('wallet.security.small_text')}</p>

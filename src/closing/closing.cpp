@@ -1,0 +1,79 @@
+#include "closing/closing.h"
+
+#include "base/public_id.h"
+#include "disputes/rows.h"
+#include "identity/sign_in.h"
+
+namespace chenxi::closing {
+namespace {
+
+using identity::Customer;
+using identity::Device;
+using identity::DeviceState;
+using identity::Handle;
+using identity::Passkey;
+
+Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter) {
+  const auto lies = [&](ledger::AccountId id) {
+    const ledger::Account* account = books.find(id);
+    return account == nullptr ? 0 : account->balance;
+  };
+  return {lies(row.main), lies(row.held), reporter == nullptr ? 0 : reporter->open};
+}
+
+void give_back(engine::Context& ctx, const Hash32& handle, std::int64_t customer) {
+  const Handle* row = ctx.find<Handle>(handle);
+  if (row != nullptr && row->customer == customer) ctx.erase<Handle>(handle);
+}
+
+/// What they signed must stay checkable, so the rows stay.
+template <class Row>
+void remove_all(engine::Context& ctx, std::int64_t customer) {
+  std::vector<std::int64_t> active;
+  ctx.each<Row>(
+      [&](const Row& one) {
+        if (one.state == DeviceState::active) active.push_back(one.id);
+      },
+      customer);
+  for (const std::int64_t id : active) ctx.edit<Row>(customer, id).state = DeviceState::removed;
+}
+
+}  // namespace
+
+void LookObstacles::run(engine::Context& ctx) {
+  const Customer* row = ctx.fetch<Customer>(id_);
+  if (row != nullptr) obstacles = look(ctx.books(), *row, ctx.fetch<disputes::Reporter>(id_));
+}
+
+void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
+  identity::keys_for_proof(keys, id_, proof_);
+  identity::keys_for_sessions(keys, found, identity::AppKind::wallet, id_);
+  keys.range<Passkey>(id_);
+  keys.row<disputes::Reporter>(id_);
+  const Customer* row = found.found<Customer>(id_);
+  if (row == nullptr) return;
+  keys.row<Handle>(row->phone_index);
+  if (row->has_email) keys.row<Handle>(row->email_index);
+}
+
+Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
+  const Customer row = ctx.get<Customer>(id_);
+  TRY(identity::judge_proof(ctx, row, proof_, true));
+  if (!look(ctx.books(), row, ctx.find<disputes::Reporter>(id_)).none()) return refuse(Code::not_allowed);
+
+  // From here it happens.
+  const engine::ObjectRef self{static_cast<std::int64_t>(IdKind::customer), id_};
+  identity::notice(ctx, row, "message.closed");  // while there is still somebody to tell
+  ctx.edit<Customer>(id_).state = identity::CustomerState::closed;
+  for (const ledger::AccountId account : {row.main, row.held})
+    ctx.set_account_state(account, ledger::AccountState::closed);
+  give_back(ctx, row.phone_index, id_);
+  if (row.has_email) give_back(ctx, row.email_index, id_);
+  remove_all<Device>(ctx, id_);
+  remove_all<Passkey>(ctx, id_);
+  identity::end_sessions(ctx, identity::AppKind::wallet, id_, 0);
+  ctx.emit("customer.closed", id_, self);
+  return self;
+}
+
+}  // namespace chenxi::closing

@@ -1,0 +1,45 @@
+// The end of a wallet, by its owner. Nothing may be left in it: money goes to the bank or to somebody first,
+// by the ordinary ways. What the law makes us keep stays, sealed; the number may be registered again.
+#pragma once
+#include "identity/account.h"
+
+namespace chenxi::closing {
+
+/// What stands in the way; all of it 0: nothing.
+struct Obstacles {
+  std::int64_t balance = 0;   // money that lies there
+  std::int64_t held = 0;      // on its way out, or frozen: delayed transfers, withdrawals, disputes
+  std::int64_t disputes = 0;  // complaints of his own that are open: money may come back
+  bool none() const { return balance == 0 && held == 0 && disputes == 0; }
+};
+
+/// What the screen shows before anybody is asked for a PIN.
+class LookObstacles : public engine::Query {
+ public:
+  explicit LookObstacles(std::int64_t owner) : id_(owner) {}
+  Obstacles obstacles;  // the answer
+
+  const char* name() const override { return "closing.look"; }
+  void run(engine::Context& ctx) override;
+
+ private:
+  std::int64_t id_;
+};
+
+/// Closes the wallet. In the same commit its accounts take nothing more, its sessions, devices and passkeys
+/// end, and its number and address belong to nobody.
+///   refuses  what the proof refuses (with the PIN or a passkey); not_allowed: something stands in the way
+///   writes   customer, both accounts, handles, devices, passkeys, sessions; notice; event "customer.closed"
+class CloseWallet : public identity::OwnCommand {
+ public:
+  CloseWallet(std::int64_t owner, identity::CheckedProof proof)
+      : OwnCommand(owner), proof_(std::move(proof)) {}
+  const char* name() const override { return "closing.close"; }
+  void keys(engine::Keys& keys, engine::Context& found) override;
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+
+ private:
+  identity::CheckedProof proof_;
+};
+
+}  // namespace chenxi::closing

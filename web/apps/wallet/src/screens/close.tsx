@@ -1,0 +1,69 @@
+import { isRefusal, type Proof } from '@chenxi/api';
+import { useFormats, useT } from '@chenxi/i18n';
+import { Async, Banner, Button, Card, Go, Status } from '@chenxi/ui';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { names, useClosing } from '../data';
+import { PinSheet } from '../flow/pin_sheet';
+import { useServices } from '../services';
+import { useSession } from '../session';
+import { Page } from '../shell';
+
+export default function CloseScreen() {
+  const t = useT();
+  const f = useFormats();
+  const { api } = useServices();
+  const session = useSession();
+  const queries = useQueryClient();
+  const closing = useClosing();
+  const [asking, setAsking] = useState(false);
+  const [closed, setClosed] = useState(false);
+  const close = async (proof: Proof, key: string) => {
+    try {
+      await api.closeWallet(proof, key);
+      setClosed(true);
+    } catch (error) {
+      // Something arrived in between: the page says what.
+      if (!isRefusal(error, 'not_allowed')) throw error;
+      await queries.invalidateQueries({ queryKey: names.closing });
+    }
+  };
+  if (closed)
+    return (
+      <main className="w-page w-centre" id="content">
+        <Status tone="ok" icon="check" title={t('wallet.close.done')}><p>{t('wallet.close.done_text')}</p></Status>
+        <Button look="primary" wide onClick={() => void session.forget()}>{t('ui.done')}</Button>
+      </main>
+    );
+  const go = (to: string, key: 'withdraw' | 'transfer' | 'bills' | 'export') => <Go to={to} className="u-button">{t(`wallet.close.${key}`)}</Go>;
+  return (
+    <Page title={t('wallet.close.title')}>
+      <p>{t('wallet.close.text')}</p>
+      <Card>
+        <ul className="u-stack-s">
+          {(['ends', 'number', 'kept', 'document'] as const).map((key) => <li key={key}>{t(`wallet.close.${key}`)}</li>)}
+        </ul>
+      </Card>
+      {go('/exports', 'export')}
+      <Async query={closing}>
+        {({ possible, balance, held, disputes, currency }) => possible ? (
+          <Button look="danger" wide onClick={() => setAsking(true)}>{t('wallet.close.button')}</Button>
+        ) : (
+          <>
+            <Banner tone="wait">
+              <strong>{t('wallet.close.not_yet')}</strong>
+              {balance > 0 && <p>{t('wallet.close.balance', { amount: f.money(balance, currency) })}</p>}
+              {held > 0 && <p>{t('wallet.close.held', { amount: f.money(held, currency) })}</p>}
+              {disputes > 0 && <p>{t('wallet.close.disputes', { count: disputes })}</p>}
+            </Banner>
+            {balance > 0 && <>{go('/bank/withdraw', 'withdraw')}{go('/transfer', 'transfer')}</>}
+            {held > 0 && go('/bills', 'bills')}
+          </>
+        )}
+      </Async>
+      <PinSheet open={asking} title={t('wallet.close.title')} onClose={() => setAsking(false)} about={{ purpose: 'close_wallet', payeeId: '', payeeName: '' }} act={close}>
+        <p>{t('wallet.close.sure')} {t('wallet.close.text')}</p>
+      </PinSheet>
+    </Page>
+  );
+}
