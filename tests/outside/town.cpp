@@ -154,8 +154,12 @@ void open_tills(People& people, const Town& town, int port, std::size_t count) {
         ask_operator(town, fmt::format(R"({{"request":"link","arguments":{{"app":"till","subject":{}}}}})", merchant.value_or(0)));
     const auto link = parse_json(said);
     if (!link || !link->at("ok").as_bool()) throw Trouble("no link to a till: " + said);
-    const std::string request = fmt::format("GET {} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n",
-                                            std::string_view(link->at("result").at("path").as_string()), port);
+    const std::string_view path = link->at("result").at("path").as_string();  // the token stands behind the #
+    const std::string body = fmt::format(R"({{"token":"{}"}})", path.substr(path.find('#') + 1));
+    const std::string request = fmt::format(
+        "POST /v1/till/sessions HTTP/1.1\r\nHost: localhost:{0}\r\nOrigin: http://localhost:{0}\r\nContent-Type: application/json\r\n"
+        "Content-Length: {1}\r\nConnection: close\r\n\r\n{2}",
+        port, body.size(), body);
     const int http = town::connect_to(port);
     std::string reply;
     char buffer[4096];
