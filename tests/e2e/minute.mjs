@@ -21,7 +21,7 @@ export default async function minute(world) {
 
   await world.test('first minute: the page shows a phone, a till and the ledger without a login', async () => {
     await desk.open('/demo');
-    await wallet.locator('.w-home').waitFor({ timeout: 15000 });
+    await wallet.locator('.w-home').waitFor({ timeout: 45000 });
     await till.locator('.m-till').waitFor();
     await page.getByRole('heading', { name: t('demo.ledger'), exact: true }).waitFor();
     await desk.shot('demo-first');

@@ -97,11 +97,11 @@ export class Phone {
     await door.or(inside).first().waitFor();
     if (await door.isVisible()) await this.tap(door);
   }
-  async shows(text, timeout = 15000) {
+  async shows(text, timeout = 45000) {
     await this.page.getByText(text).first().waitFor({ timeout });
   }
   /** As many as wanted, as soon as the page has come to it: a list may follow the sentence that announces it. */
-  async counts(locator, wanted, what, patience = 15000) {
+  async counts(locator, wanted, what, patience = 45000) {
     for (const end = Date.now() + patience; (await locator.count()) !== wanted && Date.now() < end; ) await this.page.waitForTimeout(50);
     same(await locator.count(), wanted, what);
   }
@@ -198,7 +198,7 @@ export class World {
   /** `camera`: this person lets the page use the camera, which sees the shop's printed code. `workers`: none, so that every request can be caught. */
   async phone(language, { width = 390, height = 844, theme = 'light', size = 'normal', camera = false, workers = true } = {}) {
     const context = await this.browser.newContext({ viewport: { width, height }, locale: language, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai', permissions: camera ? ['camera'] : [], serviceWorkers: workers ? 'allow' : 'block' });
-    context.setDefaultTimeout(15000);
+    context.setDefaultTimeout(45000);
     if (size !== 'normal') await context.addInitScript((wanted) => { if (!localStorage.getItem('chenxi.prefs')) localStorage.setItem('chenxi.prefs', JSON.stringify({ size: wanted })); }, size);
     const page = await context.newPage();
     this.watch(context, page);

@@ -28,6 +28,7 @@ function test(name, wrong) {
 
 const told = execFileSync('script/bench', ['--quick', '--json'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 24 });
 const table = JSON.parse(told.trim().split('\n').at(-1));
+for (const row of table.rows) console.log(JSON.stringify(row));
 test('the table is whole', faults(table));
 
 const copy = () => structuredClone(table);
