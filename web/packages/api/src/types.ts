@@ -10,6 +10,7 @@ export interface Page<T> { object: 'list'; data: T[]; has_more: boolean; next_cu
 
 export type Customer = Shape['Customer'];
 export type OwnBounds = Shape['OwnBounds'];
+export type Closing = Shape['Closing'];
 export type OwnBound = OwnBounds['bounds'][number];
 export type CustomerSettings = Customer['settings'];
 export type ChallengePurpose = Body<'/v1/code_challenges', 'post'>['purpose'];

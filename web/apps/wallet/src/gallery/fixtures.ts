@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyView, BankLink, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
+  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyView, BankLink, Closing, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -147,6 +147,8 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
         { kind: 'payee', channel: null, payee_id: 'tok', payee_name: '*明', amount: yuan(500), used: yuan(300), pending: { amount: null, effective_at: ahead(9) } },
       ],
     } satisfies OwnBounds;
+  if (path === '/v1/me/closing')
+    return { object: 'closing', possible: empty, balance: empty ? 0 : 12_000, held: empty ? 0 : 3_000, disputes: empty ? 0 : 1, currency: 'CNY' } satisfies Closing;
   if (path === '/v1/me/recovery_codes') return { object: 'recovery_code_state', left: empty ? 0 : 7, made_at: empty ? null : ago(700) };
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
   if (path === '/v1/family_links') return list<FamilyLink>(empty ? [] : familyLinks);

@@ -47,6 +47,7 @@ export const samples: Record<string, Sample> = {
   dispute_holder: { at: '/disputes/dsp_holder_deceived', same: ['empty', 'pending'] },
   dispute_declined: { at: '/disputes/dsp_payer_wrong_person', same: ['empty', 'pending'] },
   security: { at: '/security', same: ['pending'] },
+  close: { at: '/close', same: ['pending'] },
   calling: { at: '/calling', same: ['pending'] },
   family: { at: '/family', same: ['pending'] },
   family_new: { at: '/family/new', same: ['loading', 'empty', 'error', 'pending'] },

@@ -35,16 +35,16 @@ export default function CloseScreen() {
         <Button look="primary" wide onClick={() => void session.forget()}>{t('ui.done')}</Button>
       </main>
     );
-  const go = (to: string, key: 'withdraw' | 'transfer' | 'bills' | 'export') => <Go to={to} className="u-button">{t(`wallet.close.${key}`)}</Go>;
+  const go = (to: string, text: string) => <Go to={to} className="u-button">{text}</Go>;
   return (
     <Page title={t('wallet.close.title')}>
       <p>{t('wallet.close.text')}</p>
       <Card>
         <ul className="u-stack-s">
-          {(['ends', 'number', 'kept', 'document'] as const).map((key) => <li key={key}>{t(`wallet.close.${key}`)}</li>)}
+          {[t('wallet.close.ends'), t('wallet.close.number'), t('wallet.close.kept'), t('wallet.close.document')].map((text) => <li key={text}>{text}</li>)}
         </ul>
       </Card>
-      {go('/exports', 'export')}
+      {go('/exports', t('wallet.close.export'))}
       <Async query={closing}>
         {({ possible, balance, held, disputes, currency }) => possible ? (
           <Button look="danger" wide onClick={() => setAsking(true)}>{t('wallet.close.button')}</Button>
@@ -56,8 +56,8 @@ export default function CloseScreen() {
               {held > 0 && <p>{t('wallet.close.held', { amount: f.money(held, currency) })}</p>}
               {disputes > 0 && <p>{t('wallet.close.disputes', { count: disputes })}</p>}
             </Banner>
-            {balance > 0 && <>{go('/bank/withdraw', 'withdraw')}{go('/transfer', 'transfer')}</>}
-            {held > 0 && go('/bills', 'bills')}
+            {balance > 0 && <>{go('/bank/withdraw', t('wallet.close.withdraw'))}{go('/transfer', t('wallet.close.transfer'))}</>}
+            {held > 0 && go('/bills', t('wallet.close.bills'))}
           </>
         )}
       </Async>
