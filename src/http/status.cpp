@@ -27,10 +27,17 @@ int http_status(Code code) {
     case Code::pin_wrong:
     case Code::step_up_required:
     case Code::recovery_code_required:
+    case Code::request_signature_wrong:
+    case Code::request_too_old:
+    case Code::request_replayed:
+    case Code::pairing_code_wrong:
     case Code::link_token_invalid: return 401;
 
     case Code::origin_refused:
     case Code::not_allowed:
+    case Code::role_missing:
+    case Code::change_own:
+    case Code::api_scope_missing:
     case Code::not_yours: return 403;
 
     case Code::not_found:
@@ -39,6 +46,9 @@ int http_status(Code code) {
     case Code::dispute_unknown:
     case Code::family_link_unknown:
     case Code::approval_unknown:
+    case Code::staff_unknown:
+    case Code::change_unknown:
+    case Code::api_key_unknown:
     case Code::recovery_unknown:
     case Code::order_unknown:
     case Code::account_unknown:
@@ -72,6 +82,13 @@ int http_status(Code code) {
     case Code::recovery_over:
     case Code::identity_known:
     case Code::identity_pending:
+    case Code::last_of_role:
+    case Code::change_over:
+    case Code::change_differs:
+    case Code::approval_needed:
+    case Code::api_keys_full:
+    case Code::order_differs:
+    case Code::shop_not_ready:
     case Code::payer_confirmation_required: return 409;
 
     case Code::key_too_old:
@@ -188,6 +205,8 @@ std::string_view next_action(Code code) {
     case Code::not_signed_in:
     case Code::session_expired:
     case Code::device_unknown:
+    case Code::request_signature_wrong:
+    case Code::request_too_old:
     case Code::phone_taken: return "sign_in";
 
     case Code::pin_required:
@@ -223,6 +242,7 @@ std::string_view next_action(Code code) {
     case Code::code_wrong: return "enter_code";
     case Code::code_expired:
     case Code::code_used:
+    case Code::pairing_code_wrong:
     case Code::code_tries_exhausted: return "request_code";
 
     case Code::qr_unreadable:
@@ -279,6 +299,10 @@ std::string_view next_action(Code code) {
     case Code::head_mismatch:
     case Code::head_ahead:
     case Code::too_large:
+    case Code::last_of_role:
+    case Code::change_differs:
+    case Code::api_keys_full:
+    case Code::order_differs:
     case Code::unsupported_media: return "change_request";
 
     case Code::key_too_old:
@@ -322,6 +346,16 @@ std::string_view next_action(Code code) {
     case Code::approval_over:
     case Code::recovery_unknown:
     case Code::recovery_over:
+    case Code::role_missing:
+    case Code::staff_unknown:
+    case Code::change_unknown:
+    case Code::change_over:
+    case Code::change_own:
+    case Code::approval_needed:
+    case Code::api_key_unknown:
+    case Code::api_scope_missing:
+    case Code::request_replayed:
+    case Code::shop_not_ready:
     case Code::receipt_unknown: return "none";
   }
   return "none";
