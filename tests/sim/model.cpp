@@ -419,8 +419,9 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
     if (!sent.wrong_pin) return fault(what + ": the right PIN is called wrong");
     Wrong& wrong = wrong_pins_[ask.who];
     if (!wrong.keys.insert(bytes_of(ask.key)).second) return;  // the same guess again counts once
+    if (sent.arrived.us <= wrong.nothing_since) return;
     // What a guess left behind whose answer was lost is not known here, and its repeat may count twice.
-    const bool sure = wrong.restarts == restarts_;
+    const bool sure = wrong.sure && wrong.restarts == restarts_;
     if (sure && wrong.count >= 5 && now.us < wrong.locked_at + 60'000'000) fault("a PIN was tried while it was locked");
     if (wrong.count >= 5) wrong.count = 0;
     if (++wrong.count == 5) wrong.locked_at = now.us;
@@ -466,8 +467,11 @@ void Model::new_bound(const Sent& sent, bool replayed, Instant now) {
 }
 
 void Model::no_wrong_pins(std::size_t person) {
-  wrong_pins_[person].count = 0;
-  wrong_pins_[person].restarts = restarts_;
+  Wrong& wrong = wrong_pins_[person];
+  wrong.count = 0;
+  wrong.restarts = restarts_;
+  wrong.nothing_since = at_;
+  wrong.sure = true;
 }
 
 /// Read your writes: a balance, a payment, a shop's day are exactly what the rows before this answer add up to.

@@ -50,6 +50,8 @@ class Model : public Follower {
     bool perhaps_again = false;  // this answer may be an earlier one, and does not say so
     Instant arrived{};           // when the request reached the server, by the books' time
   };
+  /// A request with the right PIN is at the server: whatever becomes of it, it may have ended the count of wrong ones.
+  void right_pin_arrives(std::size_t person) { wrong_pins_[person].sure = false; }
   void answered(const Sent& sent, int status, bool replayed, std::string_view body, Instant now);
 
   /// When all has settled: nothing is held, in transit or in suspense.
@@ -111,6 +113,8 @@ class Model : public Follower {
     int count = 0;               // since the right one or the last lock
     std::int64_t restarts = 0;   // how many there had been when the count was known to be nothing
     std::int64_t locked_at = 0;
+    std::int64_t nothing_since = 0;  // guesses that had arrived before may have been counted before
+    bool sure = false;               // nothing is under way that may have set the count to nothing unseen
   };
 
   void apply(const checker::Transfer& row);
