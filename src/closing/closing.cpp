@@ -8,10 +8,7 @@ namespace chenxi::closing {
 namespace {
 
 using identity::Customer;
-using identity::Device;
-using identity::DeviceState;
 using identity::Handle;
-using identity::Passkey;
 
 Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter) {
   const auto lies = [&](ledger::AccountId id) {
@@ -26,18 +23,6 @@ void give_back(engine::Context& ctx, const Hash32& handle, std::int64_t customer
   if (row != nullptr && row->customer == customer) ctx.erase<Handle>(handle);
 }
 
-/// What they signed must stay checkable, so the rows stay.
-template <class Row>
-void remove_all(engine::Context& ctx, std::int64_t customer) {
-  std::vector<std::int64_t> active;
-  ctx.each<Row>(
-      [&](const Row& one) {
-        if (one.state == DeviceState::active) active.push_back(one.id);
-      },
-      customer);
-  for (const std::int64_t id : active) ctx.edit<Row>(customer, id).state = DeviceState::removed;
-}
-
 }  // namespace
 
 void LookObstacles::run(engine::Context& ctx) {
@@ -48,7 +33,7 @@ void LookObstacles::run(engine::Context& ctx) {
 void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
   identity::keys_for_proof(keys, id_, proof_);
   identity::keys_for_sessions(keys, found, identity::AppKind::wallet, id_);
-  keys.range<Passkey>(id_);
+  identity::keys_for_devices(keys, id_);
   keys.row<disputes::Reporter>(id_);
   const Customer* row = found.found<Customer>(id_);
   if (row == nullptr) return;
@@ -69,8 +54,7 @@ Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
     ctx.set_account_state(account, ledger::AccountState::closed);
   give_back(ctx, row.phone_index, id_);
   if (row.has_email) give_back(ctx, row.email_index, id_);
-  remove_all<Device>(ctx, id_);
-  remove_all<Passkey>(ctx, id_);
+  identity::remove_devices(ctx, id_);
   identity::end_sessions(ctx, identity::AppKind::wallet, id_, 0);
   ctx.emit("customer.closed", id_, self);
   return self;

@@ -75,7 +75,7 @@ void finish(engine::Context& ctx, std::int64_t id) {
   count_confirming(ctx, row.owner, terms_of(row).confirms(), false);
   row.see = See::none;
   row.confirm_above = row.next_confirm_above = -1;
-  row.confirm_new = row.next_confirm_new = row.limits = false;
+  row.confirm_new = row.next_confirm_new = row.limits = row.recovery = false;
   row.loosen_at = {};
   row.state = LinkState::ended;
   if (row.ended_at.us == 0) row.ended_at = ctx.now();
@@ -165,6 +165,7 @@ Result<engine::ObjectRef> Invite::run(engine::Context& ctx) {
   made.confirm_above = terms_.confirm_above;
   made.confirm_new = terms_.confirm_new;
   made.limits = terms_.limits;
+  made.recovery = terms_.recovery;
   made.sealed_phone = sealed_phone;
   made.created_at = ctx.now();
   made.until = ctx.now() + kInvitationLife;
@@ -205,6 +206,7 @@ Result<engine::ObjectRef> Accept::run(engine::Context& ctx) {
   FamilyLink& changed = ctx.edit<FamilyLink>(link_);
   changed.state = LinkState::active;
   changed.since = ctx.now();
+  if (changed.recovery) changed.recovery_since = ctx.now();
   count_confirming(ctx, changed.owner, false, terms_of(changed).confirms());
   notice(ctx, changed.owner, "message.family_accepted");
   tell(ctx, changed);
@@ -253,6 +255,8 @@ Result<engine::ObjectRef> Change::run(engine::Context& ctx) {
   FamilyLink& changed = ctx.edit<FamilyLink>(link_);
   changed.see = terms_.see;
   changed.limits = terms_.limits;
+  if (terms_.recovery && !changed.recovery) changed.recovery_since = ctx.now();
+  changed.recovery = terms_.recovery;
   if (is_looser(terms_, before)) {
     changed.next_confirm_above = terms_.confirm_above;
     changed.next_confirm_new = terms_.confirm_new;

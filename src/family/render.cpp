@@ -60,7 +60,8 @@ json::object terms_json(const Terms& terms) {
   return {{"see", name(terms.see)},
           {"confirm_above", minor_or_null(terms.confirm_above)},
           {"confirm_new", terms.confirm_new},
-          {"limits", terms.limits}};
+          {"limits", terms.limits},
+          {"recovery", terms.recovery}};
 }
 
 std::string phone_of(ports::Services& services, std::int64_t customer) {
@@ -88,6 +89,7 @@ Result<Terms> read_terms(JsonReader in) {
   if (!in.is_null("confirm_above")) terms.confirm_above = TRY(in.integer("confirm_above", 0, kAboveMax));
   terms.confirm_new = TRY(in.boolean("confirm_new"));
   terms.limits = TRY(in.boolean("limits"));
+  terms.recovery = TRY(in.boolean("recovery"));
   TRY(in.finish());
   if (!terms.any()) return refuse(Code::malformed, {.pointer = in.pointer_to("see")});
   return terms;
@@ -95,8 +97,8 @@ Result<Terms> read_terms(JsonReader in) {
 
 std::string terms_text(const Terms& terms) {
   const std::string above = terms.confirm_above < 0 ? "none" : std::to_string(terms.confirm_above);
-  return fmt::format("see={};above={};new={};limits={}", name(terms.see), above, terms.confirm_new,
-                     terms.limits);
+  return fmt::format("see={};above={};new={};limits={};recovery={}", name(terms.see), above, terms.confirm_new,
+                     terms.limits, terms.recovery);
 }
 
 json::object link_json(ports::Services& services, const FamilyLink& link, std::int64_t viewer, Instant now) {

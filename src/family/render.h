@@ -10,9 +10,9 @@ namespace chenxi::family {
 
 constexpr std::int64_t kAboveMax = 1'000'000'000'000;
 
-/// {see, confirm_above, confirm_new, limits}. Refuses malformed: also where nothing at all is given.
+/// {see, confirm_above, confirm_new, limits, recovery}. Refuses malformed: also where nothing at all is given.
 Result<Terms> read_terms(JsonReader in);
-/// What is signed of them: "see=band;above=50000;new=true;limits=false".
+/// What is signed of them: "see=band;above=50000;new=true;limits=false;recovery=false".
 std::string terms_text(const Terms& terms);
 
 json::object link_json(ports::Services& services, const FamilyLink& link, std::int64_t viewer, Instant now);

@@ -228,7 +228,8 @@ json::value terms_shape() {
                        schema::object({{"see", schema::one_of({"none", "band", "movements"})},
                                        {"confirm_above", schema::nullable(schema::integer(0, kAboveMax))},
                                        {"confirm_new", schema::boolean()},
-                                       {"limits", schema::boolean()}}));
+                                       {"limits", schema::boolean()},
+                                      {"recovery", schema::boolean()}}));
 }
 
 json::value link_shape() {
@@ -359,6 +360,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
             "Puts a proposal away", drop_proposal),
         schema::object({}), {family_link_unknown});
   add_approval_routes(routes, services);
+  add_recovery_routes(routes, services);
 }
 
 }  // namespace chenxi::family

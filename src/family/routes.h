@@ -13,5 +13,7 @@ namespace chenxi::family {
 void add_routes(std::vector<http::Route>& routes, ports::Services& services);
 /// "Ask my family" (approvals/routes.cpp); add_routes() calls it.
 void add_approval_routes(std::vector<http::Route>& routes, ports::Services& services);
+/// Recovery by trusted contacts (recoveries/routes.cpp), likewise.
+void add_recovery_routes(std::vector<http::Route>& routes, ports::Services& services);
 
 }  // namespace chenxi::family

@@ -13,8 +13,9 @@ struct Terms {
   std::int64_t confirm_above = -1;  // what leaves above this needs the helper's yes; -1: nothing does
   bool confirm_new = false;         // so does what goes to people whom the owner has never paid
   bool limits = false;              // may lower the owner's limits, and propose to raise them
+  bool recovery = false;            // a trusted contact: confirms the owner when phone and PIN are lost
   bool confirms() const { return confirm_above >= 0 || confirm_new; }
-  bool any() const { return see != See::none || confirms() || limits; }
+  bool any() const { return see != See::none || confirms() || limits || recovery; }
 };
 
 enum class LinkState : std::uint8_t {
@@ -42,11 +43,14 @@ struct FamilyLink {
   store::Bytes sealed_phone;   // as the owner typed it, under his own key
   Instant created_at, until;   // of the invitation
   Instant since, ended_at;
+  bool recovery = false;
+  Instant recovery_since;      // when the helper became a trusted contact
   static constexpr store::Table kTable{"family_links", 1};
 };
 BOOST_DESCRIBE_STRUCT(FamilyLink, (),
                       (id, owner, helper, state, see, confirm_above, confirm_new, limits, next_confirm_above,
-                       next_confirm_new, loosen_at, wrong_numbers, sealed_phone, created_at, until, since, ended_at))
+                       next_confirm_new, loosen_at, wrong_numbers, sealed_phone, created_at, until, since, ended_at, recovery,
+                       recovery_since))
 
 /// The links that somebody has, on either side: a short list. An invitation that came to nothing keeps its place until
 /// its time is over, so that nobody can be invited again and again.
@@ -128,11 +132,51 @@ struct LimitProposal {
 };
 BOOST_DESCRIBE_STRUCT(LimitProposal, (), (owner, link, payment, day, month, night, at))
 
-inline Terms terms_of(const FamilyLink& link) { return {link.see, link.confirm_above, link.confirm_new, link.limits}; }
+enum class RecoveryState : std::uint8_t {
+  open = 1,
+  done = 2,
+  stopped = 3,
+  waiting = 4,  // two have confirmed; it holds a day later
+};
+/// Somebody without phone and PIN, who waits for two contacts. What will hold is kept here until then.
+struct Recovery {
+  std::int64_t id = 0;
+  std::int64_t customer = 0;
+  RecoveryState state = RecoveryState::open;
+  Hash32 digits_mac{};  // what the new phone shows and the contacts type
+  std::int64_t confirmations = 0;
+  Hash32 pin_mac{};
+  store::Bytes sealed_code_secret;
+  Instant created_at, until;  // nobody can confirm later
+  Instant effective_at;       // 0: not yet confirmed
+  static constexpr store::Table kTable{"contact_recoveries", 1};
+};
+BOOST_DESCRIBE_STRUCT(Recovery, (),
+                      (id, customer, state, digits_mac, confirmations, pin_mac, sealed_code_secret, created_at,
+                       until, effective_at))
+/// The newest of a customer: only that one can come to anything.
+struct RecoveryOf {
+  std::int64_t customer = 0, recovery = 0;
+  static constexpr store::Table kTable{"contact_recovery_of", 1};
+};
+BOOST_DESCRIBE_STRUCT(RecoveryOf, (), (customer, recovery))
+/// What a contact said.
+struct RecoveryVoice {
+  std::int64_t recovery = 0, contact = 0;
+  std::int64_t wrong = 0;
+  bool confirmed = false;
+  Instant at;
+  static constexpr store::Table kTable{"contact_voices", 2};
+};
+BOOST_DESCRIBE_STRUCT(RecoveryVoice, (), (recovery, contact, wrong, confirmed, at))
+
+inline Terms terms_of(const FamilyLink& link) {
+  return {link.see, link.confirm_above, link.confirm_new, link.limits, link.recovery};
+}
 /// Whose yes is needed when, at an instant: a loosening holds from its instant itself, its timer only tidies.
 inline Terms terms_at(const FamilyLink& link, Instant now) {
   Terms terms = terms_of(link);
-  if (link.state != LinkState::active) terms = {See::none, terms.confirm_above, terms.confirm_new, false};
+  if (link.state != LinkState::active) terms = {See::none, terms.confirm_above, terms.confirm_new, false, false};
   if (link.state != LinkState::active && link.state != LinkState::ending) return {};
   if (link.loosen_at.us != 0 && link.loosen_at <= now) {
     terms.confirm_above = link.next_confirm_above;
@@ -148,6 +192,12 @@ inline bool takes_a_place(const FamilyLink& link, Instant now) {
   if (link.state == LinkState::active) return true;
   if (link.state == LinkState::ending) return now < link.loosen_at;
   return link.state != LinkState::ended && now < link.until;
+}
+
+/// May two contacts still confirm it, or may it still be stopped?
+inline bool is_open(const Recovery& row, Instant now) { return row.state == RecoveryState::open && now < row.until; }
+inline bool is_under_way(const Recovery& row, Instant now) {
+  return is_open(row, now) || row.state == RecoveryState::waiting;
 }
 
 }  // namespace chenxi::family

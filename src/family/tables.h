@@ -7,7 +7,8 @@ namespace chenxi::family {
 inline std::vector<const store::TableInfo*> tables() {
   return {&store::table<FamilyLink>(),  &store::table<FamilyOf>(), &store::table<FamilyRefused>(),
           &store::table<FamilyLook>(),  &store::table<FamilyLooks>(), &store::table<Approval>(),
-          &store::table<OpenApproval>(), &store::table<ApprovalOf>(), &store::table<LimitProposal>()};
+          &store::table<OpenApproval>(), &store::table<ApprovalOf>(), &store::table<LimitProposal>(),
+          &store::table<Recovery>(),    &store::table<RecoveryOf>(), &store::table<RecoveryVoice>()};
 }
 
 }  // namespace chenxi::family

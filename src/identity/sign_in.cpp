@@ -23,6 +23,17 @@ std::int64_t admit(engine::Context& ctx, const Customer& customer, Device fresh)
   return added;
 }
 
+template <class Row>
+void remove_all(engine::Context& ctx, std::int64_t customer) {
+  std::vector<std::int64_t> active;
+  ctx.each<Row>(
+      [&](const Row& one) {
+        if (one.state == DeviceState::active) active.push_back(one.id);
+      },
+      customer);
+  for (const std::int64_t id : active) ctx.edit<Row>(customer, id).state = DeviceState::removed;
+}
+
 void ring(engine::Context& ctx, const std::vector<std::string>& timers, std::int64_t customer) {
   for (const std::string& timer : timers) ctx.schedule(ctx.now(), timer, customer);
 }
@@ -43,6 +54,16 @@ std::int64_t add_device(engine::Context& ctx, std::int64_t customer, Device fres
   const std::int64_t id = fresh.id;
   ctx.insert(std::move(fresh));
   return id;
+}
+
+void keys_for_devices(engine::Keys& keys, std::int64_t customer) {
+  keys.range<Device>(customer);
+  keys.range<Passkey>(customer);
+}
+
+void remove_devices(engine::Context& ctx, std::int64_t customer) {
+  remove_all<Device>(ctx, customer);
+  remove_all<Passkey>(ctx, customer);
 }
 
 void notice(engine::Context& ctx, const Customer& customer, std::string_view text_key) {

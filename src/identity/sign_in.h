@@ -90,6 +90,9 @@ class AddDevice : public ComingIn {
 
 /// Inside commands: adds a device, the oldest giving way. The customer's devices must be named.
 std::int64_t add_device(engine::Context& ctx, std::int64_t customer, Device fresh);
+/// Inside commands: all devices and passkeys end. What they signed must stay checkable, so the rows stay.
+void keys_for_devices(engine::Keys& keys, std::int64_t customer);
+void remove_devices(engine::Context& ctx, std::int64_t customer);
 /// Inside commands: a notice by text message, and by e-mail where there is an address.
 void notice(engine::Context& ctx, const Customer& customer, std::string_view text_key);
 

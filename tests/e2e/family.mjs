@@ -122,6 +122,22 @@ async function inLanguage(world, language) {
     await looked(daughter, 'ending');
     same(await daughter.button('wallet.family.look').count(), 0, 'buttons to look');
   });
+  await world.test(as('phone and PIN lost: without two contacts of three days it is said what to do'), async () => {
+    const fresh = await world.phone(language);
+    await fresh.open('/app/');
+    await fresh.tap(fresh.button('wallet.welcome.have'));
+    await field(fresh, 'wallet.phone').fill(two);
+    await fresh.tap(fresh.button('wallet.send_code'));
+    const cells = fresh.page.locator('.u-cells input');
+    await cells.waitFor();
+    await cells.pressSequentially(await world.codeFor(`+86${two}`));
+    await fresh.tap(fresh.button('wallet.recover.door'));
+    await fresh.page.getByText(t('wallet.recover.text')).waitFor();
+    await looked(fresh, 'recover');
+    await fresh.keys('571938');
+    await fresh.page.locator('.u-fault').waitFor();
+    await fresh.context.close();
+  });
   for (const phone of [mother, daughter]) await phone.context.close();
 }
 

@@ -12,7 +12,8 @@ json::object Stage::terms(const Line& line) const {
   return {{"see", line.option("see", "none")},
           {"confirm_above", above},
           {"confirm_new", line.has("new")},
-          {"limits", line.has("limits")}};
+          {"limits", line.has("limits")},
+          {"recovery", line.has("contact")}};
 }
 
 /// payment=4.00 day=6.00 month=none night=1.00
@@ -30,9 +31,9 @@ namespace {
 
 std::string text_of(const json::object& terms) {
   const json::value& above = terms.at("confirm_above");
-  return fmt::format("see={};above={};new={};limits={}", std::string(terms.at("see").as_string()),
-                     above.is_null() ? "none" : std::to_string(above.as_int64()),
-                     terms.at("confirm_new").as_bool(), terms.at("limits").as_bool());
+  return fmt::format("see={};above={};new={};limits={};recovery={}", std::string(terms.at("see").as_string()),
+                     above.is_null() ? "none" : std::to_string(above.as_int64()), terms.at("confirm_new").as_bool(),
+                     terms.at("limits").as_bool(), terms.at("recovery").as_bool());
 }
 
 std::string path(const std::string& link, const std::string& rest = "") {
@@ -208,6 +209,62 @@ Act Stage::puts_away(const Line& line) {
   Act act;
   act.http = wallet(line, "POST", path(id_of(line.word(3)), "/limit_proposals/drop"), json::object{},
                     key(line.word(2), line));
+  return act;
+}
+
+/// amy recovers k1 c1 [newpin=]: on a new phone, with the code of c1
+Act Stage::recovers(const Line& line) {
+  Act act;
+  act.http = wallet(line, "POST", "/v1/recoveries",
+                    json::object{{"challenge_id", id_of(line.word(3))},
+                                 {"code", code_of(line, line.word(3))},
+                                 {"pin", line.option("newpin", "571938")}},
+                    key(line.word(2), line));
+  act.then = keep(line.word(2));
+  return act;
+}
+
+/// bob vouches v1 k1 [digits=]: with the digits that he heard
+Act Stage::vouches(const Line& line) {
+  const Uuid nonce = key(line.word(2), line);
+  const std::string id = id_of(line.word(3));
+  const std::string heard(thing(line.word(3)).at("digits").as_string());
+  const std::string wrong = heard == "0000" ? "0001" : "0000";
+  const std::string digits = line.has("wrong") ? wrong : heard;
+  Act act;
+  act.http = wallet(line, "POST", "/v1/recoveries/confirm",
+                    json::object{{"recovery_id", id},
+                                 {"digits", digits},
+                                 {"proof", proof(resident(line.words[0]), line, "family", nonce, 0, id, digits)}},
+                    nonce);
+  act.then = keep(line.word(2));
+  return act;
+}
+
+/// amy stops_recovery x1 k1; so does a contact who takes his word back
+Act Stage::stops_recovery(const Line& line) {
+  Act act;
+  act.http = wallet(line, "POST", "/v1/recoveries/stop", json::object{{"recovery_id", id_of(line.word(3))}},
+                    key(line.word(2), line));
+  return act;
+}
+
+/// amy looks_at_recovery s1 k1; and bob sees_recoveries s2: how many he sees, and what he said about the first
+Act Stage::looks_at_recovery(const Line& line) {
+  Act act;
+  act.http = wallet(line, "POST", "/v1/recoveries/status", json::object{{"recovery_id", id_of(line.word(3))}});
+  act.then = keep(line.word(2));
+  return act;
+}
+Act Stage::sees_recoveries(const Line& line) {
+  Act act;
+  act.http = wallet(line, "GET", "/v1/recoveries", nullptr);
+  act.then = [this, name = line.word(2)](const json::object& body) {
+    const json::array& all = body.at("data").as_array();
+    json::object seen = all.empty() ? json::object{} : all.front().as_object();
+    seen["seen"] = all.size();
+    things_[name] = std::move(seen);
+  };
   return act;
 }
 

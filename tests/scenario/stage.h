@@ -138,6 +138,11 @@ class Stage {
   Act lowers(const Line& line);
   Act proposes(const Line& line);
   Act puts_away(const Line& line);
+  Act recovers(const Line& line);
+  Act vouches(const Line& line);
+  Act stops_recovery(const Line& line);
+  Act looks_at_recovery(const Line& line);
+  Act sees_recoveries(const Line& line);
   Act links(const Line& line);
   Act unlinks(const Line& line);
   Act tops_up(const Line& line);

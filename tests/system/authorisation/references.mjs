@@ -43,6 +43,11 @@ export const probes = {
     const ask = (link) => house.bob.call('POST', '/v1/approval_requests', { link_id: link, for: 'cash', amount: 100, currency: 'CNY' }, uuid7());
     return alike(await ask(house.things.family_link.of.resident), await ask(house.things.family_link.none), "somebody else's family is nobody to ask");
   },
+  /// Nobody's recovery and the one of somebody whose contact one is not are alike; here there are none (family's recovery.txt has both).
+  async recovery(house) {
+    const ask = async (id) => { const nonce = uuid7(); return house.bob.call('POST', '/v1/recoveries/confirm', { recovery_id: id, digits: '0000', proof: await house.bob.proof('family', { payee: id, name: '0000', nonce }) }, nonce); };
+    return alike(await ask(forged(house.idKey, 'rcv', 7)), await ask(forged(house.idKey, 'rcv', 900_000_000_001)), 'a recovery that is none of mine is none');
+  },
   async like(house) {
     const ask = (id) => house.bob.call('GET', `/v1/transactions?like=${id}`);
     const theirs = await ask(house.things.transaction.of.resident), none = await ask(house.things.transaction.none);

@@ -13,8 +13,8 @@ export const roles = {
 };
 
 /// What an owner lets see in house.mjs, and how it is signed.
-export const seen = { see: 'band', confirm_above: null, confirm_new: false, limits: true };
-export const seenText = 'see=band;above=none;new=false;limits=true';
+export const seen = { see: 'band', confirm_above: null, confirm_new: false, limits: true, recovery: false };
+export const seenText = 'see=band;above=none;new=false;limits=true;recovery=false';
 
 /// What a path parameter names: `thing` as house.mjs makes it. `ends`: asking for one's own changes it, so that comes last.
 /// `only`: of the roles of its app, this one alone may. `body` may be a function of who asks. `first`: before the others that end something. `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
@@ -76,6 +76,7 @@ export const references = {
   challenge_id: { probe: 'challenge' },
   transaction_id: { probe: 'complaint' },
   link_id: { probe: 'familyLink' },
+  recovery_id: { probe: 'recovery' },
   '?like': { probe: 'like' },
   '?cursor': { probe: 'cursor' },
 };
@@ -90,4 +91,4 @@ export const remover = 'resident';
 export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/current', 'DELETE /v1/console/sessions/current'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
-export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, dsp: 21, fam: 22, apr: 23 };
+export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, dsp: 21, fam: 22, apr: 23, rcv: 24 };

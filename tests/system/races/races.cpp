@@ -523,7 +523,7 @@ void fleeing_from_a_complaint(House& house) {
 
 /// Every route that changes something is raced above, or plays "together" in a scenario.
 void nothing_left_out(House& house) {
-  const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code", "view_family",
+  const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code", "view_family", "look_recovery",
                                     "start_passkey", "start_passkey_sign_in"};
   const std::set<std::string> in_scenarios{
       "create_bank_link", "remove_bank_link", "create_top_up",
@@ -538,7 +538,8 @@ void nothing_left_out(House& house) {
       "tell_identity",                                                    // scripts/identity.txt
       "give_back_dispute", "decline_dispute", "add_dispute_statement", "withdraw_dispute", "decide_dispute_case",  // disputes.txt
       "invite_family", "accept_family", "decline_family", "change_family", "end_family", "lower_family_limits",
-      "propose_family_limits", "drop_family_proposal", "ask_family", "answer_approval"};  // family.txt
+      "propose_family_limits", "drop_family_proposal", "ask_family", "answer_approval",  // family.txt
+      "start_recovery", "confirm_recovery", "stop_recovery"};  // recovery.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
     for (const auto& method : path.value().as_object()) {

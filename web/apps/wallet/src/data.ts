@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'], recoveries: ['recoveries'],
 } as const;
 
 export function useHome(live = true) {
@@ -58,6 +58,10 @@ export const useFamily = () => {
 export const useFamilyLooks = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.looks, queryFn: api.familyLooks });
+};
+export const useRecoveries = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.recoveries, queryFn: api.recoveries });
 };
 /** Asked again while a question waits, in case nobody tells. */
 export const useApprovals = () => {
@@ -128,6 +132,7 @@ export function useLive(): boolean {
           void queries.invalidateQueries({ queryKey: names.family });
           void queries.invalidateQueries({ queryKey: names.looks });
         }
+        if (event.type === 'recovery.updated') void queries.invalidateQueries({ queryKey: names.recoveries });
         if (event.type === 'approval.updated') void queries.invalidateQueries({ queryKey: names.approvals });
         if (event.type === 'top_up.updated') void queries.invalidateQueries({ queryKey: ['bank_move'] });
         void queries.invalidateQueries({ queryKey: names.home });

@@ -16,6 +16,7 @@ export interface WalletEvents {
   'dispute.updated': EventRef;
   'family.updated': EventRef;
   'approval.updated': EventRef;
+  'recovery.updated': EventRef;
 }
 export interface TillEvents {
   'payment.succeeded': EventRef & Partial<Payment>;
@@ -36,7 +37,7 @@ export interface StreamHandlers<Events> {
 }
 
 export const walletTypes: (keyof WalletEvents)[] =
-  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'identity.changed', 'dispute.updated', 'family.updated', 'approval.updated'];
+  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'identity.changed', 'dispute.updated', 'family.updated', 'approval.updated', 'recovery.updated'];
 export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated'];
 export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted', 'ledger.skipped'];
 

@@ -27,6 +27,8 @@ export type FamilyLink = Shape['FamilyLink'];
 export type FamilyTerms = Shape['FamilyTerms'];
 export type FamilyLook = Shape['FamilyLook'];
 export type FamilyView = Shape['FamilyView'];
+export type RecoveryStarted = Shape['RecoveryStarted'];
+export type RecoveryAsked = Shape['RecoveryAsked'];
 export type ApprovalRequest = Shape['ApprovalRequest'];
 export type Proof = Body<'/v1/sessions', 'post'>['proof'];
 export interface DeviceProof { device_id: string; expires_at: number; signature: string; pin?: string }

@@ -7,11 +7,11 @@ import { useState } from 'react';
 const seeWords = { none: 'wallet.family.see.none', band: 'wallet.family.see.band', movements: 'wallet.family.see.movements' } as const;
 const seeHints = { none: 'wallet.family.see.none_hint', band: 'wallet.family.see.band_hint', movements: 'wallet.family.see.movements_hint' } as const;
 
-export const nothing: FamilyTerms = { see: 'none', confirm_above: null, confirm_new: false, limits: false };
-export const givesAnything = (terms: FamilyTerms): boolean => terms.see !== 'none' || terms.confirm_above !== null || terms.confirm_new || terms.limits;
+export const nothing: FamilyTerms = { see: 'none', confirm_above: null, confirm_new: false, limits: false, recovery: false };
+export const givesAnything = (terms: FamilyTerms): boolean => terms.see !== 'none' || terms.confirm_above !== null || terms.confirm_new || terms.limits || terms.recovery;
 /** What is signed of them, as the server writes it. */
 export const termsText = (terms: FamilyTerms): string =>
-  `see=${terms.see};above=${terms.confirm_above ?? 'none'};new=${terms.confirm_new};limits=${terms.limits}`;
+  `see=${terms.see};above=${terms.confirm_above ?? 'none'};new=${terms.confirm_new};limits=${terms.limits};recovery=${terms.recovery}`;
 
 /** `above` is null while the amount cannot be read. */
 export function useTermsForm(from: FamilyTerms) {
@@ -45,6 +45,7 @@ export function TermsForm({ form }: { form: ReturnType<typeof useTermsForm> }) {
         {form.confirms && <AmountField label={t('wallet.family.above')} value={form.typed} onChange={form.setTyped} inputMode="decimal" />}
         <Switch label={t('wallet.family.confirm_new')} hint={t('wallet.family.confirm_new_hint')} checked={terms.confirm_new} onChange={(on) => setTerms({ ...terms, confirm_new: on })} />
         <Switch label={t('wallet.family.limits')} hint={t('wallet.family.limits_hint')} checked={terms.limits} onChange={(on) => setTerms({ ...terms, limits: on })} />
+        <Switch label={t('wallet.family.recovery')} hint={t('wallet.family.recovery_hint')} checked={terms.recovery} onChange={(on) => setTerms({ ...terms, recovery: on })} />
       </div>
     </>
   );
@@ -61,6 +62,7 @@ export function useTermSentences() {
       ...(terms.confirm_above === null ? [] : [t(mine ? 'wallet.family.gives.above' : 'wallet.family.gets.above', { amount: f.money(terms.confirm_above) })]),
       ...(terms.confirm_new ? [t(mine ? 'wallet.family.gives.new' : 'wallet.family.gets.new')] : []),
       ...(terms.limits ? [t(mine ? 'wallet.family.gives.limits' : 'wallet.family.gets.limits')] : []),
+      ...(terms.recovery ? [t(mine ? 'wallet.family.gives.recovery' : 'wallet.family.gets.recovery')] : []),
       ...(terms.see === 'none' && mine ? [t('wallet.family.gives.no_sight')] : []),
     ];
   };

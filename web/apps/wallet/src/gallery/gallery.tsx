@@ -1,22 +1,23 @@
 // Every screen in each of its states, with sample data, for looking at and for tests that walk them all. Demo instances only.
-import { makeKey, type BoundDevice, type DeviceKeeper } from '@chenxi/api';
+import { makeKey, type BoundDevice, type CodeChallenge, type DeviceKeeper } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
 import { ConfirmSheet, EmptyState, Loading, NameCheck, Tabs, Status } from '@chenxi/ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 import { App } from '../app';
 import { CodeStep } from '../flow/code_step';
+import { RecoverByContacts } from '../flow/recover';
 import { Door } from '../screens/welcome';
 import { ServicesContext, makeServices } from '../services';
 import { SessionProvider, type SessionState } from '../session';
-import { customer, sampleFetch, type SampleState } from './fixtures';
+import { customer, recoveryStarted, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 interface Sample {
   /** states in which this screen has nothing of its own to show */
   same?: SampleState[];
   at?: string;
-  door?: 'welcome' | 'locked' | 'rebind' | 'unsafe' | 'unreachable' | 'code';
+  door?: 'welcome' | 'locked' | 'rebind' | 'unsafe' | 'unreachable' | 'code' | 'recover';
   extra?: string;
 }
 /** The addresses are those of the router; one screen may have several samples. */
@@ -61,6 +62,7 @@ export const samples: Record<string, Sample> = {
   withdraw: { at: '/bank/withdraw' },
   welcome: { door: 'welcome', same: ['empty', 'pending'] },
   welcome_code: { door: 'code', same: ['loading', 'empty', 'error', 'pending'] },
+  recover: { door: 'recover', same: ['loading', 'empty', 'error', 'pending'] },
   unlock: { door: 'locked', same: ['loading', 'empty', 'error', 'pending'] },
   rebind: { door: 'rebind', same: ['loading', 'empty', 'error', 'pending'] },
   unsafe: { door: 'unsafe', same: ['loading', 'empty', 'error', 'offline', 'pending'] },
@@ -83,7 +85,8 @@ const sessionOf = (sample: Sample, device: BoundDevice): SessionState => {
     case 'unsafe': return { at: 'unsafe', missing: ['crypto', 'camera', 'offline'] };
     case 'unreachable': return { at: 'unreachable', error: new TypeError('Failed to fetch') };
     case 'welcome':
-    case 'code': return { at: 'welcome' };
+    case 'code':
+    case 'recover': return { at: 'welcome' };
   }
 };
 
@@ -95,16 +98,19 @@ function PaymentOnItsWay() {
   );
 }
 
-function CodeSample() {
+function DoorSample({ door }: { door: 'code' | 'recover' }) {
   const [services] = useState(() => makeServices({ keep: false, fetch: sampleFetch('ready', '') }));
   const t = useT();
+  const challenge: CodeChallenge = { object: 'code_challenge', id: 'otp_1', channel: 'sms', masked: customer.phone_masked, expires_at: new Date().toISOString(), resend_at: new Date(Date.now() + 42_000).toISOString() };
   return (
     <ServicesContext value={services}>
       <QueryClientProvider client={new QueryClient()}>
         <SessionProvider given={{ at: 'welcome' }}>
-          <Door title={t('wallet.welcome.code')} step={2} of={3}>
-            <CodeStep challenge={{ object: 'code_challenge', id: 'otp_1', channel: 'sms', masked: customer.phone_masked, expires_at: new Date().toISOString(), resend_at: new Date(Date.now() + 42_000).toISOString() }} onCode={() => {}} onAgain={async () => {}} />
-          </Door>
+          {door === 'code' ? (
+            <Door title={t('wallet.welcome.code')} step={2} of={3}><CodeStep challenge={challenge} onCode={() => {}} onAgain={async () => {}} /></Door>
+          ) : (
+            <Door title={t('wallet.recover.title')}><RecoverByContacts challenge={challenge} code="000000" given={recoveryStarted} onBack={() => {}} /></Door>
+          )}
         </SessionProvider>
       </QueryClientProvider>
     </ServicesContext>
@@ -123,7 +129,7 @@ function Frame({ name, state }: { name: string; state: SampleState }) {
   if (!sample) return <EmptyState title={t('wallet.not_found.text')} />;
   if (device === undefined) return <Loading />;
   if (device === null) return <Status tone="warn" title={t('wallet.unsafe.crypto')} />;
-  if (sample.door === 'code') return <CodeSample />;
+  if (sample.door === 'code' || sample.door === 'recover') return <DoorSample door={sample.door} />;
   return (
     <>
       <App services={services} session={sessionOf(sample, device)} startAt={sample.at ?? '/'} />

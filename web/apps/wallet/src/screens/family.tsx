@@ -3,6 +3,7 @@ import { useFormats, useT } from '@chenxi/i18n';
 import { Async, Banner, Button, Card, Go, List, Row, useAddress } from '@chenxi/ui';
 import { useApprovals, useFamily, useFamilyLooks } from '../data';
 import { useTermSentences } from '../flow/family_terms';
+import { RecoveriesSection } from '../flow/recoveries';
 import { spacedPhone } from '../flow/handles';
 import { Page } from '../shell';
 import { QuestionSheet } from '../flow/family_question';
@@ -86,6 +87,7 @@ export default function FamilyScreen() {
   return (
     <Page title={t('wallet.family.title')}>
       <Banner>{t('wallet.family.intro')}</Banner>
+      <RecoveriesSection />
       <Async query={family}>
         {({ data }) => {
           const owner = data.filter((it) => it.role === 'owner');

@@ -6,6 +6,7 @@ import {
 import { useEffect, useRef } from 'react';
 import { FirstSteps } from '../flow/first_steps';
 import { OpenDisputes } from '../flow/open_disputes';
+import { OpenRecoveries } from '../flow/recoveries';
 import { OpenMoves } from '../flow/open_moves';
 import { StopButton } from '../flow/stop_button';
 import { useHome } from '../data';
@@ -107,6 +108,7 @@ export default function HomeScreen() {
       {customer.stopped && (
         <Banner tone="warn" action={<Go to="/stop">{t('wallet.stop.see')}</Go>}>{t('wallet.stop.banner')}</Banner>
       )}
+      <OpenRecoveries />
       <OpenMoves />
       <OpenDisputes />
       <FirstSteps at="home" funded={(home.data?.balance.amount ?? 0) > 0} paid={home.data?.recent.some((it) => it.type === 'payment')} />

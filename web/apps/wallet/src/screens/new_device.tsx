@@ -3,6 +3,7 @@ import { deviceName, isDeclined, isRefusal, uuid7, type CodeChallenge, type Cust
 import { useT } from '@chenxi/i18n';
 import { Banner, Button, Field, PinInput, useTroubleText } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
+import { RecoverByContacts } from '../flow/recover';
 import { CodeStep } from '../flow/code_step';
 import { phoneE164 } from '../flow/handles';
 import { usePasskeysHere } from '../flow/passkeys';
@@ -24,6 +25,7 @@ export default function NewDeviceScreen({ phone: given = '', registered, custome
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const key = useRef<{ of: string; key: string } | null>(null);
+  const [lost, setLost] = useState(false);
   const started = useRef(false);
   const here = usePasskeysHere();
   const number = phoneE164(phone);
@@ -79,6 +81,8 @@ export default function NewDeviceScreen({ phone: given = '', registered, custome
     }
   };
   const title = t(registered && given ? 'wallet.new_device.known' : customer ? 'wallet.new_device.rebind' : 'wallet.new_device.title');
+  if (lost && challenge && code)
+    return <Door title={t('wallet.recover.title')}><RecoverByContacts challenge={challenge} code={code} onBack={() => { setLost(false); setCode(null); setChallenge(null); }} /></Door>;
   return (
     <Door title={title} text={t(customer ? 'wallet.new_device.rebind_text' : 'wallet.new_device.text')}>
       {!challenge ? (
@@ -90,7 +94,10 @@ export default function NewDeviceScreen({ phone: given = '', registered, custome
       ) : code === null ? (
         <CodeStep key={challenge.id} to={number} challenge={challenge} fault={fault} onCode={(digits) => { setFault(null); setCode(digits); }} onAgain={send} busy={busy} />
       ) : (
-        <PinInput label={t('ui.pin')} value={pin} onChange={setPin} onFull={(digits) => void enter(digits)} fault={fault} disabled={busy} autoFocus />
+        <>
+          <PinInput label={t('ui.pin')} value={pin} onChange={setPin} onFull={(digits) => void enter(digits)} fault={fault} disabled={busy} autoFocus />
+          <Button wide disabled={busy} onClick={() => setLost(true)}>{t('wallet.recover.door')}</Button>
+        </>
       )}
       <Banner>{t('wallet.new_device.reduced')}</Banner>
       <Button look="plain" wide onClick={onBack ?? session.restart}>{t('ui.back')}</Button>
