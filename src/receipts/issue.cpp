@@ -3,6 +3,8 @@
 #include "identity/directory.h"
 #include "identity/vault.h"
 #include "merchants/rows.h"
+#include "rules/factors.h"
+#include "rules/packs.h"
 
 namespace chenxi::receipts {
 namespace {
@@ -19,6 +21,18 @@ void read_payment(engine::Context& ctx, Facts& facts, std::int64_t id) {
   facts.method = facts.type == records::Type::refund ? "refund" : payments::name(payment->method);
   if (facts.type == records::Type::payment) facts.refunded = payment->refunded;
   if (const auto* shop = ctx.fetch<merchants::Merchant>(payment->merchant)) facts.shop = shop->name;
+}
+
+/// As the rules of the row's day say it; nullopt where nobody proved anything, or they say nothing of it.
+std::optional<Authentication> authentication_of(const ports::Services& services, const ledger::Transfer& row) {
+  const auto factors = rules::factors_of(row.factor);
+  if (!factors) return std::nullopt;
+  const auto pack = services.packs.at(row.at);
+  const rules::Section& section = pack->at(row.at);
+  const rules::FactorClass& found = rules::class_of(section, *factors);
+  if (found.law == nullptr) return std::nullopt;
+  return Authentication{std::string(rules::name(*factors)), found.name, rules::day_max_of(section, *factors), pack->name(),
+                        section.valid_from};
 }
 
 /// A person as others may see him: never his whole nickname, which is often his name.
@@ -76,7 +90,7 @@ void Ask::run(engine::Context& ctx) {
   if (found && (viewer == 0 || (found->payer != viewer && found->payee != viewer))) found.reset();
 }
 
-Receipt issue(const ports::Services& services, const Facts& facts, Lang lang) {
+Receipt issue(const ports::Services& services, const Facts& facts, std::int64_t viewer, Lang lang) {
   const auto side = [&](std::int64_t owner, bool shop) {
     if (shop) return facts.shop;
     return owner == 0 ? sentence(lang, "receipt.method." + std::string(records::name(facts.type))) : person(services, owner);
@@ -104,6 +118,11 @@ Receipt issue(const ports::Services& services, const Facts& facts, Lang lang) {
   if (ledger::leaf_hash(fields) == row.leaf) {
     out.version = 2;
     out.row = fields;
+    const bool is_the_payers = facts.payer == viewer && !facts.payer_is_shop;
+    if (const auto proved = is_the_payers ? authentication_of(services, row) : std::nullopt) {
+      out.version = 3;
+      out.authentication = *proved;
+    }
   }
   sign(out, services.keys.receipts);
   return out;

@@ -35,7 +35,7 @@ class Ask : public engine::Query {
   void run(engine::Context& ctx) override;
 };
 
-/// Signed, as of now.
-Receipt issue(const ports::Services& services, const Facts& facts, Lang lang);
+/// Signed, as of now. By what the payer proved himself stands in his own only.
+Receipt issue(const ports::Services& services, const Facts& facts, std::int64_t viewer, Lang lang);
 
 }  // namespace chenxi::receipts

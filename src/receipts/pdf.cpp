@@ -126,6 +126,13 @@ std::string pdf(const Receipt& receipt, const BusinessCalendar& calendar, Lang l
   line("payer", receipt.payer);
   line("time", local(calendar, receipt.at));
   line("method", say(has_sentence("receipt." + method) ? method : "method.other"));
+  if (receipt.version > 2) {
+    const Authentication& proved = receipt.authentication;
+    const std::string how = sentence(lang, "receipt.proved." + proved.factors, {{"class", proved.grade}});
+    const Params bound{{"amount", money_text(lang, proved.day_max, receipt.currency)}};
+    line("proved", proved.day_max == 0 ? how : how + " · " + sentence(lang, "receipt.day_max", bound));
+    line("rules", proved.rules + "  " + local(calendar, proved.rules_from).substr(0, 10));
+  }
   if (receipt.refunded > 0) line("refunded", money_text(lang, receipt.refunded, receipt.currency));
   line("number", receipt.id);
   line("issuer", receipt.instance + "  " + receipt.origin);

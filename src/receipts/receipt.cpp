@@ -86,6 +86,18 @@ Result<ledger::LeafFields> read_row(JsonReader in) {
   return out;
 }
 
+Result<Authentication> read_authentication(JsonReader in) {
+  Authentication out;
+  out.factors = TRY(in.string("factors", 3, 3));
+  if (out.factors != "one" && out.factors != "two") return refuse(Code::malformed, {.pointer = in.pointer_to("factors")});
+  out.grade = TRY(in.string("class", 1, 16));
+  out.day_max = TRY(in.integer("day_max", 0, INT64_MAX));
+  out.rules = TRY(in.string("rules", 1, 64));
+  out.rules_from = TRY(read_instant(in, "rules_from"));
+  TRY(in.finish());
+  return out;
+}
+
 Done read_place(JsonReader in, Receipt& out) {
   out.leaf = TRY(read_hash(in, "leaf"));
   out.index = TRY(in.integer("index", 0, INT64_MAX));
@@ -114,6 +126,9 @@ std::string encode(const Receipt& r) {
   const ledger::LeafFields& row = r.row;
   e.add(number(row.id)).add(number(row.group)).add(row.at.us).add(number(row.kind)).add(number(row.currency)).add(row.amount);
   e.add(number(row.reverses)).add(row.payer_ref).add(row.payee_ref).add(view(row.hidden));
+  if (r.version == 2) return e.bytes();
+  const Authentication& proved = r.authentication;
+  e.add(proved.factors).add(proved.grade).add(proved.day_max).add(proved.rules).add(proved.rules_from.us);
   return e.bytes();
 }
 
@@ -148,29 +163,36 @@ json::object to_json(const Receipt& r) {
                                  {"payer_ref", hex(r.row.payer_ref)},
                                  {"payee_ref", hex(r.row.payee_ref)},
                                  {"hidden", hex(view(r.row.hidden))}};
-  return {{"object", "receipt"},
-          {"version", r.version},
-          {"id", r.id},
-          {"instance", json::object{{"name", r.instance}, {"origin", r.origin}}},
-          {"type", r.type},
-          {"method", r.method},
-          {"amount", r.amount},
-          {"currency", r.currency},
-          {"payee", json::object{{"name", r.payee}}},
-          {"payer", json::object{{"name", r.payer}}},
-          {"created_at", rfc3339(r.at)},
-          {"refunded_amount", r.refunded},
-          {"signed_at", rfc3339(r.signed_at)},
-          {"ledger", ledger},
-          {"key", base64url(r.key)},
-          {"signature", base64url(r.signature)}};
+  json::object out{{"object", "receipt"},
+                   {"version", r.version},
+                   {"id", r.id},
+                   {"instance", json::object{{"name", r.instance}, {"origin", r.origin}}},
+                   {"type", r.type},
+                   {"method", r.method},
+                   {"amount", r.amount},
+                   {"currency", r.currency},
+                   {"payee", json::object{{"name", r.payee}}},
+                   {"payer", json::object{{"name", r.payer}}},
+                   {"created_at", rfc3339(r.at)},
+                   {"refunded_amount", r.refunded},
+                   {"signed_at", rfc3339(r.signed_at)},
+                   {"ledger", ledger},
+                   {"key", base64url(r.key)},
+                   {"signature", base64url(r.signature)}};
+  if (r.version > 2)
+    out["authentication"] = json::object{{"factors", r.authentication.factors},
+                                         {"class", r.authentication.grade},
+                                         {"day_max", r.authentication.day_max},
+                                         {"rules", r.authentication.rules},
+                                         {"rules_from", rfc3339(r.authentication.rules_from)}};
+  return out;
 }
 
 Result<Receipt> from_json(const json::value& value) {
   JsonReader in = TRY(JsonReader::object(value));
   Receipt out;
   if (TRY(in.string("object", 1, 16)) != "receipt") return refuse(Code::malformed, {.pointer = "/object"});
-  out.version = TRY(in.integer("version", 1, 2));
+  out.version = TRY(in.integer("version", 1, 3));
   out.id = TRY(in.string("id", 1, 64));
   JsonReader instance = TRY(in.child("instance"));
   out.instance = TRY(instance.string("name", 0, kTextMax));
@@ -186,6 +208,7 @@ Result<Receipt> from_json(const json::value& value) {
   out.refunded = TRY(in.integer("refunded_amount", 0, INT64_MAX));
   out.signed_at = TRY(read_instant(in, "signed_at"));
   TRY(read_place(TRY(in.child("ledger")), out));
+  if (out.version > 2) out.authentication = TRY(read_authentication(TRY(in.child("authentication"))));
   out.key = TRY(read_bytes(in, "key", 32));
   out.signature = TRY(read_bytes(in, "signature", 64));
   TRY(in.finish());

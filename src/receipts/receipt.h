@@ -8,6 +8,9 @@
 // The row's balances are not in the receipt: whoever is shown one should not learn what the shop has in its till. Leaves of
 // version 2 hide them behind a hash (ledger/leaf.h). Rows from before have a leaf of version 1 and a receipt of version 1,
 // whose words are bound to the leaf by our signature only.
+//
+// Version 3 is for the payer: it also says by what he proved himself. That is nobody else's business, so the payee's receipt
+// of the same row is version 2.
 #pragma once
 #include <optional>
 #include <string>
@@ -18,8 +21,17 @@
 
 namespace chenxi::receipts {
 
+/// How strongly the payer proved himself, and what the rules of that day made of it.
+struct Authentication {
+  std::string factors;       // "one", "two"
+  std::string grade;         // what the law calls it: "B"
+  std::int64_t day_max = 0;  // what that law allows in a day; 0: it sets nothing
+  std::string rules;         // the rule pack, and the day from which on it said so: its version
+  Instant rules_from;
+};
+
 struct Receipt {
-  std::int64_t version = 1;          // 2: with `row`
+  std::int64_t version = 1;          // 2: with `row`; 3: with `authentication`, too
   std::string id;                    // rcp_…
   std::string instance, origin;      // who signed
   std::string type, method;          // "payment", "order"
@@ -32,6 +44,7 @@ struct Receipt {
   // Where it stands in the ledger.
   Hash32 leaf{};
   ledger::LeafFields row;            // what the leaf is a hash of; only from version 2 on
+  Authentication authentication;     // only from version 3 on
   std::int64_t index = 0, size = 0;  // which of the batch's rows
   std::vector<Hash32> path;
   ledger::Batch batch;
@@ -39,7 +52,7 @@ struct Receipt {
   std::string signature;             // 64 bytes over encode()
 };
 
-/// What is signed: every field above in this order, length-prefixed; the row comes last. Nothing ever changes it.
+/// What is signed: every field above in this order, length-prefixed; row and authentication come last. Nothing ever changes it.
 std::string encode(const Receipt& receipt);
 void sign(Receipt& receipt, std::string_view seed32);
 

@@ -183,7 +183,7 @@ TEST_F(Receipts, EvenOurOwnKeyCannotMakeTheBooksSayOtherwise) {
 /// Whoever holds the signing key and changes any figure of the row by one is found out by the holder alone.
 TEST_F(Receipts, EachFigureOfTheRowIsBoundToTheRootByItsHash) {
   const Got got = get(receipt_id(paid(amy, stall, 200)), amys_cookie);
-  ASSERT_EQ(got.at("version"), 2) << got.text;
+  ASSERT_EQ(got.at("version"), 3) << got.text;
   const std::vector<std::pair<std::string, std::function<void(Receipt&)>>> changes = {
       {"id", [](Receipt& r) { r.row.id = ledger::TransferId{static_cast<std::int64_t>(r.row.id) + 1}; }},
       {"group", [](Receipt& r) { r.row.group = ledger::TransferId{static_cast<std::int64_t>(r.row.group) + 1}; }},
@@ -246,6 +246,65 @@ TEST(OldReceipts, AReceiptOfVersionOneIsStillRead) {
   EXPECT_TRUE(verify_receipt(text, ed25519_public(std::string(32, 'k')))->valid);
   old.version = 2;
   EXPECT_FALSE(all_ok(check_alone(old, std::nullopt))) << "one version does not pass for the other";
+}
+
+/// One of version 2, signed before there was a version 3; written by a program that shares nothing with this one.
+constexpr const char* kSecondVersion =
+    R"({"object":"receipt","version":2,"id":"rcp_01","instance":{"name":"Dawn Street","origin":"http://localhos)"
+    R"(t:8080"},"type":"payment","method":"order","amount":1250,"currency":"CNY","payee":{"name":"Stall"},"paye)"
+    R"(r":{"name":"A***"},"created_at":"2026-11-23T08:00:00.123456Z","refunded_amount":0,"signed_at":"2026-11-2)"
+    R"(3T09:00:00.000000Z","ledger":{"leaf":"e0784d1a99d3e3e94cba18a551f212a670ed5fc12bf38f84fe781a5ea30f4ef4",)"
+    R"("index":0,"size":1,"path":[],"batch":{"id":7,"first":100,"last":100,"next_object":50,"next_account":60,")"
+    R"(at":"2026-11-23T08:00:00.123456Z","epoch":1,"root":"e0784d1a99d3e3e94cba18a551f212a670ed5fc12bf38f84fe78)"
+    R"(1a5ea30f4ef4","previous":"6db7d803e74f1ffa7d8f5adc0bf95b3e15bf4c8373fffadf546227cc6c6742cb","hash":"6d6c)"
+    R"(f82960874808f86d35d3568ba1bc5a02eb54c9eb0eacf5077d28e85343e9"},"row":{"id":100,"group":100,"at":"2026-11)"
+    R"(-23T08:00:00.123456Z","kind":3,"currency":156,"amount":1250,"reverses":0,"payer_ref":"a1a1a1a1a1a1a1a1a1)"
+    R"(a1a1a1a1a1a1a1","payee_ref":"b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2","hidden":"c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c)"
+    R"(3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3"}},"key":"gyClGXfYw4yopJJ8Zw31gh5El2GUXhXp77JqFQnSMOo","signature":"jC)"
+    R"(gwcTo49z_O6lrQJN9UgcCCMD8wmuk6XzS5679pid9qa_PrYuhV2vwM2nXCOr5IpgZ3GcfztSLUwzDjSyIWAQ"})";
+
+TEST(OldReceipts, AReceiptOfVersionTwoIsStillRead) {
+  const std::string key = ed25519_public(std::string(32, 'k'));
+  const auto read = verify_receipt(kSecondVersion, key);
+  ASSERT_TRUE(read);
+  for (const Check& check : read->checks) EXPECT_TRUE(check.ok) << check.name;
+  EXPECT_EQ(to_text(to_json(read->receipt)), to_text(*parse_json(kSecondVersion))) << "and shown as it was";
+  each_tampering(*parse_json(kSecondVersion), [&](const std::string& what, const json::value& tampered) {
+    const auto other = verify_receipt(to_text(tampered), key);
+    EXPECT_TRUE(!other || !other->valid) << what;
+  });
+  Receipt later = read->receipt;
+  later.version = 3;
+  EXPECT_FALSE(all_ok(check_alone(later, key)));
+}
+
+/// Whoever paid is told by what he proved himself and what the rules of that day allowed it; the shop is not.
+TEST_F(Receipts, ThePayersOwnSaysHowStronglyHeProvedHimself) {
+  const std::int64_t payment = paid(amy, stall, 934);
+  const ledger::TransferId group{*ids.read(IdKind::receipt, receipt_id(payment))};
+  const auto issued_to = [&](std::int64_t viewer) {
+    auto query = std::make_shared<Ask>();
+    query->group = group;
+    query->viewer = viewer;
+    ask(query);
+    return issue(services, *query->found, viewer, Lang::en);
+  };
+  const Receipt hers = issued_to(amy.id), the_shops = issued_to(stall);
+  EXPECT_EQ(hers.version, 3);
+  EXPECT_EQ(hers.authentication.factors, "two");
+  EXPECT_EQ(hers.authentication.grade, "B");
+  EXPECT_EQ(hers.authentication.rules, "test");
+  EXPECT_EQ(rfc3339(hers.authentication.rules_from), "2019-12-31T16:00:00.000000Z") << "the section of that day";
+  EXPECT_EQ(the_shops.version, 2);
+  EXPECT_EQ(to_text(to_json(the_shops)).find("authentication"), std::string::npos);
+  EXPECT_TRUE(all_ok(check_alone(the_shops, our_key())));
+  EXPECT_TRUE(verify(to_json(hers)).at("valid").as_bool());
+
+  Receipt stronger = hers;
+  stronger.authentication.factors = "one";
+  EXPECT_FALSE(all_ok(check_alone(stronger, our_key())));
+  sign(stronger, keys.receipts);
+  EXPECT_EQ(failed(verify(to_json(stronger))), "content ") << "the books know by what she paid";
 }
 
 TEST_F(Receipts, WhatWentBackIsSaidWhenItIsAskedAndStoodWhenItWasSigned) {

@@ -33,7 +33,7 @@ http::Handler issuing(ports::Services& services, AppKind app, std::function<http
     const bool queued = services.engine.ask(*query, [&services, request, respond, render, q = *query](const engine::Outcome& outcome) {
       if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
       if (!q->found) return respond(http::problem(*request, Code::receipt_unknown));
-      http::Reply reply = render(*request, issue(services, *q->found, request->lang));
+      http::Reply reply = render(*request, issue(services, *q->found, q->viewer, request->lang));
       reply.headers.emplace_back("Cache-Control", "no-store");
       respond(std::move(reply));
     });
@@ -106,6 +106,11 @@ json::value receipt_shape() {
                                           {"payer_ref", reference()},
                                           {"payee_ref", reference()},
                                           {"hidden", hash()}});
+  const json::value authentication = schema::object({{"factors", schema::one_of({"one", "two"})},
+                                                     {"class", schema::string(1, 16)},
+                                                     {"day_max", schema::minor()},
+                                                     {"rules", schema::string(1, 64)},
+                                                     {"rules_from", schema::instant()}});
   return schema::named("Receipt",
       schema::object({{"object", schema::constant("receipt")},
                       {"version", schema::count()},
@@ -126,6 +131,7 @@ json::value receipt_shape() {
                                                  {"path", schema::array(hash())},
                                                  {"batch", batch},
                                              {"row", row, schema::kOptional}})},
+                      {"authentication", authentication, schema::kOptional},
                       {"key", schema::pattern("^[A-Za-z0-9_-]{43}$")},
                       {"signature", schema::pattern("^[A-Za-z0-9_-]{86}$")}}));
 }

@@ -1,10 +1,19 @@
 #include "receipts/verify.h"
 
+#include "rules/factors.h"
+
 namespace chenxi::receipts {
 namespace {
 
 bool same(const ledger::Batch& a, const ledger::Batch& b) {
   return a.id == b.id && a.hash == b.hash && ledger::batch_hash(a) == ledger::batch_hash(b);
+}
+
+/// The books know by what he proved himself; what the law calls that is our signed word.
+bool proves_as_booked(const Receipt& receipt, const ledger::Transfer& row) {
+  if (receipt.version < 3) return true;
+  const auto factors = rules::factors_of(row.factor);
+  return factors && receipt.authentication.factors == rules::name(*factors);
 }
 
 /// The receipt's words against the row that its leaf stands for.
@@ -13,7 +22,7 @@ bool tells_the_row(const Receipt& receipt, const Facts& facts) {
   const std::string_view type = facts.type == records::Type::transfer_out ? "transfer" : records::name(facts.type);
   return receipt.amount == row.amount && receipt.currency == money::code(row.currency) && receipt.at == row.at &&
          receipt.type == type && receipt.method == facts.method && receipt.index == facts.place.index &&
-         (!facts.payee_is_shop || receipt.payee == facts.shop);
+         (!facts.payee_is_shop || receipt.payee == facts.shop) && proves_as_booked(receipt, row);
 }
 
 }  // namespace

@@ -7,11 +7,26 @@ namespace {
 
 namespace json = boost::json;
 
+}  // namespace
+
+std::string_view name(Factors factors) {
+  return factors == Factors::two ? "two" : "one";
+}
+
 const FactorClass& class_of(const Section& section, Factors factors) {
   return factors == Factors::two ? section.two_factors : section.one_factor;
 }
 
-}  // namespace
+std::int64_t day_max_of(const Section& section, Factors factors) {
+  const Law* law = class_of(section, factors).law;
+  if (law == nullptr) return 0;
+  if (section.small_payment_day.law == law) return section.small_payment_day.max;
+  for (const auto& [tier, bounds] : section.tiers) {
+    const Bound& day = bounds.at(static_cast<std::size_t>(Window::day));
+    if (day.law == law) return day.max;
+  }
+  return 0;
+}
 
 std::optional<Factors> factors_of(ledger::Factor factor) {
   switch (factor) {
@@ -29,7 +44,7 @@ std::optional<Factors> factors_of(ledger::Factor factor) {
 json::value factor_class_json(const Section& section, Factors factors, Lang lang) {
   const FactorClass& found = class_of(section, factors);
   if (found.law == nullptr) return nullptr;
-  return json::object{{"factors", factors == Factors::two ? "two" : "one"},
+  return json::object{{"factors", name(factors)},
                       {"class", found.name},
                       {"law", found.law->in(lang)},
                       {"confirmed", found.law->confirmed}};

@@ -18,6 +18,13 @@ enum class Factors : std::uint8_t {
 /// nullopt: no factor of the person's own (a counter, a timer).
 std::optional<Factors> factors_of(ledger::Factor factor);
 
+std::string_view name(Factors factors);  // "one", "two"
+
+/// What the pack calls it; no law: it says nothing of it.
+const FactorClass& class_of(const Section& section, Factors factors);
+/// What the law of that class sets for a day, in minor units; 0: nothing, as where the limits hang on the kind of wallet.
+std::int64_t day_max_of(const Section& section, Factors factors);
+
 /// {factors, class, law, confirmed}; null where the pack says nothing of it.
 boost::json::value factor_class_json(const Section& section, Factors factors, Lang lang);
 /// Both, each with what is left today of the limit that rests on the same law (null: the law sets none, or

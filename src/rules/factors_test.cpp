@@ -56,6 +56,14 @@ TEST(Factors, WhereTheClassSetsNoLimitNoneIsInvented) {
   EXPECT_TRUE(factor_classes_json(Section{}, {}, money::Currency::cny, Lang::en).empty()) << "nor a class";
 }
 
+TEST(Factors, TheLimitOfAClassIsTheOneThatRestsOnItsLaw) {
+  const auto institution = shipped("cn-payment-institution"), ecny = shipped("cn-ecny");
+  EXPECT_EQ(day_max_of(institution->at(kNow), Factors::two), 500'000);
+  EXPECT_EQ(day_max_of(institution->at(kNow), Factors::one), 100'000);
+  EXPECT_EQ(day_max_of(ecny->at(kNow), Factors::two), 0) << "a wallet's limits are those of its class";
+  EXPECT_EQ(day_max_of(Section{}, Factors::two), 0);
+}
+
 TEST(Factors, NobodyHereIsClassA) {
   std::string text(*shipped_pack("cn-payment-institution"));
   const auto at = text.find("class = \"B\"");

@@ -36,6 +36,10 @@ receipts::Receipt signed_receipt(fuzz::Input& in) {
   r.batch.last = ledger::TransferId{100 + static_cast<std::int64_t>(rows) - 1};
   r.batch.root = ledger::merkle_root(leaves);
   r.batch.hash = ledger::batch_hash(r.batch);
+  if (in.below(2) == 1) {
+    r.version = 3;
+    r.authentication = {in.below(2) == 0 ? "one" : "two", "B", static_cast<std::int64_t>(in.byte()), "cn-ecny", r.at};
+  }
   receipts::sign(r, kSeed);
   return r;
 }

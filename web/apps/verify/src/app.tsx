@@ -2,7 +2,7 @@ import { ApiError, Client, publicApi, type Receipt, type ReceiptCheck } from '@c
 import { language, setLanguage, useFormats, useT } from '@chenxi/i18n';
 import { AmountText, Banner, Button, Icon, IconButton, Pair, Pairs, ToastHost, setPrefs, usePrefs } from '@chenxi/ui';
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent } from 'react';
-import { checkAlone, readReceipt, type LocalCheck, type SignedReceipt } from './offline';
+import { checkAlone, readReceipt, type Authentication, type LocalCheck, type SignedReceipt } from './offline';
 
 interface Found { receipt: SignedReceipt; alone: LocalCheck[]; books: ReceiptCheck | null; trouble: unknown }
 type State = { at: 'empty' } | { at: 'checking' } | { at: 'unreadable' } | { at: 'only_number'; id: string } | ({ at: 'found' } & Found);
@@ -36,6 +36,18 @@ function Checks({ title, checks }: { title: string; checks: LocalCheck[] }) {
   );
 }
 
+function Proved({ it, currency }: { it: Authentication; currency: string }) {
+  const t = useT();
+  const f = useFormats();
+  return (
+    <>
+      {t(it.factors === 'two' ? 'verify.proved.two' : 'verify.proved.one', { class: it.class })}
+      {it.day_max > 0 && <> · {t('verify.proved.day_max', { amount: f.money(it.day_max, currency) })}</>}
+      <span className="u-small u-quiet"> {t('verify.proved.rules', { rules: it.rules, when: f.full(it.rules_from) })}</span>
+    </>
+  );
+}
+
 const tones: Record<Verdict, 'ok' | 'warn' | 'bad' | 'wait'> = { valid: 'ok', partly_refunded: 'warn', refunded: 'warn', wrong: 'bad', signed_only: 'wait', unsure: 'wait' };
 
 function Result({ found, onAgain }: { found: Found; onAgain: () => void }) {
@@ -56,6 +68,7 @@ function Result({ found, onAgain }: { found: Found; onAgain: () => void }) {
         <Pairs>
           <Pair name={t('verify.payer')}>{receipt.payer.name || '—'}</Pair>
           <Pair name={t('verify.at')}>{f.full(receipt.created_at)}</Pair>
+          {receipt.authentication && <Pair name={t('verify.proved')}><Proved it={receipt.authentication} currency={receipt.currency} /></Pair>}
           {receipt.refunded_amount > 0 && <Pair name={t('verify.refunded')}>{f.money(receipt.refunded_amount, receipt.currency)}</Pair>}
           <Pair name={t('verify.signed')}>{f.full(receipt.signed_at)}</Pair>
           <Pair name={t('verify.instance')}>{receipt.instance.name}</Pair>

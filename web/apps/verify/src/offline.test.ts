@@ -106,9 +106,30 @@ it('sees every figure of the row that is another by one unit, whoever signed it'
     expect((await oks(makeSecond((receipt) => Object.assign(receipt, change))))['words']).toBe(false);
 });
 
+/** signed before there was a third version, by a program that shares nothing with this page (src/receipts reads the same one) */
+const second = '{"object":"receipt","version":2,"id":"rcp_01","instance":{"name":"Dawn Street","origin":"http://localhost:8080"},"type":"payment","method":"order","amount":1250,"currency":"CNY","payee":{"name":"Stall"},"payer":{"name":"A***"},"created_at":"2026-11-23T08:00:00.123456Z","refunded_amount":0,"signed_at":"2026-11-23T09:00:00.000000Z","ledger":{"leaf":"e0784d1a99d3e3e94cba18a551f212a670ed5fc12bf38f84fe781a5ea30f4ef4","index":0,"size":1,"path":[],"batch":{"id":7,"first":100,"last":100,"next_object":50,"next_account":60,"at":"2026-11-23T08:00:00.123456Z","epoch":1,"root":"e0784d1a99d3e3e94cba18a551f212a670ed5fc12bf38f84fe781a5ea30f4ef4","previous":"6db7d803e74f1ffa7d8f5adc0bf95b3e15bf4c8373fffadf546227cc6c6742cb","hash":"6d6cf82960874808f86d35d3568ba1bc5a02eb54c9eb0eacf5077d28e85343e9"},"row":{"id":100,"group":100,"at":"2026-11-23T08:00:00.123456Z","kind":3,"currency":156,"amount":1250,"reverses":0,"payer_ref":"a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1","payee_ref":"b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2","hidden":"c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3"}},"key":"gyClGXfYw4yopJJ8Zw31gh5El2GUXhXp77JqFQnSMOo","signature":"jCgwcTo49z_O6lrQJN9UgcCCMD8wmuk6XzS5679pid9qa_PrYuhV2vwM2nXCOr5IpgZ3GcfztSLUwzDjSyIWAQ"}';
+const proved = { factors: 'two', class: 'B', day_max: 500_000, rules: 'cn-ecny', rules_from: '2021-06-30T16:00:00.000000Z' } as const;
+const makeThird = (change: (receipt: SignedReceipt) => void = () => undefined) =>
+  makeSecond((receipt) => { receipt.version = 3; receipt.authentication = { ...proved }; change(receipt); });
+
+it('still reads a receipt of the second version', async () => {
+  const old = readReceipt(second)!;
+  expect(await oks(old)).toEqual({ signature: true, row: true, words: true, path: true, batch_hash: true });
+  expect((await oks({ ...old, version: 3, authentication: proved })).signature).toBe(false);
+});
+
+it('sees every other word about how the payer proved himself', async () => {
+  const whole = makeThird();
+  expect((await oks(whole)).signature).toBe(true);
+  for (const change of [{ factors: 'one' as const }, { class: 'A' }, { day_max: 500_001 }, { rules: 'cn-ecny2' }, { rules_from: '2021-06-30T16:00:00.000001Z' }])
+    expect((await oks({ ...whole, authentication: { ...proved, ...change } })).signature, JSON.stringify(change)).toBe(false);
+  for (const bad of [{ ...whole, authentication: undefined }, { ...whole, authentication: { ...proved, factors: 'three' } }, { ...whole, authentication: { ...proved, day_max: 1.5 } }, { ...whole, authentication: { ...proved, class: undefined } }])
+    expect(readReceipt(JSON.stringify(bad))).toBeNull();
+});
+
 it('reads no version without its row, and no row without its version', () => {
   const whole = makeSecond();
   expect(readReceipt(JSON.stringify(whole))?.version).toBe(2);
-  for (const bad of [{ ...whole, version: 1 }, { ...whole, version: 3 }, { ...whole, ledger: { ...whole.ledger, row: undefined } }, { ...whole, ledger: { ...whole.ledger, row: { ...whole.ledger.row, hidden: 'x' } } }])
+  for (const bad of [{ ...whole, version: 1 }, { ...whole, version: 3 }, { ...whole, version: 4 }, { ...whole, authentication: proved }, { ...whole, ledger: { ...whole.ledger, row: undefined } }, { ...whole, ledger: { ...whole.ledger, row: { ...whole.ledger.row, hidden: 'x' } } }])
     expect(readReceipt(JSON.stringify(bad))).toBeNull();
 });

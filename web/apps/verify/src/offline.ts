@@ -9,6 +9,8 @@ export interface Batch {
 export interface Row {
   id: number; group: number; at: string; kind: number; currency: number; amount: number; reverses: number; payer_ref: string; payee_ref: string; hidden: string;
 }
+/** By what the payer proved himself, and what the rules of that day made of it; in his own receipt only. */
+export interface Authentication { factors: 'one' | 'two'; class: string; day_max: number; rules: string; rules_from: string }
 export interface SignedReceipt {
   object: 'receipt';
   version: number;
@@ -24,6 +26,8 @@ export interface SignedReceipt {
   refunded_amount: number;
   signed_at: string;
   ledger: { leaf: string; index: number; size: number; path: string[]; batch: Batch; /** from version 2 on */ row?: Row };
+  /** from version 3 on */
+  authentication?: Authentication;
   key: string;
   signature: string;
 }
@@ -57,7 +61,10 @@ export function readReceipt(given: string): SignedReceipt | null {
   if (!isHash(ledger['leaf']) || !Number.isSafeInteger(ledger['index']) || !Number.isSafeInteger(ledger['size'])) return null;
   if (!Array.isArray(ledger['path']) || !ledger['path'].every(isHash)) return null;
   if (!batchNumbers.every((name) => Number.isSafeInteger(batch[name])) || typeof batch['at'] !== 'string' || ![batch['root'], batch['previous'], batch['hash']].every(isHash)) return null;
-  if (it['version'] !== 1 && it['version'] !== 2) return null;
+  if (it['version'] !== 1 && it['version'] !== 2 && it['version'] !== 3) return null;
+  const proved = it['authentication'];
+  if ((it['version'] === 3) !== (proved !== undefined)) return null;
+  if (proved !== undefined && !(named(proved, 'class', 'rules', 'rules_from') && isObject(proved) && (proved['factors'] === 'one' || proved['factors'] === 'two') && Number.isSafeInteger(proved['day_max']))) return null;
   const row = ledger['row'];
   if ((it['version'] === 1) !== (row === undefined)) return null;
   if (row !== undefined && !(isObject(row) && rowNumbers.every((name) => Number.isSafeInteger(row[name])) && typeof row['at'] === 'string' && isReference(row['payer_ref']) && isReference(row['payee_ref']) && isHash(row['hidden']))) return null;
@@ -105,13 +112,15 @@ const rowParts = (row: Row): Part[] => [
   row.id, row.group, micros(row.at), row.kind, row.currency, row.amount, row.reverses, unhex(row.payer_ref), unhex(row.payee_ref), unhex(row.hidden),
 ];
 
+const authenticationParts = (it: Authentication): Part[] => [it.factors, it.class, it.day_max, it.rules, micros(it.rules_from)];
+
 /** The bytes that were signed. */
 export const signedBytes = (r: SignedReceipt): Bytes =>
   pack(r.version, [
     'chenxi receipt', r.id, r.instance.name, r.instance.origin, r.type, r.method, r.amount, r.currency, r.payee.name, r.payer.name,
     micros(r.created_at), r.refunded_amount, micros(r.signed_at), unhex(r.ledger.leaf), r.ledger.index, r.ledger.size, r.ledger.path.length,
     ...r.ledger.path.map(unhex), ...batchParts(r.ledger.batch), unhex(r.ledger.batch.hash), fromBase64Url(r.key),
-    ...(r.ledger.row ? rowParts(r.ledger.row) : []),
+    ...(r.ledger.row ? rowParts(r.ledger.row) : []), ...(r.authentication ? authenticationParts(r.authentication) : []),
   ]);
 
 const sha256 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));

@@ -179,7 +179,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path.startsWith('/v1/transfers/')) return pending ? transfer : empty ? { ...transfer, status: 'cancelled', cancellable: false } : { ...transfer, status: 'succeeded', cancellable: false, arrives_at: ago(0.1) };
   if (path.startsWith('/v1/receipts/'))
     return {
-      object: 'receipt', version: 1, id: 'rcp_01', instance: { name: '晨曦', origin: 'https://chenxi.example' }, type: 'payment', method: 'order', amount: 12_000, currency: 'CNY', payee: { name: '王记早点铺' }, payer: { name: '"阿明"' },
+      object: 'receipt', version: 3, id: 'rcp_01', authentication: { factors: 'two', class: 'B', day_max: 500_000, rules: 'cn-ecny', rules_from: '2021-06-30T16:00:00.000000Z' }, instance: { name: '晨曦', origin: 'https://chenxi.example' }, type: 'payment', method: 'order', amount: 12_000, currency: 'CNY', payee: { name: '王记早点铺' }, payer: { name: '"阿明"' },
       created_at: ago(2), refunded_amount: 0, signed_at: ago(0), ledger: { leaf: '7c1e…', index: 3, size: 8, path: ['a90b…', '55f2…', '0d41…'], batch: { id: 4120, first: 5500, last: 5600, next_object: 1, next_account: 1, at: ago(2), epoch: 1, root: 'a90b…', previous: '55f2…', hash: '0d41…' } }, key: 'lpS0…', signature: 'MEUCIQ…',
     } satisfies Receipt;
   if (path === '/v1/qr/resolve') return query.get('kind') === 'person' ? resolvedPerson : query.get('kind') === 'order' ? resolvedOrder : resolvedStatic;

@@ -2,6 +2,7 @@ import { receiptPdf, type Receipt } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountText, Async, Icon, Pair, Pairs } from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
+import { useProofName } from '../flow/proof_class';
 import { useServices } from '../services';
 import type { ScreenProps } from '../screens';
 import { Page } from '../shell';
@@ -14,6 +15,8 @@ function Body({ id, receipt }: { id: string; receipt: Receipt }) {
   const t = useT();
   const f = useFormats();
   const words = useWords();
+  const name = useProofName();
+  const proved = receipt.authentication;
   const whole = JSON.stringify(receipt, null, 1);
   const file = `data:application/json;charset=utf-8,${encodeURIComponent(whole)}`;
   return (
@@ -28,6 +31,13 @@ function Body({ id, receipt }: { id: string; receipt: Receipt }) {
         <hr />
         <Pairs>
           <Pair name={t('wallet.receipt.payer')}>{receipt.payer.name || t('ui.name.unknown')}</Pair>
+          {proved && (
+            <Pair name={t('wallet.proof.label')}>
+              {name(proved)}
+              {proved.day_max > 0 && ` · ${t('wallet.receipt.day_max', { amount: f.money(proved.day_max, receipt.currency) })}`}
+            </Pair>
+          )}
+          {proved && <Pair name={t('wallet.receipt.rules')}>{t('wallet.receipt.rules_since', { rules: proved.rules, when: f.full(proved.rules_from) })}</Pair>}
           <Pair name={t('wallet.result.time')}>{f.full(receipt.created_at)}</Pair>
           <Pair name={t('wallet.receipt.signed_at')}>{f.full(receipt.signed_at)}</Pair>
           <Pair name={t('wallet.receipt.number')}><span className="u-num">{id}</span></Pair>
