@@ -2,6 +2,7 @@
 
 #include "base/public_id.h"
 #include "disputes/rows.h"
+#include "family/link.h"
 #include "identity/sign_in.h"
 
 namespace chenxi::closing {
@@ -35,6 +36,7 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
   identity::keys_for_sessions(keys, found, identity::AppKind::wallet, id_);
   identity::keys_for_devices(keys, id_);
   keys.row<disputes::Reporter>(id_);
+  family::keys_for_ending_all(keys, found, id_);
   const Customer* row = found.found<Customer>(id_);
   if (row == nullptr) return;
   keys.row<Handle>(row->phone_index);
@@ -44,11 +46,12 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
 Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
   const Customer row = ctx.get<Customer>(id_);
   TRY(identity::judge_proof(ctx, row, proof_, true));
-  if (!look(ctx.books(), row, ctx.find<disputes::Reporter>(id_)).none()) return refuse(Code::not_allowed);
+  if (!look(ctx.books(), row, ctx.find<disputes::Reporter>(id_)).none()) return refuse(Code::not_allowed, {.rule = "wallet_not_empty"});
 
   // From here it happens.
   const engine::ObjectRef self{static_cast<std::int64_t>(IdKind::customer), id_};
   identity::notice(ctx, row, "message.closed");  // while there is still somebody to tell
+  family::end_all(ctx, id_);
   ctx.edit<Customer>(id_).state = identity::CustomerState::closed;
   for (const ledger::AccountId account : {row.main, row.held})
     ctx.set_account_state(account, ledger::AccountState::closed);

@@ -28,8 +28,9 @@ class LookObstacles : public engine::Query {
 
 /// Closes the wallet. In the same commit its accounts take nothing more, its sessions, devices and passkeys
 /// end, and its number and address belong to nobody.
-///   refuses  what the proof refuses (with the PIN or a passkey); not_allowed: something stands in the way
-///   writes   customer, both accounts, handles, devices, passkeys, sessions; notice; event "customer.closed"
+///   refuses  what the proof refuses (with the PIN or a passkey); not_allowed (rule wallet_not_empty): something stands
+///            in the way, or has come meanwhile
+///   writes   customer, both accounts, handles, devices, passkeys, sessions, family links; notices; event "customer.closed"
 class CloseWallet : public identity::OwnCommand {
  public:
   CloseWallet(std::int64_t owner, identity::CheckedProof proof)

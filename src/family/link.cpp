@@ -107,6 +107,31 @@ void keys_for_links(engine::Keys& keys, engine::Context& found, std::int64_t cus
   found.each_found<FamilyOf>([&](const FamilyOf& one) { keys.row<FamilyLink>(one.link); }, customer);
 }
 
+void keys_for_ending_all(engine::Keys& keys, engine::Context& found, std::int64_t customer) {
+  keys.range<FamilyOf>(customer);
+  found.each_found<FamilyOf>([&](const FamilyOf& one) { keys_for_link(keys, found, one.link); }, customer);
+}
+
+void end_all(engine::Context& ctx, std::int64_t customer) {
+  std::vector<std::int64_t> links;
+  ctx.each<FamilyOf>([&](const FamilyOf& one) { links.push_back(one.link); }, customer);
+  for (const std::int64_t id : links) {
+    const FamilyLink& link = ctx.get<FamilyLink>(id);
+    if (is_invited(link, ctx.now())) {
+      FamilyLink& changed = ctx.edit<FamilyLink>(id);
+      changed.state = changed.owner == customer ? LinkState::withdrawn : LinkState::declined;
+      changed.ended_at = ctx.now();
+      leave_place(ctx, changed.helper, id);  // an owner is not told that there was no answer
+    } else if (link.state == LinkState::active || link.state == LinkState::ending) {
+      finish(ctx, id);
+      notice(ctx, link.owner == customer ? link.helper : link.owner, "message.family_ended");
+    } else {
+      continue;
+    }
+    tell(ctx, ctx.get<FamilyLink>(id));
+  }
+}
+
 std::size_t places_taken(engine::Context& ctx, std::int64_t customer, bool as_owner) {
   std::size_t taken = 0;
   ctx.each<FamilyOf>(

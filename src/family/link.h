@@ -26,6 +26,10 @@ void keys_for_links(engine::Keys& keys, engine::Context& found, std::int64_t cus
 /// How many places of the few are taken, on one side.
 std::size_t places_taken(engine::Context& ctx, std::int64_t customer, bool as_owner);
 
+/// Inside the command that closes somebody's wallet: his links end at once, on both sides, and the others are told.
+void keys_for_ending_all(engine::Keys& keys, engine::Context& found, std::int64_t customer);
+void end_all(engine::Context& ctx, std::int64_t customer);
+
 /// Commands about a link answer with it as it stands.
 class LinkCommand : public engine::Command {
  public:

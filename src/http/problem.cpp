@@ -7,6 +7,16 @@
 
 namespace chenxi::http {
 
+namespace {
+
+/// The few words at the head: the rule's, where it has its own.
+std::string title(Lang lang, const Refusal& refusal) {
+  const std::string own = fmt::format("refused.{}.title", refusal.detail().rule);
+  return has_sentence(own) ? sentence(lang, own) : refusal_title(lang, refusal.code());
+}
+
+}  // namespace
+
 Reply problem(const Request& request, const Refusal& refusal) {
   const RefusalDetail& detail = refusal.detail();
   const Code code = refusal.code();
@@ -17,7 +27,7 @@ Reply problem(const Request& request, const Refusal& refusal) {
   reply.content_type = "application/problem+json";
   json::object body{
       {"type", fmt::format("urn:chenxi:problem:{}", name(code))},
-      {"title", refusal_title(request.lang, code)},
+      {"title", title(request.lang, refusal)},
       {"status", reply.status},
       {"detail", words},
       {"instance", "urn:chenxi:request:" + request.id},

@@ -122,6 +122,16 @@ std::string time_text(Lang lang, Instant at, const BusinessCalendar& calendar) {
   return fmt::format("{} {} {:02}:{:02}", civil.day, kMonths[civil.month - 1], civil.hour, civil.minute);
 }
 
+namespace {
+
+/// Where one code stops quite different things, the rule that stopped it may have a sentence of its own.
+std::string refusal_key(const Refusal& refusal) {
+  const std::string own = "refused." + refusal.detail().rule;
+  return has_sentence(own) ? own : "refusal." + std::string(name(refusal.code()));
+}
+
+}  // namespace
+
 std::string refusal_sentence(Lang lang, const Refusal& refusal, const RefusalContext& context) {
   const RefusalDetail& detail = refusal.detail();
   Params params;
@@ -132,7 +142,7 @@ std::string refusal_sentence(Lang lang, const Refusal& refusal, const RefusalCon
     params["until"] = time_text(lang, *detail.until, context.calendar ? *context.calendar : default_calendar());
 
   std::string out;
-  for (std::string_view rest = text(lang, "refusal." + std::string(name(refusal.code()))); !rest.empty();)
+  for (std::string_view rest = text(lang, refusal_key(refusal)); !rest.empty();)
     out += fill(take_part(rest), params).value_or("");
   while (out.ends_with(' ')) out.pop_back();
   return out;

@@ -70,6 +70,19 @@ TEST(Refusals, ChineseSentencesAreShortAndSpeakOfTheMoney) {
   }
 }
 
+TEST(Refusals, ARuleMayHaveASentenceOfItsOwn) {
+  const Refusal plain(Code::not_allowed), full(Code::not_allowed, {.rule = "wallet_not_empty"}),
+      other(Code::not_allowed, {.rule = "cn-ecny/phone_only/day"});
+  EXPECT_NE(refusal_sentence(Lang::en, full), refusal_sentence(Lang::en, plain));
+  EXPECT_EQ(refusal_sentence(Lang::en, other), refusal_sentence(Lang::en, plain));
+  for (const CatalogEntry& entry : catalog()) {
+    if (!entry.key.starts_with("refused.") || entry.key.ends_with(".title")) continue;
+    EXPECT_LE(chinese_characters(entry.texts[0]), 40) << entry.key;
+    EXPECT_NE(entry.texts[0].find("资金"), std::string_view::npos) << entry.key;
+    EXPECT_TRUE(has_sentence(std::string(entry.key) + ".title")) << entry.key;
+  }
+}
+
 TEST(Refusals, MakeSenseWithoutAnyDetail) {
   for (int i = 0; i < code_count(); ++i) {
     const Refusal refusal(static_cast<Code>(i));
