@@ -146,7 +146,7 @@ Facts facts_of(engine::Context& ctx, const identity::Customer& customer, const S
 
 Done allow_spend(engine::Context& ctx, const Pack& pack, const identity::Customer& payer, const Spend& spend) {
   if (spend.currency != pack.currency()) return refuse(Code::currency_unsupported);
-  if (payer.stopped != identity::Stopped::no) return refuse(Code::payments_stopped);
+  if (payer.stopped != identity::Stopped::no && !PLANTED(stopped_pays_on)) return refuse(Code::payments_stopped);
   if (const auto no = judge_spend(pack.at(ctx.now()), facts_of(ctx, payer, &spend), spend))
     return refuse(refusal_of(ctx, payer, *no));
   return done();

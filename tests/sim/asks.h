@@ -32,13 +32,15 @@ struct Town {
 enum class What {
   pay_code, pay_order, charge, refund, send, cancel, top_up, withdraw, limits, home, look_payment, shop_day,
   make_order, resolve, send_code, registration,        // over HTTP
-  complain, drop, give_back,                           // about a transfer that has arrived
+  complain, drop, give_back, decline,                  // about a transfer that has arrived
   put_aside, bind_channel,                             // what one may not spend, by one's own will
+  stop, resume_code, resume,                           // nothing leaves, until a code and the PIN lift it
   cash_in, cash_out, fund, payout,                     // over the operator's socket
 };
 constexpr const char* kWhatNames[] = {"pay_code", "pay_order", "charge", "refund", "send", "cancel", "top_up", "withdraw",
                                       "limits", "home", "look_payment", "shop_day", "make_order", "resolve", "send_code",
-                                      "registration", "complain", "drop", "give_back", "put_aside", "bind_channel",
+                                      "registration", "complain", "drop", "give_back", "decline", "put_aside", "bind_channel", "stop",
+                                      "resume_code", "resume",
                                       "cash_in", "cash_out", "fund", "payout"};
 inline const char* name(What what) { return kWhatNames[static_cast<std::size_t>(what)]; }
 
@@ -105,8 +107,12 @@ inline bool moves_money(What what) {
     case What::registration:
     case What::complain:  // freezes what is there, which may be nothing
     case What::drop:
+    case What::decline:
     case What::put_aside:
-    case What::bind_channel: return false;
+    case What::bind_channel:
+    case What::stop:
+    case What::resume_code:
+    case What::resume: return false;
   }
   return false;
 }
@@ -115,14 +121,15 @@ inline bool is_own_bound(What what) { return what == What::limits || what == Wha
 /// Signed, with the PIN.
 inline bool is_proved(What what) {
   return what == What::pay_code || what == What::pay_order || what == What::send || what == What::top_up ||
-         what == What::withdraw || is_own_bound(what);
+         what == What::withdraw || what == What::resume || is_own_bound(what);
 }
 inline bool by_till(What what) {
   return what == What::charge || what == What::refund || what == What::make_order || what == What::shop_day;
 }
 /// Sent under a key, so that its answer stays the same.
 inline bool is_keyed(What what) {
-  return what != What::home && what != What::look_payment && what != What::shop_day && what != What::resolve && what != What::send_code;
+  return what != What::home && what != What::look_payment && what != What::shop_day && what != What::resolve && what != What::send_code &&
+         what != What::resume_code;
 }
 /// As the operator's socket calls it.
 inline const char* operator_name(What what) { return what == What::payout ? "payout_create" : name(what); }

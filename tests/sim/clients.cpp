@@ -58,6 +58,25 @@ Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writi
       call.body = "{}";
       call = signed_by(town.people[ask.who], std::move(call), now);
       break;
+    case What::decline:
+      call.path = "/v1/disputes/" + ask.object + "/decline";
+      call.body = fmt::format(R"({{"answer":"{}"}})", writing.altered ? "other" : "was_owed");
+      call = signed_by(town.people[ask.who], std::move(call), now);
+      break;
+    case What::stop:
+      call.path = "/v1/me/stop";
+      call.body = "{}";
+      call = signed_by(town.people[ask.who], std::move(call), now);
+      break;
+    case What::resume_code:
+      call.path = "/v1/code_challenges";
+      call.body = R"({"purpose":"resume"})";
+      call = signed_by(town.people[ask.who], std::move(call), now);
+      break;
+    case What::resume:
+      call.path = "/v1/me/resume";
+      call.body = fmt::format(R"({{"challenge_id":"{}","code":"{}","proof":{}}})", ask.object, ask.text, proof("settings", 0, "", ""));
+      break;
     case What::give_back:
       call.path = "/v1/disputes/" + ask.object + "/give_back";
       call.body = fmt::format(R"({{"amount":{},"proof":{}}})", amount,

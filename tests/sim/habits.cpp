@@ -57,6 +57,12 @@ void Life::want(std::size_t person) {
   const std::size_t shop = rng_.below(town_.shops.size());
   const bool banked = !town_.people[person].bank_link.empty();
   const std::uint64_t dice = locked_out_until_[person] > now_us_ ? 940 : rng_.below(1'000);  // 940: looks what he has
+  if (stopped_.contains(person) && chance(3)) {
+    Ask& ask = fresh(What::resume_code, person, person, 0);
+    model_.remember(ask);
+    send(ask, false);
+    return at(between(kThinkUs, kThinkUs * 4), [this, person] { think(person); });
+  }
   if (dice < 470) {  // shows his code at a till
     Ask& ask = fresh(What::charge, shop, person, price(person));
     ask.text = payment_code(town_.people[person], server_.clock().now());
@@ -95,6 +101,8 @@ void Life::want(std::size_t person) {
     Ask& ask = fresh(What::bind_channel, person, person, 0);
     ask.channel = chance(2) ? 0 : 1;
     ask.bound = between(0, 30'000);
+  } else if (dice < 914) {
+    fresh(What::stop, person, person, 0);
   } else if (dice < 950 || paid_.empty()) {
     fresh(What::home, person, person, 0);
   } else if (dice < 975) {
@@ -205,13 +213,13 @@ void Life::heard(Ask& ask, int status, const std::string& body, const std::strin
 /// Later the same again, or something else under the same key.
 void Life::afterwards(Ask& ask) {
   if (!faults_on_ || !(moves_money(ask.what) || by_operator(ask.what) || ask.what == What::top_up || is_own_bound(ask.what) ||
-                       ask.what == What::complain || ask.what == What::drop))
+                       ask.what == What::complain || ask.what == What::drop || ask.what == What::decline || ask.what == What::stop))
     return;
   if (chance(12))
     at(chance(4) ? between(100'000'000, 900'000'000) : between(0, 20'000'000), [this, &ask] {
       if (faults_on_) mark("the same again, after the answer"), send(ask, false);
     });
-  const bool can_be_altered = ask.what != What::cancel && ask.what != What::drop && !(ask.what == What::limits && !ask.bound);
+  const bool can_be_altered = ask.what != What::cancel && ask.what != What::drop && ask.what != What::stop && !(ask.what == What::limits && !ask.bound);
   if (ask.told != Told::nothing && can_be_altered && chance(14))
     at(between(0, 60'000'000), [this, &ask] {
       if (faults_on_) send(ask, true);
@@ -265,13 +273,28 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
       if (chance(3)) break;  // nobody answers: the deadline does
       for (int times = chance(6) ? 2 : 1; times > 0; --times) at(between(0, kThinkUs * 4), [this, &ask] {
         if (!faults_on_) return;
-        Ask& next = ask.deceived ? fresh(What::drop, ask.who, ask.whom, 0) : fresh(What::give_back, ask.whom, ask.who, ask.amount);
+        Ask& next = ask.deceived ? fresh(What::drop, ask.who, ask.whom, 0)
+                    : chance(3)  ? fresh(What::decline, ask.whom, ask.who, 0)
+                                 : fresh(What::give_back, ask.whom, ask.who, ask.amount);
         next.object = ask.made;
         model_.remember(next);
         send(next, false);
       });
       break;
     }
+    case What::stop: stopped_.insert(ask.who); break;
+    case What::resume_code:
+      at(between(10'000'000, 60'000'000), [this, &ask, id = std::string(body.at("id").as_string())] {
+        const std::string code = server_.outside().code_for(town_.people[ask.who].phone);
+        if (!faults_on_ || code.empty()) return;
+        Ask& resume = fresh(What::resume, ask.who, ask.who, 0);
+        resume.object = id;
+        resume.text = code;
+        model_.remember(resume);
+        send(resume, false);
+      });
+      break;
+    case What::resume: stopped_.erase(ask.who); break;
     case What::send_code:
       // The message comes by the courier; meanwhile nobody waits for an answer of ours.
       at(between(10'000'000, 60'000'000), [this, &ask, id = std::string(body.at("id").as_string())] {
@@ -301,6 +324,7 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
     case What::cancel:
     case What::drop:
     case What::give_back:
+    case What::decline:
     case What::top_up:
     case What::withdraw:
     case What::limits:

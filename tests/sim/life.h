@@ -77,6 +77,7 @@ class Life {
   std::deque<Ask> asks_;
   std::deque<Ask*> paid_, sent_later_;  // what may be refunded or cancelled
   std::map<std::size_t, std::int64_t> locked_out_until_;  // as the people know it
+  std::set<std::size_t> stopped_;                         // as the people know it
   std::size_t newcomers_ = 0;
   Hash32 hash_{};
 };

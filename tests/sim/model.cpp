@@ -167,6 +167,7 @@ void Model::judge_group(const checker::Transfer& row) {
   expect(ask.told != Told::refused, "refused, and yet done", row.id);
   ask.group = row.group;
   if (is_proved(ask.what)) no_wrong_pins(ask.who);
+  judge_stopped(ask, row);
   const auto person = [this](std::size_t i) { return town_.people[i].row; };
   const auto shop = [this](std::size_t i) { return town_.shops[i].row; };
   const bool amount = row.amount == ask.amount;
@@ -240,8 +241,12 @@ void Model::judge_group(const checker::Transfer& row) {
     case What::top_up:
     case What::payout:
     case What::limits:
+    case What::decline:
     case What::put_aside:
     case What::bind_channel:
+    case What::stop:
+    case What::resume_code:
+    case What::resume:
     case What::home:
     case What::look_payment:
     case What::shop_day:
@@ -252,6 +257,15 @@ void Model::judge_group(const checker::Transfer& row) {
   }
   expect(right, "not what was asked for", row.id);
   judge_counted(row, counted, &ask, row.at);
+}
+
+/// Nothing leaves once its owner has heard that it is stopped; what was on its way goes on, and the counter knows people by sight.
+void Model::judge_stopped(const Ask& ask, const checker::Transfer& row) {
+  const bool leaves = ask.what == What::pay_code || ask.what == What::pay_order || ask.what == What::charge || ask.what == What::send ||
+                      ask.what == What::withdraw || ask.what == What::give_back;
+  if (!leaves) return;
+  const auto since = stopped_since_.find(ask.what == What::charge ? ask.whom : ask.who);
+  expect(since == stopped_since_.end() || row.at <= since->second, "money left an account that its owner had stopped", row.id);
 }
 
 /// What timers and the bank do.
@@ -386,7 +400,7 @@ void Model::judge_done(const Sent& sent, int status, bool replayed, std::string_
   if (sent.altered) return fault(what + ": another body under the same key was accepted");
   if (sent.wrong_pin && !replayed && ask.told == Told::nothing) fault(what + ": accepted with a wrong PIN");
   if (ask.told == Told::refused && is_keyed(ask.what)) fault(what + ": refused before, done now");
-  const bool told_once = moves_money(ask.what) || ask.what == What::complain || ask.what == What::drop;
+  const bool told_once = moves_money(ask.what) || ask.what == What::complain || ask.what == What::drop || ask.what == What::decline;
   if (ask.told == Told::done && told_once && (ask.body != body || ask.status != status)) {
     fault(what + ": two answers to one key");
   }
@@ -395,6 +409,7 @@ void Model::judge_done(const Sent& sent, int status, bool replayed, std::string_
   if (moves_money(ask.what) && !charged_later && ask.group == 0) fault(what + ": acknowledged, and not in the books");
   if (charged_later && ask.group != 0) fault("a charge that waits was posted");
   if (sent.right_pin) no_wrong_pins(ask.who);
+  if (ask.what == What::stop && !replayed) stopped_since_[ask.who] = std::max(now.us, at_);
   if (ask.told == Told::nothing) {
     ask.told = Told::done;
     ask.status = status;

@@ -52,6 +52,8 @@ class Model : public Follower {
   };
   /// A request with the right PIN is at the server: whatever becomes of it, it may have ended the count of wrong ones.
   void right_pin_arrives(std::size_t person) { wrong_pins_[person].sure = false; }
+  /// A stop may be lifted from now on.
+  void resume_arrives(std::size_t person) { stopped_since_.erase(person); }
   void answered(const Sent& sent, int status, bool replayed, std::string_view body, Instant now);
 
   /// When all has settled: nothing is held, in transit or in suspense.
@@ -119,6 +121,7 @@ class Model : public Follower {
 
   void apply(const checker::Transfer& row);
   void judge_group(const checker::Transfer& row);
+  void judge_stopped(const Ask& ask, const checker::Transfer& row);
   void judge_own(const checker::Transfer& row);  // without a key: timers, the bank
   void judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask, std::int64_t counted_at);
   void take_from_hold(const checker::Transfer& row);
@@ -154,6 +157,7 @@ class Model : public Follower {
   std::set<std::pair<std::string, std::int64_t>> codes_used_;  // with the 30 seconds each was made in
   std::set<std::string> orders_paid_;
   std::map<std::size_t, Wrong> wrong_pins_;
+  std::map<std::size_t, std::int64_t> stopped_since_;  // person: told so, by the books' time
   std::int64_t restarts_ = 0;
   std::map<std::int64_t, checker::Hash> leaves_;
 };
