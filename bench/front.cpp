@@ -105,7 +105,7 @@ void serve(Options& options) {
   http.static_directory = options.web;
   http.clock = env.clock;
   http.rng = env.rng;
-  server = std::make_unique<http::Server>(http, app::routes(services, instance.hub()));
+  server = std::make_unique<http::Server>(http, app::routes(services, instance));
   server->start();
   engine.start();
   fmt::print("ready\n");

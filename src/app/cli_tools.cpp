@@ -49,7 +49,7 @@ void add_tools(CLI::App& app) {
       InstanceOptions options;
       options.data = scratch;
       Instance instance(options, real_env(), [](std::vector<std::function<void()>>) {});
-      fmt::print("{}\n", pretty(http::openapi(routes(instance.services(), instance.hub()), {})));
+      fmt::print("{}\n", pretty(http::openapi(routes(instance.services(), instance), {})));
     }
     std::filesystem::remove_all(scratch);
     return kOk;

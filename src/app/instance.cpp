@@ -112,12 +112,16 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
   enquiries_ = std::make_unique<ladder::Enquiries>(env_, vault_, directory_, registry_config(options_, *env_.rng));
   courier_ = std::make_unique<notify::Courier>(*services_);
   services_->courier = courier_.get();
+  sender_ = std::make_unique<webhooks::Sender>(*services_, gate_.directory(), webhooks::make_egress(options_.webhook_addresses),
+                                               options_.webhook_addresses);
   bills_ = std::make_unique<records::Projection>(
       env_, BusinessCalendar(options_.zone), records::sqlite_place((options_.data / "bills.db").string(), env_.sqlite_vfs));
   services_->bills = bills_.get();
   executor_->observe(&directory_);
   executor_->observe(&packs_);
   executor_->observe(&merchants_);
+  executor_->observe(&gate_);
+  executor_->observe(sender_.get());
   executor_->observe(bank_.get());
   executor_->observe(enquiries_.get());
   executor_->observe(courier_.get());

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <filesystem>
 
+#include "api_keys/gate.h"
 #include "banks/line.h"
 #include "engine/engine.h"
 #include "merchants/directory.h"
@@ -25,6 +26,7 @@
 #include "ports/services.h"
 #include "records/projection.h"
 #include "rules/packs.h"
+#include "webhooks/sender.h"
 
 namespace chenxi::app {
 
@@ -38,6 +40,7 @@ struct InstanceOptions {
   std::string rule_pack = "cn-ecny";  // adopted at the first start
   std::string zone = "Asia/Shanghai";
   int sweep_divisor = 64;
+  std::vector<std::string> webhook_addresses;  // of our own network, that webhooks may go to
   store::OpenStore open_store;     // when given, the books are kept there instead: a place of somebody's own
   ports::InstanceInfo info;
 
@@ -80,8 +83,10 @@ class Instance {
   banks::Line& bank() { return *bank_; }
   ladder::Enquiries& enquiries() { return *enquiries_; }
   notify::Courier& courier() { return *courier_; }
+  webhooks::Sender& sender() { return *sender_; }
   records::Projection& bills() { return *bills_; }
   live::Hub& hub() { return hub_; }
+  api_keys::Gate& gate() { return gate_; }
   /// Starts the executor's thread.
   void start();
   void stop();
@@ -106,7 +111,9 @@ class Instance {
   merchants::Directory merchants_;
   std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store
   live::Hub hub_{ids_, merchants_};
+  api_keys::Gate gate_{*env_.clock};
   std::unique_ptr<notify::Courier> courier_;
+  std::unique_ptr<webhooks::Sender> sender_;
   std::unique_ptr<records::Projection> bills_;
   std::unique_ptr<banks::Line> bank_;
   std::unique_ptr<ladder::Enquiries> enquiries_;

@@ -1,5 +1,8 @@
 #include "app/rooms.h"
 
+#include "api_keys/routes.h"
+#include "api_keys/tables.h"
+#include "app/instance.h"
 #include "app/ledger_requests.h"
 #include "app/operator_requests.h"
 #include "app/public_routes.h"
@@ -39,6 +42,7 @@
 #include "notify/operator.h"
 #include "notify/routes.h"
 #include "notify/timers.h"
+#include "payments/api/routes.h"
 #include "payments/routes.h"
 #include "payments/tables.h"
 #include "payouts/operator.h"
@@ -57,6 +61,8 @@
 #include "transfers/routes.h"
 #include "transfers/tables.h"
 #include "transfers/timers.h"
+#include "webhooks/routes.h"
+#include "webhooks/tables.h"
 
 namespace chenxi::app {
 
@@ -64,7 +70,7 @@ std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
-                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables()})
+                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -87,7 +93,7 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   disputes::register_timers(executor);
 }
 
-std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const std::filesystem::path& data) {
+std::vector<http::Route> routes(ports::Services& services, Instance& instance, const std::filesystem::path& data) {
   std::vector<http::Route> all;
   add_public_routes(all, services, data);
   // Whoever proves a number or an address is handed what waits for it.
@@ -100,9 +106,12 @@ std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const
   calls::add_routes(all, services);
   notify::add_routes(all, services);
   payments::add_routes(all, services);
+  api_keys::add_routes(all, services, instance.gate());
+  payments::add_api_routes(all, services, instance.gate());
+  webhooks::add_routes(all, services, instance.gate(), instance.sender());
   transfers::add_routes(all, services);
   banks::add_routes(all, services);
-  live::add_routes(all, services, hub);
+  live::add_routes(all, services, instance.hub());
   records::add_routes(all, services);
   receipts::add_routes(all, services);
   console::add_routes(all, services);

@@ -3,11 +3,12 @@
 #include <filesystem>
 #include "engine/executor.h"
 #include "http/route.h"
-#include "live/hub.h"
 #include "ports/operator.h"
 #include "ports/services.h"
 
 namespace chenxi::app {
+
+class Instance;
 
 /// Every table of every room, in the order in which they are created and hashed.
 std::vector<const store::TableInfo*> tables();
@@ -15,8 +16,8 @@ std::vector<const store::TableInfo*> tables();
 std::vector<const store::TableInfo*> tables_of_the_moment();
 /// Timers that rooms set, by name.
 void register_timers(engine::Executor& executor, ports::Services& services);
-/// All routes of the API.
-std::vector<http::Route> routes(ports::Services& services, live::Hub& hub, const std::filesystem::path& data = {});
+/// All routes of the API, over the services that they are handed and what else the instance has.
+std::vector<http::Route> routes(ports::Services& services, Instance& instance, const std::filesystem::path& data = {});
 
 /// Everything an operator may ask over the instance's socket.
 ports::OperatorRequests operator_requests();

@@ -18,6 +18,7 @@ void Running::start() {
   if (started_ || stopped_ || instance_.recovery_open()) return;
   started_ = true;
   instance_.courier().start();
+  instance_.sender().start();
   instance_.bills().start(instance_.engine());
   if (instance_.bank().has_bank()) instance_.bank().start(instance_.engine());
   instance_.enquiries().start(instance_.engine());
@@ -29,6 +30,7 @@ void Running::stop() {
   instance_.bank().stop();
   instance_.enquiries().stop();
   instance_.courier().stop();
+  instance_.sender().stop();
   instance_.bills().stop();
 }
 

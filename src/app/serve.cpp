@@ -166,7 +166,7 @@ int serve(ServeOptions& options) {
   checkpoints.follow(instance, options.checkpoints.empty() ? instance_options.data / "checkpoints" : fs::path(options.checkpoints));
   Running running(instance);
   Pulse pulse(instance);
-  std::vector<http::Route> all = routes(instance.services(), instance.hub(), instance_options.data);
+  std::vector<http::Route> all = routes(instance.services(), instance, instance_options.data);
   if (instance_options.info.demo) demo::add_routes(all, instance.services(), (instance_options.data / "demo.json").string());
   if (instance_options.info.lan && !options.certificate.empty())
     add_authority_routes(all, options.certificate, instance_options.info.origin);
@@ -216,6 +216,7 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--sms-from", info.sms_from, "number or name that messages come from, at a message centre");
   command.add_option("--smtp-url", info.smtp_url, "mail server, smtp://host:port (STARTTLS) or smtps://");
   command.add_option("--smtp-account", options.smtp_account, "file with user and password at the mail server");
+  command.add_option("--webhook-address", options.instance.webhook_addresses, "address of our own network that webhooks may go to, over http:// too; once for each");
   command.add_option("--mail-from", info.mail_from, "sender of mails");
   command.add_flag("--demo", info.demo, "serve the demo town: messages can be read on the screen");
 }

@@ -17,6 +17,9 @@ namespace {
 constexpr Code kEverywhere[] = {Code::malformed,  Code::not_found,   Code::rate_limited,
                                 Code::overloaded, Code::unavailable, Code::internal};
 
+/// What programs come with.
+constexpr std::string_view kKeyScheme = "api_key";
+
 std::string lower(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return text;
@@ -102,7 +105,9 @@ json::object operation_of(const Route& route) {
                      {"content", json::object{{route.accepts, json::object{{"schema", route.request}}}}}};
   }
   operation["responses"] = responses_of(route);
-  if (route.app != App::none) {
+  if (route.audience == Audience::developer) {
+    operation["security"] = json::array{json::object{{kKeyScheme, json::array{}}}};
+  } else if (route.app != App::none) {
     json::array security{json::object{{cookie_name(route.app).substr(7), json::array{}}}};
     if (route.without_session) security.push_back(json::object{});  // OpenAPI's way to say: or without
     operation["security"] = std::move(security);
@@ -159,6 +164,13 @@ json::object components() {
     security[cookie_name(app).substr(7)] =
         json::object{{"type", "apiKey"}, {"in", "cookie"}, {"name", cookie_name(app)}};
   }
+  security[kKeyScheme] = json::object{
+      {"type", "http"},
+      {"scheme", "bearer"},
+      {"description",
+       "A key of a shop's program (cx_sk_…, cx_rk_…). A request under a key that is bound to a public key is signed, too: "
+       "RFC 9421 over @method, @target-uri (or @path and @query), content-digest and idempotency-key where they are there, "
+       "with created and a nonce."}};
   return {
       {"schemas", json::object{{"Problem", problem_schema()}}},
       {"parameters",

@@ -83,7 +83,7 @@ Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
   order.currency = currency;
   order.title = title;
   order.created_at = ctx.now();
-  order.expires_at = ctx.now() + (kind == OrderKind::link ? kLinkLife : kOrderLife);
+  order.expires_at = ctx.now() + life.value_or(kind == OrderKind::link ? kLinkLife : kOrderLife);
   const std::int64_t id = order.id;
   ctx.insert(std::move(order));
   return ref(id);

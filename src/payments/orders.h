@@ -32,6 +32,7 @@ class CreateOrder : public engine::Command {
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;
   std::string title;
+  std::optional<Duration> life;  // absent: as long as its kind lives
 
   OrderView view;  // the answer: as it was made
 

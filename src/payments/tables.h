@@ -1,12 +1,14 @@
 #pragma once
 #include <vector>
 
+#include "payments/api/rows.h"
 #include "payments/rows.h"
 
 namespace chenxi::payments {
 
 inline std::vector<const store::TableInfo*> tables() {
-  return {&store::table<Payment>(), &store::table<Refund>(), &store::table<MerchantDay>(), &store::table<PaymentCodeUse>()};
+  return {&store::table<Payment>(), &store::table<Refund>(), &store::table<MerchantDay>(), &store::table<PaymentCodeUse>(),
+          &store::table<ApiOrder>(), &store::table<OrderNumber>()};
 }
 
 }  // namespace chenxi::payments

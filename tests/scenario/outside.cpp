@@ -157,6 +157,27 @@ OutboundReply Outside::instruct(const OutboundRequest& request, bool debit) {
 // -----------------------------------------------------------------------------------------------------------
 // the registry of identity documents
 
+void Outside::webhooks_answer(std::vector<int> statuses) {
+  const std::lock_guard lock(mutex_);
+  webhook_statuses_.assign(statuses.begin(), statuses.end());
+}
+
+int Outside::take_webhook(const std::string& body) {
+  const std::lock_guard lock(mutex_);
+  int status = 200;
+  if (!webhook_statuses_.empty()) {
+    status = webhook_statuses_.front();
+    webhook_statuses_.pop_front();
+  }
+  if (status == 200) webhooks_.push_back(parse_json(body)->as_object());
+  return status;
+}
+
+std::vector<json::object> Outside::webhooks() const {
+  const std::lock_guard lock(mutex_);
+  return webhooks_;
+}
+
 void Outside::know(const std::string& document, const std::string& name) {
   const std::lock_guard lock(mutex_);
   people_[document] = name;

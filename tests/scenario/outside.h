@@ -7,6 +7,7 @@
 
 #include "base/env.h"
 #include "base/json.h"
+#include "webhooks/egress.h"
 
 namespace chenxi::scenario {
 
@@ -41,6 +42,11 @@ class Outside : public Outbound {
   void know(const std::string& document, const std::string& name);
   /// "silent" "undecided" "error" "contradicts": how the registry takes the next question.
   void registry_mood(const std::string& word);
+  /// What a shop's server answers to the next webhooks; then it takes them.
+  void webhooks_answer(std::vector<int> statuses);
+  /// What shops' servers took: the events.
+  std::vector<json::object> webhooks() const;
+  int take_webhook(const std::string& body);
   /// An entry on the safeguarding account that nobody instructed.
   void book(const std::string& reference, std::int64_t amount);
 
@@ -73,7 +79,19 @@ class Outside : public Outbound {
   std::map<std::string, std::string> people_;   // name by document number
   std::map<std::string, json::object> checks_;  // what was asked about, by reference
   std::deque<std::string> registry_moods_;
+  std::vector<json::object> webhooks_;
+  std::deque<int> webhook_statuses_;
   bool down_ = false;
+};
+
+/// The way to the servers of the scenario's shops.
+class ShopServers : public webhooks::Egress {
+ public:
+  explicit ShopServers(Outside& outside) : outside_(outside) {}
+  webhooks::Answer post(const webhooks::Post& post) override { return {outside_.take_webhook(post.body), "", "", 0}; }
+
+ private:
+  Outside& outside_;
 };
 
 }  // namespace chenxi::scenario

@@ -13,7 +13,7 @@ namespace {
 /// Lines that begin like this set the stage or look at it: they must be right, and expect nothing else.
 const std::set<std::string> kStage = {"rules",   "demo", "resident", "shop",  "check",    "bank",
                                       "restart", "leap", "confirm",  "house", "together", "tier",
-                                      "registry", "staff"};
+                                      "registry", "staff", "server"};
 
 bool is_option_name(const std::string& text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;

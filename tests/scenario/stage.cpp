@@ -129,6 +129,20 @@ const Stage::Verbs& Stage::verbs() {
                           {"refunds", &Stage::refunds},
                           {"renews", &Stage::renews},
                           {"gives_key", &Stage::gives_key},
+                          {"makes_key", &Stage::makes_key},
+                          {"revokes_key", &Stage::revokes_key},
+                          {"asks_who", &Stage::asks_who},
+                          {"api_orders", &Stage::api_orders},
+                          {"api_gets", &Stage::api_gets},
+                          {"api_lists", &Stage::api_lists},
+                          {"api_cancels", &Stage::api_cancels},
+                          {"api_refunds", &Stage::api_refunds},
+                          {"api_hooks", &Stage::api_hooks},
+                          {"api_unhooks", &Stage::api_unhooks},
+                          {"api_rotates", &Stage::api_rotates},
+                          {"api_replays", &Stage::api_replays},
+                          {"api_events", &Stage::api_events},
+                          {"hooks", &Stage::hooks},
                           {"opens_till", &Stage::opens_till}},
                          {{"cash_in", &Stage::cash_in},
                           {"sees", &Stage::sees},
@@ -296,6 +310,7 @@ void Stage::set_stage(const Line& line) {
   if (word == "house") return change(line);
   if (word == "bank") return bank(line);
   if (word == "registry") return registry(line);
+  if (word == "server") return server(line);
   if (word == "restart") return world_->restart();
   if (word == "leap") return world_->clock.leap(duration_of(line.word(1)));
   if (word == "confirm") return world_->confirm_clock();
@@ -352,7 +367,10 @@ void Stage::add_shop(const Line& line) {
 void Stage::check(const Line& line) {
   std::string found;
   const std::string& what = line.word(1);
-  if (things_.contains(what)) {
+  if (what == "heard") {
+    for (const json::object& event : world_->outside.webhooks())
+      found += fmt::format("{}{}/{}", found.empty() ? "" : ",", std::string_view(event.at("type").as_string()), event.at("sequence").as_int64());
+  } else if (things_.contains(what)) {
     const json::value& value = thing(what).at(line.word(2));
     found = value.is_string() ? std::string(value.as_string()) : to_text(value);
   } else {

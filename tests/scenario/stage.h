@@ -76,6 +76,7 @@ class Stage {
   void change(const Line& line);
   void bank(const Line& line);
   void registry(const Line& line);
+  void server(const Line& line);
   void must(const Line& line, const Act& act);
 
   // Residents.
@@ -160,6 +161,21 @@ class Stage {
   Act refunds(const Line& line);
   Act opens_till(const Line& line);
   Act gives_key(const Line& line);
+  // Its programs (programs.cpp).
+  Act makes_key(const Line& line);
+  Act revokes_key(const Line& line);
+  Act asks_who(const Line& line);
+  Act api_orders(const Line& line);
+  Act api_gets(const Line& line);
+  Act api_lists(const Line& line);
+  Act api_cancels(const Line& line);
+  Act api_refunds(const Line& line);
+  Act api_hooks(const Line& line);
+  Act api_unhooks(const Line& line);
+  Act api_rotates(const Line& line);
+  Act api_replays(const Line& line);
+  Act api_events(const Line& line);
+  Act hooks(const Line& line);
   // The operator.
   Act cash_in(const Line& line);
   Act sees(const Line& line);
@@ -205,6 +221,8 @@ class Stage {
   std::string device_proof(const Line& line, const std::string& app, const identity::SignedRequest& request);
   std::string till(const Line& line, std::string_view method, std::string_view path, const json::value& body,
                    const std::optional<Uuid>& key = {});
+  std::string program(const Line& line, std::string_view method, const std::string& path, const json::value& body,
+                      const std::optional<Uuid>& key = {});
   std::string console(const Line& line, std::string_view path, const json::value& body, const std::optional<Uuid>& key = {});
   std::function<void(const json::object&)> keep(const std::string& name);
   std::function<void(const Reply&)> come_in(const std::string& name);

@@ -67,8 +67,9 @@ void World::start() {
       options, env_,
       [this](std::vector<std::function<void()>> answers) { server_->post(std::move(answers)); });
   instance_->observe(this);
+  instance_->sender().replace_egress(std::make_unique<ShopServers>(outside));
   instance_->open();
-  auto routes = app::routes(instance_->services(), instance_->hub());
+  auto routes = app::routes(instance_->services(), *instance_);
   if (options_.demo) demo::add_routes(routes, instance_->services(), (data_ / "demo.json").string());
   http::Options server;
   server.port = 0;
@@ -209,7 +210,9 @@ bool World::work() {
       [this](std::shared_ptr<engine::Command> command) { return run(std::move(command)); });
   const std::size_t questions = instance_->enquiries().drain(
       [this](std::shared_ptr<engine::Command> command) { return run(std::move(command)); });
-  return messages + tasks + questions > 0;
+  const std::size_t events = instance_->sender().drain(
+      [this](std::shared_ptr<engine::Command> command) { return run(std::move(command)); });
+  return messages + tasks + questions + events > 0;
 }
 
 void World::settle() {
@@ -228,6 +231,7 @@ void World::pass(Duration time) {
   while (true) {
     std::optional<Instant> due;
     between([&](engine::Executor& executor) { due = executor.next_due(); });
+    if (const auto again = instance_->sender().next_due(); again && (!due || *again < *due)) due = again;
     if (!due || *due > target) break;
     clock.set(std::max(*due, clock.now()));
     settle();

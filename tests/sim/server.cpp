@@ -50,7 +50,7 @@ bool Server::start() {
     });
     instance_->observe(this);
     instance_->open();
-    door_ = std::make_unique<Door>(env_, app::routes(instance_->services(), instance_->hub()));
+    door_ = std::make_unique<Door>(env_, app::routes(instance_->services(), *instance_));
     const auto feed = instance_->engine().submit_and_wait(std::make_shared<banks::OpenFeed>(1));
     if (feed.refusal) throw Trouble("the feed was not opened");
   } catch (const Trouble& trouble) {

@@ -25,7 +25,7 @@ const { things } = house;
 
 // ------------------------------------------------------------------------------------------------------------ asking
 
-/// A role sends its session under the name of every app's cookie: it must be good for its own app only.
+/// A role sends its session under the name of every app's cookie, and as a program's key: it must be good for its own app only.
 function cookies(role) {
   const token = house.session(role);
   return token && ['wallet', 'till', 'console'].map((app) => `__Host-${app}=${token}`).join('; ');
@@ -43,7 +43,7 @@ async function ask(operation, role, id) {
     const sent = http.request({ host: '127.0.0.1', port: house.port, method, path, agent: false,
       headers: { host: house.host, origin: `http://${house.host}`, 'accept-language': 'en', 'idempotency-key': nonce, ...signed,
         ...(method !== 'GET' && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
-        ...(cookies(role) && { cookie: cookies(role) }) } }, (reply) => {
+        ...(cookies(role) && { cookie: cookies(role), authorization: `Bearer ${house.session(role)}` }) } }, (reply) => {
       const end = (answer) => {
         const whole = /^\{/.test(answer) ? JSON.parse(answer) : null, { request_id, instance, ...body } = whole ?? {};
         done({ status: reply.statusCode, body: whole && body, whole, text: answer, disposition: reply.headers['content-disposition'], stream: reply.headers['content-type']?.startsWith('text/event-stream') });

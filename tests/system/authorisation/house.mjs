@@ -41,7 +41,7 @@ export class House {
   }
   async start() {
     this.server = new Program(join(this.programs, 'chenxi'), ['serve', '--data', this.data, '--port', `${this.port}`, '--demo',
-      '--bank-url', `http://127.0.0.1:${this.bank}`, '--origin', `http://${this.host}`]);
+      '--bank-url', `http://127.0.0.1:${this.bank}`, '--origin', `http://${this.host}`, '--webhook-address', '127.0.0.1']);
     await this.server.ready;
     this.bankSim = new Program(join(this.programs, 'chenxi-bank-sim'), ['--data', this.bankFile, '--port', `${this.bank}`,
       '--secret-file', join(this.data, 'bank.secret'), '--settle-ms', '50']);
@@ -95,6 +95,10 @@ export class House {
   till(shop, method, path, body) { return this.ask(`__Host-till=${shop.token}`, method, path, body); }
 
   // ------------------------------------------------------------------------------------------------------------ things
+
+  async apiKey(shop, label) { return must(await this.till(shop, 'POST', '/v1/till/api_keys', { label, kind: 'secret' }), 'a key'); }
+  asProgram(key, path, body) { return request(this.port, 'POST', path, body, { host: this.host, authorization: `Bearer ${key}` }); }
+  async apiOrder(key, number) { return must(await this.asProgram(key, '/v1/orders', { merchant_order_no: number, amount: 200, currency: 'CNY' }), 'an order'); }
 
   async secondDevice(person) {
     const challenge = must(await person.call('POST', '/v1/code_challenges', { purpose: 'login', phone: person.phone }), 'a code');
@@ -227,8 +231,22 @@ export class House {
     const account = (await this.ask(`__Host-console=${this.operator}`, 'GET', '/v1/console/accounts?kind=customer')).body.data[0].id;
     const posting = transaction[0];
 
+    const programs = [], apiKey = [], apiOrder = [], apiSale = [], webhook = [], tillWebhook = [];
+    for (const [i, shop] of [stall, cafe].entries()) {
+      const key = await this.apiKey(shop, 'web shop');
+      programs.push(key.key);
+      apiKey.push((await this.apiKey(shop, 'another')).id);
+      apiOrder.push((await this.apiOrder(key.key, 'A-1')).id);
+      // Nobody listens there, so nothing is waited for.
+      webhook.push(must(await this.asProgram(key.key, '/v1/webhook_endpoints', { url: 'http://127.0.0.1:1/program' }), 'an endpoint').id);
+      tillWebhook.push(must(await this.till(shop, 'POST', '/v1/till/webhook_endpoints', { url: 'http://127.0.0.1:1/till' }), 'an endpoint').id);
+      apiSale.push(must(await this.pay([ann, bob][i], shop, (await this.apiOrder(key.key, 'A-2')).id, 200), 'a payment').id);
+    }
+    this.programKeys = programs;
+
     const two = (mine, theirs) => ({ resident: mine, 'other resident': theirs });
     const shops = (mine, theirs) => ({ shop: mine, 'other shop': theirs });
+    const theirPrograms = (mine, theirs) => ({ program: mine, 'other program': theirs });
     this.things = {
       bank_link: { prefix: 'bnk', of: two(...link), deleted: goneLink },
       device: { prefix: 'dev', of: two(...device) },
@@ -244,6 +262,11 @@ export class House {
       transfer: { prefix: 'trf', of: two(...transfer) },
       order: { prefix: 'ord', of: shops(...order) },
       sale: { prefix: 'pay', of: shops(sale[0].id, sale[1].id) },
+      api_key: { of: shops(...apiKey), none: 'key_0000000000000000', elsewhere: 'key_ZZZZZZZZZZZZZZZZ' },
+      api_order: { prefix: 'ord', of: theirPrograms(...apiOrder) },
+      api_sale: { prefix: 'pay', of: theirPrograms(...apiSale) },
+      webhook: { prefix: 'whe', of: theirPrograms(...webhook) },
+      till_webhook: { prefix: 'whe', of: shops(...tillWebhook) },
       sale_receipt: { prefix: 'rcp', of: shops(sale[0].receipt_id, sale[1].receipt_id) },
       dispute: { prefix: 'dsp', of: two(...dispute) },
       mistaken_dispute: { prefix: 'dsp', of: two(...mistaken) },
@@ -266,7 +289,7 @@ export class House {
 
   /// The value of a role's session, wherever it tries to use it.
   session(role) {
-    return { nobody: '', resident: this.token(this.ann), 'other resident': this.token(this.bob), shop: this.stall.token, 'other shop': this.cafe.token,
+    return { nobody: '', resident: this.token(this.ann), 'other resident': this.token(this.bob), shop: this.stall.token, 'other shop': this.cafe.token, program: this.programKeys[0], 'other program': this.programKeys[1],
       operator: this.operator, supervisor: this.supervisor }[role];
   }
 }

@@ -25,6 +25,7 @@ export function misshapen(document, schema, value, at = '') {
     for (const name of schema.required ?? []) if (!(name in value)) say(`${name} is missing`);
     for (const [name, inner] of Object.entries(value)) {
       if (schema.properties?.[name]) wrong.push(...misshapen(document, schema.properties[name], inner, `${at}/${name}`));
+      else if (typeof schema.additionalProperties === 'object') wrong.push(...misshapen(document, schema.additionalProperties, inner, `${at}/${name}`));
       else if (schema.additionalProperties !== true) say(`${name} is not declared`);
     }
   }

@@ -8,6 +8,8 @@ export const roles = {
   'other resident': 'wallet',
   shop: 'till',
   'other shop': 'till',
+  program: 'api_key',
+  'other program': 'api_key',
   operator: 'console',
   supervisor: 'console',
 };
@@ -57,6 +59,18 @@ export const paths = {
   'POST /v1/till/orders/{id}/cancel': { thing: 'order', ends: true, body: {} },
   'GET /v1/till/payments/{id}': { thing: 'sale' },
   'POST /v1/till/payments/{id}/refunds': { thing: 'sale', ends: true, body: { amount: 1, currency: 'CNY' } },
+  'DELETE /v1/till/api_keys/{key}': { thing: 'api_key', ends: true },
+  'GET /v1/orders/{id}': { thing: 'api_order' },
+  'POST /v1/orders/{id}/cancel': { thing: 'api_order', ends: true, body: {} },
+  'POST /v1/payments/{id}/refunds': { thing: 'api_sale', ends: true, body: { amount: 1, currency: 'CNY' } },
+  'DELETE /v1/webhook_endpoints/{endpoint}': { thing: 'webhook', ends: true },
+  'POST /v1/webhook_endpoints/{endpoint}/rotate': { thing: 'webhook', ends: true, first: true, body: {} },
+  'POST /v1/webhook_endpoints/{endpoint}/replay': { thing: 'webhook', ends: true, first: true, body: { from: 1, to: 1 } },
+  'GET /v1/webhook_endpoints/{endpoint}/deliveries': { thing: 'webhook' },
+  'DELETE /v1/till/webhook_endpoints/{endpoint}': { thing: 'till_webhook', ends: true },
+  'POST /v1/till/webhook_endpoints/{endpoint}/rotate': { thing: 'till_webhook', ends: true, first: true, body: {} },
+  'POST /v1/till/webhook_endpoints/{endpoint}/replay': { thing: 'till_webhook', ends: true, first: true, body: { from: 1, to: 1 } },
+  'GET /v1/till/webhook_endpoints/{endpoint}/deliveries': { thing: 'till_webhook' },
   'GET /v1/till/receipts/{receipt}': { thing: 'sale_receipt' },
   'GET /v1/till/receipts/{receipt}/pdf': { thing: 'sale_receipt' },
   'GET /v1/console/accounts/{account}': { thing: 'account', shared: true },
@@ -91,4 +105,4 @@ export const remover = 'resident';
 export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/current', 'DELETE /v1/console/sessions/current'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
-export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, dsp: 21, fam: 22, apr: 23, rcv: 24 };
+export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14 };

@@ -521,6 +521,58 @@ void fleeing_from_a_complaint(House& house) {
   }
 }
 
+/// The same request as a shop's program sends it.
+std::string as_program(const std::string& key, std::string request) {
+  return request.insert(request.find("\r\n") + 2, "Authorization: Bearer " + key + "\r\n");
+}
+
+/// A shop's program asks for one order many times; two phones pay it at the same instant while the program calls it off.
+void programs_of_a_shop(House& house, const Shop& stall, Person& amy, Person& bob) {
+  const std::string made = house.request("POST", "/v1/till/api_keys", json::object{{"label", "web shop"}, {"kind", "secret"}},
+                                         stall.session, house.key());
+  one_key_one_body(house, "create_api_key", made);
+  const json::value first = house.ask(made).json();
+  const std::string key(first.at("key").as_string());
+  raced.insert({"create_shop_order", "cancel_shop_order", "create_shop_refund", "revoke_api_key"});
+  for (int round = 0; round < 4; ++round) {
+    const json::object body{{"merchant_order_no", fmt::format("A-{}", round)}, {"amount", 400}, {"currency", "CNY"}};
+    const std::string ask_for_it = as_program(key, house.request("POST", "/v1/orders", body, ""));
+    const Tally orders = count(house.at_once(std::vector<std::string>(kRunners, ask_for_it)));
+    expect(orders.fresh == 1 && orders.again == kRunners - 1 && orders.ids.size() == 1, "one number, one order: " + orders.text());
+    if (orders.ids.size() != 1) continue;
+    const std::string order = *orders.ids.begin();
+    const std::int64_t before = house.balance(amy) + house.balance(bob);
+    std::vector<std::string> requests;
+    for (int i = 0; i < kRunners / 2; ++i) {
+      requests.push_back(house.payment(i % 2 == 0 ? amy : bob, stall, 400, house.key(), order));
+      if (round % 2 == 1)
+        requests.push_back(as_program(key, house.request("POST", "/v1/orders/" + order + "/cancel", json::object{}, "")));
+    }
+    int paid = 0, cancelled = 0;
+    std::string payment;
+    for (const Reply& reply : house.at_once(requests)) {
+      if (reply.status == 201) payment = id_of(reply);
+      paid += reply.status == 201 ? 1 : 0;
+      cancelled += reply.status == 200 ? 1 : 0;
+    }
+    const std::int64_t moved = before - house.balance(amy) - house.balance(bob);
+    expect(paid == 1 ? moved == 400 && cancelled == 0 : paid == 0 && cancelled > 0 && moved == 0,
+           fmt::format("a program's order, two phones{}: {} paid, {} cancelled, {} moved", round % 2 == 1 ? " and a cancellation" : "",
+                       paid, cancelled, moved));
+    if (payment.empty()) continue;
+    std::vector<std::string> refunds;
+    for (int i = 0; i < kRunners; ++i)
+      refunds.push_back(as_program(key, house.request("POST", "/v1/payments/" + payment + "/refunds",
+                                                      json::object{{"amount", 150}, {"currency", "CNY"}}, "", house.key())));
+    const Tally back = count(house.at_once(refunds));
+    expect(back.fresh == 2 && back.refusals("refund_exceeds_payment") == kRunners - 2, "refunds of 1.50 on 4.00: " + back.text());
+  }
+  const std::string end = house.request("DELETE", "/v1/till/api_keys/" + std::string(first.at("id").as_string()), nullptr, stall.session);
+  const Tally ended = count(house.at_once(std::vector<std::string>(kRunners, end)));
+  expect(ended.fresh == kRunners, "a key ends, again and again: " + ended.text());
+  expect(house.ask(as_program(key, house.request("GET", "/v1/api_key", nullptr, ""))).status == 401, "and is nobody's then");
+}
+
 /// Every route that changes something is raced above, or plays "together" in a scenario.
 void nothing_left_out(House& house) {
   const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code", "view_family", "look_recovery",
@@ -531,6 +583,9 @@ void nothing_left_out(House& house) {
       "add_passkey", "remove_passkey",  // and these an authenticator: scripts/passkeys.txt
       "set_bound", "lock_money",        // scripts/bounds.txt
       "resume_payments", "make_recovery_codes", "stop_payments_by_code",  // scripts/stop.txt
+      "create_webhook_endpoint", "create_till_webhook_endpoint",  // idempotent by address and by state: scripts/webhooks.txt
+      "delete_webhook_endpoint", "delete_till_webhook_endpoint", "rotate_webhook_secret", "rotate_till_webhook_secret",
+      "replay_webhook_events", "replay_till_webhook_events",
       "bind_till", "renew_till_session", "sign_out_till",                 // scripts/sessions.txt; the console's are
       "renew_console_session", "sign_out_console",                        // the same commands
       "answer_drill",                                                     // scripts/drills.txt
@@ -571,6 +626,7 @@ void run(const std::string& programs, const std::string& store, const std::strin
   once_for_all(house, stall, amy);
   declined_or_paid(house, stall, amy);
   sessions(house);
+  programs_of_a_shop(house, stall, amy, bob);
   nothing_left_out(house);
   const json::value verdict = house.operate("ledger_verify", json::object{});
   expect(verdict.at("ok").as_bool(), "the auditor finds the books whole");

@@ -1,0 +1,108 @@
+#include "api_keys/keys.h"
+
+#include "base/bytes.h"
+#include "merchants/rows.h"
+
+namespace chenxi::api_keys {
+
+using merchants::Merchant;
+using merchants::MerchantState;
+
+std::string_view name(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::secret: return "secret";
+    case KeyKind::restricted: return "restricted";
+  }
+  return "secret";
+}
+
+std::string_view name(Scope scope) {
+  switch (scope) {
+    case Scope::orders_read: return "orders:read";
+    case Scope::orders_write: return "orders:write";
+    case Scope::refunds_write: return "refunds:write";
+    case Scope::events_read: return "events:read";
+    case Scope::webhooks_write: return "webhooks:write";
+  }
+  return "";
+}
+
+Hash32 MakeKey::hash() const {
+  return sha256(Encoder(1)
+                    .add(name())
+                    .add(static_cast<std::int64_t>(kind))
+                    .add(scopes)
+                    .add(label)
+                    .add(static_cast<std::int64_t>(algorithm))
+                    .add(public_key)
+                    .bytes());
+}
+
+void MakeKey::keys(engine::Keys& keys, engine::Context&) {
+  keys.row<Merchant>(merchant);
+  keys.row<ShopKeys>(merchant);
+  keys.range<ActiveKey>(merchant);
+}
+
+Result<engine::ObjectRef> MakeKey::run(engine::Context& ctx) {
+  const Merchant* shop = ctx.find<Merchant>(merchant);
+  if (shop == nullptr || shop->state != MerchantState::active) return refuse(Code::not_allowed);
+  if (label.empty() || label.size() > kLabelBytesMax) return refuse(Code::text_invalid, {.pointer = "/label"});
+  std::size_t same_kind = 0;
+  ctx.each<ActiveKey>([&](const ActiveKey& active) { same_kind += active.kind == kind ? 1 : 0; }, merchant);
+  const std::size_t most = kind == KeyKind::secret ? kSecretKeysMax : kRestrictedKeysMax;
+  if (same_kind >= most) return refuse(Code::api_keys_full, {.count = static_cast<std::int64_t>(most)});
+  const ShopKeys* before = ctx.find<ShopKeys>(merchant);
+  const std::int64_t number = before == nullptr ? 1 : before->made + 1;
+
+  // From here it happens.
+  if (before == nullptr)
+    ctx.insert(ShopKeys{merchant, number});
+  else
+    ctx.edit<ShopKeys>(merchant).made = number;
+  ApiKey key;
+  key.merchant = merchant;
+  key.number = number;
+  key.kind = kind;
+  key.scopes = scopes;
+  key.label = label;
+  key.hash = key_hash;
+  key.algorithm = algorithm;
+  key.public_key = store::Bytes(public_key);
+  key.made_at = ctx.now();
+  ctx.insert(std::move(key));
+  ctx.insert(ActiveKey{merchant, number, kind});
+  return engine::ObjectRef{0, number};
+}
+
+void MakeKey::answer_keys(engine::Keys& keys, engine::Context&, engine::ObjectRef ref) {
+  keys.row<ApiKey>(merchant, ref.id);
+}
+
+void MakeKey::answer(engine::Context& ctx, engine::ObjectRef ref) {
+  made = ctx.get<ApiKey>(merchant, ref.id);
+  made.revoked_at = {};
+}
+
+void RevokeKey::keys(engine::Keys& keys, engine::Context&) {
+  keys.row<ApiKey>(merchant_, number_);
+  keys.row<ActiveKey>(merchant_, number_);
+}
+
+Result<engine::ObjectRef> RevokeKey::run(engine::Context& ctx) {
+  const ApiKey* key = ctx.find<ApiKey>(merchant_, number_);
+  if (key == nullptr) return refuse(Code::api_key_unknown);
+  if (key->revoked_at.us != 0) return engine::ObjectRef{0, number_};
+  // From here it happens.
+  ctx.edit<ApiKey>(merchant_, number_).revoked_at = ctx.now();
+  ctx.erase<ActiveKey>(merchant_, number_);
+  return engine::ObjectRef{0, number_};
+}
+
+void ListKeys::run(engine::Context& ctx) {
+  store::Range newest = store::prefix_range(store::make_key(merchant_), kKeysShown);
+  newest.descending = true;
+  found = store::scan_all<ApiKey>(ctx.reader(), newest);
+}
+
+}  // namespace chenxi::api_keys

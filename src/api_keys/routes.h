@@ -1,0 +1,27 @@
+// /v1/till/api_keys for the owner, /v1/api_key for a program, and how other rooms open routes to programs.
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "api_keys/gate.h"
+
+namespace chenxi::http {
+class Respond;
+struct Request;
+struct Route;
+}  // namespace chenxi::http
+namespace chenxi::ports {
+struct Services;
+}
+namespace chenxi::api_keys {
+
+using ProgramHandler =
+    std::function<void(const Caller&, const std::shared_ptr<const http::Request>&, const http::Respond&)>;
+/// Makes a route a program's: whoever comes without a key of this scope is refused before `work` hears of it.
+void for_programs(http::Route& route, Gate& gate, std::optional<Scope> scope, ProgramHandler work);
+
+void add_routes(std::vector<http::Route>& routes, ports::Services& services, Gate& gate);
+
+}  // namespace chenxi::api_keys

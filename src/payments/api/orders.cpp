@@ -1,0 +1,107 @@
+#include "payments/api/orders.h"
+
+#include "base/bytes.h"
+#include "base/public_id.h"
+#include "payments/settle.h"
+
+namespace chenxi::payments {
+
+using merchants::Merchant;
+using merchants::Order;
+
+namespace {
+
+engine::ObjectRef ref(std::int64_t order) { return {static_cast<std::int64_t>(IdKind::order), order}; }
+
+/// For questions, which read what they need.
+std::optional<ApiOrderView> fetch_view(engine::Context& ctx, std::int64_t merchant, std::int64_t id) {
+  const Order* row = ctx.fetch<Order>(id);
+  if (row == nullptr || row->merchant != merchant) return std::nullopt;
+  ApiOrderView view{{*row, *ctx.fetch<Merchant>(merchant)}, {}, {}, {}};
+  if (const ApiOrder* api = ctx.fetch<ApiOrder>(merchant, id)) {
+    view.number = api->number;
+    view.metadata = api->metadata;
+  }
+  if (view.order.order.payment != 0) view.payment = *ctx.fetch<Payment>(view.order.order.payment);
+  return view;
+}
+
+}  // namespace
+
+Hash32 CreateApiOrder::hash() const {
+  return sha256(Encoder(1)
+                    .add(name())
+                    .add(amount)
+                    .add(static_cast<std::int64_t>(currency))
+                    .add(title)
+                    .add(metadata)
+                    .add(expires_in_s)
+                    .bytes());
+}
+
+void CreateApiOrder::keys(engine::Keys& keys, engine::Context& found) {
+  keys.row<Merchant>(merchant);
+  keys.row<OrderNumber>(merchant, number);
+  const OrderNumber* known = found.found<OrderNumber>(merchant, number);
+  if (known == nullptr) return;
+  keys.row<ApiOrder>(merchant, known->order);
+  keys.row<Order>(known->order);
+  if (const Order* order = found.found<Order>(known->order); order != nullptr && order->payment != 0)
+    keys.row<Payment>(order->payment);
+}
+
+Result<engine::ObjectRef> CreateApiOrder::run(engine::Context& ctx) {
+  if (const OrderNumber* known = ctx.find<OrderNumber>(merchant, number)) {
+    if (ctx.get<ApiOrder>(merchant, known->order).asked != hash())
+      return refuse(Code::order_differs, {.pointer = "/merchant_order_no"});
+    existed = true;
+    return ref(known->order);
+  }
+  CreateOrder order;
+  order.merchant = merchant;
+  order.kind = merchants::OrderKind::link;
+  order.amount = amount;
+  order.currency = currency;
+  order.title = title;
+  order.life = seconds(expires_in_s);
+  const engine::ObjectRef made = TRY(order.run(ctx));
+  // From here it happens, and the order is written already.
+  ctx.insert(ApiOrder{merchant, made.id, number, hash(), store::Bytes(metadata)});
+  ctx.insert(OrderNumber{merchant, number, made.id});
+  ctx.emit("order.created", merchant, made, amount, currency);
+  return made;
+}
+
+void CreateApiOrder::answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) {}
+
+void CreateApiOrder::answer(engine::Context& ctx, engine::ObjectRef made) {
+  now = ctx.now();
+  view.order = {ctx.get<Order>(made.id), ctx.get<Merchant>(merchant)};
+  view.number = number;
+  view.metadata = metadata;
+  if (view.order.order.payment != 0) view.payment = ctx.get<Payment>(view.order.order.payment);
+}
+
+void GetApiOrder::run(engine::Context& ctx) {
+  now = ctx.now();
+  if (order == 0) {
+    const OrderNumber* known = ctx.fetch<OrderNumber>(merchant, number);
+    if (known == nullptr) return;
+    order = known->order;
+  }
+  found = fetch_view(ctx, merchant, order);
+}
+
+void ListApiOrders::run(engine::Context& ctx) {
+  now = ctx.now();
+  store::Range range = store::prefix_range(store::make_key(merchant), limit + 1);
+  range.descending = true;
+  if (before != 0) range.to = store::make_key(merchant, before);
+  for (const ApiOrder& row : store::scan_all<ApiOrder>(ctx.reader(), range)) {
+    more = static_cast<std::int64_t>(found.size()) == limit;
+    if (more) return;
+    found.push_back(*fetch_view(ctx, merchant, row.order));
+  }
+}
+
+}  // namespace chenxi::payments

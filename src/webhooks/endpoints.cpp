@@ -1,0 +1,87 @@
+#include "webhooks/endpoints.h"
+
+#include "base/bytes.h"
+
+namespace chenxi::webhooks {
+
+std::string secret_bytes(const identity::Vault& vault, std::int64_t endpoint, std::int64_t secret) {
+  return vault.token(Encoder(1).add("webhooks.secret").add(endpoint).add(secret).bytes());
+}
+
+std::string secret_text(const identity::Vault& vault, std::int64_t endpoint, std::int64_t secret) {
+  return "whsec_" + base64(secret_bytes(vault, endpoint, secret));
+}
+
+Result<engine::ObjectRef> AddEndpoint::run(engine::Context& ctx) {
+  std::size_t there = 0;
+  const Endpoint* same = nullptr;
+  ctx.each<Endpoint>(
+      [&](const Endpoint& endpoint) {
+        there += 1;
+        if (endpoint.url == url_) same = &endpoint;
+      },
+      merchant_);
+  if (same == nullptr && there >= kEndpointsMax) return refuse(Code::not_allowed, {.count = kEndpointsMax});
+  // From here it happens.
+  if (same != nullptr) {
+    const std::int64_t id = same->id;
+    if (same->state == EndpointState::gone) {
+      Endpoint& again = ctx.edit<Endpoint>(merchant_, id);
+      again.state = EndpointState::enabled;
+      again.gone_at = {};
+    }
+    return engine::ObjectRef{0, id};
+  }
+  Endpoint endpoint;
+  endpoint.merchant = merchant_;
+  endpoint.id = ctx.new_id();
+  endpoint.url = url_;
+  endpoint.created_at = ctx.now();
+  const std::int64_t id = endpoint.id;
+  ctx.insert(std::move(endpoint));
+  return engine::ObjectRef{0, id};
+}
+
+Result<engine::ObjectRef> RemoveEndpoint::run(engine::Context& ctx) {
+  if (ctx.find<Endpoint>(merchant_, endpoint_) == nullptr) return refuse(Code::not_found);
+  // From here it happens.
+  ctx.erase<Endpoint>(merchant_, endpoint_);
+  return engine::ObjectRef{};
+}
+
+Result<engine::ObjectRef> RotateSecret::run(engine::Context& ctx) {
+  const Endpoint* endpoint = ctx.find<Endpoint>(merchant_, endpoint_);
+  if (endpoint == nullptr) return refuse(Code::not_found);
+  if (endpoint->old_secret_until > ctx.now()) return engine::ObjectRef{};
+  // From here it happens.
+  Endpoint& row = ctx.edit<Endpoint>(merchant_, endpoint_);
+  row.secret += 1;
+  row.old_secret_until = ctx.now() + kRotationLasts;
+  return engine::ObjectRef{};
+}
+
+void Replay::keys(engine::Keys& keys, engine::Context& found) {
+  EndpointCommand::keys(keys, found);
+  for (std::int64_t number = from_; number <= to_; ++number) {
+    keys.row<ShopEvent>(merchant_, number);
+    keys.row<Waiting>(endpoint_, number);
+  }
+}
+
+Result<engine::ObjectRef> Replay::run(engine::Context& ctx) {
+  const Endpoint* endpoint = ctx.find<Endpoint>(merchant_, endpoint_);
+  if (endpoint == nullptr || endpoint->state != EndpointState::enabled) return refuse(Code::not_found);
+  // From here it happens.
+  for (std::int64_t number = from_; number <= to_; ++number) {
+    if (ctx.find<ShopEvent>(merchant_, number) == nullptr) continue;
+    if (ctx.find<Waiting>(endpoint_, number) == nullptr)
+      ctx.insert(Waiting{endpoint_, number, merchant_, 0, ctx.now()});
+    Waiting& waiting = ctx.edit<Waiting>(endpoint_, number);
+    waiting.tries = 0;
+    waiting.next_at = ctx.now();
+    events += 1;
+  }
+  return engine::ObjectRef{};
+}
+
+}  // namespace chenxi::webhooks

@@ -1,0 +1,173 @@
+#include "webhooks/record.h"
+
+#include "merchants/rows.h"
+#include "payments/api/rows.h"
+#include "payments/rows.h"
+
+namespace chenxi::webhooks {
+
+using merchants::Order;
+using merchants::OrderState;
+using payments::ApiOrder;
+using payments::Payment;
+using payments::Refund;
+
+std::string_view name(EventKind kind) {
+  switch (kind) {
+    case EventKind::order_created: return "order.created";
+    case EventKind::order_paid: return "order.paid";
+    case EventKind::order_cancelled: return "order.cancelled";
+    case EventKind::order_declined: return "order.declined";
+    case EventKind::payment_succeeded: return "payment.succeeded";
+    case EventKind::payment_refunded: return "payment.refunded";
+  }
+  return "";
+}
+
+void Record::keys(engine::Keys& keys, engine::Context& found) {
+  keys.row<EventCursor>(std::int64_t{1});
+  for (const Fact& fact : facts_) {
+    keys.row<ShopEventCount>(fact.merchant);
+    if (const auto* count = found.found<ShopEventCount>(fact.merchant))
+      for (std::int64_t n = 1; n <= static_cast<std::int64_t>(2 * kFactsMax); ++n)
+        if (count->events + n > kEventsKept)
+          keys.row<ShopEvent>(fact.merchant, count->events + n - kEventsKept);
+    keys.range<Endpoint>(fact.merchant);
+    std::int64_t order = 0, payment = 0;
+    switch (fact.what) {
+      case Fact::What::order_created:
+      case Fact::What::order_closed: order = fact.object; break;
+      case Fact::What::payment: payment = fact.object; break;
+      case Fact::What::refund:
+        keys.row<Refund>(fact.object);
+        if (const Refund* refund = found.found<Refund>(fact.object)) payment = refund->payment;
+        break;
+    }
+    if (payment != 0) {
+      keys.row<Payment>(payment);
+      keys.row<ObjectEventCount>(payment);
+      if (const Payment* paid = found.found<Payment>(payment)) order = paid->order;
+    }
+    if (order == 0) continue;
+    keys.row<Order>(order);
+    keys.row<ApiOrder>(fact.merchant, order);
+    keys.row<ObjectEventCount>(order);
+  }
+}
+
+Result<engine::ObjectRef> Record::run(engine::Context& ctx) {
+  const EventCursor* before = ctx.find<EventCursor>(std::int64_t{1});
+  EventCursor cursor = before == nullptr ? EventCursor{} : *before;
+  // From here it happens.
+  for (const Fact& fact : facts_) {
+    std::int64_t& at = fact.is_transfer() ? cursor.transfer : cursor.event;
+    if (fact.row <= at) continue;  // it has its event
+    record(ctx, fact);
+    at = fact.row;
+  }
+  cursor.transfer = std::max(cursor.transfer, last_transfer_);
+  cursor.event = std::max(cursor.event, last_event_);
+  if (before == nullptr)
+    ctx.insert(cursor);
+  else
+    ctx.edit<EventCursor>(std::int64_t{1}) = cursor;
+  return engine::ObjectRef{};
+}
+
+json::object Record::order_data(engine::Context& ctx, std::int64_t id) const {
+  const Order& order = ctx.get<Order>(id);
+  const ApiOrder& api = ctx.get<ApiOrder>(order.merchant, id);
+  return {{"object", "order"},
+          {"id", services_.ids.make(IdKind::order, id)},
+          {"merchant_order_no", api.number},
+          {"amount", order.amount},
+          {"currency", money::code(order.currency)}};
+}
+
+void Record::record(engine::Context& ctx, const Fact& fact) {
+  const auto id = [this](IdKind kind, std::int64_t row) { return services_.ids.make(kind, row); };
+  // Orders of the till are the till's; an order that a program made is told from its first to its last.
+  const auto programs = [&](std::int64_t order) {
+    return order != 0 && ctx.find<ApiOrder>(fact.merchant, order) != nullptr;
+  };
+  switch (fact.what) {
+    case Fact::What::order_created: {
+      json::object data = order_data(ctx, fact.object);
+      data["status"] = "open";
+      data["expires_at"] = rfc3339(ctx.get<Order>(fact.object).expires_at);
+      return add(ctx, fact, EventKind::order_created, fact.object, std::move(data));
+    }
+    case Fact::What::order_closed: {
+      if (!programs(fact.object)) return;
+      const bool declined = ctx.get<Order>(fact.object).state == OrderState::declined;
+      json::object data = order_data(ctx, fact.object);
+      data["status"] = declined ? "declined" : "cancelled";
+      return add(ctx, fact, declined ? EventKind::order_declined : EventKind::order_cancelled, fact.object,
+                 std::move(data));
+    }
+    case Fact::What::payment:
+    case Fact::What::refund: break;
+  }
+  const Refund* refund = fact.what == Fact::What::refund ? &ctx.get<Refund>(fact.object) : nullptr;
+  const Payment& paid = ctx.get<Payment>(refund != nullptr ? refund->payment : fact.object);
+  const json::value number = programs(paid.order)
+                                 ? json::value(ctx.get<ApiOrder>(fact.merchant, paid.order).number)
+                                 : json::value(nullptr);
+  json::object data{
+      {"object", "payment"},
+      {"id", id(IdKind::payment, paid.id)},
+      {"order_id", paid.order == 0 ? json::value(nullptr) : json::value(id(IdKind::order, paid.order))},
+      {"merchant_order_no", number},
+      {"amount", paid.amount},
+      {"currency", money::code(paid.currency)},
+      {"method", payments::name(paid.method)}};
+  if (refund != nullptr) {
+    data["refund"] =
+        json::object{{"id", id(IdKind::refund, refund->id)},
+                     {"amount", refund->amount},
+                     {"reason", refund->reason.empty() ? json::value(nullptr) : json::value(refund->reason)}};
+    return add(ctx, fact, EventKind::payment_refunded, paid.id, std::move(data));
+  }
+  if (programs(paid.order)) {
+    json::object order = order_data(ctx, paid.order);
+    order["status"] = "paid";
+    order["payment_id"] = id(IdKind::payment, paid.id);
+    add(ctx, fact, EventKind::order_paid, paid.order, std::move(order));
+  }
+  add(ctx, fact, EventKind::payment_succeeded, paid.id, std::move(data));
+}
+
+void Record::add(engine::Context& ctx, const Fact& fact, EventKind kind, std::int64_t object,
+                 json::object data) {
+  const auto next = [&]<class Row>(std::int64_t key) {
+    if (ctx.find<Row>(key) == nullptr) ctx.insert(Row{key, 0});
+    return ++ctx.edit<Row>(key).events;
+  };
+  ShopEvent event;
+  event.merchant = fact.merchant;
+  event.number = next.operator()<ShopEventCount>(fact.merchant);
+  event.id = ctx.new_id();
+  event.kind = kind;
+  event.object = object;
+  event.sequence = next.operator()<ObjectEventCount>(object);
+  event.at = fact.at;
+  event.content = store::Bytes(to_text(json::object{{"object", "event"},
+                                                    {"id", services_.ids.make(IdKind::event, event.id)},
+                                                    {"type", webhooks::name(kind)},
+                                                    {"created_at", rfc3339(fact.at)},
+                                                    {"number", event.number},
+                                                    {"sequence", event.sequence},
+                                                    {"data", std::move(data)}}));
+  const std::int64_t number = event.number;
+  ctx.insert(std::move(event));
+  if (number > kEventsKept && ctx.find<ShopEvent>(fact.merchant, number - kEventsKept) != nullptr)
+    ctx.erase<ShopEvent>(fact.merchant, number - kEventsKept);
+  ctx.each<Endpoint>(
+      [&](const Endpoint& endpoint) {
+        if (endpoint.state == EndpointState::enabled)
+          ctx.insert(Waiting{endpoint.id, number, fact.merchant, 0, ctx.now()});
+      },
+      fact.merchant);
+}
+
+}  // namespace chenxi::webhooks

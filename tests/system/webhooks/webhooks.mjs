@@ -1,0 +1,226 @@
+// A developer's day, with the real server: a key, an order, a resident who pays, a webhook that a foreign library verifies, a
+// refund. Then a shop's server that misbehaves, and one of ours that is killed: every event arrives, none is missing, none altered.
+// Usage: webhooks.mjs PROGRAMS KILLS. Prints "N passed, N failed".
+import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync, randomInt } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { Program, Resident, Tally, cliOf, request, scratch, sleep, uuid7 } from '../wallet.mjs';
+
+const { Webhook } = createRequire(new URL('../../../web/package.json', import.meta.url))('standardwebhooks');
+const [programs, kills] = [process.argv[2], Number(process.argv[3])];
+const dir = scratch('webhooks');
+const data = join(dir, 'data');
+const port = 20000 + (process.pid % 5000) * 4;
+const host = `127.0.0.1:${port}`;
+const tally = new Tally();
+const expect = (...what) => tally.expect(...what);
+const cli = cliOf(programs, data);
+
+/// A shop's server: keeps what comes, and answers as it is told to.
+class Shop {
+  got = [];
+  answer = () => [200, {}];
+  async open() {
+    this.server = http.createServer((asked, reply) => {
+      const pieces = [];
+      asked.on('data', (piece) => pieces.push(piece));
+      asked.on('end', () => {
+        const one = { headers: asked.headers, body: Buffer.concat(pieces).toString('utf8'), path: asked.url };
+        this.got.push(one);
+        const [status, headers] = this.answer(one);
+        reply.writeHead(status, headers);
+        reply.end('heard');
+      });
+    });
+    await new Promise((done) => this.server.listen(0, '127.0.0.1', done));
+    this.url = `http://127.0.0.1:${this.server.address().port}/hook`;
+  }
+  events() { return this.got.map((one) => JSON.parse(one.body)); }
+  /// Waits as long as it takes, up to a minute: how fast it is is nobody's business here.
+  async until(fits, what) {
+    for (let i = 0; i < 1200; i++) {
+      if (fits(this)) return true;
+      await sleep(50);
+    }
+    console.log(`waited in vain for ${what}: ${this.got.length} came`);
+    return false;
+  }
+}
+
+let server;
+async function start() {
+  server = new Program(join(programs, 'chenxi'), ['serve', '--data', data, '--port', `${port}`, '--demo', '--origin', `http://${host}`,
+    '--webhook-address', '127.0.0.1']);
+  await server.ready;
+}
+const api = (key, method, path, body, headers = {}) => request(port, method, path, body, { host, authorization: `Bearer ${key}`, ...headers });
+const must = (reply, what) => { if (reply.status >= 300) throw new Error(`${what}: ${reply.status} ${JSON.stringify(reply.body)}`); return reply.body; };
+
+await start();
+const amy = new Resident(port, '+8613800138711');
+must(await amy.registerInDemo(), 'registering');
+cli('counter', 'cash-in', '--phone', amy.phone, '--amount', '500.00');
+const made = cli('merchant', 'create', '--name', 'Web shop').out;
+const { pathname, hash } = new URL(made.till, 'http://x');
+const entered = await request(port, 'POST', `/v1/${pathname.split('/')[2]}/sessions`, { token: hash.slice(1) }, { host, origin: `http://${host}`, 'idempotency-key': uuid7() });
+const till = (method, path, body) => request(port, method, path, body, { host, origin: `http://${host}`, cookie: entered.cookies[0].split(';')[0], 'idempotency-key': uuid7() });
+const { key } = must(await till('POST', '/v1/till/api_keys', { label: 'web shop', kind: 'secret' }), 'a key');
+
+async function pay(order) {
+  const nonce = uuid7();
+  const proof = await amy.proof('payment', { amount: order.amount, payee: made.id, name: made.name, nonce });
+  return amy.call('POST', '/v1/payments', { payee_id: made.id, payee_name: made.name, amount: order.amount, currency: 'CNY', order_id: order.id, proof }, nonce);
+}
+let numbers = 1;
+const newOrder = async () => api(key, 'POST', '/v1/orders', { merchant_order_no: `A-${++numbers}`, amount: 100, currency: 'CNY' });
+
+// ------------------------------------------------------------------------------------------------------- the first lines
+const page = readFileSync('docs/developers.md', 'utf8');
+const block = (language) => page.match(new RegExp('```' + language + '\\n([^]*?)```', 'g')).map((one) => one.replace(/^```.*\n|```$/g, ''));
+const lines = block('sh')[0].trim().split('\n');
+expect(lines.length <= 10, `the quickstart has ${lines.length} lines`);
+const run = (script) => execFileSync('bash', ['-ec', script], { env: { ...process.env, CHENXI: `http://${host}`, KEY: key }, encoding: 'utf8' });
+const [before_, after_] = lines.join('\n').split(/^#.*$/m);
+const firstOrder = JSON.parse(`[${run(before_).replace(/\}\s*\{/g, '},{')}]`).at(-1);
+expect(firstOrder.object === 'order' && firstOrder.status === 'open' && firstOrder.url.startsWith(`http://${host}/q/`), 'its lines make an order', firstOrder);
+expect((await pay(firstOrder)).status === 201, 'a resident pays it');
+const seen = JSON.parse(run(`${lines[0]}\n${after_}`)).data[0];
+expect(seen.status === 'paid' && seen.payment.amount === 2000, 'and the last line shows it paid', seen);
+
+// The page's own function signs what a bound key wants signed.
+const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+writeFileSync(join(dir, 'signed.mjs'), block('js').find((one) => one.includes('export function signed')));
+const { signed } = await import(join(dir, 'signed.mjs'));
+const bound = must(await till('POST', '/v1/till/api_keys', { label: 'bound', kind: 'secret', public_key: publicKey.export({ type: 'spki', format: 'pem' }) }), 'a bound key');
+const ask = (change = {}) => {
+  const body = JSON.stringify({ merchant_order_no: 'S-1', amount: 100, currency: 'CNY' });
+  const one = { method: 'POST', url: `http://${host}/v1/orders`, body, key: bound.key, keyId: bound.id, privateKey, ...change };
+  return { body, headers: signed(one) };
+};
+const send = ({ body, headers }) => fetch(`http://${host}/v1/orders`, { method: 'POST', body, headers }).then(async (reply) => [reply.status, (await reply.json()).code]);
+// A server that has just begun lets in only what was signed later.
+let sent = ask(), heard = await send(sent);
+for (; heard[1] === 'request_too_old'; heard = await send(sent)) { await sleep(500); sent = ask(); }
+expect(heard[0] === 201, 'the signing function of the page is let in');
+expect((await send(sent))[1] === 'request_replayed', 'once');
+expect((await send({ ...sent, body: sent.body.replace('100', '101') }))[1] === 'request_signature_wrong', 'and with the body that was signed');
+expect((await send({ body: sent.body, headers: { authorization: `Bearer ${bound.key}`, 'content-type': 'application/json' } }))[1] === 'request_signature_wrong', 'the key alone is not enough');
+
+// ------------------------------------------------------------------------------------------------------- the first order
+const shop = new Shop();
+await shop.open();
+for (const [url, why] of [['https://10.0.0.8/hook', 'a private address'], ['https://169.254.169.254/latest', "a cloud's metadata"],
+  ['https://localhost/hook', 'this machine by name'], ['http://shop.example/hook', 'without TLS'], ['https://user@shop.example/', 'with a user'],
+  ['https://2130706433/', 'an address in disguise'], ['ftp://shop.example/', 'another protocol']])
+  expect((await api(key, 'POST', '/v1/webhook_endpoints', { url })).status === 400, `no webhooks there: ${why}`);
+const endpoint = must(await api(key, 'POST', '/v1/webhook_endpoints', { url: shop.url }), 'an endpoint');
+expect((await api(key, 'POST', '/v1/webhook_endpoints', { url: shop.url })).body.secret === endpoint.secret, 'asked for again, it is the same endpoint with the same secret');
+
+const order = must(await newOrder(), 'an order');
+const paid = must(await pay(order), 'a payment');
+const refund = must(await api(key, 'POST', `/v1/payments/${paid.id}/refunds`, { amount: 40, currency: 'CNY', reason: 'one was missing' }, { 'idempotency-key': uuid7() }), 'a refund');
+expect(await shop.until(({ got }) => got.length >= 4, 'the first four'), 'order, payment and refund are told');
+expect(JSON.stringify(shop.events().map(({ type, sequence }) => [type, sequence])) ===
+  JSON.stringify([['order.created', 1], ['order.paid', 2], ['payment.succeeded', 1], ['payment.refunded', 2]]), 'in their order, numbered by object', shop.events());
+expect(shop.events()[3]?.data.refund.id === refund.id && shop.events()[1]?.data.merchant_order_no === 'A-2', 'with what the shop needs to know them by', shop.events());
+const verifies = (secret, one) => { try { new Webhook(secret).verify(one.body, one.headers); return true; } catch { return false; } };
+expect(shop.got.every((one) => verifies(endpoint.secret, one)), 'the library standardwebhooks verifies each');
+const first = shop.got[0];
+first.number = shop.events()[0].number;
+expect(!verifies(endpoint.secret, { ...first, body: first.body.replace('100', '101') }), 'and refuses one with an altered fen');
+expect(!verifies(endpoint.secret, { ...first, headers: { ...first.headers, 'webhook-id': 'evt_0' } }), 'or another id');
+expect(!verifies(`whsec_${Buffer.alloc(32).toString('base64')}`, first), 'or under another secret');
+
+// ---------------------------------------------------------------------------------------------------------- two secrets
+const rotated = must(await api(key, 'POST', `/v1/webhook_endpoints/${endpoint.id}/rotate`, {}), 'another secret');
+expect(rotated.secret !== endpoint.secret, 'a rotation gives a new secret');
+must(await newOrder(), 'an order');
+await shop.until(({ got }) => got.length >= 5, 'one after the rotation');
+expect(verifies(endpoint.secret, shop.got[4]) && verifies(rotated.secret, shop.got[4]), 'both secrets sign during a rotation');
+
+// ----------------------------------------------------------------------------------------------- a server that misbehaves
+const trap = new Shop();
+await trap.open();
+const before = shop.got.length;
+let falls = 1;
+shop.answer = () => (falls-- > 0 ? [302, { location: trap.url }] : [200, {}]);
+must(await newOrder(), 'an order');
+expect(await shop.until(({ got }) => got.length >= before + 2, 'the second try'), 'what was not taken comes again');
+expect(shop.got[before].headers['webhook-id'] === shop.got[before + 1]?.headers['webhook-id'], 'under the same id');
+expect(trap.got.length === 0, 'a redirect is followed nowhere');
+const log = must(await api(key, 'GET', `/v1/webhook_endpoints/${endpoint.id}/deliveries?limit=3`), 'deliveries');
+expect(log.data[0].status === 'delivered' && log.data[0].tries === 2 && log.data[0].answer === 'heard' && log.data[0].event.type === 'order.created', 'the log says what was sent and answered', log.data[0]);
+
+const leaving = new Shop();
+await leaving.open();
+leaving.answer = () => [410, {}];
+const gone = must(await api(key, 'POST', '/v1/webhook_endpoints', { url: leaving.url }), 'a second endpoint');
+must(await newOrder(), 'an order');
+await leaving.until(({ got }) => got.length >= 1, 'the one that says 410');
+const stateOf = async (id) => must(await api(key, 'GET', '/v1/webhook_endpoints'), 'endpoints').data.find((one) => one.id === id)?.status;
+for (let i = 0; i < 200 && (await stateOf(gone.id)) !== 'gone'; i++) await sleep(50);
+expect((await stateOf(gone.id)) === 'gone', 'whoever says 410 is left alone');
+must(await newOrder(), 'an order');
+await shop.until(({ got }) => got.length >= before + 4, 'the next one elsewhere');
+expect(leaving.got.length === 1, 'and hears nothing more');
+expect((await api(key, 'DELETE', `/v1/webhook_endpoints/${gone.id}`)).status === 204, 'it can be removed');
+
+const again = must(await api(key, 'POST', `/v1/webhook_endpoints/${endpoint.id}/replay`, { from: first.number, to: first.number + 2 }), 'a replay');
+const replayed = shop.got.length;
+expect(again.events === 3 && await shop.until(({ got }) => got.length >= replayed + 3, 'the replay'), 'a range of events is sent again when asked for');
+const idsOf = (some) => JSON.stringify(some.map((one) => one.headers['webhook-id']).sort());
+expect(idsOf(shop.got.slice(replayed, replayed + 3)) === idsOf(shop.got.slice(0, 3)), 'under the ids that they had');
+
+// ---------------------------------------------------------------------------------------------------------------- killed
+const refused = () => null;
+for (let round = 0; round < kills; round++) {
+  const working = (async () => {
+    for (let i = 0; i < 8; i++) {
+      const reply = await newOrder().catch(refused);
+      if (reply?.status === 201 && i % 2 === 0) await pay(reply.body).catch(refused);
+    }
+  })();
+  await sleep(randomInt(5, 120));
+  await server.stop('SIGKILL');
+  await working;
+  await start();
+}
+/// What the books say has happened, from the first to the last.
+async function told() {
+  const all = [];
+  for (let after = 0; ;) {
+    const page = must(await api(key, 'GET', `/v1/events?limit=100&after=${after}`), 'events');
+    all.push(...page.data);
+    if (!page.has_more) return all;
+    after = Number(page.next_cursor);
+  }
+}
+const orders = [];
+for (let after = ''; ;) {
+  const page = must(await api(key, 'GET', `/v1/orders?limit=100${after && `&starting_after=${after}`}`), 'orders');
+  orders.push(...page.data);
+  if (!page.has_more) break;
+  after = page.next_cursor;
+}
+const happened = orders.length + orders.filter((one) => one.payment).length * 2 + 1;  // and the refund
+let all = [];
+for (let i = 0; i < 1200 && all.length < happened; i++) { all = await told(); await sleep(50); }
+expect(all.length === happened, `${kills} kills: ${orders.length} orders, and one event for each thing that happened`, [all.length, happened]);
+expect(all.every((event, i) => event.number === i + 1), 'numbered without a gap');
+const byObject = all.reduce((map, event) => map.set(event.data.id, [...(map.get(event.data.id) ?? []), event]), new Map());
+expect([...byObject.values()].every((line) => line.every((event, i) => event.sequence === i + 1)), 'and so by each order and each payment');
+const ids = new Set(all.filter((event) => event.number >= first.number).map((event) => event.id));  // since there is somebody to send to
+await shop.until(({ got }) => { const have = new Set(got.map((one) => one.headers['webhook-id'])); return [...ids].every((id) => have.has(id)); }, 'every event');
+const have = new Set(shop.got.map((one) => one.headers['webhook-id']));
+const missing = [...ids].filter((id) => !have.has(id));
+expect(missing.length === 0, `${missing.length} of ${ids.size} events missing at the shop's server`, missing);
+const bodies = new Map(all.map((event) => [event.id, JSON.stringify(event)]));
+expect(shop.got.every((one) => bodies.get(one.headers['webhook-id']) === JSON.stringify(JSON.parse(one.body)) && (verifies(rotated.secret, one) || verifies(endpoint.secret, one))), 'each as it is in the list, and signed');
+console.log(`${kills} kills, ${all.length} events, ${shop.got.length} deliveries, ${missing.length} missing`);
+
+await server.stop();
+for (const one of [shop, trap, leaving]) one.server.close();
+tally.end();
