@@ -17,6 +17,7 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/payments/{id}', lazy(() => import('./screens/payment'))],
   ['/code', lazy(() => import('./screens/code'))],
   ['/settings', lazy(() => import('./screens/settings'))],
+  ['/programs', lazy(() => import('./screens/programs'))],
 ];
 /** The addresses of the till, for the tests that walk them all. */
 export const addresses = pages.map(([pattern]) => pattern);

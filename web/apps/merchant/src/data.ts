@@ -48,6 +48,14 @@ export const usePayment = (id: string) => {
   const { api } = useServices();
   return useQuery({ queryKey: ['payments', 'one', id], queryFn: () => api.payment(id) });
 };
+export const useApiKeys = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['api_keys'], queryFn: () => api.apiKeys() });
+};
+export const useWebhooks = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['webhooks'], queryFn: () => api.webhooks() });
+};
 export const rowsOf = (data: InfiniteData<TillPayments> | undefined): Payment[] => data?.pages.flatMap((page) => page.data) ?? [];
 export const totalsOf = (data: InfiniteData<TillPayments> | undefined): TillPayments['totals'] | undefined => data?.pages[0]?.totals;
 

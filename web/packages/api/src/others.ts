@@ -15,6 +15,12 @@ export function tillApi(client: Client) {
     cancelOrder: (id: string) => client.post('/v1/till/orders/{id}/cancel', {}, { path: { id } }),
     payments: (date: string, cursor?: string) => client.get('/v1/till/payments', { query: { date, cursor } }),
     payment: (id: string) => client.get('/v1/till/payments/{id}', { path: { id } }),
+    apiKeys: () => client.get('/v1/till/api_keys', {}),
+    makeApiKey: (body: Body<'/v1/till/api_keys', 'post'>, key: string) => client.post('/v1/till/api_keys', body, { key }),
+    webhooks: () => client.get('/v1/till/webhook_endpoints', {}),
+    addWebhook: (url: string) => client.post('/v1/till/webhook_endpoints', { url }, {}),
+    removeWebhook: (endpoint: string) => client.delete('/v1/till/webhook_endpoints/{endpoint}', { path: { endpoint } }),
+    revokeApiKey: (key: string) => client.delete('/v1/till/api_keys/{key}', { path: { key } }),
   };
 }
 export type TillApi = ReturnType<typeof tillApi>;

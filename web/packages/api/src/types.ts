@@ -77,6 +77,11 @@ export type Order = Shape['Order'];
 export type OrderStatus = Order['status'];
 export type Charge = Shape['Charge'];
 export type Refund = Shape['Refund'];
+export type ApiKey = Shape['ApiKey'];
+export type WebhookEndpoint = Shape['WebhookEndpoint'];
+export type NewWebhookEndpoint = Shape['NewWebhookEndpoint'];
+export type NewApiKey = Shape['NewApiKey'];
+export type NewApiKeyBody = Body<'/v1/till/api_keys', 'post'>;
 export type TillPayments = Reply<'/v1/till/payments', 'get'>;
 
 // Console

@@ -9,7 +9,7 @@ import { counters, refused, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 const pages: Record<string, string> = {
-  today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', not_found: '/nowhere',
+  today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', programs: '/programs', not_found: '/nowhere',
 };
 /** states in which a screen has nothing of its own to show */
 const same: Record<string, SampleState[]> = {
@@ -27,6 +27,7 @@ const same: Record<string, SampleState[]> = {
   over: ['empty', 'error', 'pending'],
   paid: ['empty', 'error', 'pending'],
   payment: ['empty', 'pending'],
+  programs: ['pending'],
   recovered: ['empty', 'error', 'pending'],
   refund: ['empty', 'pending'],
   scan: ['empty', 'error', 'pending'],

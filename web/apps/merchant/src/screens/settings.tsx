@@ -1,5 +1,5 @@
 import { language, setLanguage, useT, type Language } from '@chenxi/i18n';
-import { Button, Pair, Pairs, Switch, Tabs, setPrefs, usePrefs, type Prefs } from '@chenxi/ui';
+import { Button, Go, List, Pair, Pairs, Row, Switch, Tabs, setPrefs, usePrefs, type Prefs } from '@chenxi/ui';
 import { useState } from 'react';
 import { useMe } from '../data';
 import { SignOut } from '../parts/sign_out';
@@ -47,6 +47,7 @@ export default function SettingsScreen() {
           <div className="u-card"><Pairs><Pair name={t('till.shop.name')}>{me.data.merchant.name}</Pair><Pair name={t('till.shop.id')}><span className="u-num m-id">{me.data.merchant.id}</span></Pair></Pairs></div>
         </section>
       )}
+      <div className="u-card u-card-flush"><List><Row icon="link" title={t('till.programs')} detail={t('till.programs.hint')} arrow link={(className, inside) => <Go to="/programs" className={className}>{inside}</Go>} /></List></div>
       <section className="m-section"><h2>{t('till.scanner')}</h2><div className="u-card u-stack-s"><p>{t('till.scanner.text')}</p><p className="u-quiet u-small">{t('till.scanner.keys')}</p></div></section>
       <SignOut />
     </Page>

@@ -1,0 +1,73 @@
+// A shop's owner makes a key for a program and takes it away again, and says where events are sent; the key works in between.
+import { check, same } from './world.mjs';
+
+async function inLanguage(world, language) {
+  const as = (name) => `${language}: programs: ${name}`;
+  const cast = await world.cast();
+  const till = await world.phone(language);
+  const { t, page } = till;
+  const sheet = page.locator('dialog[open]');
+  const heading = (key) => page.getByRole('heading', { name: t(key), exact: true });
+  const looked = async (name) => {
+    for (const [look, how] of [['normal', {}], ['dark', { theme: 'dark' }], ['elder', { size: 'elder' }], ['wide', { width: 1100 }], ['normal', {}]]) {
+      await till.look(how);
+      await till.shot(`${language}-programs-${name}-${look}`);
+      same(JSON.stringify(await till.faults()), '[]', `faults of ${name} in ${look}`);
+    }
+  };
+  const asked = async (key) => (await fetch(`${world.origin}/v1/api_key`, { headers: { authorization: `Bearer ${key}` } })).status;
+  const label = language === 'en' ? 'Web shop' : '网店一号';
+  let key;
+
+  await world.test(as('a key is made, shown once, and works'), async () => {
+    await till.openTill(cast.shop.enter);
+    await till.tap(page.getByRole('link', { name: t('till.tab.settings'), exact: true }));
+    await till.tap(page.getByRole('link', { name: t('till.programs') }));
+    await heading('till.programs').waitFor();
+    await till.tap(till.button('till.programs.make').first());
+    await sheet.getByLabel(t('till.programs.label'), { exact: true }).fill(label);
+    await looked('making');
+    await till.tap(till.button('till.programs.create', {}, sheet));
+    const shown = sheet.locator('.m-secret');
+    await shown.waitFor();
+    key = await shown.textContent();
+    check(/^cx_sk_[\w-]{43}$/.test(key), `no key: ${key}`);
+    await looked('shown');
+    await till.tap(till.button('till.programs.kept', {}, sheet));
+    await page.getByText(label, { exact: true }).waitFor();
+    same(await asked(key), 200, 'the key at work');
+    await till.counts(page.getByText(key), 0, 'places where the key is still shown');
+  });
+
+  await world.test(as('events are sent to an address of the outside, and to no other'), async () => {
+    await till.tap(till.button('till.webhooks.add'));
+    await sheet.getByLabel(t('till.webhooks.url'), { exact: true }).fill('https://10.0.0.8/hook');
+    await till.tap(till.button('till.webhooks.add', {}, sheet));
+    await sheet.getByText(t('till.webhooks.url_wrong')).waitFor();
+    await sheet.getByLabel(t('till.webhooks.url'), { exact: true }).fill(`https://shop.invalid/${language}`);
+    await till.tap(till.button('till.webhooks.add', {}, sheet));
+    await sheet.locator('.m-secret').waitFor();
+    check(/^whsec_/.test(await sheet.locator('.m-secret').textContent()), 'no secret');
+    await till.tap(till.button('till.programs.kept', {}, sheet));
+    await page.getByText(`https://shop.invalid/${language}`, { exact: true }).waitFor();
+    await looked('both');
+    await till.tap(page.getByRole('button', { name: `${t('till.webhooks.remove')}: https://shop.invalid/${language}`, exact: true }));
+    await till.tap(till.button('till.webhooks.remove', {}, sheet));
+    await till.counts(page.getByText(`https://shop.invalid/${language}`, { exact: true }), 0, 'addresses left');
+  });
+
+  await world.test(as('revoked, the key is nobody\'s'), async () => {
+    await till.tap(page.getByRole('button', { name: `${t('till.programs.revoke')}: ${label}`, exact: true }));
+    await till.tap(till.button('till.programs.revoke', {}, sheet));
+    await page.getByText(t('till.programs.over', { when: '' }).trim()).first().waitFor();
+    await till.counts(page.getByRole('button', { name: `${t('till.programs.revoke')}: ${label}`, exact: true }), 0, 'keys to revoke');
+    same(await asked(key), 401, 'the key afterwards');
+  });
+  await till.context.close();
+}
+
+export default async function programs(world) {
+  const before = world.faults.length;
+  for (const language of ['zh-CN', 'en']) await inLanguage(world, language);
+  await world.test('nothing went wrong beside it', async () => same(world.faults.splice(before).join('\n'), '', 'faults of pages'));
+}

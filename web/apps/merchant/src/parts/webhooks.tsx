@@ -1,0 +1,113 @@
+import { isRefusal, type NewWebhookEndpoint, type WebhookEndpoint } from '@chenxi/api';
+import { useFormats, useT } from '@chenxi/i18n';
+import { Async, Button, ErrorState, Field, Sheet } from '@chenxi/ui';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useWebhooks } from '../data';
+import { useServices } from '../services';
+import { Secret } from './secret';
+
+function AddSheet({ onClose }: { onClose: () => void }) {
+  const t = useT();
+  const { api } = useServices();
+  const queries = useQueryClient();
+  const [url, setUrl] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [made, setMade] = useState<NewWebhookEndpoint | null>(null);
+  const send = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      setMade(await api.addWebhook(url.trim()));
+      void queries.invalidateQueries({ queryKey: ['webhooks'] });
+    } catch (fault) {
+      setError(fault);
+    }
+    setBusy(false);
+  };
+  const wrong = isRefusal(error, 'malformed');
+  return (
+    <Sheet open title={t(made ? 'till.webhooks.shown' : 'till.webhooks.add')} onClose={onClose} locked={busy || made !== null}>
+      {made ? <Secret text={made.secret} about={t('till.webhooks.shown_text')} copy={t('till.webhooks.copy')} onDone={onClose} /> : (
+        <form className="u-stack-l" onSubmit={(event) => { event.preventDefault(); if (url.trim()) void send(); }}>
+          <Field label={t('till.webhooks.url')} hint={t('till.webhooks.url_hint')} fault={wrong ? t('till.webhooks.url_wrong') : null} value={url} inputMode="url" maxLength={500} autoFocus spellCheck={false} onChange={(event) => setUrl(event.target.value)} />
+          {error !== null && !wrong && <ErrorState error={error} />}
+          <Button look="primary" wide type="submit" busy={busy} disabled={!url.trim()}>{t('till.webhooks.add')}</Button>
+        </form>
+      )}
+    </Sheet>
+  );
+}
+
+function RemoveSheet({ one, onClose }: { one: WebhookEndpoint; onClose: () => void }) {
+  const t = useT();
+  const { api } = useServices();
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const send = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await api.removeWebhook(one.id);
+      await queries.invalidateQueries({ queryKey: ['webhooks'] });
+      onClose();
+    } catch (fault) {
+      setError(fault);
+      setBusy(false);
+    }
+  };
+  return (
+    <Sheet open title={t('till.webhooks.remove_title')} onClose={onClose} locked={busy}>
+      <p>{t('till.webhooks.remove_text', { url: one.url })}</p>
+      {error !== null && <ErrorState error={error} />}
+      <Button look="danger" wide busy={busy} onClick={() => void send()}>{t('till.webhooks.remove')}</Button>
+      <Button wide onClick={onClose}>{t('ui.cancel')}</Button>
+    </Sheet>
+  );
+}
+
+function useNews(one: WebhookEndpoint): string {
+  const t = useT();
+  const f = useFormats();
+  if (one.status === 'gone') return t('till.webhooks.gone');
+  if (!one.last_delivery) return t('till.webhooks.quiet');
+  const when = f.full(one.last_delivery.at);
+  switch (one.last_delivery.status) {
+    case 'delivered': return t('till.webhooks.fine', { when });
+    case 'waiting': return t('till.webhooks.again', { when });
+    case 'given_up': return t('till.webhooks.lost', { when });
+  }
+}
+
+function Place({ one, onRemove }: { one: WebhookEndpoint; onRemove: () => void }) {
+  const t = useT();
+  const state = useNews(one);
+  return (
+    <li className="u-card m-program">
+      <div className="m-program-words"><strong>{one.url}</strong><small className="u-quiet">{state}</small></div>
+      <Button onClick={onRemove} aria-label={`${t('till.webhooks.remove')}: ${one.url}`}>{t('till.webhooks.remove')}</Button>
+    </li>
+  );
+}
+
+/** Where the shop's events are sent. */
+export function Webhooks() {
+  const t = useT();
+  const places = useWebhooks();
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<WebhookEndpoint | null>(null);
+  return (
+    <section className="m-section"><h2>{t('till.webhooks')}</h2>
+      <p className="u-quiet">{t('till.webhooks.text')}</p>
+      <Async query={places} shape="list">
+        {({ data }) => (data.length === 0 ? <p className="u-quiet">{t('till.webhooks.none')}</p>
+          : <ul className="m-programs" aria-label={t('till.webhooks')}>{data.map((one) => <Place key={one.id} one={one} onRemove={() => setRemoving(one)} />)}</ul>)}
+      </Async>
+      <Button icon="plus" wide onClick={() => setAdding(true)}>{t('till.webhooks.add')}</Button>
+      {adding && <AddSheet onClose={() => setAdding(false)} />}
+      {removing && <RemoveSheet one={removing} onClose={() => setRemoving(null)} />}
+    </section>
+  );
+}
