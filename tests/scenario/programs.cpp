@@ -194,6 +194,16 @@ Act Stage::api_events(const Line& line) {
   return act;
 }
 
+/// stall api_tries t1 h1 as=k1: the newest delivery of an endpoint
+Act Stage::api_tries(const Line& line) {
+  Act act;
+  act.http = program(line, "GET", "/v1/webhook_endpoints/" + id_of(line.word(3)) + "/deliveries?limit=1", nullptr);
+  act.then = [this, name = line.word(2)](const json::object& body) {
+    things_[name] = body.at("data").as_array().at(0).as_object();
+  };
+  return act;
+}
+
 /// server says 500 503: what the shops' servers answer to the next webhooks; then they take them
 void Stage::server(const Line& line) {
   std::vector<int> statuses;

@@ -142,6 +142,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"api_rotates", &Stage::api_rotates},
                           {"api_replays", &Stage::api_replays},
                           {"api_events", &Stage::api_events},
+                          {"api_tries", &Stage::api_tries},
                           {"hooks", &Stage::hooks},
                           {"opens_till", &Stage::opens_till}},
                          {{"cash_in", &Stage::cash_in},

@@ -175,6 +175,7 @@ class Stage {
   Act api_rotates(const Line& line);
   Act api_replays(const Line& line);
   Act api_events(const Line& line);
+  Act api_tries(const Line& line);
   Act hooks(const Line& line);
   // The operator.
   Act cash_in(const Line& line);
