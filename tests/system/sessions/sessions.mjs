@@ -31,7 +31,9 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) => O
     signed: (schema?.required ?? []).includes('proof'),
   };
 }));
-const writing = operations.filter((it) => it.method !== 'GET');
+/// Of a shop's programs, which come with a key and have no cookie.
+const ofPrograms = operations.filter((it) => it.app === 'api_key');
+const writing = operations.filter((it) => it.method !== 'GET' && it.app !== 'api_key');
 const resolved = (schema) => (schema?.$ref ? document.components.schemas[schema.$ref.split('/').at(-1)] : schema);
 
 /// Who is in danger stops with whatever still works.
@@ -207,10 +209,20 @@ for (const it of operations.filter((one) => one.app)) {
     if (reply.headers['cache-control'] !== 'no-store') wrong.push(`${reply.status}: ${reply.headers['cache-control']}`);
   }
   expect(wrong.length === 0, `${it.id} is kept by no cache`, wrong);
-  if (it.method === 'GET') {
+  if (it.method === 'GET' && it.app !== 'api_key') {
     const led = await headOf('GET', filled(it.path), { host, 'sec-fetch-site': 'cross-site', ...(cookies[it.app] && { cookie: cookies[it.app] }) });
     expect(led.code === 'origin_refused', `${it.id} is read by no other site`, led);
   }
+}
+
+for (const it of ofPrograms) {
+  const wrong = [], cookie = [lin.cookie, till.cookie].join('; ');
+  for (const headers of [{ origin: ours }, { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }]) {
+    const body = it.method === 'GET' ? undefined : (sample(it.schema) ?? {});
+    const reply = await headOf(it.method, filled(it.path), { host, cookie, ...headers, ...(it.keyed && { 'idempotency-key': uuid7() }) }, body);
+    if (reply.code !== 'not_signed_in' || reply.headers['access-control-allow-origin']) wrong.push(`${headers.origin}: ${reply.status} ${reply.code}`);
+  }
+  expect(wrong.length === 0, `${it.id} is opened by no cookie, from wherever, and to no page`, wrong);
 }
 
 // --------------------------------------------------------------------------------------------- tokens and their ends
