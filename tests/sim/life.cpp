@@ -257,6 +257,7 @@ void Life::arrive(Ask& ask, std::string bytes, const std::string& address, Model
   if (!server_.is_up() || is_over()) return;  // nobody listens: the client finds out by waiting
   sent.arrived = std::max(server_.clock().now(), model_.newest());
   if (sent.right_pin) model_.right_pin_arrives(ask.who);
+  if (sent.wrong_pin) model_.guess_arrives(ask.who, sent.arrived);
   if (ask.what == What::resume) model_.resume_arrives(ask.who);
   const auto answer = [this, &ask, sent](const http::Reply* reply, std::string_view all) {
     if (reply == nullptr) return model_.fault("a request got no answer");

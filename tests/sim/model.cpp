@@ -9,7 +9,7 @@ namespace {
 constexpr std::int64_t kPaymentMax = 200'000, kDayMax = 500'000, kYearMax = 5'000'000, kBalanceMax = 1'000'000;
 constexpr std::int64_t kStaticDayMax = 50'000;
 constexpr std::int64_t kAsideFrom = 1'000'000'000'000;  // what must stay is the same as a bound on what may go
-constexpr std::int64_t kHourUs = 3'600'000'000;
+constexpr std::int64_t kMinuteUs = 60'000'000, kHourUs = 60 * kMinuteUs;
 
 // Kinds of accounts and of transfers, as the chart and the log number them.
 constexpr std::int64_t kCustomer = 1, kHeld = 2, kShop = 3, kFunds = 10, kSuspense = 11, kBank = 20, kDrawer = 21, kTransit = 22;
@@ -166,7 +166,7 @@ void Model::judge_group(const checker::Transfer& row) {
   expect(ask.group == 0, "a key was applied twice", row.id);
   expect(ask.told != Told::refused, "refused, and yet done", row.id);
   ask.group = row.group;
-  if (is_proved(ask.what)) no_wrong_pins(ask.who);
+  if (is_proved(ask.what)) no_wrong_pins(ask.who, row.at);
   judge_stopped(ask, row);
   const auto person = [this](std::size_t i) { return town_.people[i].row; };
   const auto shop = [this](std::size_t i) { return town_.shops[i].row; };
@@ -408,7 +408,7 @@ void Model::judge_done(const Sent& sent, int status, bool replayed, std::string_
   if (charged_later) marks_["a charge asked the payer's phone"] += 1;
   if (moves_money(ask.what) && !charged_later && ask.group == 0) fault(what + ": acknowledged, and not in the books");
   if (charged_later && ask.group != 0) fault("a charge that waits was posted");
-  if (sent.right_pin) no_wrong_pins(ask.who);
+  if (sent.right_pin && !replayed) no_wrong_pins(ask.who, now.us);  // again: it ended the count when it was done, whenever that was
   if (ask.what == What::stop && !replayed) stopped_since_[ask.who] = std::max(now.us, at_);
   if (ask.told == Told::nothing) {
     ask.told = Told::done;
@@ -439,10 +439,10 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
     const bool sure = wrong.sure && wrong.restarts == restarts_;
     if (sure && wrong.count >= 5 && now.us < wrong.locked_at + 60'000'000) fault("a PIN was tried while it was locked");
     if (wrong.count >= 5) wrong.count = 0;
-    if (++wrong.count == 5) wrong.locked_at = now.us;
+    if (++wrong.count == 5) wrong.locked_at = sent.arrived.us;  // not before; the answer may have come much later
     return;
   }
-  if (code == "pin_locked") no_wrong_pins(ask.who);  // perhaps earlier than counted here
+  if (code == "pin_locked") no_wrong_pins(ask.who, now.us);  // perhaps earlier than counted here
   if (may_come_again(code)) return;
   if (!is_keyed(ask.what)) return;
   if (replayed && ask.told == Told::nothing) marks_["a refusal was found again"] += 1;
@@ -481,12 +481,12 @@ void Model::new_bound(const Sent& sent, bool replayed, Instant now) {
   own.since.emplace_back(lower ? latest : sent.arrived.us + 24 * kHourUs, most);
 }
 
-void Model::no_wrong_pins(std::size_t person) {
+void Model::no_wrong_pins(std::size_t person, std::int64_t by) {
   Wrong& wrong = wrong_pins_[person];
   wrong.count = 0;
   wrong.restarts = restarts_;
-  wrong.nothing_since = at_;
-  wrong.sure = true;
+  wrong.nothing_since = std::max(by, at_);
+  wrong.sure = wrong.guessed_at + 2 * kMinuteUs < by;  // or a guess may have been judged before it or after it
 }
 
 /// Read your writes: a balance, a payment, a shop's day are exactly what the rows before this answer add up to.

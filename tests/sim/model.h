@@ -52,6 +52,7 @@ class Model : public Follower {
   };
   /// A request with the right PIN is at the server: whatever becomes of it, it may have ended the count of wrong ones.
   void right_pin_arrives(std::size_t person) { wrong_pins_[person].sure = false; }
+  void guess_arrives(std::size_t person, Instant at) { wrong_pins_[person].guessed_at = at.us; }
   /// A stop may be lifted from now on.
   void resume_arrives(std::size_t person) { stopped_since_.erase(person); }
   void answered(const Sent& sent, int status, bool replayed, std::string_view body, Instant now);
@@ -115,6 +116,7 @@ class Model : public Follower {
     int count = 0;               // since the right one or the last lock
     std::int64_t restarts = 0;   // how many there had been when the count was known to be nothing
     std::int64_t locked_at = 0;
+    std::int64_t guessed_at = INT64_MIN / 2;  // when the last guess arrived
     std::int64_t nothing_since = 0;  // guesses that had arrived before may have been counted before
     bool sure = false;               // nothing is under way that may have set the count to nothing unseen
   };
@@ -131,7 +133,8 @@ class Model : public Follower {
   void judge_refused(const Sent& sent, bool replayed, const std::string& code, Instant now);
   void judge_reading(const Ask& ask, std::string_view body, Instant now);
   void new_bound(const Sent& sent, bool replayed, Instant now);
-  void no_wrong_pins(std::size_t person);
+  /// The count was nothing at some moment up to `by`.
+  void no_wrong_pins(std::size_t person, std::int64_t by);
   Account* account(std::int64_t kind, std::int64_t owner);
   Account* main_of(std::size_t person) { return account(1, town_.people[person].row); }
   bool is(std::int64_t id, std::int64_t kind, std::int64_t owner) const;
