@@ -8,13 +8,14 @@
 #include "base/env.h"
 #include "base/uuid.h"
 #include "money/money.h"
+#include "staff/colleagues.h"
 
 namespace chenxi::app {
 namespace {
 
 struct OperatorOptions {
   Common common;
-  std::string origin = "http://localhost:8080", name, category = "5812", phone, amount;
+  std::string origin = "http://localhost:8080", console_origin, name, category = "5812", phone, amount;
   std::int64_t counter = 1, merchant = 0;
   bool moves = false;
 };
@@ -46,8 +47,9 @@ int print_links(const OperatorOptions& o) {
   std::string lines;
   const auto add = [&](const std::string& role, const std::optional<std::string>& path) {
     if (!path) return;
-    links[role] = o.origin + *path;
-    lines += fmt::format("  {:<11}{}{}\n", role, o.origin, *path);
+    const std::string& origin = path->starts_with("/enter/console") && !o.console_origin.empty() ? o.console_origin : o.origin;
+    links[role] = origin + *path;
+    lines += fmt::format("  {:<11}{}{}\n", role, origin, *path);
   };
   std::int64_t resident = 0, shop = o.merchant;
   if (std::ifstream file(o.common.data / "demo.json"); file) {
@@ -63,6 +65,7 @@ int print_links(const OperatorOptions& o) {
   else lines += fmt::format("  {:<11}{}/app\n", "resident", o.origin);
   if (shop != 0) add("shop", link_of(o.common, "till", shop));
   add("operator", link_of(o.common, "console", 0));
+  if (resident != 0) add("checker", link_of(o.common, "console", staff::kDemoChecker));
   add("supervisor", link_of(o.common, "supervisor", 0));
   if (resident == 0) {
     const auto shops = ask(o.common, "merchant_list", json::object{});
@@ -127,6 +130,7 @@ void add_operator_commands(CLI::App& app) {
   CLI::App& links = *app.add_subcommand("links", "Print links that sign in once, one per role");
   add_common(links, o.common);
   links.add_option("--origin", o.origin, "the address people type")->capture_default_str();
+  links.add_option("--console-origin", o.console_origin, "the address of the console, when it has one of its own");
   links.add_option("--merchant", o.merchant, "the shop's number, see merchant list");
   run(links, [] { return print_links(o); });
 

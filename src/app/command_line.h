@@ -35,6 +35,7 @@ int exit_code();
 
 void add_serve(CLI::App& app);
 void add_operator_commands(CLI::App& app);
+void add_staff_commands(CLI::App& app);
 void add_payout_commands(CLI::App& app);
 void add_ledger_commands(CLI::App& app);
 void add_backup_commands(CLI::App& app);

@@ -3,6 +3,7 @@
 #include "cash/bootstrap.h"
 #include "risk/risk.h"
 #include "rules/packs.h"
+#include "staff/colleagues.h"
 
 namespace chenxi::app {
 namespace {
@@ -31,6 +32,7 @@ void write_first_rows(engine::Executor& executor, ports::Services& services, con
   executor.run_batch({&ask, 1});
   if (!rules->any) must(executor, std::make_shared<risk::Adopt>(std::string(risk::shipped_rules()), now));
   must(executor, std::make_shared<cash::Bootstrap>());
+  must(executor, std::make_shared<staff::FirstColleagues>(services.info.demo));
 }
 
 }  // namespace chenxi::app

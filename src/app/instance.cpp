@@ -94,7 +94,8 @@ DataLock::~DataLock() { ::close(file_); }
 
 Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
     : options_(std::move(options)), env_(env), lock_(options_.data), keys_(keys_of(options_, *env_.rng, keys_made_)),
-      ids_(keys_.public_ids), vault_(keys_, *env_.rng) {
+      ids_(keys_.public_ids), vault_(keys_, *env_.rng),
+      colleagues_(identity::site_of(options_.console_origin.empty() ? options_.info.origin : options_.console_origin)) {
   engine::ExecutorOptions executor_options;
   executor_options.zone = options_.zone;
   executor_options.sweep_divisor = options_.sweep_divisor;
@@ -122,6 +123,7 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
   executor_->observe(&merchants_);
   executor_->observe(&gate_);
   executor_->observe(sender_.get());
+  executor_->observe(&colleagues_);
   executor_->observe(bank_.get());
   executor_->observe(enquiries_.get());
   executor_->observe(courier_.get());

@@ -26,6 +26,7 @@
 #include "ports/services.h"
 #include "records/projection.h"
 #include "rules/packs.h"
+#include "staff/directory.h"
 #include "webhooks/sender.h"
 
 namespace chenxi::app {
@@ -43,6 +44,7 @@ struct InstanceOptions {
   std::vector<std::string> webhook_addresses;  // of our own network, that webhooks may go to
   store::OpenStore open_store;     // when given, the books are kept there instead: a place of somebody's own
   ports::InstanceInfo info;
+  std::string console_origin{};  // where the console is, when it has a place of its own; empty: info.origin
 
   std::filesystem::path key_file() const { return keys.empty() ? data / "keys" : keys; }
 };
@@ -87,6 +89,7 @@ class Instance {
   records::Projection& bills() { return *bills_; }
   live::Hub& hub() { return hub_; }
   api_keys::Gate& gate() { return gate_; }
+  const staff::Directory& colleagues() const { return colleagues_; }
   /// Starts the executor's thread.
   void start();
   void stop();
@@ -109,6 +112,7 @@ class Instance {
   identity::Directory directory_{identity::site_of(options_.info.origin)};
   rules::Packs packs_;
   merchants::Directory merchants_;
+  staff::Directory colleagues_;
   std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store
   live::Hub hub_{ids_, merchants_};
   api_keys::Gate gate_{*env_.clock};

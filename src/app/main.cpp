@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     add_demo(app);
     add_bench(app);
     add_operator_commands(app);
+    add_staff_commands(app);
     add_payout_commands(app);
     add_ledger_commands(app);
     add_backup_commands(app);

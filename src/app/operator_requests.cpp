@@ -3,6 +3,7 @@
 #include "identity/role_link.h"
 #include "merchants/create.h"
 #include "merchants/directory.h"
+#include "staff/colleagues.h"
 
 namespace chenxi::app {
 namespace {
@@ -21,7 +22,8 @@ Result<json::value> link(ports::Services& services, const json::value& arguments
   else if (app == "supervisor") kind = AppKind::supervisor;
   else if (app != "console") return refuse(Code::malformed, {.pointer = "/app"});
   if ((kind == AppKind::till || kind == AppKind::wallet) && !subject) return refuse(Code::malformed, {.pointer = "/subject"});
-  identity::NewLink fresh = identity::new_link(*services.env.rng, kind, subject.value_or(1));
+  const std::int64_t first = kind == AppKind::supervisor ? staff::kFirstSupervisor : staff::kFirstColleague;
+  identity::NewLink fresh = identity::new_link(*services.env.rng, kind, subject.value_or(first));
   TRY(ports::run_and_wait(services.engine, fresh.command));
   return json::value(json::object{{"path", identity::link_path(kind, fresh.token)}});
 }

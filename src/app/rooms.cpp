@@ -56,6 +56,11 @@
 #include "risk/operator.h"
 #include "risk/tables.h"
 #include "rules/tables.h"
+#include "staff/operator.h"
+#include "staff/routes.h"
+#include "staff/tables.h"
+#include "staff/timers.h"
+#include "staff/wallets.h"
 #include "stop/routes.h"
 #include "stop/tables.h"
 #include "transfers/routes.h"
@@ -70,7 +75,7 @@ std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
-                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables()})
+                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables(), staff::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -91,6 +96,13 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   transfers::register_timers(executor, services);
   payouts::register_timers(executor, services.packs);
   disputes::register_timers(executor);
+  staff::register_timers(executor, change_kinds());
+}
+
+std::shared_ptr<const ports::ChangeKinds> change_kinds() {
+  auto all = std::make_shared<ports::ChangeKinds>();
+  for (auto room : {staff::colleague_kinds(), staff::wallet_kinds()}) all->insert(all->end(), room.begin(), room.end());
+  return all;
 }
 
 std::vector<http::Route> routes(ports::Services& services, Instance& instance, const std::filesystem::path& data) {
@@ -117,6 +129,8 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   console::add_routes(all, services);
   disputes::add_routes(all, services);
   closing::add_routes(all, services);
+  staff::add_routes(all, services, instance.colleagues(), change_kinds());
+  staff::guard_routes(all, services, instance.colleagues());
   identity::bind_routes(all, services);
   log_security(all);
   all.push_back(http::openapi_route(all, {}));
@@ -127,7 +141,7 @@ ports::OperatorRequests operator_requests() {
   ports::OperatorRequests all;
   for (auto room : {ledger_requests(), house_requests(), cash::operator_requests(), banks::operator_requests(),
                     payouts::operator_requests(), notify::operator_requests(),
-                    risk::operator_requests(), ladder::operator_requests()})
+                    risk::operator_requests(), ladder::operator_requests(), staff::operator_requests()})
     all.merge(room);
   return all;
 }

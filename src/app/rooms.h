@@ -4,6 +4,7 @@
 #include "engine/executor.h"
 #include "http/route.h"
 #include "ports/operator.h"
+#include "ports/changes.h"
 #include "ports/services.h"
 
 namespace chenxi::app {
@@ -18,6 +19,9 @@ std::vector<const store::TableInfo*> tables_of_the_moment();
 void register_timers(engine::Executor& executor, ports::Services& services);
 /// All routes of the API, over the services that they are handed and what else the instance has.
 std::vector<http::Route> routes(ports::Services& services, Instance& instance, const std::filesystem::path& data = {});
+
+/// Every kind of change that takes two colleagues.
+std::shared_ptr<const ports::ChangeKinds> change_kinds();
 
 /// Everything an operator may ask over the instance's socket.
 ports::OperatorRequests operator_requests();

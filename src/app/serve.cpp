@@ -8,6 +8,7 @@
 
 #include "app/authority.h"
 #include "app/checkpoints.h"
+#include "app/console_place.h"
 #include "app/doctor.h"
 #include "app/pulse.h"
 #include "app/serve_options.h"
@@ -138,9 +139,11 @@ bool open_books(Instance& instance, StopOrder& stop) {
 
 /// Cookies and PINs travel in the clear only where nobody else can listen.
 void refuse_open_air(const ServeOptions& options) {
-  const bool loopback = options.bind.starts_with("127.") || options.bind == "::1";
+  const auto is_loopback = [](const std::string& address) { return address.starts_with("127.") || address == "::1"; };
+  const bool apart = !options.console_listen.empty();
+  const bool loopback = is_loopback(options.bind) && (!apart || is_loopback(listen_place(options.console_listen).first));
   if (loopback || !options.certificate.empty() || !options.trusted_proxies.empty()) return;
-  throw Trouble(options.bind + " is reached from other machines: give --tls-certificate and --tls-key, or --trusted-proxy "
+  throw Trouble((is_loopback(options.bind) ? options.console_listen : options.bind) + " is reached from other machines: give --tls-certificate and --tls-key, or --trusted-proxy "
                                "with the address of the proxy that speaks TLS for this server");
 }
 
@@ -160,7 +163,7 @@ int serve(ServeOptions& options) {
   finish_serve_options(options);
 
   Env env = environment();
-  std::unique_ptr<http::Server> server;
+  std::unique_ptr<http::Server> server, console;
   Checkpoints checkpoints;
   Instance instance(instance_options, env, [&server](std::vector<std::function<void()>> answers) { server->post(std::move(answers)); });
   checkpoints.follow(instance, options.checkpoints.empty() ? instance_options.data / "checkpoints" : fs::path(options.checkpoints));
@@ -170,8 +173,18 @@ int serve(ServeOptions& options) {
   if (instance_options.info.demo) demo::add_routes(all, instance.services(), (instance_options.data / "demo.json").string());
   if (instance_options.info.lan && !options.certificate.empty())
     add_authority_routes(all, options.certificate, instance_options.info.origin);
-  server = std::make_unique<http::Server>(server_options(options, instance, pulse), std::move(all));
-  const std::shared_ptr<void> stopped_first(nullptr, [&server](void*) { server->stop(); });  // it asks the instance
+  http::Options how = server_options(options, instance, pulse);
+  if (!options.console_listen.empty()) {
+    console = std::make_unique<http::Server>(console_options(how, options), take_console(all));
+    how = without_console(std::move(how));
+  }
+  server = std::make_unique<http::Server>(std::move(how), std::move(all));
+  const auto stop_answering = [&server, &console] {
+    if (console) console->stop();
+    server->stop();
+  };
+  const std::shared_ptr<void> stopped_first(nullptr, [&](void*) { stop_answering(); });  // they ask the instance
+  if (console) console->start();
   server->start();  // "not ready" is an answer too, while the books are being opened or another node has them
   if (!open_books(instance, stop)) return kOk;
   instance.start();
@@ -187,7 +200,7 @@ int serve(ServeOptions& options) {
 
   stop.wait();
   // First no new requests, then what is queued is finished and answered, then the books are closed.
-  server->stop();
+  stop_answering();
   socket.stop();
   pulse.stop();
   running.stop();
@@ -205,6 +218,8 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--store", options.store, "where the books are kept")->capture_default_str()->check(CLI::IsMember({"sqlite", "postgres"}));
   command.add_option("--postgres", options.instance.postgres, "libpq connection string, for --store postgres");
   command.add_option("--origin", info.origin, "the address people type, printed into codes");
+  command.add_option("--console-listen", options.console_listen, "address and port for the console alone: there it is, and nowhere else");
+  command.add_option("--console-origin", options.instance.console_origin, "the address that colleagues type, which their passkeys belong to");
   command.add_option("--tls-certificate", options.certificate, "PEM chain");
   command.add_option("--tls-key", options.key, "PEM key");
   command.add_option("--trusted-proxy", options.trusted_proxies, "address of a proxy before this server, whose X-Forwarded-For and -Proto are believed; once for each");
@@ -237,6 +252,9 @@ void finish_serve_options(ServeOptions& options) {
     throw Trouble("--registry-url: names and document numbers go out over https:// only (http:// to this machine)");
   if (info.origin.empty())
     info.origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https", options.port);
+  if (!options.console_listen.empty() && options.instance.console_origin.empty())
+    options.instance.console_origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https",
+                                                  listen_place(options.console_listen).second);
 }
 
 void add_serve(CLI::App& app) {

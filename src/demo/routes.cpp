@@ -8,6 +8,7 @@
 #include "identity/role_link.h"
 #include "merchants/codes.h"
 #include "merchants/directory.h"
+#include "staff/colleagues.h"
 
 namespace chenxi::demo {
 namespace {
@@ -36,10 +37,10 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, con
   route.summary = "The people of the demo page, with links that sign in once";
   route.reply = json::object{{"type", "object"}};
   route.handler = [&services, cast](const http::RequestPtr& request, http::Respond respond) {
-    // Four links are made by four commands; the answer goes out when the last is committed.
+    // Five links are made by five commands; the answer goes out when the last is committed.
     struct Making {
       json::object out;
-      std::atomic<int> left = 4;
+      std::atomic<int> left = 5;
       std::atomic<bool> refused = false;
     };
     auto making = std::make_shared<Making>();
@@ -63,7 +64,9 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, con
     std::vector<std::shared_ptr<engine::Command>> commands{
         put(std::move(resident_out), "resident", AppKind::wallet, resident.at("customer").as_int64()),
         put(std::move(shop_out), "shop", AppKind::till, shop),
-        put({}, "operator", AppKind::console, 1), put({}, "supervisor", AppKind::supervisor, 1)};
+        put({}, "operator", AppKind::console, staff::kFirstColleague),
+        put({}, "checker", AppKind::console, staff::kDemoChecker),
+        put({}, "supervisor", AppKind::supervisor, staff::kFirstSupervisor)};
     for (auto& command : commands) {
       const bool queued = services.engine.submit(command, [making, request, respond](const engine::Outcome& outcome) {
         if (outcome.refusal) making->refused = true;

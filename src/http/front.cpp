@@ -125,7 +125,7 @@ Front::Front(Options options, std::vector<Route> routes)
   CHECK(options_.clock != nullptr && options_.rng != nullptr);
   if (options_.metrics == nullptr) options_.metrics = &chenxi::metrics();
   if (!options_.static_directory.empty()) 
-    files_ = StaticFiles(options_.static_directory, options_.fallbacks, options_.not_found_page);
+    files_ = StaticFiles(options_.static_directory, options_.fallbacks, options_.not_found_page, options_.hidden_files);
   id_seed_ = options_.rng->next();
   for (Route& route : routes) router_.add(std::move(route));
   add_own_routes();

@@ -58,6 +58,7 @@ struct Options {
   std::string static_directory;  // empty: no files
   std::vector<Fallback> fallbacks;
   std::string not_found_page;  // a file in that folder
+  std::vector<std::string> hidden_files;  // what it has and this server has not: "console/", "app/index.html"
   bool metrics_for_everyone = false;  // else /metrics answers only this machine
   Limits limits;
   std::function<bool()> ready;       // /readyz; null: always

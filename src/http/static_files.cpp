@@ -95,7 +95,8 @@ std::optional<Range> read_range(std::string_view header, std::size_t size, bool&
 
 }  // namespace
 
-StaticFiles::StaticFiles(const std::string& directory, std::vector<Fallback> fallbacks, std::string not_found)
+StaticFiles::StaticFiles(const std::string& directory, std::vector<Fallback> fallbacks, std::string not_found,
+                         const std::vector<std::string>& hidden)
     : fallbacks_(std::move(fallbacks)), not_found_(std::move(not_found)) {
   std::error_code error;
   const auto options = fs::directory_options::none;  // links to folders are not followed
@@ -104,6 +105,8 @@ StaticFiles::StaticFiles(const std::string& directory, std::vector<Fallback> fal
     if (error) break;
     if (it->is_symlink() || !it->is_regular_file()) continue;
     std::string path = it->path().lexically_relative(directory).generic_string();
+    if (std::any_of(hidden.begin(), hidden.end(), [&](const std::string& prefix) { return path.starts_with(prefix); }))
+      continue;
     const auto bytes = read(it->path());
     const auto form = [&](std::string_view suffix) {
       return path.ends_with(suffix) &&

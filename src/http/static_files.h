@@ -25,7 +25,9 @@ class StaticFiles {
   /// Reads every regular file below `directory`; "x.br" and "x.gz" beside "x" are its compressed forms. Links
   /// are not followed. Throws Trouble when the folder cannot be read.
   /// `not_found` is shown to a person who asks for a page that there is not; empty: nothing is shown.
-  StaticFiles(const std::string& directory, std::vector<Fallback> fallbacks, std::string not_found = {});
+  /// Whatever begins with one of `hidden` is not there.
+  StaticFiles(const std::string& directory, std::vector<Fallback> fallbacks, std::string not_found = {},
+              const std::vector<std::string>& hidden = {});
 
   /// nullopt: no such file, no page that takes the address, and nobody who would read a page about it.
   std::optional<Reply> find(const Request& request) const;

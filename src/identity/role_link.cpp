@@ -13,8 +13,7 @@ Result<engine::ObjectRef> IssueLink::run(engine::Context& ctx) {
 Result<engine::ObjectRef> RedeemLink::run(engine::Context& ctx) {
   const RoleLink* link = ctx.find<RoleLink>(hash_);
   if (link == nullptr || link->used || link->expires_at <= ctx.now()) return refuse(Code::link_token_invalid);
-  const bool fits = link->app == app_ || (app_ == AppKind::console && link->app == AppKind::supervisor);
-  if (!fits) return refuse(Code::link_token_invalid);
+  if (link->app != app_) return refuse(Code::link_token_invalid);
 
   // From here it happens.
   session_app = link->app;

@@ -28,7 +28,7 @@ class IssueLink : public engine::Command {
 ///   writes   the link, session
 class RedeemLink : public engine::Command {
  public:
-  /// `app` is the app whose cookie will be set; a supervisor's link opens the console.
+  /// `app` is the app whose cookie will be set.
   RedeemLink(AppKind app, const Hash32& token_hash, const Hash32& session_hash)
       : app_(app), hash_(token_hash), session_hash_(session_hash) {}
   AppKind session_app = AppKind::wallet;  // the answer

@@ -2,6 +2,7 @@
 // than the screen. A page is opened once and then looked at in one look after the other.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { uuid7 } from '../system/wallet.mjs';
 import { check, root } from './world.mjs';
 
 /** The list of pages in an app's source: ['/bills', …], */
@@ -61,6 +62,8 @@ async function somethingToSee(world, wallet, till, operator) {
   const receipt = (await wallet.ask('GET', `/v1/transactions/${paid.id}`)).body.receipt_id;
   const sold = (await till.ask('GET', '/v1/till/payments')).body.data;
   const account = (await operator.ask('GET', '/v1/console/accounts?kind=merchant')).body.data[0];
+  const asked = { kind: 'staff.colleague', what: { name: '新同事', roles: ['support'] }, reason: '下周一到岗' };
+  const change = (await operator.ask('POST', '/v1/console/changes', asked, { 'idempotency-key': uuid7() })).body.id;
   const posting = (await operator.ask('GET', `/v1/console/accounts/${account.id}/entries`)).body.data[0];
   return {
     'app/pay': `/pay?code=${encodeURIComponent(cast.shop.static_code)}`,
@@ -68,7 +71,7 @@ async function somethingToSee(world, wallet, till, operator) {
     'app/bills/{id}': `/bills/${paid.id}`, 'app/receipts/{id}': `/receipts/${receipt}`, 'app/transfers/{id}': `/transfers/${sent.object_id}`,
     'app/disputes/new': `/disputes/new?transaction=${sent.id}`, 'app/disputes/{id}': `/disputes/${dispute}`, 'console/disputes/{id}': `/disputes/${dispute}`,
     'till/payments/{id}': `/payments/${sold[0].id}`,
-    'console/accounts/{id}': `/accounts/${account.id}`, 'console/postings/{id}': `/postings/${posting.id}`,
+    'console/accounts/{id}': `/accounts/${account.id}`, 'console/postings/{id}': `/postings/${posting.id}`, 'console/changes/{id}': `/changes/${change}`,
     receipt,
   };
 }

@@ -3,25 +3,6 @@
 
 namespace chenxi::scenario {
 
-/// "staff clerk operator", "staff watcher supervisor": signed in to the console with a link.
-void Stage::add_staff(const Line& line) {
-  const bool supervisor = line.word(2) == "supervisor";
-  std::string path;
-  Act link;
-  link.request = "link";
-  link.arguments = json::object{{"app", supervisor ? "supervisor" : "console"}, {"subject", 1}};
-  link.then = [&](const json::object& made) { path = made.at("path").as_string(); };
-  must(line, link);
-  Act enter;
-  enter.http = http(line, "console", "", "POST", "/v1/console/sessions",
-                    json::object{{"token", path.substr(path.find('#') + 1)}});
-  enter.then_reply = [this, name = line.word(1)](const Reply& reply) {
-    const std::string cookie = reply.header("Set-Cookie");
-    staff_[name] = cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1);
-  };
-  must(line, enter);
-}
-
 /// amy disputes d1 t1 wrong_person wrong_number [says=TEXT]: t1 is a transfer or payment of hers, or NOTHING
 Act Stage::disputes(const Line& line) {
   std::string transaction = "pst_00000000000000000000000000";
@@ -97,7 +78,7 @@ Act Stage::decides(const Line& line) {
     if (line.word(4) == "unfounded") body["unfounded"] = true;
   }
   Act act;
-  act.http = http(line, "console", staff_.at(line.words[0]), "POST",
+  act.http = http(line, "console", staff_.at(line.words[0]).session, "POST",
                   "/v1/console/disputes/" + id_of(line.word(3)) + "/decision", body, key(line.word(2), line));
   return act;
 }
@@ -105,7 +86,7 @@ Act Stage::decides(const Line& line) {
 /// clerk sees_case v1 d1
 Act Stage::sees_case(const Line& line) {
   Act act;
-  act.http = http(line, "console", staff_.at(line.words[0]), "GET", "/v1/console/disputes/" + id_of(line.word(3)), nullptr);
+  act.http = http(line, "console", staff_.at(line.words[0]).session, "GET", "/v1/console/disputes/" + id_of(line.word(3)), nullptr);
   act.then = keep(line.word(2));
   return act;
 }

@@ -156,7 +156,19 @@ const Stage::Verbs& Stage::verbs() {
                           {"attribute", &Stage::attribute},
                           {"announces", &Stage::announces},
                           {"ends_call", &Stage::ends_call}},
-                         {{"decides", &Stage::decides}, {"sees_case", &Stage::sees_case}}};
+                         {{"decides", &Stage::decides},
+                          {"sees_case", &Stage::sees_case},
+                          {"enrols", &Stage::enrols},
+                          {"opens_by_link", &Stage::opens_by_link},
+                          {"comes_in", &Stage::comes_in},
+                          {"goes", &Stage::goes},
+                          {"sees_colleagues", &Stage::sees_colleagues},
+                          {"sees_myself", &Stage::sees_myself},
+                          {"asks_change", &Stage::asks_change},
+                          {"approves_change", &Stage::approves_change},
+                          {"refuses_change", &Stage::refuses_change},
+                          {"sees_change", &Stage::sees_change},
+                          {"sees_changes", &Stage::sees_changes}}};
   return all;
 }
 

@@ -29,6 +29,11 @@ struct Resident {
   std::string payer_number, code_secret;  // for payment codes
 };
 
+struct Colleague {
+  std::int64_t number = 0;
+  std::string session;
+};
+
 struct Shop {
   std::string name, shown, id, session, poster, token;
   std::int64_t row = 0;
@@ -154,6 +159,18 @@ class Stage {
   // Case workers and supervisors, in the console.
   Act decides(const Line& line);
   Act sees_case(const Line& line);
+  // Colleagues (staff.cpp).
+  Act enrols(const Line& line);
+  Act opens_by_link(const Line& line);
+  Act comes_in(const Line& line);
+  Act goes(const Line& line);
+  Act sees_colleagues(const Line& line);
+  Act sees_myself(const Line& line);
+  Act asks_change(const Line& line);
+  Act approves_change(const Line& line);
+  Act refuses_change(const Line& line);
+  Act sees_change(const Line& line);
+  Act sees_changes(const Line& line);
   // Shops.
   Act orders(const Line& line);
   Act cancels_order(const Line& line);
@@ -208,6 +225,9 @@ class Stage {
                           std::int64_t amount, const std::string& payee_id, const std::string& payee_name);
   json::object passkey_proof(const Line& line, const std::string& name, std::string_view statement, std::int64_t expires_at);
   webauthn::TestPasskey& passkey(const std::string& name);
+  std::string link_of(std::int64_t colleague);
+  json::object staff_proof(const Line& line, std::string_view purpose, const Uuid& nonce, const std::string& about,
+                           const std::string& shown);
   json::object new_phone(Resident& who, const std::string& name);
   std::string code_of(const Line& line, const std::string& challenge) const;
   json::object terms(const Line& line) const;
@@ -232,13 +252,12 @@ class Stage {
   std::unique_ptr<World> world_;
   std::map<std::string, Resident> residents_;
   std::map<std::string, Shop> shops_;
-  std::map<std::string, std::string> staff_;  // sessions of the console
+  std::map<std::string, Colleague> staff_;
   std::map<std::string, Uuid> keys_;
   std::map<std::string, json::object> things_;
   std::map<std::string, std::shared_ptr<webauthn::TestPasskey>> passkeys_;
   std::map<std::string, json::object> proofs_;     // by key: what was sent under it
   std::map<std::string, std::string> challenges_;  // where its code was sent
-  std::map<std::string, std::string> desks_;       // by role: a session of the console
   std::vector<std::string> wrong_;
 };
 

@@ -26,7 +26,7 @@ const std::map<std::string, Group, std::less<>> kRooms = {
     {"engine", Group::engine},
     {"ports", Group::ports},
     // Asked before money moves; they never post.
-    {"identity", Group::witness}, {"rules", Group::witness}, {"limits", Group::witness}, {"ladder", Group::witness}, {"stop", Group::witness}, {"family", Group::witness}, {"risk", Group::witness}, {"compliance", Group::witness},
+    {"identity", Group::witness}, {"rules", Group::witness}, {"limits", Group::witness}, {"ladder", Group::witness}, {"stop", Group::witness}, {"family", Group::witness}, {"staff", Group::witness}, {"risk", Group::witness}, {"compliance", Group::witness},
     {"merchants", Group::witness}, {"api_keys", Group::witness},
     // Move money; never include one another.
     {"payments", Group::mover}, {"transfers", Group::mover}, {"banks", Group::mover}, {"payouts", Group::mover},

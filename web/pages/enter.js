@@ -21,6 +21,8 @@ async function enter(event) {
   try {
     const answer = await fetch(door.ask, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token: token() }) });
     if (answer.ok) return location.replace(door.then); // the address with the token leaves the history
+    // A colleague's link makes the passkey that signs in; the console's own page does that, with the link.
+    if (answer.status === 401 && (await answer.json()).code === 'step_up_required') return location.replace(`/console/enrol${location.hash}`);
     show(answer.status === 429 || answer.status >= 500 ? 'trouble' : 'used');
   } catch {
     show('trouble');

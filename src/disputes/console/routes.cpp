@@ -67,7 +67,11 @@ void read(ports::Services& services, const RequestPtr& request, const Respond& r
   const auto who = staff(services, request);
   if (!who) return respond(http::problem(*request, who.error()));
   with_case(services, request, respond,
-            [&services, respond](const ReadCase& found) { respond(http::json_reply(200, case_json(services, found))); });
+            [&services, respond, supervisor = who->app == AppKind::supervisor](const ReadCase& found) {
+              json::object shown = case_json(services, found);
+              if (supervisor) shown["statements"] = json::array{};  // what people have written is not his to read
+              respond(http::json_reply(200, shown));
+            });
 }
 
 struct Asked {

@@ -27,8 +27,6 @@ struct Door {
 
 constexpr Door kTill{AppKind::till,       App::till,   Audience::merchant,
                      "/v1/till/sessions", "open_till", "Opens a till with the token of its link"};
-constexpr Door kConsole{AppKind::console,       App::console,   Audience::staff,
-                        "/v1/console/sessions", "open_console", "Opens the console with the token of a link"};
 constexpr Door kWallet{
     AppKind::wallet,    App::wallet,
     Audience::demo,     "/v1/demo/sessions",
@@ -82,7 +80,6 @@ void add_door_routes(std::vector<http::Route>& routes, Services& services) {
     routes.push_back(std::move(route));
   };
   add(kTill);
-  add(kConsole);
   if (services.info.demo) add(kWallet);
 }
 

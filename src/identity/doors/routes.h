@@ -1,4 +1,4 @@
-// The doors for links that sign in once: what the page at /enter sends, and the till when somebody types the
+// The doors for links that sign in once (the console's is staff/routes.cpp): what the page at /enter sends, and the till when somebody types the
 // link.
 #pragma once
 #include <vector>

@@ -8,7 +8,7 @@
 
 namespace chenxi::identity {
 
-enum class ChallengeFor : std::uint8_t { adding = 1, sign_in = 2 };
+enum class ChallengeFor : std::uint8_t { adding = 1, sign_in = 2, staff_adding = 3, staff_sign_in = 4 };
 /// Somebody with a slow reader needs a minute or two in front of the browser's own dialogue.
 constexpr Duration kChallengeLife = minutes(5);
 

@@ -35,7 +35,7 @@ function cookies(role) {
 async function ask(operation, role, id) {
   const { method } = operation, path = operation.path.replace(/\{\w+\}/, id ?? ''), nonce = uuid7();
   const person = role === 'other resident' ? house.bob : house.ann, given = paths[operation.name]?.body;
-  const made = typeof given === 'function' ? await given(person, id, nonce) : given;
+  const made = typeof given === 'function' ? await given(person, id, nonce, house) : given;
   const body = method === 'GET' ? undefined : made ?? (operation.body ? {} : undefined);
   const text = body === undefined ? '' : JSON.stringify(body);
   const signed = await house.proof(cookies(role), method, path, body, nonce);
@@ -101,7 +101,7 @@ async function neighbour() {
 function turn({ operation, role, whose }) {
   if (last.includes(operation.name)) return 4;
   if (whose === null && operation.method !== 'GET' && roles[role] === operation.app) return 3;
-  const mine = whose === 'own' || (whose === 'other' && paths[operation.name]?.only === role);
+  const mine = whose === 'own' || (whose === 'other' && operation.app === 'console' && role === 'operator');
   return mine && paths[operation.name].ends ? (paths[operation.name].first ? 1 : 2) : 0;
 }
 const cells = operations(document).flatMap((operation) => Object.keys(roles).flatMap((role) =>

@@ -2,9 +2,10 @@
 import { createCipheriv, createHmac, randomBytes, webcrypto } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Colleague } from '../colleague.mjs';
 import { Passkey } from '../passkey.mjs';
 import { Program, Resident, cliOf, request, requestProof, sleep, uuid7 } from '../wallet.mjs';
-import { kinds, seen, seenText } from './table.mjs';
+import { kinds, seen, seenText, single } from './table.mjs';
 
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
 
@@ -226,6 +227,19 @@ export class House {
       question.push(await this.question(person, family.at(-1)));
       askedQuestion.push(await this.question(carl, helped.at(-1)));
     }
+    this.single = {};
+    for (const role of single) {
+      this.single[role] = new Colleague(this.port);
+      must(await this.single[role].enrol(this.cli('staff', 'add', '--name', role, '--role', role).out.link), role);
+    }
+    // What a colleague asks for and the operator approves.
+    const checker = await this.enter(this.cli('staff', 'link', '--colleague', '3').out.link);
+    const change = [];
+    for (const name of ['One', 'Two']) {
+      const asked = { kind: 'staff.colleague', what: { name, roles: ['support'] }, reason: 'new here' };
+      change.push(must(await this.ask(`__Host-console=${checker}`, 'POST', '/v1/console/changes', asked), 'a change'));
+    }
+    this.hash = change[0].hash;
     const aCase = await this.dispute(dora, carl.phone, 'deceived');
     const order = [await this.order(stall, 300), await this.order(cafe, 300)];
     const account = (await this.ask(`__Host-console=${this.operator}`, 'GET', '/v1/console/accounts?kind=customer')).body.data[0].id;
@@ -278,6 +292,8 @@ export class House {
       unwanted_link: { prefix: 'fam', of: two(...unwanted) },
       question: { prefix: 'apr', of: two(...question) },
       asked_question: { prefix: 'apr', of: two(...askedQuestion) },
+      change: { of: { operator: `${change[0].id}` }, none: '900000000001', elsewhere: 'chg_1' },
+      another_change: { of: { operator: `${change[1].id}` }, none: '900000000001', elsewhere: 'chg_1' },
       account: { prefix: 'acc', of: { operator: account } },
       posting: { prefix: 'pst', of: { operator: posting } },
     };
@@ -289,7 +305,7 @@ export class House {
 
   /// The value of a role's session, wherever it tries to use it.
   session(role) {
-    return { nobody: '', resident: this.token(this.ann), 'other resident': this.token(this.bob), shop: this.stall.token, 'other shop': this.cafe.token, program: this.programKeys[0], 'other program': this.programKeys[1],
+    return { [role]: this.single[role]?.cookie.split('=').slice(1).join('='), nobody: '', resident: this.token(this.ann), 'other resident': this.token(this.bob), shop: this.stall.token, 'other shop': this.cafe.token, program: this.programKeys[0], 'other program': this.programKeys[1],
       operator: this.operator, supervisor: this.supervisor }[role];
   }
 }

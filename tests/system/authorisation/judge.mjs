@@ -1,5 +1,5 @@
 // What each cell of the matrix must be answered, and what is wrong with the answers that came.
-import { last, operatorsOnly, paths, references, remover, roles } from './table.mjs';
+import { console_, last, paths, references, remover, roles, single } from './table.mjs';
 
 /// The operations of the description: what it declares about who may ask.
 export function operations(document) {
@@ -38,7 +38,7 @@ export function undecided(document) {
       if (place === 'query' && ['like', 'cursor'].includes(query) && !references[`?${query}`]) faults.push(`${name}: whose is ?${query}?`);
   }
   const known = new Set(operations(document).map(({ name }) => name));
-  for (const name of [...Object.keys(paths), ...last]) if (!known.has(name)) faults.push(`${name}: is no route any more`);
+  for (const name of [...Object.keys(paths), ...Object.keys(console_), ...last]) if (!known.has(name)) faults.push(`${name}: is no route any more`);
   return faults;
 }
 
@@ -46,8 +46,9 @@ export function undecided(document) {
 export function expected(operation, role, whose) {
   if (operation.open) return 'open';
   if (roles[role] !== operation.app) return 'not signed in';
-  if (role === 'supervisor' && operatorsOnly.includes(operation.name)) return 'not allowed';
-  if (paths[operation.name]?.only && role !== paths[operation.name].only) return 'not allowed';
+  const { may, approves } = operation.app === 'console' ? console_[operation.name] ?? {} : {};
+  if (may && !may.includes(role)) return 'not allowed';
+  if (approves && !approves.includes(role) && whose === 'other') return 'not allowed';
   if (whose === null) return operation.method === 'GET' ? 'success' : 'open';
   if (whose === 'own' || (whose === 'other' && paths[operation.name].shared)) return 'success';
   return whose === 'deleted' && role === remover && paths[operation.name].again ? 'success' : 'not found';
@@ -72,7 +73,7 @@ export function faults(cells) {
         if ([401, 403, 404].includes(answer.status) || answer.status >= 500) out.push(`${said}, may ask`);
         break;
       case 'not allowed':
-        if (answer.status !== 403 || answer.body?.code !== 'not_allowed') out.push(`${said}, expected 403 not_allowed`);
+        if (answer.status !== 403 || answer.body?.code !== 'role_missing') out.push(`${said}, expected 403 role_missing`);
         break;
       case 'success':
         if (answer.status !== operation.success) out.push(`${said}, expected ${operation.success}`);
@@ -104,11 +105,14 @@ export function missing(document, cells, things) {
 
 /// Which cells a route has for a role.
 export function wanted(operation, role, things) {
+  if (single.includes(role) && operation.app !== 'console') return [];
   if (!operation.parameter) return [null];
   const { thing, shared } = paths[operation.name] ?? {};
   if (!thing) return [];
   const made = things[thing];
-  const out = ['other', 'none', 'elsewhere'];
+  // What ends with the first of them is ended by the operator.
+  const ended = single.includes(role) && paths[operation.name].ends && expected(operation, role, 'other') === 'success';
+  const out = ended ? ['none', 'elsewhere'] : ['other', 'none', 'elsewhere'];
   if (!shared && made.of[role]) out.push('own');
   if (made.deleted) out.push('deleted');
   return out;

@@ -12,6 +12,27 @@ export const roles = {
   'other program': 'api_key',
   operator: 'console',
   supervisor: 'console',
+  support: 'console',
+  risk: 'console',
+  finance: 'console',
+  compliance: 'console',
+  security: 'console',
+};
+
+/// Colleagues with one role each; the operator of the demo has all of these. They are asked for the console's routes alone: to every
+/// other app one session of the console is like another.
+export const single = ['support', 'risk', 'finance', 'compliance', 'security'];
+const changers = ['operator', ...single];
+/// Which of the console's roles may ask a route; what is not here, everybody who is signed in to it may. `approves`: among them, whose role
+/// the kind of change in house.mjs wants.
+export const console_ = {
+  'POST /v1/console/calls': { may: ['operator', 'support', 'risk'] },
+  'POST /v1/console/calls/end': { may: ['operator', 'support', 'risk'] },
+  'POST /v1/console/disputes/{dispute}/decision': { may: ['operator', 'risk', 'compliance'] },
+  'GET /v1/console/changes/{change}': { may: changers },
+  'POST /v1/console/changes': { may: changers },
+  'POST /v1/console/changes/{change}/approval': { may: changers, approves: ['operator', 'compliance', 'security'] },
+  'POST /v1/console/changes/{change}/refusal': { may: changers, approves: ['operator', 'compliance', 'security'] },
 };
 
 /// What an owner lets see in house.mjs, and how it is signed.
@@ -19,7 +40,7 @@ export const seen = { see: 'band', confirm_above: null, confirm_new: false, limi
 export const seenText = 'see=band;above=none;new=false;limits=true;recovery=false';
 
 /// What a path parameter names: `thing` as house.mjs makes it. `ends`: asking for one's own changes it, so that comes last.
-/// `only`: of the roles of its app, this one alone may. `body` may be a function of who asks. `first`: before the others that end something. `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
+/// `body` may be a function of who asks. `first`: before the others that end something. `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
 export const paths = {
   'DELETE /v1/bank_links/{id}': { thing: 'bank_link', ends: true, again: true },
   'DELETE /v1/me/devices/{device}': { thing: 'device', ends: true },
@@ -77,7 +98,10 @@ export const paths = {
   'GET /v1/console/accounts/{account}/entries': { thing: 'account', shared: true },
   'GET /v1/console/postings/{posting}': { thing: 'posting', shared: true },
   'GET /v1/console/disputes/{dispute}': { thing: 'case', shared: true },
-  'POST /v1/console/disputes/{dispute}/decision': { thing: 'case', shared: true, ends: true, only: 'operator', body: { decision: 'release', reason: 'as agreed' } },
+  'GET /v1/console/changes/{change}': { thing: 'change', shared: true },
+  'POST /v1/console/changes/{change}/approval': { thing: 'change', shared: true, ends: true, body: (_, __, ___, house) => ({ hash: house.hash }) },
+  'POST /v1/console/changes/{change}/refusal': { thing: 'another_change', shared: true, ends: true, body: { reason: 'not like this' } },
+  'POST /v1/console/disputes/{dispute}/decision': { thing: 'case', shared: true, ends: true, body: { decision: 'release', reason: 'as agreed' } },
 };
 
 /// What else names something of somebody: members of bodies and query parameters. `probe` names the function of references.mjs
@@ -94,9 +118,6 @@ export const references = {
   '?like': { probe: 'like' },
   '?cursor': { probe: 'cursor' },
 };
-
-/// What a supervisor, who reads, is refused in his own app.
-export const operatorsOnly = ['POST /v1/console/calls', 'POST /v1/console/calls/end'];
 
 /// Who took away what has been taken away (house.mjs).
 export const remover = 'resident';

@@ -576,7 +576,7 @@ void programs_of_a_shop(House& house, const Shop& stall, Person& amy, Person& bo
 /// Every route that changes something is raced above, or plays "together" in a scenario.
 void nothing_left_out(House& house) {
   const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code", "view_family", "look_recovery",
-                                    "start_passkey", "start_passkey_sign_in"};
+                                    "start_passkey", "start_passkey_sign_in", "start_staff_passkey", "start_staff_sign_in"};
   const std::set<std::string> in_scenarios{
       "create_bank_link", "remove_bank_link", "create_top_up",
       "create_withdrawal",  // they need a bank: scripts/top_up.txt, withdraw.txt
@@ -590,6 +590,7 @@ void nothing_left_out(House& house) {
       "renew_console_session", "sign_out_console",                        // the same commands
       "answer_drill",                                                     // scripts/drills.txt
       "announce_call", "end_call",                                        // scripts/calls.txt
+      "enrol_staff_passkey", "sign_in_console", "ask_change", "approve_change", "refuse_change",  // scripts/staff.txt
       "tell_identity",                                                    // scripts/identity.txt
       "give_back_dispute", "decline_dispute", "add_dispute_statement", "withdraw_dispute", "decide_dispute_case",  // disputes.txt
       "invite_family", "accept_family", "decline_family", "change_family", "end_family", "lower_family_limits",

@@ -5,6 +5,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useState, type ComponentType } from 'react';
 import { ServicesContext, makeServices, renewedAt, type Services } from './services';
 import { Page, Shell } from './shell';
+import { Enrol } from './screens/door';
 import Overview from './screens/overview';
 
 const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
@@ -15,6 +16,9 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/postings/{id}', lazy(() => import('./screens/posting'))],
   ['/disputes', lazy(() => import('./screens/disputes'))],
   ['/disputes/{id}', lazy(() => import('./screens/dispute'))],
+  ['/changes', lazy(() => import('./screens/changes'))],
+  ['/changes/{id}', lazy(() => import('./screens/change'))],
+  ['/people', lazy(() => import('./screens/people'))],
 ];
 /** The addresses of the console, for the tests that walk them all. */
 export const addresses = pages.map(([pattern]) => pattern);
@@ -27,6 +31,13 @@ function Pages() {
     if (params) return <Found key={path} params={params} />;
   }
   return <Page title={t('console.not_found')}><EmptyState icon="search" title={t('console.not_found.text')} action={<Button look="primary" onClick={() => go('/')}>{t('console.overview')}</Button>} /></Page>;
+}
+
+/** Who comes with a link for a passkey is not signed in yet. */
+function House() {
+  const { path } = useAddress();
+  if (path === '/enrol') return <Enrol />;
+  return <Shell><Suspense fallback={null}><Pages /></Suspense></Shell>;
 }
 
 /** An operator who is at work stays signed in; a desk that was left does not. */
@@ -55,7 +66,7 @@ export function App({ services: given, startAt }: AppProps) {
     <ServicesContext value={services}>
       <QueryClientProvider client={queries}>
         <AddressProvider base="/console" given={startAt === undefined ? undefined : { at, onGo: setAt }}>
-          <Shell><Suspense fallback={null}><Pages /></Suspense></Shell>
+          <House />
           <ToastHost />
         </AddressProvider>
       </QueryClientProvider>

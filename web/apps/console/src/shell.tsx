@@ -1,14 +1,24 @@
-import { isSignedOut, type ConsoleSummary } from '@chenxi/api';
+import { isSignedOut, type ChangeRequests, type Colleague, type ConsoleSummary } from '@chenxi/api';
 import { language, setLanguage, useFormats, useT } from '@chenxi/i18n';
 import { Button, EmptyState, Go, Icon, IconButton, OfflineBar, setPrefs, toast, useAddress, useOnline, usePrefs } from '@chenxi/ui';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { addressOf } from './find';
+import { SignIn } from './screens/door';
 import { renewedAt, useServices } from './services';
 
 export function useSummary(wanted = true): UseQueryResult<ConsoleSummary> {
   const { api, live } = useServices();
   return useQuery({ queryKey: ['summary'], queryFn: api.summary, refetchInterval: live ? 5000 : false, enabled: wanted });
+}
+
+export function useMe(wanted = true): UseQueryResult<Colleague> {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['me'], queryFn: api.me, enabled: wanted });
+}
+export function useChanges(wanted = true): UseQueryResult<ChangeRequests> {
+  const { api, live } = useServices();
+  return useQuery({ queryKey: ['changes'], queryFn: api.changes, refetchInterval: live ? 5000 : false, enabled: wanted });
 }
 
 /** Over every page that a supervisor sees, and on whatever is printed or photographed of it. */
@@ -69,6 +79,8 @@ export function Shell({ children }: { children: ReactNode }) {
   // Signed out here while the server could not be told: nothing is shown any more.
   const [left, setLeft] = useState(false);
   const summary = useSummary(!left);
+  const me = useMe(summary.isSuccess);
+  const waiting = useChanges(summary.isSuccess).data?.waiting ?? 0;
   const books = summary.data?.books;
   const supervisor = summary.data?.viewer === 'supervisor';
   const dark = prefs.theme === 'dark' || (prefs.theme === 'auto' && document.documentElement.dataset['theme'] === 'dark');
@@ -99,20 +111,17 @@ export function Shell({ children }: { children: ReactNode }) {
     );
   if (summary.error && isSignedOut(summary.error))
     return (
-      <main className="c-door">
-        <EmptyState icon="shield" title={t('console.signin')}>{t('console.signin.text')}</EmptyState>
-        <Button look="primary" icon="refresh" onClick={() => void summary.refetch()}>{t('ui.retry')}</Button>
-      </main>
+      <SignIn onDone={() => void queries.invalidateQueries()} />
     );
   return (
     <>
       <a className="c-skip" href="#content">{t('console.skip')}</a>
       <header className="c-top">
         <Go to="/" className="c-brand"><img src="/console/icon.svg" alt="" width="30" height="30" /><strong>{t('console.title')}</strong></Go>
-        <nav aria-label={t('console.pages')}><Go to="/" className="c-nav">{t('console.overview')}</Go><Go to="/accounts" className="c-nav">{t('console.accounts')}</Go><Go to="/calls" className="c-nav">{t('console.calls')}</Go><Go to="/disputes" className="c-nav">{t('console.disputes')}</Go></nav>
+        <nav aria-label={t('console.pages')}><Go to="/" className="c-nav">{t('console.overview')}</Go><Go to="/accounts" className="c-nav">{t('console.accounts')}</Go><Go to="/calls" className="c-nav">{t('console.calls')}</Go><Go to="/disputes" className="c-nav">{t('console.disputes')}</Go><Go to="/changes" className="c-nav">{t('console.changes')}{waiting > 0 && <b className="c-count" aria-label={t('console.changes.waiting', { count: waiting })}>{waiting}</b>}</Go><Go to="/people" className="c-nav">{t('console.people')}</Go></nav>
         <Find />
         {books && <span className="c-books" data-ok={books.ok || undefined} role="status"><Icon name={books.ok ? 'check' : 'cross'} />{t(books.ok ? 'console.books.ok' : 'console.books.bad', { difference: f.money(books.difference) })}</span>}
-        <span className="c-role">{t(supervisor ? 'console.supervisor' : 'console.operator')}</span>
+        <span className="c-role">{supervisor || !me.data ? t(supervisor ? 'console.supervisor' : 'console.operator') : me.data.name}</span>
         <Button look="plain" icon="globe" onClick={speak}>{t('console.other_language')}</Button>
         <IconButton icon="moon" label={t('console.dark')} aria-pressed={dark} onClick={() => setPrefs({ theme: dark ? 'light' : 'dark' })} />
         <IconButton icon="logout" label={t('console.sign_out')} onClick={() => void signOut()} />

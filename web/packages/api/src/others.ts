@@ -46,6 +46,17 @@ export function consoleApi(client: Client) {
     dispute: (dispute: string) => client.get('/v1/console/disputes/{dispute}', { path: { dispute } }),
     decideDispute: (dispute: string, body: Body<'/v1/console/disputes/{dispute}/decision', 'post'>, key: string) => client.post('/v1/console/disputes/{dispute}/decision', body, { path: { dispute }, key }),
     posting: (posting: string) => client.get('/v1/console/postings/{posting}', { path: { posting } }),
+    passkeyOptions: (token: string) => client.post('/v1/console/passkey_options', { token }, {}),
+    enrol: (body: Body<'/v1/console/passkeys', 'post'>) => client.post('/v1/console/passkeys', body, {}),
+    passkeyChallenge: () => client.post('/v1/console/passkey_challenges', {}, {}),
+    signIn: (body: Body<'/v1/console/passkey_sessions', 'post'>, key: string) => client.post('/v1/console/passkey_sessions', body, { key }),
+    me: () => client.get('/v1/console/me', {}),
+    colleagues: () => client.get('/v1/console/colleagues', {}),
+    changes: () => client.get('/v1/console/changes', {}),
+    change: (change: string) => client.get('/v1/console/changes/{change}', { path: { change } }),
+    askChange: (body: Body<'/v1/console/changes', 'post'>, key: string) => client.post('/v1/console/changes', body, { key }),
+    approveChange: (change: string, body: Body<'/v1/console/changes/{change}/approval', 'post'>, key: string) => client.post('/v1/console/changes/{change}/approval', body, { path: { change }, key }),
+    refuseChange: (change: string, reason: string, key: string) => client.post('/v1/console/changes/{change}/refusal', { reason }, { path: { change }, key }),
   };
 }
 export type ConsoleApi = ReturnType<typeof consoleApi>;

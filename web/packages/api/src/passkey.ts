@@ -21,8 +21,8 @@ export async function passkeysHere(): Promise<boolean> {
 
 const bytes = (buffer: ArrayBuffer): string => toBase64Url(new Uint8Array(buffer));
 
-/** Throws what the browser throws: NotAllowedError when the person did not want to, InvalidStateError when there is one already. */
-export async function makePasskey(options: PasskeyOptions): Promise<MadePasskey> {
+/** `anywhere`: a security key or another phone will do, too. Throws what the browser throws: NotAllowedError when the person did not want to, InvalidStateError when there is one already. */
+export async function makePasskey(options: PasskeyOptions, where: 'here' | 'anywhere' = 'here'): Promise<MadePasskey> {
   const made = (await navigator.credentials.create({
     publicKey: {
       challenge: fromBase64Url(options.challenge),
@@ -30,7 +30,7 @@ export async function makePasskey(options: PasskeyOptions): Promise<MadePasskey>
       user: { id: fromBase64Url(options.user.id), name: options.user.name, displayName: options.user.display_name },
       pubKeyCredParams: options.algorithms.map((alg) => ({ type: 'public-key' as const, alg })),
       excludeCredentials: options.exclude.map((id) => ({ type: 'public-key' as const, id: fromBase64Url(id) })),
-      authenticatorSelection: { authenticatorAttachment: 'platform', residentKey: 'required', userVerification: 'required' },
+      authenticatorSelection: { ...(where === 'here' && { authenticatorAttachment: 'platform' as const }), residentKey: 'required', userVerification: 'required' },
       attestation: 'none',
       timeout: dialogueSeconds * 1000,
     },

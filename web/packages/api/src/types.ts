@@ -23,6 +23,11 @@ export type Passkey = Shape['Passkey'];
 export type Session = Shape['Session'];
 export type Drill = Shape['Drill'];
 export type AnnouncedCall = Shape['AnnouncedCall'];
+export type Colleague = Shape['Colleague'];
+export type Role = Colleague['roles'][number];
+export type ChangeRequests = Shape['ChangeRequests'];
+export type ChangeRequest = Shape['ChangeRequest'];
+export type ChangeRequestDetail = Shape['ChangeRequestDetail'];
 export type FamilyLink = Shape['FamilyLink'];
 export type FamilyTerms = Shape['FamilyTerms'];
 export type FamilyLook = Shape['FamilyLook'];
@@ -112,5 +117,6 @@ export interface DemoCast {
   shop: { name: string; enter: string; static_code: string };
   operator: { enter: string };
   supervisor: { enter: string };
+  checker: { enter: string };
   control_port: number;
 }

@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ConsoleSummary, DisputeCaseDetail, DisputeQueue, LedgerAccount, LedgerPosting, LedgerPostingDetail } from '@chenxi/api';
+import type { ChangeRequest, ChangeRequestDetail, ChangeRequests, Colleague, ConsoleSummary, DisputeCaseDetail, DisputeQueue, LedgerAccount, LedgerPosting, LedgerPostingDetail } from '@chenxi/api';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
 const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
@@ -42,6 +42,23 @@ const detail: LedgerPostingDetail = {
   batch: { number: 4120, root: 'a90b13c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f80', hash: '55f2d0c1b2a3948576a7b8c9d0e1f2031425364758697a8b9cadbecfd0e1f203', at: at(2) },
 };
 
+const colleague = (id: number, name: string, roles: Colleague['roles'], passkey: boolean, active = true): Colleague => ({ object: 'colleague', id, name, roles, active, passkey, since: at(90_000 - id) });
+const people: Colleague[] = [
+  colleague(1, '林海', ['security', 'compliance'], true), colleague(2, '周宁', ['supervisor'], true), colleague(4, '陈静', ['risk'], true), colleague(5, '王小明', ['support'], false), colleague(6, '赵一', [], false, false),
+];
+const change = (id: number, kind: string, state: ChangeRequest['state'], minutes: number, urgent = false): ChangeRequest => ({
+  object: 'change', id, kind, state, urgent, maker: { id: 4, name: '陈静' }, checker: state === 'done' ? { id: 1, name: '林海' } : null, asked_at: at(minutes), expires_at: at(minutes - 4320), ended_at: state === 'waiting' ? null : at(minutes - 20),
+});
+export const aChange: ChangeRequestDetail = {
+  ...change(8841, 'account.freeze', 'waiting', 30, true), note: '',
+  text: '{"kind":"account.freeze","maker":4,"what":{"customer":41},"reason":"一天之内有三位老人举报他","urgent":true}',
+  hash: '2692b4436e63f6de4d2573b27ef90c143d9a383acabd5736ced065e06e1d5f6c',
+};
+const changes: ChangeRequests = {
+  object: 'changes', waiting: 2, alarms: [{ kind: 'at_once', colleague: { id: 4, name: '陈静' }, change: 8841, at: at(30) }, { kind: 'enrolled_again', colleague: { id: 5, name: '王小明' }, change: null, at: at(700) }],
+  data: [change(8841, 'account.freeze', 'waiting', 30, true), change(8800, 'staff.roles', 'waiting', 200), change(8750, 'account.lift_stop', 'done', 900), change(8702, 'staff.colleague', 'refused', 2000)],
+};
+
 export const sampleFetch = (state: SampleState, viewer: 'operator' | 'supervisor'): typeof fetch => async (input, init) => {
   const { pathname } = new URL(String(input), location.origin);
   const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
@@ -51,6 +68,11 @@ export const sampleFetch = (state: SampleState, viewer: 'operator' | 'supervisor
     return json({ type: 'about:blank', title: '', status: 503, code: 'unavailable', request_id: 'req_7Q2K9X', retryable: 'same_id', user_message: new Headers(init?.headers).get('Accept-Language') === 'en' ? 'Busy right now; please try again.' : '暂时繁忙，请稍后再试。' }, 503);
   const list = <T,>(data: T[]) => json({ object: 'list', data: state === 'empty' ? [] : data, has_more: false, next_cursor: null });
   if (pathname === '/v1/console/summary') return json(state === 'empty' ? { ...summary(viewer), accounts: [] } : summary(viewer));
+  if (pathname === '/v1/console/me') return json(people[viewer === 'supervisor' ? 1 : 0]);
+  if (pathname === '/v1/console/colleagues') return list(people);
+  // The number in the shell stays, so that pages without lists of their own look the same.
+  if (pathname === '/v1/console/changes') return json(state === 'empty' ? { ...changes, alarms: [], data: [] } : changes);
+  if (pathname.startsWith('/v1/console/changes/')) return json(aChange);
   if (pathname === '/v1/console/accounts') return list(accounts);
   if (pathname === '/v1/console/disputes') return json({ ...queue, data: state === 'empty' ? [] : queue.data });
   if (pathname.startsWith('/v1/console/disputes/')) return json(state === 'empty' ? { ...aCase, statements: [] } : aCase);

@@ -4,7 +4,7 @@ import { EmptyState } from '@chenxi/ui';
 import { useState } from 'react';
 import { App } from '../app';
 import { makeServices } from '../services';
-import { accounts, entries, sampleFetch, type SampleState } from './fixtures';
+import { aChange, accounts, entries, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 /** states in which a page has nothing of its own to show; nothing is ever on its way here */
@@ -12,6 +12,9 @@ const same: Record<string, SampleState[]> = {
   account: ['pending'],
   accounts: ['pending'],
   calls: ['empty', 'pending'],
+  change: ['empty', 'pending'],
+  changes: ['pending'],
+  people: ['pending'],
   not_found: ['empty', 'pending'],
   overview: ['pending'],
   dispute: ['pending'],
@@ -19,7 +22,7 @@ const same: Record<string, SampleState[]> = {
   posting: ['empty', 'pending'],
   supervisor: ['pending'],
 };
-export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, calls: '/calls', disputes: '/disputes', dispute: '/disputes/dsp_01HZX3V9Q4T7M2K8R6B5N01', posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
+export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, calls: '/calls', change: `/changes/${aChange.id}`, changes: '/changes', people: '/people', disputes: '/disputes', dispute: '/disputes/dsp_01HZX3V9Q4T7M2K8R6B5N01', posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
 
 function Frame({ name, state }: { name: string; state: SampleState }) {
   const t = useT();

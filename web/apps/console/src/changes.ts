@@ -1,0 +1,35 @@
+// What takes two people: the words for it, and the hash of exactly what is shown.
+import type { Role } from '@chenxi/api';
+import type { T } from '@chenxi/i18n';
+
+export const roles: Role[] = ['support', 'risk', 'finance', 'compliance', 'security', 'supervisor'];
+export const kinds = ['staff.colleague', 'staff.roles', 'account.freeze', 'account.free', 'account.lift_stop'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** Of the server's canonical text; `what` differs with the kind. */
+export interface Asked { kind: string; maker: number; what: Record<string, unknown>; reason: string; urgent: boolean }
+export const readText = (text: string): Asked => JSON.parse(text) as Asked;
+
+/** What the page shows is what it hashes: the server carries out what has this hash, or nothing. */
+export async function hashOf(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export const kindName = (t: T, kind: string): string => ((kinds as readonly string[]).includes(kind) ? t(`console.change.${kind as Kind}`) : kind);
+const rolesText = (t: T, given: unknown): string => (Array.isArray(given) ? given : []).map((role: Role) => t(`console.role.${role}`)).join(t('console.role.and'));
+
+/** What will happen, in a sentence. A kind that this page does not know is shown as it came, so that nobody approves blindly. */
+export function willHappen(t: T, asked: Asked, nameOf: (colleague: number) => string): string {
+  const { kind, what } = asked;
+  const customer = String(what['customer']);
+  const given = rolesText(t, what['roles']);
+  switch (kind as Kind) {
+    case 'staff.colleague': return t('console.change.will.colleague', { name: String(what['name']), roles: given });
+    case 'staff.roles': return given ? t('console.change.will.roles', { name: nameOf(Number(what['colleague'])), roles: given }) : t('console.change.will.leave', { name: nameOf(Number(what['colleague'])) });
+    case 'account.freeze': return t(asked.urgent ? 'console.change.will.keep_frozen' : 'console.change.will.freeze', { customer });
+    case 'account.free': return t('console.change.will.free', { customer });
+    case 'account.lift_stop': return t('console.change.will.lift_stop', { customer });
+  }
+  return JSON.stringify(what);
+}
