@@ -76,6 +76,7 @@ void finish(engine::Context& ctx, std::int64_t id) {
   row.see = See::none;
   row.confirm_above = row.next_confirm_above = -1;
   row.confirm_new = row.next_confirm_new = row.limits = row.recovery = false;
+  row.pay_each = row.pay_month = -1;
   row.loosen_at = {};
   row.state = LinkState::ended;
   if (row.ended_at.us == 0) row.ended_at = ctx.now();
@@ -191,6 +192,8 @@ Result<engine::ObjectRef> Invite::run(engine::Context& ctx) {
   made.confirm_new = terms_.confirm_new;
   made.limits = terms_.limits;
   made.recovery = terms_.recovery;
+  made.pay_each = terms_.pay_each;
+  made.pay_month = terms_.pay_month;
   made.sealed_phone = sealed_phone;
   made.created_at = ctx.now();
   made.until = ctx.now() + kInvitationLife;
@@ -282,6 +285,8 @@ Result<engine::ObjectRef> Change::run(engine::Context& ctx) {
   changed.limits = terms_.limits;
   if (terms_.recovery && !changed.recovery) changed.recovery_since = ctx.now();
   changed.recovery = terms_.recovery;
+  changed.pay_each = terms_.pay_each;
+  changed.pay_month = terms_.pay_month;
   if (is_looser(terms_, before)) {
     changed.next_confirm_above = terms_.confirm_above;
     changed.next_confirm_new = terms_.confirm_new;

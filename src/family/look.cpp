@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/public_id.h"
+#include "family/pays.h"
 #include "ledger/statement.h"
 
 namespace chenxi::family {
@@ -69,6 +70,8 @@ void MyFamily::run(engine::Context& ctx) {
     shown.link = *link;
     if (const LimitProposal* proposal = ctx.fetch<LimitProposal>(link->owner, link->id))
       shown.proposal = *proposal;
+    if (terms_at(*link, now).pays())
+      shown.spent = spent_in(ctx.fetch<FamilyMonth>(link->id, ctx.civil().month_number));
     if (!one.owner && terms_at(*link, now).limits)
       if (const auto* held = ctx.fetch<identity::UserLimits>(link->owner))
         shown.bounds = rules::bounds_at(*held, now);

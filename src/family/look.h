@@ -54,6 +54,7 @@ class MyFamily : public engine::Query {
     FamilyLink link;
     std::optional<LimitProposal> proposal;
     rules::UserBounds bounds;  // of the owner, where he lets the helper touch them
+    std::int64_t spent = 0;    // this month, where the owner pays for the helper
   };
   Instant now;
   std::vector<One> links;

@@ -6,6 +6,7 @@
 
 #include "identity/directory.h"
 #include "identity/vault.h"
+#include "merchants/directory.h"
 #include "money/money.h"
 
 namespace chenxi::family {
@@ -61,7 +62,9 @@ json::object terms_json(const Terms& terms) {
           {"confirm_above", minor_or_null(terms.confirm_above)},
           {"confirm_new", terms.confirm_new},
           {"limits", terms.limits},
-          {"recovery", terms.recovery}};
+          {"recovery", terms.recovery},
+          {"pay_each", minor_or_null(terms.pay_each)},
+          {"pay_month", minor_or_null(terms.pay_month)}};
 }
 
 std::string phone_of(ports::Services& services, std::int64_t customer) {
@@ -90,15 +93,20 @@ Result<Terms> read_terms(JsonReader in) {
   terms.confirm_new = TRY(in.boolean("confirm_new"));
   terms.limits = TRY(in.boolean("limits"));
   terms.recovery = TRY(in.boolean("recovery"));
+  if (!in.is_null("pay_each")) terms.pay_each = TRY(in.integer("pay_each", 1, kAboveMax));
+  if (!in.is_null("pay_month")) terms.pay_month = TRY(in.integer("pay_month", 1, kAboveMax));
   TRY(in.finish());
+  if ((terms.pay_each < 0) != (terms.pay_month < 0) || terms.pay_month < terms.pay_each)
+    return refuse(Code::malformed, {.pointer = in.pointer_to("pay_month")});
   if (!terms.any()) return refuse(Code::malformed, {.pointer = in.pointer_to("see")});
   return terms;
 }
 
 std::string terms_text(const Terms& terms) {
   const std::string above = terms.confirm_above < 0 ? "none" : std::to_string(terms.confirm_above);
-  return fmt::format("see={};above={};new={};limits={};recovery={}", name(terms.see), above, terms.confirm_new,
-                     terms.limits, terms.recovery);
+  const std::string pays = terms.pays() ? fmt::format("{}/{}", terms.pay_each, terms.pay_month) : "none";
+  return fmt::format("see={};above={};new={};limits={};recovery={};pay={}", name(terms.see), above,
+                     terms.confirm_new, terms.limits, terms.recovery, pays);
 }
 
 json::object link_json(ports::Services& services, const FamilyLink& link, std::int64_t viewer, Instant now) {
@@ -131,6 +139,16 @@ json::object link_json(ports::Services& services, const FamilyLink& link, std::i
           {"pending", pending},
           {"until", linked ? json::value() : json::value(rfc3339(link.until))},
           {"since", instant_or_null(link.since)}};
+}
+
+json::object paid_json(ports::Services& services, const FamilyPaid& paid) {
+  const auto shop = services.merchants.merchant(paid.merchant);
+  return {{"object", "family_payment"},
+          {"payment_id", services.ids.make(IdKind::payment, paid.payment)},
+          {"shop", shop ? shop->name : std::string()},
+          {"amount", paid.amount},
+          {"currency", money::code(paid.currency)},
+          {"at", rfc3339(paid.at)}};
 }
 
 json::object look_json(ports::Services& services, const FamilyLook& look) {

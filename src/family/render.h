@@ -10,12 +10,15 @@ namespace chenxi::family {
 
 constexpr std::int64_t kAboveMax = 1'000'000'000'000;
 
-/// {see, confirm_above, confirm_new, limits, recovery}. Refuses malformed: also where nothing at all is given.
+/// {see, confirm_above, confirm_new, limits, recovery, pay_each, pay_month}. Refuses malformed: also where nothing at all is
+/// given, or one of the two bounds of paying without the other.
 Result<Terms> read_terms(JsonReader in);
-/// What is signed of them: "see=band;above=50000;new=true;limits=false;recovery=false".
+/// What is signed of them: "see=band;above=50000;new=true;limits=false;recovery=false;pay=5000/30000".
 std::string terms_text(const Terms& terms);
 
 json::object link_json(ports::Services& services, const FamilyLink& link, std::int64_t viewer, Instant now);
+/// What was paid for the helper, with the shop's name.
+json::object paid_json(ports::Services& services, const FamilyPaid& paid);
 json::object look_json(ports::Services& services, const FamilyLook& look);
 /// What a helper sees after a look.
 json::object seen_json(ports::Services& services, const FamilyLink& link, const SeeMoney& seen);

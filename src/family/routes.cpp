@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "family/assist.h"
 #include "family/desk.h"
+#include "family/pays.h"
 #include "family/render.h"
 #include "http/schema.h"
 #include "identity/handles.h"
@@ -160,12 +161,29 @@ void list(const Desk& desk) {
                                            {"day", bound_json(one.bounds.day)},
                                            {"month", bound_json(one.bounds.month)},
                                            {"night", bound_json(one.bounds.night)}};
+      if (terms_at(one.link, query->now).pays()) out["paid_this_month"] = one.spent;
       if (one.proposal && query->now < one.proposal->at + kProposalLife)
         out["proposal"] = proposal_json(*one.proposal);
       data.push_back(std::move(out));
     }
     return list_json(std::move(data));
   });
+}
+
+void paid(const Desk& desk) {
+  const auto me = desk.me();
+  if (!me) return desk.refused(me.error());
+  const auto link = desk.link_in_path();
+  if (!link) return desk.refused(link.error());
+  auto query = std::make_shared<PaidList>(me->id, *link);
+  const bool queued = desk.services.engine.ask(query, [desk, query](const engine::Outcome& outcome) {
+    if (outcome.refusal) return desk.refused(*outcome.refusal);
+    if (!query->found) return desk.refused(Refusal(Code::family_link_unknown));
+    json::array data;
+    for (const FamilyPaid& one : query->paid) data.push_back(paid_json(desk.services, one));
+    desk.respond(http::json_reply(200, list_json(std::move(data))));
+  });
+  if (!queued) desk.refused(Refusal(Code::overloaded));
 }
 
 void looks(const Desk& desk) {
@@ -229,7 +247,9 @@ json::value terms_shape() {
                                        {"confirm_above", schema::nullable(schema::integer(0, kAboveMax))},
                                        {"confirm_new", schema::boolean()},
                                        {"limits", schema::boolean()},
-                                      {"recovery", schema::boolean()}}));
+                                       {"recovery", schema::boolean()},
+                                       {"pay_each", schema::nullable(schema::integer(1, kAboveMax))},
+                                       {"pay_month", schema::nullable(schema::integer(1, kAboveMax))}}));
 }
 
 json::value link_shape() {
@@ -256,8 +276,18 @@ json::value link_shape() {
                                        {"pending", schema::nullable(pending)},
                                        {"until", schema::nullable(schema::instant())},
                                        {"since", schema::nullable(schema::instant())},
+                                       {"paid_this_month", schema::minor(), schema::kOptional},
                                        {"owner_limits", bounds(false), schema::kOptional},
                                        {"proposal", bounds(true), schema::kOptional}}));
+}
+
+json::value paid_shape() {
+  return schema::named("FamilyPayment", schema::object({{"object", schema::constant("family_payment")},
+                                                        {"payment_id", schema::public_id("pay")},
+                                                        {"shop", schema::string(0, 128)},
+                                                        {"amount", schema::amount()},
+                                                        {"currency", schema::currency()},
+                                                        {"at", schema::instant()}}));
 }
 
 json::value look_shape() {
@@ -312,6 +342,11 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
       add("GET", "/v1/family_looks", "list_family_looks", "Who looked at my money, newest first", looks);
   seen.reply = schema::list(look_shape());
   seen.refusals = {not_signed_in, session_expired};
+
+  http::Route& bought = add("GET", "/v1/family_links/{link}/payments", "list_family_payments",
+                            "What was paid at shops out of the owner's account for the helper, newest first", paid);
+  bought.reply = schema::list(paid_shape());
+  bought.refusals = {not_signed_in, session_expired, family_link_unknown};
 
   http::Route& start =
       add("POST", "/v1/family_links", "invite_family",

@@ -14,8 +14,11 @@ struct Terms {
   bool confirm_new = false;         // so does what goes to people whom the owner has never paid
   bool limits = false;              // may lower the owner's limits, and propose to raise them
   bool recovery = false;            // a trusted contact: confirms the owner when phone and PIN are lost
+  std::int64_t pay_each = -1;       // the owner pays at shops for the helper, so much at a time
+  std::int64_t pay_month = -1;      // ... and so much in a month; -1: nothing
   bool confirms() const { return confirm_above >= 0 || confirm_new; }
-  bool any() const { return see != See::none || confirms() || limits || recovery; }
+  bool pays() const { return pay_each > 0 && pay_month > 0; }
+  bool any() const { return see != See::none || confirms() || limits || recovery || pays(); }
 };
 
 enum class LinkState : std::uint8_t {
@@ -45,12 +48,13 @@ struct FamilyLink {
   Instant since, ended_at;
   bool recovery = false;
   Instant recovery_since;      // when the helper became a trusted contact
+  std::int64_t pay_each = -1, pay_month = -1;
   static constexpr store::Table kTable{"family_links", 1};
 };
 BOOST_DESCRIBE_STRUCT(FamilyLink, (),
                       (id, owner, helper, state, see, confirm_above, confirm_new, limits, next_confirm_above,
                        next_confirm_new, loosen_at, wrong_numbers, sealed_phone, created_at, until, since, ended_at, recovery,
-                       recovery_since))
+                       recovery_since, pay_each, pay_month))
 
 /// The links that somebody has, on either side: a short list. An invitation that came to nothing keeps its place until
 /// its time is over, so that nobody can be invited again and again.
@@ -132,6 +136,24 @@ struct LimitProposal {
 };
 BOOST_DESCRIBE_STRUCT(LimitProposal, (), (owner, link, payment, day, month, night, at))
 
+/// What was paid at a shop out of the owner's account for the helper: seen by both. `payment` is the payments room's.
+struct FamilyPaid {
+  std::int64_t link = 0, payment = 0;
+  std::int64_t merchant = 0;
+  std::int64_t amount = 0;
+  money::Currency currency = money::Currency::cny;
+  Instant at;
+  static constexpr store::Table kTable{"family_paid", 2};
+};
+BOOST_DESCRIBE_STRUCT(FamilyPaid, (), (link, payment, merchant, amount, currency, at))
+/// How much of a month's bound is used. What a shop gives back does not make room again: the bound is for what is bought.
+struct FamilyMonth {
+  std::int64_t link = 0, month = 0;  // CivilTime::month_number
+  std::int64_t spent = 0, payments = 0;
+  static constexpr store::Table kTable{"family_months", 2};
+};
+BOOST_DESCRIBE_STRUCT(FamilyMonth, (), (link, month, spent, payments))
+
 enum class RecoveryState : std::uint8_t {
   open = 1,
   done = 2,
@@ -171,12 +193,18 @@ struct RecoveryVoice {
 BOOST_DESCRIBE_STRUCT(RecoveryVoice, (), (recovery, contact, wrong, confirmed, at))
 
 inline Terms terms_of(const FamilyLink& link) {
-  return {link.see, link.confirm_above, link.confirm_new, link.limits, link.recovery};
+  return {link.see,      link.confirm_above, link.confirm_new, link.limits,
+          link.recovery, link.pay_each,      link.pay_month};
 }
 /// Whose yes is needed when, at an instant: a loosening holds from its instant itself, its timer only tidies.
 inline Terms terms_at(const FamilyLink& link, Instant now) {
   Terms terms = terms_of(link);
-  if (link.state != LinkState::active) terms = {See::none, terms.confirm_above, terms.confirm_new, false, false};
+  if (link.state != LinkState::active) {
+    Terms only_protects;
+    only_protects.confirm_above = terms.confirm_above;
+    only_protects.confirm_new = terms.confirm_new;
+    terms = only_protects;
+  }
   if (link.state != LinkState::active && link.state != LinkState::ending) return {};
   if (link.loosen_at.us != 0 && link.loosen_at <= now) {
     terms.confirm_above = link.next_confirm_above;

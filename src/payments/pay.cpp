@@ -2,26 +2,42 @@
 
 #include "base/bytes.h"
 #include "base/public_id.h"
+#include "family/pays.h"
 #include "payments/orders.h"
 
 namespace chenxi::payments {
-Hash32 hash_of_pay(const Paying& paying, std::string_view payee_name, std::string_view note) {
-  return sha256(Encoder(1)
-                    .add("payments.pay")
-                    .add(paying.merchant)
-                    .add(payee_name)
-                    .add(paying.amount)
-                    .add(static_cast<std::int64_t>(paying.currency))
-                    .add(paying.order)
-                    .add(note)
-                    .bytes());
+Hash32 hash_of_pay(const Paying& paying, std::string_view payee_name, std::string_view note, std::int64_t link) {
+  Encoder fields(1);
+  fields.add("payments.pay")
+      .add(paying.merchant)
+      .add(payee_name)
+      .add(paying.amount)
+      .add(static_cast<std::int64_t>(paying.currency))
+      .add(paying.order)
+      .add(note);
+  if (link != 0) fields.add(link);
+  return sha256(fields.bytes());
 }
 
 void Pay::keys(engine::Keys& keys, engine::Context& found) {
-  keys_for_paying(keys, found, paying.payer, paying.merchant);
+  if (link == 0)
+    keys_for_paying(keys, found, paying.payer, paying.merchant);
+  else
+    keys_for_family(keys, found);
   identity::keys_for_proof(keys, paying.payer);
   if (proof) identity::keys_for_proof(keys, paying.payer, *proof);
   if (paying.order != 0) keys.row<merchants::Order>(paying.order);
+}
+
+/// The payer is known when the link is found; nobody's yes is looked for (who_pays).
+void Pay::keys_for_family(engine::Keys& keys, engine::Context& found) {
+  family::keys_for_paid(keys, found, link);
+  keys.row<merchants::Merchant>(paying.merchant);
+  keys.row<MerchantDay>(paying.merchant, found.civil().day_number);
+  const std::int64_t payer = family::payer_of(found, link);
+  if (payer == 0) return;
+  keys.row<identity::Customer>(payer);
+  rules::keys_for_spend(keys, found, payer);
 }
 
 Done Pay::judge_order(engine::Context& ctx) {
@@ -44,6 +60,7 @@ Result<engine::ObjectRef> Pay::run(engine::Context& ctx) {
   TRY(judge_order(ctx));
   const auto* payer = ctx.find<identity::Customer>(paying.payer);
   if (payer == nullptr) return refuse(Code::account_unknown);
+  if (link != 0) return run_for_family(ctx, shop, *payer);
   const identity::CheckedProof checked = TRY(proof);
   // Whether this payment may go without the PIN is the rules' question.
   TRY(identity::judge_proof(ctx, *payer, checked, false));
@@ -56,6 +73,36 @@ Result<engine::ObjectRef> Pay::run(engine::Context& ctx) {
   const std::int64_t id = settle(ctx, *pack, paying);
   identity::accept_proof(ctx, paying.payer, checked);
   family::use(ctx, paying.payer, yes);
+  return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
+}
+
+Result<engine::ObjectRef> Pay::run_for_family(engine::Context& ctx, const merchants::Merchant& shop,
+                                              const identity::Customer& whom) {
+  const identity::CheckedProof checked = TRY(proof);
+  TRY(identity::judge_proof(ctx, whom, checked, true));
+  if (whom.stopped != identity::Stopped::no) return refuse(Code::payments_stopped);
+  if (ctx.now() < whom.reduced_until) return refuse(Code::limit_new_device_exceeded, {.until = whom.reduced_until});
+  Paying theirs = paying;
+  theirs.whom = whom.id;
+  theirs.factor = checked.factor();
+  theirs.payer = TRY(family::who_pays(ctx, link, whom.id, paying.amount));
+  const auto* payer = ctx.find<identity::Customer>(theirs.payer);
+  const auto pack = packs_.at(ctx.now());
+  const auto can = [&]() -> Done {
+    if (payer == nullptr || payer->state != identity::CustomerState::active) return refuse(Code::account_frozen);
+    TRY(rules::allow_spend(ctx, *pack, *payer, spend_of(theirs)));
+    return can_settle(ctx, *payer, shop, theirs);
+  };
+  if (const Done may = can(); !may) {
+    const Code why = may.error().code();
+    const bool about_the_shop = why == Code::payee_cannot_receive || why == Code::currency_mismatch;
+    return refuse(about_the_shop ? why : Code::family_payer_cannot_pay);
+  }
+
+  // From here it happens.
+  const std::int64_t id = settle(ctx, *pack, theirs);
+  identity::accept_proof(ctx, whom.id, checked);
+  family::count_paid(ctx, {link, id, theirs.merchant, theirs.amount, theirs.currency, {}});
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
 }
 

@@ -15,12 +15,16 @@ namespace chenxi::payments {
 ///   what the proof refuses (statement_expired, device_unknown, signature_wrong, pin_*, account_frozen);
 ///   limits (rules::allow_spend), pin_required among them;
 ///   insufficient_balance; family_approval_required.
+/// Where somebody of the family pays (`link`): who asks proves that it is him, always with the PIN; then payments_stopped
+/// and limit_new_device_exceeded (his own), family_link_unknown, family_link_over, family_cap_exceeded{amount};
+/// family_payer_cannot_pay for everything that stands in the payer's way: it is not his to know.
 class Pay : public engine::Command {
  public:
   Pay(const rules::Packs& packs, Paying asked) : paying(std::move(asked)), packs_(packs) {}
 
   Paying paying;
   std::string payee_name;        // as the payer saw it
+  std::int64_t link = 0;         // of the family: its owner pays for `paying.payer`, who asks
   std::optional<Refusal> early;  // what reading the scanned code refused
   Result<identity::CheckedProof> proof = refuse(Code::signature_wrong);
 
@@ -33,11 +37,14 @@ class Pay : public engine::Command {
   void answer(engine::Context& ctx, engine::ObjectRef made) override;
 
  private:
+  void keys_for_family(engine::Keys& keys, engine::Context& found);
   Done judge_order(engine::Context& ctx);
+  Result<engine::ObjectRef> run_for_family(engine::Context& ctx, const merchants::Merchant& shop,
+                                           const identity::Customer& whom);
   const rules::Packs& packs_;
 };
 
 /// What tells two requests apart; the proof and the sealed note do not.
-Hash32 hash_of_pay(const Paying& paying, std::string_view payee_name, std::string_view note);
+Hash32 hash_of_pay(const Paying& paying, std::string_view payee_name, std::string_view note, std::int64_t link = 0);
 
 }  // namespace chenxi::payments

@@ -9,7 +9,7 @@ using merchants::Order;
 
 void GetPayment::run(engine::Context& ctx) {
   const Payment* row = ctx.fetch<Payment>(payment);
-  if (row == nullptr || (row->payer != viewer && row->merchant != viewer)) return;
+  if (row == nullptr || (row->payer != viewer && row->merchant != viewer && row->whom != viewer)) return;
   found = PaymentView{*row, ctx.fetch<Merchant>(row->merchant)->name, {}};
 }
 

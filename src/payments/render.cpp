@@ -24,6 +24,7 @@ json::object Render::payment(const PaymentView& view) const {
                    {"created_at", rfc3339(p.at)},
                    // A receipt is made when somebody asks for it; it is about the group of rows.
                    {"receipt_id", id(IdKind::receipt, static_cast<std::int64_t>(p.group))}};
+  if (!view.paid_by.empty()) out["paid_by"] = view.paid_by;
   return out;
 }
 

@@ -168,9 +168,12 @@ Result<std::shared_ptr<Pay>> read_pay(const Desk& desk, const RequestPtr& reques
   const auto order_id = TRY(in.optional_string("order_id", 1, 64));
   const auto code = TRY(in.optional_string("code", 1, kScanBytesMax));
   const std::string note = TRY(in.optional_string("note", 0, kNoteBytesMax)).value_or("");
+  const auto link = TRY(in.optional_string("family_link_id", 1, 64));
   const identity::Proof proof = TRY(identity::read_proof(TRY(in.child("proof")), desk.services.ids));
   TRY(in.finish());
   if (order_id.has_value() == code.has_value()) return refuse(Code::malformed, {.pointer = "/code"});
+  // A note is for the payer's own book, which is another's here.
+  if (link && !note.empty()) return refuse(Code::malformed, {.pointer = "/note"});
 
   // What cannot be named is left to the command to refuse, so that a repeated key is answered first.
   paying.merchant = desk.services.ids.read(IdKind::merchant, payee_id).value_or(0);
@@ -182,7 +185,8 @@ Result<std::shared_ptr<Pay>> read_pay(const Desk& desk, const RequestPtr& reques
   pay->payee_name = payee_name;
   if (code)
     if (const Done taken = take_code(desk, *code, *pay); !taken) pay->early = taken.error();
-  pay->request = engine::Request{pay->paying.payer, *request->key, hash_of_pay(pay->paying, payee_name, note)};
+  if (link) pay->link = desk.services.ids.read(IdKind::family_link, *link).value_or(-1);
+  pay->request = engine::Request{pay->paying.payer, *request->key, hash_of_pay(pay->paying, payee_name, note, pay->link)};
 
   // The server signs off only what it would say itself: its own name for the payee, not the one that was sent.
   const auto shop = desk.services.merchants.merchant(pay->paying.merchant);
@@ -191,6 +195,8 @@ Result<std::shared_ptr<Pay>> read_pay(const Desk& desk, const RequestPtr& reques
   statement.amount = pay->paying.amount;
   statement.currency = money::code(pay->paying.currency);
   statement.payee_id = desk.render.id(IdKind::merchant, pay->paying.merchant);
+  // Whoever asks the family to pay signs who of it does.
+  if (link) statement.payee_id += "/" + *link;
   statement.payee_name = shop ? shop->name : "";
   statement.nonce = text(*request->key);
   pay->proof = identity::check_proof(desk.services.directory, desk.services.vault, desk.now(), pay->paying.payer,
@@ -203,7 +209,11 @@ Result<std::shared_ptr<Pay>> read_pay(const Desk& desk, const RequestPtr& reques
   return pay;
 }
 
-PaymentView with_note(const Desk& desk, PaymentView view) {
+/// Each side sees what is his: the payer his note, and who was paid for the payer's name.
+PaymentView as_seen_by(const Desk& desk, std::int64_t viewer, PaymentView view) {
+  if (view.payment.whom == viewer)
+    if (const auto payer = desk.services.directory.customer(view.payment.payer))
+      view.paid_by = identity::shown_name(desk.services.vault, *payer);
   if (view.payment.sealed_note.empty()) return view;
   if (const auto payer = desk.services.directory.customer(view.payment.payer))
     view.note = desk.services.vault.open(*payer, identity::Class::own, kNoteColumn, view.payment.sealed_note);
@@ -380,7 +390,8 @@ json::value payment_shape() {
                       {"note", schema::nullable(schema::string(1, kNoteBytesMax))},
                       {"order_id", schema::nullable(schema::public_id("ord"))},
                       {"created_at", schema::instant()},
-                      {"receipt_id", schema::public_id("rcp")}}));
+                      {"receipt_id", schema::public_id("rcp")},
+                      {"paid_by", schema::string(1, 64), schema::kOptional}}));
 }
 json::value order_shape() {
   return schema::named("Order",
@@ -503,13 +514,16 @@ void add_wallet_routes(Table& table) {
                                {"order_id", schema::public_id("ord"), schema::kOptional},
                                {"code", schema::string(1, kScanBytesMax), schema::kOptional},
                                {"note", schema::string(0, kNoteBytesMax), schema::kOptional},
+                               {"family_link_id", schema::public_id("fam"), schema::kOptional},
                                {"proof", schema::proof()}});
   r2.reply = payment_shape();
   r2.refusals = all_of({kCodes, kOrders, kProof, kLimits, {payee_cannot_receive, payee_changed, amount_invalid,
-                                                           currency_unsupported, currency_mismatch, insufficient_balance}});
+                                                           currency_unsupported, currency_mismatch, insufficient_balance},
+                                                          {family_link_unknown, family_link_over, family_cap_exceeded,
+                                                           family_payer_cannot_pay}});
   r2.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<Pay>(request, respond, read_pay(*desk, request), [desk](const Pay& pay) {
-      return http::json_reply(201, desk->render.payment(with_note(*desk, pay.view)));
+      return http::json_reply(201, desk->render.payment(as_seen_by(*desk, pay.paying.payer, pay.view)));
     });
   });
 
@@ -518,7 +532,7 @@ void add_wallet_routes(Table& table) {
   r3.refusals = all_of({{payment_unknown}});
   r3.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->ask<GetPayment>(request, respond, read_get_payment(*desk, request, AppKind::wallet), [=](const GetPayment& q) {
-      return q.found ? http::json_reply(200, desk->render.payment(with_note(*desk, *q.found)))
+      return q.found ? http::json_reply(200, desk->render.payment(as_seen_by(*desk, q.viewer, *q.found)))
                      : http::problem(*request, payment_unknown);
     });
   });

@@ -20,10 +20,11 @@ struct Payment {
   Instant at;
   store::Bytes sealed_note;  // the payer's own words, under his `own` key; column "payments.note"
   ledger::TransferId group = ledger::TransferId::none;
+  std::int64_t whom = 0;     // of the family, for whom the payer paid: who bought and proved it was him; 0: the payer himself
   static constexpr store::Table kTable{"payments", 1};
 };
 BOOST_DESCRIBE_STRUCT(Payment, (), (id, payer, merchant, order, amount, currency, method, factor, refunded, at, sealed_note,
-                                group))
+                                group, whom))
 
 /// The newest 30 s step of a resident's payment codes that was used: each is used once. A row of its own, because it is written with
 /// every charge and a customer's row is long.

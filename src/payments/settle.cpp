@@ -89,6 +89,7 @@ std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying&
   payment.id = leg.object = ctx.new_id();
   payment.group = ctx.post({&leg, 1});
   payment.payer = paying.payer;
+  payment.whom = paying.whom;
   payment.merchant = paying.merchant;
   payment.order = paying.order;
   payment.amount = paying.amount;

@@ -14,10 +14,12 @@ struct PaymentView {
   Payment payment;
   std::string shop;  // its public name
   std::string note;  // only for the payer; opened by whoever renders
+  std::string paid_by{};  // only for whom it was paid: the payer's name
 };
 
 struct Paying {
   std::int64_t payer = 0, merchant = 0;
+  std::int64_t whom = 0;  // for whom the payer pays; 0: himself
   std::int64_t order = 0;
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;

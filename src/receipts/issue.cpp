@@ -19,7 +19,10 @@ void read_payment(engine::Context& ctx, Facts& facts, std::int64_t id) {
   const auto* payment = ctx.fetch<payments::Payment>(id);
   if (payment == nullptr) return;
   facts.method = facts.type == records::Type::refund ? "refund" : payments::name(payment->method);
-  if (facts.type == records::Type::payment) facts.refunded = payment->refunded;
+  if (facts.type == records::Type::payment) {
+    facts.refunded = payment->refunded;
+    facts.whom = payment->whom;
+  }
   if (const auto* shop = ctx.fetch<merchants::Merchant>(payment->merchant)) facts.shop = shop->name;
 }
 
@@ -106,6 +109,8 @@ Receipt issue(const ports::Services& services, const Facts& facts, std::int64_t 
   out.currency = money::code(row.currency);
   out.payee = side(facts.payee, facts.payee_is_shop);
   out.payer = side(facts.payer, facts.payer_is_shop);
+  if (facts.whom != 0)
+    out.payer = sentence(lang, "receipt.paid_for", {{"payer", out.payer}, {"who", person(services, facts.whom)}});
   out.at = row.at;
   out.refunded = facts.refunded;
   out.signed_at = services.env.clock->now();
@@ -118,7 +123,7 @@ Receipt issue(const ports::Services& services, const Facts& facts, std::int64_t 
   if (ledger::leaf_hash(fields) == row.leaf) {
     out.version = 2;
     out.row = fields;
-    const bool is_the_payers = facts.payer == viewer && !facts.payer_is_shop;
+    const bool is_the_payers = facts.payer == viewer && !facts.payer_is_shop && facts.whom == 0;
     if (const auto proved = is_the_payers ? authentication_of(services, row) : std::nullopt) {
       out.version = 3;
       out.authentication = *proved;

@@ -16,6 +16,7 @@ struct Facts {
   std::string method;  // "order", "transfer"
   /// Owners of the accounts; 0: the house's own account.
   std::int64_t payer = 0, payee = 0;
+  std::int64_t whom = 0;      // of the payer's family, for whom he paid; 0: himself
   bool payer_is_shop = false, payee_is_shop = false;
   std::string shop;           // public name of whichever side is one
   std::int64_t refunded = 0;

@@ -23,6 +23,11 @@ json::value text_or_null(const std::string& text) { return text.empty() ? json::
 }  // namespace
 
 std::string Render::title(const Entry& entry) const {
+  if (!entry.shop.empty() && entry.payment && entry.payment->whom != 0) {
+    const auto whom = services_.directory.customer(entry.payment->whom);
+    if (whom)
+      return sentence(lang_, "record.paid_for", {{"shop", entry.shop}, {"who", identity::shown_name(services_.vault, *whom)}});
+  }
   if (!entry.shop.empty()) return entry.shop;
   if (entry.transfer) {
     const std::string other = transfers::counterparty_name(services_, *entry.transfer, entry.customer);
@@ -87,7 +92,8 @@ json::object Render::transaction(const Entry& entry) const {
 /// By what the payer proved that it was him: told to him alone.
 json::value Render::proved(const Entry& entry) const {
   const auto factors = rules::factors_of(entry.row.factor);
-  if (entry.in || !factors) return nullptr;
+  const bool by_another = entry.payment && entry.payment->whom != 0;
+  if (entry.in || !factors || by_another) return nullptr;
   return rules::factor_class_json(services_.packs.at(entry.row.at)->at(entry.row.at), *factors, lang_);
 }
 

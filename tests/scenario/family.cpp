@@ -13,7 +13,9 @@ json::object Stage::terms(const Line& line) const {
           {"confirm_above", above},
           {"confirm_new", line.has("new")},
           {"limits", line.has("limits")},
-          {"recovery", line.has("contact")}};
+          {"recovery", line.has("contact")},
+          {"pay_each", line.has("each") ? json::value(amount(line.option("each"))) : json::value()},
+          {"pay_month", line.has("each") ? json::value(amount(line.option("month"))) : json::value()}};
 }
 
 /// payment=4.00 day=6.00 month=none night=1.00
@@ -31,9 +33,12 @@ namespace {
 
 std::string text_of(const json::object& terms) {
   const json::value& above = terms.at("confirm_above");
-  return fmt::format("see={};above={};new={};limits={};recovery={}", std::string(terms.at("see").as_string()),
+  const json::value& each = terms.at("pay_each");
+  const std::string pays =
+      each.is_null() ? "none" : fmt::format("{}/{}", each.as_int64(), terms.at("pay_month").as_int64());
+  return fmt::format("see={};above={};new={};limits={};recovery={};pay={}", std::string(terms.at("see").as_string()),
                      above.is_null() ? "none" : std::to_string(above.as_int64()), terms.at("confirm_new").as_bool(),
-                     terms.at("limits").as_bool(), terms.at("recovery").as_bool());
+                     terms.at("limits").as_bool(), terms.at("recovery").as_bool(), pays);
 }
 
 std::string path(const std::string& link, const std::string& rest = "") {
@@ -130,6 +135,19 @@ Act Stage::sees_family(const Line& line) {
         seen["day"] = held->at("day");
     }
     seen["links"] = all.size();
+    things_[name] = std::move(seen);
+  };
+  return act;
+}
+
+/// amy sees_paid l1 i1: how many were paid for the helper of this link, and the newest
+Act Stage::sees_paid(const Line& line) {
+  Act act;
+  act.http = wallet(line, "GET", path(id_of(line.word(3)), "/payments"), nullptr);
+  act.then = [this, name = line.word(2)](const json::object& body) {
+    const json::array& all = body.at("data").as_array();
+    json::object seen = all.empty() ? json::object{} : all.front().as_object();
+    seen["paid"] = all.size();
     things_[name] = std::move(seen);
   };
   return act;

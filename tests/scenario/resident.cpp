@@ -236,18 +236,21 @@ Act Stage::scans(const Line& line) {
   return act;
 }
 
-/// amy pays p1 stall 30.00 [order=o1] [code=TEXT] [payee=NAME shown] [note=] [currency=] and what a proof
+/// amy pays p1 stall 30.00 [from=i1: out of that link's owner's account] [order=o1] [code=TEXT] [payee=NAME shown] [note=] [currency=] and what a proof
 /// takes
 Act Stage::pays(const Line& line) {
   const Shop& to = shop(line.word(3));
   const std::int64_t minor = amount(line.word(4));
   const Uuid nonce = key(line.word(2), line);
+  const std::string link = line.has("from") ? id_of(line.option("from")) : "";
+  const std::string signed_for = link.empty() || line.has("hidden") ? to.id : to.id + "/" + link;
   json::object body{
       {"payee_id", line.option("payee_id", to.id)},
       {"payee_name", line.option("payee", to.shown)},
       {"amount", minor},
       {"currency", line.option("currency", "CNY")},
-      {"proof", proof(resident(line.words[0]), line, "payment", nonce, minor, to.id, to.shown)}};
+      {"proof", proof(resident(line.words[0]), line, "payment", nonce, minor, signed_for, to.shown)}};
+  if (!link.empty()) body["family_link_id"] = link;
   if (line.has("order"))
     body["order_id"] = id_of(line.option("order"));
   else if (line.has("code"))

@@ -112,6 +112,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"lowers", &Stage::lowers},
                           {"proposes", &Stage::proposes},
                           {"puts_away", &Stage::puts_away},
+                          {"sees_paid", &Stage::sees_paid},
                           {"recovers", &Stage::recovers},
                           {"vouches", &Stage::vouches},
                           {"stops_recovery", &Stage::stops_recovery},

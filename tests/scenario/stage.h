@@ -144,6 +144,7 @@ class Stage {
   Act lowers(const Line& line);
   Act proposes(const Line& line);
   Act puts_away(const Line& line);
+  Act sees_paid(const Line& line);
   Act recovers(const Line& line);
   Act vouches(const Line& line);
   Act stops_recovery(const Line& line);

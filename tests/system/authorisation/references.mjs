@@ -43,6 +43,15 @@ export const probes = {
     const ask = (link) => house.bob.call('POST', '/v1/approval_requests', { link_id: link, for: 'cash', amount: 100, currency: 'CNY' }, uuid7());
     return alike(await ask(house.things.family_link.of.resident), await ask(house.things.family_link.none), "somebody else's family is nobody to ask");
   },
+  /// Somebody else's family pays nothing for me.
+  async payer(house) {
+    const ask = async (link) => {
+      const order = await house.order(house.stall, 100), nonce = uuid7();
+      const proof = await house.bob.proof('payment', { amount: 100, payee: `${house.stall.id}/${link}`, name: house.stall.name, nonce });
+      return house.bob.call('POST', '/v1/payments', { payee_id: house.stall.id, payee_name: house.stall.name, amount: 100, currency: 'CNY', order_id: order, family_link_id: link, proof }, nonce);
+    };
+    return alike(await ask(house.things.family_link.of.resident), await ask(house.things.family_link.none), "somebody else's family pays nothing for me");
+  },
   /// Nobody's recovery and the one of somebody whose contact one is not are alike; here there are none (family's recovery.txt has both).
   async recovery(house) {
     const ask = async (id) => { const nonce = uuid7(); return house.bob.call('POST', '/v1/recoveries/confirm', { recovery_id: id, digits: '0000', proof: await house.bob.proof('family', { payee: id, name: '0000', nonce }) }, nonce); };

@@ -36,8 +36,8 @@ export const console_ = {
 };
 
 /// What an owner lets see in house.mjs, and how it is signed.
-export const seen = { see: 'band', confirm_above: null, confirm_new: false, limits: true, recovery: false };
-export const seenText = 'see=band;above=none;new=false;limits=true;recovery=false';
+export const seen = { see: 'band', confirm_above: null, confirm_new: false, limits: true, recovery: false, pay_each: null, pay_month: null };
+export const seenText = 'see=band;above=none;new=false;limits=true;recovery=false;pay=none';
 
 /// What a path parameter names: `thing` as house.mjs makes it. `ends`: asking for one's own changes it, so that comes last.
 /// `body` may be a function of who asks. `first`: before the others that end something. `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
@@ -66,6 +66,7 @@ export const paths = {
   'PATCH /v1/family_links/{link}': { thing: 'family_link', ends: true, first: true,
     body: async (person, id, nonce) => ({ terms: seen, proof: await person.proof('family', { amount: 0, payee: id, name: seenText, nonce }) }) },
   'POST /v1/family_links/{link}/limit_proposals/drop': { thing: 'family_link', ends: true, first: true, body: {} },
+  'GET /v1/family_links/{link}/payments': { thing: 'helped_link' },
   'POST /v1/family_links/{link}/end': { thing: 'family_link', ends: true, body: {} },
   'POST /v1/family_links/{link}/view': { thing: 'helped_link', body: {} },
   'POST /v1/family_links/{link}/limits': { thing: 'helped_link', ends: true, body: { day: 100 } },
@@ -115,6 +116,7 @@ export const references = {
   transaction_id: { probe: 'complaint' },
   link_id: { probe: 'familyLink' },
   recovery_id: { probe: 'recovery' },
+  family_link_id: { probe: 'payer' },
   '?like': { probe: 'like' },
   '?cursor': { probe: 'cursor' },
 };

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'], recoveries: ['recoveries'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'],
 } as const;
 
 export function useHome(live = true) {
@@ -58,6 +58,10 @@ export const useFamily = () => {
 export const useFamilyLooks = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.looks, queryFn: api.familyLooks });
+};
+export const useFamilyPaid = (link: string, on: boolean) => {
+  const { api } = useServices();
+  return useQuery({ queryKey: [...names.paid, link], queryFn: () => api.familyPayments(link), enabled: on });
 };
 export const useRecoveries = () => {
   const { api } = useServices();
@@ -131,6 +135,7 @@ export function useLive(): boolean {
         if (event.type === 'family.updated') {
           void queries.invalidateQueries({ queryKey: names.family });
           void queries.invalidateQueries({ queryKey: names.looks });
+          void queries.invalidateQueries({ queryKey: names.paid });
         }
         if (event.type === 'recovery.updated') void queries.invalidateQueries({ queryKey: names.recoveries });
         if (event.type === 'approval.updated') void queries.invalidateQueries({ queryKey: names.approvals });

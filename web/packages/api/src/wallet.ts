@@ -101,6 +101,7 @@ export function walletApi(client: Client) {
     lowerFamilyLimits: (link: string, change: LimitChange, key: string) => client.post('/v1/family_links/{link}/limits', change, { path: { link }, key }),
     proposeFamilyLimits: (link: string, change: LimitChange, key: string) => client.post('/v1/family_links/{link}/limit_proposals', change, { path: { link }, key }),
     dropFamilyProposal: (link: string, key: string) => client.post('/v1/family_links/{link}/limit_proposals/drop', {}, { path: { link }, key }),
+    familyPayments: (link: string) => client.get('/v1/family_links/{link}/payments', { path: { link } }),
     startRecovery: (body: Body<'/v1/recoveries', 'post'>, key: string) => client.post('/v1/recoveries', body, { key }),
     recovery: (recovery_id: string) => client.post('/v1/recoveries/status', { recovery_id }, {}),
     recoveries: () => client.get('/v1/recoveries', {}),

@@ -7,11 +7,11 @@ import { useState } from 'react';
 const seeWords = { none: 'wallet.family.see.none', band: 'wallet.family.see.band', movements: 'wallet.family.see.movements' } as const;
 const seeHints = { none: 'wallet.family.see.none_hint', band: 'wallet.family.see.band_hint', movements: 'wallet.family.see.movements_hint' } as const;
 
-export const nothing: FamilyTerms = { see: 'none', confirm_above: null, confirm_new: false, limits: false, recovery: false };
-export const givesAnything = (terms: FamilyTerms): boolean => terms.see !== 'none' || terms.confirm_above !== null || terms.confirm_new || terms.limits || terms.recovery;
+export const nothing: FamilyTerms = { see: 'none', confirm_above: null, confirm_new: false, limits: false, recovery: false, pay_each: null, pay_month: null };
+export const givesAnything = (terms: FamilyTerms): boolean => terms.see !== 'none' || terms.confirm_above !== null || terms.confirm_new || terms.limits || terms.recovery || terms.pay_each !== null;
 /** What is signed of them, as the server writes it. */
 export const termsText = (terms: FamilyTerms): string =>
-  `see=${terms.see};above=${terms.confirm_above ?? 'none'};new=${terms.confirm_new};limits=${terms.limits};recovery=${terms.recovery}`;
+  `see=${terms.see};above=${terms.confirm_above ?? 'none'};new=${terms.confirm_new};limits=${terms.limits};recovery=${terms.recovery};pay=${terms.pay_each === null ? 'none' : `${terms.pay_each}/${terms.pay_month}`}`;
 
 /** `above` is null while the amount cannot be read. */
 export function useTermsForm(from: FamilyTerms) {
@@ -19,10 +19,16 @@ export function useTermsForm(from: FamilyTerms) {
   const [confirms, setConfirms] = useState(from.confirm_above !== null);
   const [typed, setTyped] = useState(from.confirm_above === null ? '500' : String(from.confirm_above / 100));
   const above = typed.trim() === '0' ? 0 : parseAmount(typed);
+  const [pays, setPays] = useState(from.pay_each !== null);
+  const [each, setEach] = useState(String((from.pay_each ?? 10_000) / 100));
+  const [month, setMonth] = useState(String((from.pay_month ?? 50_000) / 100));
+  const payEach = parseAmount(each), payMonth = parseAmount(month);
+  const payable = payEach !== null && payMonth !== null && payEach > 0 && payMonth >= payEach;
   return {
-    terms, setTerms, confirms, setConfirms, typed, setTyped,
+    terms, setTerms, confirms, setConfirms, typed, setTyped, pays, setPays, each, setEach, month, setMonth,
+    monthTooSmall: payEach !== null && payMonth !== null && payMonth < payEach,
     /** null: not complete yet */
-    result: confirms && above === null ? null : { ...terms, confirm_above: confirms ? above : null },
+    result: (confirms && above === null) || (pays && !payable) ? null : { ...terms, confirm_above: confirms ? above : null, pay_each: pays ? payEach : null, pay_month: pays ? payMonth : null },
   };
 }
 
@@ -46,6 +52,13 @@ export function TermsForm({ form }: { form: ReturnType<typeof useTermsForm> }) {
         <Switch label={t('wallet.family.confirm_new')} hint={t('wallet.family.confirm_new_hint')} checked={terms.confirm_new} onChange={(on) => setTerms({ ...terms, confirm_new: on })} />
         <Switch label={t('wallet.family.limits')} hint={t('wallet.family.limits_hint')} checked={terms.limits} onChange={(on) => setTerms({ ...terms, limits: on })} />
         <Switch label={t('wallet.family.recovery')} hint={t('wallet.family.recovery_hint')} checked={terms.recovery} onChange={(on) => setTerms({ ...terms, recovery: on })} />
+        <Switch label={t('wallet.family.pays')} hint={t('wallet.family.pays_hint')} checked={form.pays} onChange={form.setPays} />
+        {form.pays && (
+          <>
+            <AmountField label={t('wallet.family.pay_each')} value={form.each} onChange={form.setEach} inputMode="decimal" />
+            <AmountField label={t('wallet.family.pay_month')} value={form.month} onChange={form.setMonth} inputMode="decimal" fault={form.monthTooSmall ? t('wallet.family.pay_month_small') : null} />
+          </>
+        )}
       </div>
     </>
   );
@@ -63,6 +76,7 @@ export function useTermSentences() {
       ...(terms.confirm_new ? [t(mine ? 'wallet.family.gives.new' : 'wallet.family.gets.new')] : []),
       ...(terms.limits ? [t(mine ? 'wallet.family.gives.limits' : 'wallet.family.gets.limits')] : []),
       ...(terms.recovery ? [t(mine ? 'wallet.family.gives.recovery' : 'wallet.family.gets.recovery')] : []),
+      ...(terms.pay_each !== null && terms.pay_month !== null ? [t(mine ? 'wallet.family.gives.pays' : 'wallet.family.gets.pays', { each: f.money(terms.pay_each), month: f.money(terms.pay_month) })] : []),
       ...(terms.see === 'none' && mine ? [t('wallet.family.gives.no_sight')] : []),
     ];
   };

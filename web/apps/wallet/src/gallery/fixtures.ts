@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyView, RecoveryAsked, RecoveryStarted, BankLink, Closing, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
+  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyPayment, FamilyView, RecoveryAsked, RecoveryStarted, BankLink, Closing, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -119,9 +119,9 @@ const passkeys: Passkey[] = [{ object: 'passkey', id: 'psk_1', credential_id: 's
 const bankLinks: BankLink[] = [{ object: 'bank_link', id: 'bnk_1', bank_name: '晨曦模拟银行', account_masked: '**** 6688' }];
 const instance: Instance = { object: 'instance', name: '晨曦', currency: 'CNY', rule_pack: 'cn-ecny', demo: true, lan: false, empty: false, first_steps: null, languages: ['zh-CN', 'en'] };
 const familyLinks: FamilyLink[] = [
-  { object: 'family_link', id: 'fam_1', role: 'owner', state: 'active', name: '"小芳"', phone: '+8613900001234', terms: { see: 'band', confirm_above: 50_000, confirm_new: true, limits: true, recovery: true }, pending: { confirm_above: 100_000, confirm_new: true, effective_at: ahead(20) }, until: null, since: ago(900) },
-  { object: 'family_link', id: 'fam_2', role: 'helper', state: 'invited', name: '"李阿姨"', phone: '139****5678', terms: { see: 'movements', confirm_above: null, confirm_new: true, limits: false, recovery: false }, pending: null, until: ahead(60), since: null },
-  { object: 'family_link', id: 'fam_3', role: 'helper', state: 'active', name: '"老王"', phone: '+8613700004321', terms: { see: 'band', confirm_above: null, confirm_new: true, limits: true, recovery: true }, pending: null, until: null, since: ago(400), owner_limits: { payment: 50_000, day: 100_000, month: null, night: 0 } },
+  { object: 'family_link', id: 'fam_1', role: 'owner', state: 'active', name: '"小芳"', phone: '+8613900001234', terms: { see: 'band', confirm_above: 50_000, confirm_new: true, limits: true, recovery: true, pay_each: null, pay_month: null }, pending: { confirm_above: 100_000, confirm_new: true, effective_at: ahead(20) }, until: null, since: ago(900) },
+  { object: 'family_link', id: 'fam_2', role: 'helper', state: 'invited', name: '"李阿姨"', phone: '139****5678', terms: { see: 'movements', confirm_above: null, confirm_new: true, limits: false, recovery: false, pay_each: 5_000, pay_month: 30_000 }, pending: null, until: ahead(60), since: null },
+  { object: 'family_link', id: 'fam_3', role: 'helper', state: 'active', name: '"老王"', phone: '+8613700004321', terms: { see: 'band', confirm_above: null, confirm_new: true, limits: true, recovery: true, pay_each: 20_000, pay_month: 60_000 }, paid_this_month: 12_000, pending: null, until: null, since: ago(400), owner_limits: { payment: 50_000, day: 100_000, month: null, night: 0 } },
 ];
 export const recoveryStarted: RecoveryStarted = { object: 'recovery', id: 'rcv_1', state: 'open', confirmations: 0, needed: 2, until: ahead(0.9), effective_at: null, digits: '4071' };
 const recoveries: RecoveryAsked[] = [
@@ -162,6 +162,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path === '/v1/recoveries/status') return { ...recoveryStarted, confirmations: 1 };
   if (path === '/v1/family_looks') return list<FamilyLook>(empty ? [] : [{ object: 'family_look', link_id: 'fam_1', name: '"小芳"', what: 'band', times: 2, at: ago(5), last_at: ago(4.9) }]);
   if (path === '/v1/approval_requests') return list<ApprovalRequest>(empty ? [] : [{ object: 'approval_request', id: 'apr_1', link_id: 'fam_1', role: 'asker', with: '"小芳"', phone: '+8613900001234', for: 'transfer', payee_name: '*明', payee_handle: null, reason: '房租', amount: 120_000, currency: 'CNY', state: 'used', created_at: ago(30), until: ago(29.9), usable_until: ago(29.8) }]);
+  if (path.startsWith('/v1/family_links/') && path.endsWith('/payments')) return list<FamilyPayment>(empty ? [] : [{ object: 'family_payment', payment_id: 'pay_1', shop: '王记早点铺', amount: 12_000, currency: 'CNY', at: ago(30) }]);
   if (path.startsWith('/v1/family_links/')) return { object: 'family_view', link_id: 'fam_3', what: 'band', balance_from: 100_000, balance_to: 1_000_000, currency: 'CNY', movements: [] } satisfies FamilyView;
   if (path === '/v1/me/calls') return list<AnnouncedCall>(empty ? [] : [{ object: 'call', reason: 'security', word: '青松 27', began_at: ago(0.05), until: ahead(0.45), live: true }, { object: 'call', reason: 'question', word: '江水 41', began_at: ago(90), until: ago(89.5), live: false }]);
   if (path === '/v1/disputes') return list(empty ? [] : disputes);

@@ -4,6 +4,7 @@ import { AmountField, Async, Banner, Button, Card, EmptyState, Field, List, Pair
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { names, useFamily } from '../data';
+import { FamilyPaid } from '../flow/family_paid';
 import { TermsForm, givesAnything, termsText, useTermSentences, useTermsForm } from '../flow/family_terms';
 import { phoneE164, spacedPhone } from '../flow/handles';
 import { PinSheet } from '../flow/pin_sheet';
@@ -289,6 +290,7 @@ export default function FamilyLinkScreen({ params }: { params: Record<string, st
             <>
               <Card flush><List><Row letter={(link.name ?? '?').replace(/["*]/g, '').slice(0, 1) || '?'} title={<strong>{link.name ?? spacedPhone(link.phone)}</strong>} detail={<span className="u-num">{spacedPhone(link.phone)}</span>} /></List></Card>
               {link.role === 'owner' ? <Owner link={link} /> : link.state === 'invited' ? <Invitation link={link} /> : <Helper link={link} />}
+              <FamilyPaid link={link} />
             </>
           );
         }}

@@ -9,6 +9,7 @@ import { useEffect, useState } from 'react';
 import { useHome } from '../data';
 import { asCodeText } from '../flow/codes';
 import { useAskFamily } from '../flow/ask_family';
+import { PayerChoice, useFamilyPayers } from '../flow/family_payer';
 import type { MoveOrder } from '../flow/moves';
 import { useUsablePasskeys } from '../flow/passkeys';
 import { useProofFact } from '../flow/proof_class';
@@ -42,10 +43,15 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const currency = resolved.kind === 'merchant_order' ? resolved.order.currency : (resolved.currency ?? 'CNY');
   const [open, setOpen] = useState(fixed !== null);
   const move = useMove<Payment | Transfer>(setDone);
+  const [picked, setPicked] = useState<string | null | undefined>(undefined);
 
   const amount = fixed ?? parseAmount(typed);
   const person = resolved.kind === 'person_collect';
   const { payee } = resolved;
+  const payers = useFamilyPayers(person ? null : amount);
+  const short = amount !== null && home.data !== undefined && amount > home.data.available.amount;
+  // Where one's own money is not enough, who would pay is chosen already; it is said, and can be changed.
+  const payer = payers.find((it) => it.link.id === (picked === undefined && short ? payers[0]?.link.id : picked)) ?? null;
   const left = resolved.kind === 'merchant_static' ? (resolved.left_today?.amount ?? null) : null;
   const overStatic = amount !== null && left !== null && amount > left;
   useEffect(() => {
@@ -53,7 +59,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   }, [overStatic]);
   const fault =
     overStatic ? t('wallet.pay.over_static', { left: f.money(left, currency) })
-    : amount !== null && home.data && amount > home.data.available.amount ? t('wallet.pay.over_balance', { left: f.money(home.data.available.amount, currency) })
+    : short && home.data && !payer ? t('wallet.pay.over_balance', { left: f.money(home.data.available.amount, currency) })
     : null;
 
   const order = (exact: number): MoveOrder => ({
@@ -61,16 +67,16 @@ function Paying({ resolved }: { resolved: Resolved }) {
     body: {
       payee_id: payee.id, payee_name: payee.name, amount: exact, currency,
       ...(person ? { arrival: 'now' } : resolved.kind === 'merchant_order' ? { order_id: resolved.order.id } : { code: resolved.code }),
-      ...(note.trim() ? { note: note.trim() } : {}),
+      ...(payer ? { family_link_id: payer.link.id } : note.trim() ? { note: note.trim() } : {}),
     },
     shown: {
       kind: person ? 'transfer' : 'payment', title: payee.name, amount: exact, currency,
-      statement: { purpose: person ? 'transfer' : 'payment', amount: exact, currency, payeeId: payee.id, payeeName: payee.name, fee: 0 },
+      statement: { purpose: person ? 'transfer' : 'payment', amount: exact, currency, payeeId: payer ? `${payee.id}/${payer.link.id}` : payee.id, payeeName: payee.name, fee: 0 },
     },
   });
 
   const family = useAskFamily({ for: person ? 'transfer' : 'payment', payee_id: payee.id, name: payee.name }, amount, currency);
-  const needsPin = amount === null || move.pinAsked || !withoutPin(customer, amount, elder) || person;
+  const needsPin = amount === null || move.pinAsked || !withoutPin(customer, amount, elder) || person || payer !== null;
   const proof = useProofFact(needsPin);
   if (done) return <PaidResult it={done} />;
   const title = t(person ? 'wallet.pay.person' : 'wallet.pay.title');
@@ -108,12 +114,13 @@ function Paying({ resolved }: { resolved: Resolved }) {
             who={<NameCheck kind={person ? 'person' : 'merchant'} name={payee.name} verified={payee.verified} />}
             facts={[
               ...(resolved.kind === 'merchant_order' && resolved.order.title ? [[t('wallet.pay.for'), resolved.order.title] as [string, string]] : []),
-              [t('wallet.pay.from'), t('wallet.balance')],
+              [t('wallet.pay.from'), payer ? t('wallet.pays.they', { who: payer.link.name ?? payer.link.phone }) : t('wallet.balance')],
               [t('wallet.pay.arrives'), t('wallet.arrival.now')],
               ...proof,
-              ...(home.data ? [[t('wallet.pay.left'), f.money(home.data.spendable.amount, home.data.spendable.currency)] as [string, string]] : []),
+              ...(home.data && !payer ? [[t('wallet.pay.left'), f.money(home.data.spendable.amount, home.data.spendable.currency)] as [string, string]] : []),
             ]}
-            needsPin={needsPin} risk={family.said} gate={family.gate} extra={family.offer}
+            needsPin={needsPin} gate={payer ? null : family.gate} extra={payer ? null : family.offer}
+            risk={payers.length > 0 ? <><PayerChoice payers={payers} chosen={payer?.link.id ?? null} onChoose={setPicked} />{!payer && family.said}</> : family.said}
             pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
             onPasskey={passkeys.length > 0 ? () => void move.run(order(amount), { passkeys }) : undefined} asking={move.asking}
             fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}

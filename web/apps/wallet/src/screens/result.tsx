@@ -25,6 +25,7 @@ export function PaidResult({ it }: { it: Payment | Transfer }) {
           {waiting && it.arrives_at && <Pair name={t('wallet.pay.arrives')}>{f.full(it.arrives_at)}</Pair>}
           {it.object === 'transfer' && it.status === 'awaiting_claim' && <Pair name={t('wallet.result.claim')}>{t('wallet.result.claim_text')}</Pair>}
           <Pair name={t('wallet.result.time')}>{f.full(it.created_at)}</Pair>
+          {it.object === 'payment' && it.paid_by && <Pair name={t('wallet.pay.from')}>{t('wallet.pays.they', { who: it.paid_by })}</Pair>}
           {it.note && <Pair name={t('wallet.pay.note')}>{it.note}</Pair>}
           <Pair name={t('wallet.result.id')}><span className="u-num">{it.id}</span></Pair>
         </Pairs>
@@ -33,7 +34,7 @@ export function PaidResult({ it }: { it: Payment | Transfer }) {
       {it.object === 'transfer' && it.cancellable && (
         <Button wide onClick={() => go(`/transfers/${it.id}`)}>{t('wallet.result.watch')}</Button>
       )}
-      {it.object === 'payment' && it.receipt_id && (
+      {it.object === 'payment' && it.receipt_id && !it.paid_by && (
         <Button wide icon="receipt" onClick={() => go(`/receipts/${it.receipt_id!}`)}>{t('wallet.bill.receipt')}</Button>
       )}
     </Page>
