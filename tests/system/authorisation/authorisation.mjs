@@ -95,6 +95,22 @@ async function neighbour() {
   return out;
 }
 
+/// The file of everything that is held about somebody: each page that he reads of himself, as he reads it, to its last line.
+async function personalData() {
+  const cookie = `__Host-wallet=${house.session('resident')}`, read = async (path) => (await house.ask(cookie, 'GET', path)).body;
+  const { parts, withheld } = await read('/v1/me/data');
+  const pages = Object.entries(document.paths).filter(([path, { get }]) => get?.responses[200]?.content?.['application/json'] && JSON.stringify(get.security ?? []).includes('wallet') && !path.includes('{') && path !== '/v1/me/data').map(([path]) => path);
+  const unlike = [];
+  for (const path of pages) {
+    const page = await read(`${path}?limit=100`), { next_cursor, ...whole } = page;
+    if (JSON.stringify(parts[path]) !== JSON.stringify(whole)) unlike.push(path);
+  }
+  expect(pages.length >= 18 && unlike.length === 0, `${pages.length} pages stand in the file of everything about oneself, as they are read`, unlike);
+  expect(withheld.length >= 3 && withheld.every(({ what, why }) => what && why), 'and it says what it leaves out, and why', withheld);
+  const text = JSON.stringify(parts), missing = [house.ann.nickname, house.ann.deviceName, house.ann.note].filter((one) => !text.includes(one));
+  expect(missing.length === 0, 'name, devices and notes are in it', missing);
+}
+
 // ------------------------------------------------------------------------------------------------------- the matrix
 
 /// First everything that must change nothing, then what owners do to their own, then what needs no name, at last signing out.
@@ -106,6 +122,7 @@ function turn({ operation, role, whose }) {
 }
 const cells = operations(document).flatMap((operation) => Object.keys(roles).flatMap((role) =>
   wanted(operation, role, things).map((whose) => ({ operation, role, whose }))));
+await personalData();
 const before = await seen();
 for (const round of [0, 1, 2, 3, 4]) {
   for (const cell of cells.filter((one) => turn(one) === round)) cell.answer = await ask(cell.operation, cell.role, idOf(cell.operation, cell.role, cell.whose));

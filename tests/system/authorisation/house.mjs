@@ -20,13 +20,13 @@ export function forged(key, prefix, row) {
   return `${prefix}_${bits.match(/.{5}/g).map((five) => '0123456789ABCDEFGHJKMNPQRSTVWXYZ'[parseInt(five, 2)]).join('')}`;
 }
 
-function must(reply, what) {
+export function must(reply, what) {
   if (reply.status >= 300) throw new Error(`${what}: ${reply.status} ${JSON.stringify(reply.body)}`);
   return reply.body;
 }
 
 /// An account number as the simulated bank knows one: with the right last digit.
-function accountNumber(body) {
+export function accountNumber(body) {
   for (let check = 0; check < 10; check++) {
     const sum = [...`${body}${check}`].reverse().map(Number).reduce((all, d, i) => all + (i % 2 ? (d > 4 ? d * 2 - 9 : d * 2) : d), 0);
     if (sum % 10 === 0) return `${body}${check}`;
@@ -34,16 +34,20 @@ function accountNumber(body) {
 }
 
 export class House {
-  constructor(programs, dir, port) {
-    Object.assign(this, { programs, port, data: join(dir, 'data'), bank: port + 1, host: `localhost:${port}` });
+  /// `more`: what else the server is started with.
+  constructor(programs, dir, port, more = []) {
+    Object.assign(this, { programs, port, more, data: join(dir, 'data'), bank: port + 1, host: `localhost:${port}` });
     mkdirSync(this.data, { mode: 0o700 });
     this.bankFile = join(dir, 'bank.db');
     this.cli = cliOf(programs, this.data);
   }
-  async start() {
+  async startServer() {
     this.server = new Program(join(this.programs, 'chenxi'), ['serve', '--data', this.data, '--port', `${this.port}`, '--demo',
-      '--bank-url', `http://127.0.0.1:${this.bank}`, '--origin', `http://${this.host}`, '--webhook-address', '127.0.0.1']);
+      '--bank-url', `http://127.0.0.1:${this.bank}`, '--origin', `http://${this.host}`, '--webhook-address', '127.0.0.1', ...this.more]);
     await this.server.ready;
+  }
+  async start() {
+    await this.startServer();
     this.bankSim = new Program(join(this.programs, 'chenxi-bank-sim'), ['--data', this.bankFile, '--port', `${this.bank}`,
       '--secret-file', join(this.data, 'bank.secret'), '--settle-ms', '50']);
     for (let i = 0; ; i++) {

@@ -1,0 +1,269 @@
+// For every route of the API that changes something, how a caller makes it happen: what has to be there before (made anew at
+// each call), and the bytes for a key. `body(key, other)`: `other` is another request that is as right as the first and as well
+// signed. `to`: the other request's path, where it differs by that. Routes with no key of their own say what becomes of eight at once.
+import { webcrypto } from 'node:crypto';
+import { Passkey } from '../passkey.mjs';
+import { uuid7 } from '../wallet.mjs';
+import { accountNumber, must } from '../authorisation/house.mjs';
+import { seen, seenText } from '../authorisation/table.mjs';
+
+const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
+const settings = (person) => (nonce) => person.proof('settings', { nonce });
+const pairs = () => webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+const pointOf = async (key) => b64(await webcrypto.subtle.exportKey('raw', key.publicKey));
+const account = () => accountNumber(`6222021${String(Math.floor(Math.random() * 1e11)).padStart(11, '0')}`);
+const otherSee = { ...seen, confirm_new: true }, otherText = seenText.replace('new=false', 'new=true');
+
+/// By a person, at a till, at the console, or by nobody who is signed in.
+const wallet = (person, method, path, body, more = {}) => ({ person, cookie: person.cookie, method, path, body, ...more });
+const till = (shop, method, path, body, more = {}) => ({ shop, cookie: `__Host-till=${shop.token}`, method, path, body, ...more });
+const desk = (token, method, path, body, more = {}) => ({ cookie: `__Host-console=${token}`, method, path, body, ...more });
+const nobody = (method, path, body, more = {}) => ({ cookie: '', method, path, body, ...more });
+
+/// A code that came by message; `from`: how many codes have come there before.
+async function codeFor(house, person, ask, from = 1) {
+  const { id } = must(await person.call('POST', '/v1/code_challenges', ask), 'a code');
+  const post = { call: (...all) => person.call(...all), phone: ask.phone ?? ask.email ?? person.phone, codesSeen: from };
+  return { challenge_id: id, code: await house.newestCode(post, id) };
+}
+async function sale(house, shop, amount = 200) {
+  const payer = await house.someone();
+  return must(await house.pay(payer, shop, await house.order(shop, amount), amount), 'a payment').id;
+}
+const linkOf = async (house, person, theirs = false, accepted = true) => {
+  const other = await house.someone();
+  return { other, id: theirs ? await house.familyLink(other, person, accepted) : await house.familyLink(person, other, accepted) };
+};
+
+export const asks = {
+  // ---------------------------------------------------------------------------------------------------------- money
+  create_payment: async (house, me) => {
+    const { id, name } = house.stall, orders = [await house.order(house.stall, 100), await house.order(house.stall, 200)];
+    const pays = async (order_id, amount, nonce) => ({ payee_id: id, payee_name: name, amount, currency: 'CNY', order_id, proof: await me.proof('payment', { amount, payee: id, name, nonce }) });
+    return wallet(me, 'POST', '/v1/payments', (nonce, other) => pays(orders[other ? 1 : 0], other ? 200 : 100, nonce),
+      { refused: (nonce) => pays(orders[0], 100, nonce) });  // its first payment is another one's: paid already
+  },
+  create_transfer: async (house, me) => {
+    const { payee_id: payee, name } = await me.lookUp((await house.someone()).phone), shown = name ?? '';
+    return wallet(me, 'POST', '/v1/transfers', async (nonce, other) => {
+      const amount = other ? 200 : 100;
+      return { payee_id: payee, payee_name: shown, amount, currency: 'CNY', arrival: 'now', proof: await me.proof('transfer', { amount, payee, name: shown, nonce }) };
+    });
+  },
+  cancel_transfer: async (house, me) => {
+    const to = (await house.someone()).phone, [one, two] = [await house.transfer(me, to, '24h'), await house.transfer(me, to, '24h')];
+    return wallet(me, 'POST', `/v1/transfers/${one}/cancel`, () => ({}), { to: `/v1/transfers/${two}/cancel` });
+  },
+  create_top_up: async (house, me) => {
+    const link = await house.bankLink(me, account());
+    return wallet(me, 'POST', '/v1/top_ups', async (nonce, other) => {
+      const amount = other ? 200 : 100;
+      return { bank_link_id: link, amount, currency: 'CNY', proof: await me.proof('top_up', { amount, payee: link, nonce }) };
+    });
+  },
+  create_withdrawal: async (house, me) => {
+    const link = await house.bankLink(me, account());
+    return wallet(me, 'POST', '/v1/withdrawals', async (nonce, other) => {
+      const amount = other ? 200 : 100;
+      return { bank_link_id: link, amount, currency: 'CNY', proof: await me.proof('withdrawal', { amount, payee: link, nonce }) };
+    });
+  },
+  create_bank_link: async (house, me) => {
+    const [one, two] = [account(), account()];
+    return wallet(me, 'POST', '/v1/bank_links', (nonce, other) => ({ bank: 'sim', account_no: other ? two : one, holder_name: '林' }));
+  },
+  create_order: async (house, me, shop) => till(shop, 'POST', '/v1/till/orders', (nonce, other) => ({ amount: other ? 200 : 100, currency: 'CNY', title: 'tea' })),
+  create_charge: async (house, me, shop) => {
+    const code = house.paymentCode(await house.someone({ smallPayments: true }));
+    return till(shop, 'POST', '/v1/till/charges', (nonce, other) => ({ payment_code: code, amount: other ? 200 : 100, currency: 'CNY' }));
+  },
+  create_refund: async (house, me, shop) => {
+    const paid = await sale(house, shop);
+    return till(shop, 'POST', `/v1/till/payments/${paid}/refunds`, (nonce, other) => ({ amount: other ? 20 : 10, currency: 'CNY' }),
+      { refused: () => ({ amount: 5_000, currency: 'CNY' }) });
+  },
+
+  // ------------------------------------------------------------------------------------------------ bounds and stops
+  // Their answers show how everything of the kind stands, so each try has a person of its own.
+  change_limits: async (house, me, shop, mine = false) => {
+    const one = mine ? me : await house.someone({ rich: false });
+    return wallet(one, 'PATCH', '/v1/me/limits', async (nonce, other) => ({ day: other ? 90_000 : 80_000, proof: await settings(one)(nonce) }));
+  },
+  set_bound: async (house) => {
+    const one = await house.someone({ rich: false });
+    return wallet(one, 'POST', '/v1/me/bounds', async (nonce, other) => ({ kind: 'year', amount: other ? 900_000 : 800_000, proof: await settings(one)(nonce) }));
+  },
+  lock_money: async (house) => {
+    const one = await house.someone();
+    return wallet(one, 'POST', '/v1/me/lock', async (nonce, other) => ({ amount: other ? 20 : 10, proof: await settings(one)(nonce) }));
+  },
+  stop_payments: async (house) => { const one = await house.someone(); return wallet(one, 'POST', '/v1/me/stop', () => ({}), { single: 'its body is always empty' }); },
+  resume_payments: async (house) => {
+    const one = await house.someone();
+    must(await one.call('POST', '/v1/me/stop', {}, uuid7()), 'a stop');
+    const code = await codeFor(house, one, { purpose: 'resume' });
+    return wallet(one, 'POST', '/v1/me/resume', async (nonce) => ({ ...code, proof: await settings(one)(nonce) }), { single: 'a stop is lifted in one way' });
+  },
+  make_recovery_codes: async (house, me) => wallet(me, 'POST', '/v1/me/recovery_codes', async (nonce) => ({ proof: await settings(me)(nonce) }), { single: 'its body is a proof alone',
+    // Codes are shown once, to whoever asked first; who lost that answer makes new ones.
+    once: true }),
+  stop_payments_by_code: async (house) => {
+    const one = await house.someone(), nonce = uuid7();
+    const [code, another] = must(await one.call('POST', '/v1/me/recovery_codes', { proof: await settings(one)(nonce) }, nonce), 'codes').codes;
+    return nobody('POST', '/v1/stop', (key, other) => ({ phone: one.phone, recovery_code: other ? another : code }));
+  },
+
+  // -------------------------------------------------------------------------------------------------- who somebody is
+  register_customer: async (house) => {
+    const one = house.stranger(), code = await codeFor(house, one, { purpose: 'register', phone: one.phone }, 0), key = await pointOf(await pairs());
+    return nobody('POST', '/v1/registrations', (nonce, other) => ({ ...code, nickname: other ? '别人' : '新人', pin: one.pin,
+      device: { public_key: key, name: 'phone' }, consents: ['terms', 'privacy'] }));
+  },
+  sign_in: async (house) => {
+    const one = await house.someone();
+    return nobody('POST', '/v1/sessions', async (nonce) => ({ proof: await one.proof('login', { nonce }) }), { single: 'its body is a proof alone' });
+  },
+  sign_in_new_device: async (house) => {
+    const one = await house.someone(), code = await codeFor(house, one, { purpose: 'login', phone: one.phone }), key = await pointOf(await pairs());
+    return nobody('POST', '/v1/sessions/new_device', (nonce, other) => ({ ...code, pin: one.pin, device: { public_key: key, name: other ? 'tablet' : 'phone' } }));
+  },
+  recover_pin: async (house) => {
+    const one = await house.someone(), code = await codeFor(house, one, { purpose: 'recover_pin', phone: one.phone });
+    return nobody('POST', '/v1/pin_recoveries', async (nonce, other) => {
+      const { pin, ...proof } = await settings(one)(nonce);
+      return { ...code, new_pin: other ? '719306' : '719305', proof };
+    });
+  },
+  change_pin: async (house) => {
+    const one = await house.someone();
+    return wallet(one, 'POST', '/v1/pin_changes', async (nonce, other) => ({ new_pin: other ? '719306' : '719305', proof: await settings(one)(nonce) }));
+  },
+  renew_session: async (house) => { const one = await house.someone(); return wallet(one, 'POST', '/v1/sessions/renewals', () => ({}), { single: 'its body is always empty' }); },
+  renew_till_session: async (house, me, at) => { const shop = await house.anotherTill(at); return till(shop, 'POST', '/v1/till/sessions/renewals', () => ({}), { single: 'its body is always empty' }); },
+  renew_console_session: async (house) => desk(await house.anotherDesk(), 'POST', '/v1/console/sessions/renewals', () => ({}), { single: 'its body is always empty' }),
+  add_email: async (house) => {
+    const one = await house.someone({ rich: false }), codes = [];
+    for (const word of ['one', 'two']) codes.push(await codeFor(house, one, { purpose: 'add_email', email: `${word}${one.phone.slice(-6)}@example.org` }, 0));
+    return wallet(one, 'POST', '/v1/me/email', (nonce, other) => codes[other ? 1 : 0]);
+  },
+  add_passkey: async (house, me) => {
+    const made = async () => {
+      const options = must(await me.call('POST', '/v1/me/passkey_options', {}), 'passkey options');
+      const key = new Passkey('ES256', { site: 'localhost', page: `http://${house.host}`, challenge: Buffer.from(options.challenge, 'base64url') });
+      return { id: b64(key.id), credential: key.registration() };
+    };
+    const [one, two] = [await made(), await made()];
+    return wallet(me, 'POST', '/v1/me/passkeys', async (nonce, other) => {
+      const { id, credential } = other ? two : one;
+      return { credential, name: 'key', proof: await me.proof('passkey', { payee: id, name: 'key', nonce }) };
+    });
+  },
+  tell_identity: async (house) => {
+    const one = await house.someone();
+    return wallet(one, 'POST', '/v1/me/identity', async (nonce, other) => ({ document_number: '110199195603120024', name: other ? '周桂花' : '周桂兰', proof: await settings(one)(nonce) }),
+      { moves: 'the answer shows the check, which the registry decides meanwhile' });
+  },
+  answer_drill: async (house) => wallet(await house.someone({ rich: false }), 'POST', '/v1/me/drills/parcel_message/answers', (nonce, other) => ({ choice: other ? 2 : 1 })),
+
+  // -------------------------------------------------------------------------------------------------------- disputes
+  open_dispute: async (house) => {
+    const one = await house.someone(), transaction_id = await house.sent(one, (await house.someone()).phone);
+    return wallet(one, 'POST', '/v1/disputes', (nonce, other) => ({ transaction_id, door: 'wrong_person', reason: 'other', statement: other ? 'that' : 'this' }));
+  },
+  decline_dispute: async (house) => {
+    const one = await house.someone(), id = await house.dispute(await house.someone(), one.phone, 'wrong_person');
+    return wallet(one, 'POST', `/v1/disputes/${id}/decline`, (nonce, other) => ({ answer: other ? 'other' : 'was_owed' }));
+  },
+  give_back_dispute: async (house) => {
+    const one = await house.someone(), [id, two] = [await house.dispute(await house.someone(), one.phone, 'wrong_person'), await house.dispute(await house.someone(), one.phone, 'wrong_person')];
+    return wallet(one, 'POST', `/v1/disputes/${id}/give_back`, async (nonce, other) => ({ amount: 100, proof: await one.proof('give_back', { amount: 100, payee: other ? two : id, nonce }) }),
+      { to: `/v1/disputes/${two}/give_back` });
+  },
+  add_dispute_statement: async (house) => {
+    const one = await house.someone(), id = await house.dispute(one, (await house.someone()).phone, 'deceived');
+    return wallet(one, 'POST', `/v1/disputes/${id}/statements`, (nonce, other) => ({ text: other ? 'it was like that' : 'it was like this' }));
+  },
+  withdraw_dispute: async (house) => {
+    const one = await house.someone(), to = (await house.someone()).phone;
+    const [id, two] = [await house.dispute(one, to, 'wrong_person'), await house.dispute(one, to, 'wrong_person')];
+    return wallet(one, 'POST', `/v1/disputes/${id}/withdraw`, () => ({}), { to: `/v1/disputes/${two}/withdraw` });
+  },
+  decide_dispute_case: async (house) => {
+    const id = await house.dispute(await house.someone(), (await house.someone()).phone, 'deceived');
+    return desk(house.operator, 'POST', `/v1/console/disputes/${id}/decision`, (nonce, other) => ({ decision: 'release', reason: other ? 'as said' : 'as agreed' }));
+  },
+
+  // ---------------------------------------------------------------------------------------------------------- family
+  invite_family: async (house) => {
+    const one = await house.someone(), [a, b] = [(await house.someone()).phone, (await house.someone()).phone];
+    return wallet(one, 'POST', '/v1/family_links', async (nonce, other) => {
+      const phone = other ? b : a;
+      return { phone, terms: seen, proof: await one.proof('family', { payee: seenText, name: phone, nonce }) };
+    });
+  },
+  change_family: async (house) => {
+    const one = await house.someone(), { id } = await linkOf(house, one);
+    return wallet(one, 'PATCH', `/v1/family_links/${id}`, async (nonce, other) => ({ terms: other ? otherSee : seen,
+      proof: await one.proof('family', { payee: id, name: other ? otherText : seenText, nonce }) }));
+  },
+  accept_family: async (house) => {
+    const one = await house.someone(), first = await linkOf(house, one, true, false), second = await linkOf(house, one, true, false);
+    const body = (link) => async (nonce) => ({ phone: link.other.phone, proof: await one.proof('family', { payee: link.id, name: link.other.phone, nonce }) });
+    return wallet(one, 'POST', `/v1/family_links/${first.id}/accept`, (nonce, other) => body(other ? second : first)(nonce), { to: `/v1/family_links/${second.id}/accept` });
+  },
+  decline_family: async (house) => {
+    const one = await house.someone(), first = await linkOf(house, one, true, false), second = await linkOf(house, one, true, false);
+    return wallet(one, 'POST', `/v1/family_links/${first.id}/decline`, () => ({}), { to: `/v1/family_links/${second.id}/decline` });
+  },
+  end_family: async (house) => {
+    const one = await house.someone(), first = await linkOf(house, one), second = await linkOf(house, one);
+    return wallet(one, 'POST', `/v1/family_links/${first.id}/end`, () => ({}), { to: `/v1/family_links/${second.id}/end` });
+  },
+  lower_family_limits: async (house) => {
+    const one = await house.someone(), { id } = await linkOf(house, one, true);
+    return wallet(one, 'POST', `/v1/family_links/${id}/limits`, (nonce, other) => ({ day: other ? 200 : 100 }));
+  },
+  propose_family_limits: async (house) => {
+    const one = await house.someone(), { id } = await linkOf(house, one, true);
+    must(await one.call('POST', `/v1/family_links/${id}/limits`, { day: 100 }, uuid7()), 'a lower limit');
+    return wallet(one, 'POST', `/v1/family_links/${id}/limit_proposals`, (nonce, other) => ({ day: other ? 300 : 200 }));
+  },
+  drop_family_proposal: async (house) => {
+    const one = await house.someone(), first = await linkOf(house, one), second = await linkOf(house, one);
+    return wallet(one, 'POST', `/v1/family_links/${first.id}/limit_proposals/drop`, () => ({}), { to: `/v1/family_links/${second.id}/limit_proposals/drop` });
+  },
+  ask_family: async (house) => {
+    const one = await house.someone(), { id } = await linkOf(house, one);
+    return wallet(one, 'POST', '/v1/approval_requests', (nonce, other) => ({ link_id: id, for: 'cash', amount: other ? 200 : 100, currency: 'CNY' }));
+  },
+  answer_approval: async (house) => {
+    const one = await house.someone(), { other: owner, id } = await linkOf(house, one, true), question = await house.question(owner, id);
+    return wallet(one, 'POST', `/v1/approval_requests/${question}/answer`, (nonce, other) => ({ answer: other ? 'no' : 'call' }));
+  },
+
+  // --------------------------------------------------------------------------------------------------------- console
+  announce_call: async (house) => {
+    const { phone } = await house.someone();
+    return desk(house.operator, 'POST', '/v1/console/calls', (nonce, other) => ({ phone, reason: 'question', word: other ? 'river' : 'bridge' }));
+  },
+
+  // -------------------------------------------------------- without a key: eight at once change what one would change
+  remove_bank_link: async (house, me) => wallet(me, 'DELETE', `/v1/bank_links/${await house.bankLink(me, account())}`, null, { eight: { done: 8 } }),
+  remove_passkey: async (house, me) => wallet(me, 'DELETE', `/v1/me/passkeys/${await house.passkey(me)}`, null, { eight: { done: 1, not_found: 7 } }),
+  bind_till: async (house) => {
+    const shop = await house.anotherTill(house.stall), key = await pointOf(await pairs());
+    return till(shop, 'POST', '/v1/till/key', () => ({ public_key: key }), { eight: { done: 8 } });
+  },
+  end_call: async (house) => {
+    const { phone } = await house.someone();
+    must(await house.ask(`__Host-console=${house.operator}`, 'POST', '/v1/console/calls', { phone, reason: 'question', word: 'river' }), 'a call');
+    return desk(house.operator, 'POST', '/v1/console/calls/end', () => ({ phone }), { eight: { done: 8 } });
+  },
+  sign_out_till: async (house) => till(await house.anotherTill(house.stall), 'DELETE', '/v1/till/sessions/current', null, { eight: { done: 8 } }),
+  sign_out_console: async (house) => desk(await house.anotherDesk(), 'DELETE', '/v1/console/sessions/current', null, { eight: { done: 8 } }),
+};
+
+/// Routes that change nothing though they are asked by POST, and those that tests/system/races races by themselves.
+export const reads = ['resolve_payee', 'resolve_code', 'verify_receipt', 'create_collect_code', 'view_family', 'start_passkey', 'start_passkey_sign_in'];
+export const racedElsewhere = ['cancel_order', 'change_settings', 'remove_device', 'sign_out', 'open_till', 'open_console', 'annotate_transaction',
+  'decline_order', 'end_other_sessions', 'end_session', 'close_wallet', 'send_code'];
