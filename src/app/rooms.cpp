@@ -7,6 +7,7 @@
 #include "app/operator_requests.h"
 #include "app/public_routes.h"
 #include "app/security_log.h"
+#include "app/personal_data.h"
 #include "banks/operator.h"
 #include "banks/routes.h"
 #include "banks/tables.h"
@@ -16,6 +17,8 @@
 #include "cash/operator.h"
 #include "cash/tables.h"
 #include "closing/routes.h"
+#include "closing/tables.h"
+#include "closing/timers.h"
 #include "console/routes.h"
 #include "disputes/routes.h"
 #include "disputes/tables.h"
@@ -75,7 +78,7 @@ std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
-                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables(), staff::tables()})
+                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables(), staff::tables(), closing::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -91,6 +94,7 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   limits::register_timers(executor);
   family::register_timers(executor);
   ladder::register_timers(executor);
+  closing::register_timers(executor);
   notify::register_timers(executor);
   banks::register_timers(executor, services.vault);
   transfers::register_timers(executor, services);
@@ -131,6 +135,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   closing::add_routes(all, services);
   staff::add_routes(all, services, instance.colleagues(), change_kinds());
   staff::guard_routes(all, services, instance.colleagues());
+  all.push_back(personal_data_route(all));
   identity::bind_routes(all, services);
   log_security(all);
   all.push_back(http::openapi_route(all, {}));

@@ -15,6 +15,7 @@
 #include "app/rooms.h"
 #include "app/running.h"
 #include "app/socket.h"
+#include "app/key_requests.h"
 #include "app/upkeep.h"
 #include "base/confine.h"
 #include "base/log.h"
@@ -191,6 +192,7 @@ int serve(ServeOptions& options) {
   running.start();
   ports::OperatorRequests requests = operator_requests();
   requests.merge(upkeep_requests(instance, running));
+  requests.merge(key_requests(instance));
   requests.merge(doctor_requests(options, instance));
   OperatorSocket socket(instance_options.data / "chenxi.sock", instance.services(), std::move(requests));
   pulse.start();

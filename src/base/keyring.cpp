@@ -34,14 +34,33 @@ KeyRing make_keys(Rng& rng) {
   return keys;
 }
 
+KeyRing with_new_master(KeyRing keys, Rng& rng) {
+  keys.masters_before.insert(keys.masters_before.begin(), keys.master);
+  keys.master = rng.bytes(keys.master.size());
+  return keys;
+}
+
 void save_keys(const KeyRing& keys, const std::string& path) {
   std::string text = "chenxi-keys 1\n";
   for (const Named& named : kKeys) text += std::string(named.name) + " " + hex(keys.*named.key) + "\n";
+  for (const std::string& master : keys.masters_before) text += "master_before " + hex(master) + "\n";
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0) throw Trouble("cannot create the key file " + path);
   const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
   ::close(file);
   if (!written) throw Trouble("cannot write the key file " + path);
+}
+
+void replace_keys(const KeyRing& keys, const std::string& path) {
+  const std::string fresh = path + ".new";
+  ::unlink(fresh.c_str());  // of an attempt that was cut off
+  save_keys(keys, fresh);
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
+  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool replaced = directory >= 0 && ::rename(fresh.c_str(), path.c_str()) == 0 && ::fsync(directory) == 0;
+  if (directory >= 0) ::close(directory);
+  if (!replaced) throw Trouble("cannot replace the key file " + path);
 }
 
 KeyRing read_keys(const std::string& content, const std::string& where) {
@@ -56,6 +75,13 @@ KeyRing read_keys(const std::string& content, const std::string& where) {
     const auto bytes = unhex(value);
     if (!bytes || bytes->size() != named.size) throw Trouble("the key file " + where + " is damaged");
     keys.*named.key = *bytes;
+  }
+  while (std::getline(lines, line)) {
+    std::string name, value;
+    if (!(std::istringstream(line) >> name >> value) || name != "master_before") throw Trouble("the key file " + where + " is damaged");
+    const auto bytes = unhex(value);
+    if (!bytes || bytes->size() != keys.master.size()) throw Trouble("the key file " + where + " is damaged");
+    keys.masters_before.push_back(*bytes);
   }
   return keys;
 }

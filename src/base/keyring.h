@@ -1,6 +1,7 @@
 // The keys of an instance: one file, mode 0600, kept outside the database and part of every backup.
 #pragma once
 #include <string>
+#include <vector>
 
 #include "base/env.h"
 
@@ -17,11 +18,16 @@ struct KeyRing {
   std::string tokens;         // 32: short-lived sealed tokens (payees, role links)
   std::string receipts;       // 32: Ed25519 seed
   std::string printed_codes;  // 32: Ed25519 seed of /q/ addresses
+  std::vector<std::string> masters_before;  // newest first: what is still wrapped by them can be read until a rotation is finished
 };
 
 KeyRing make_keys(Rng& rng);
+/// A fresh master key; the one of before joins those that still open.
+KeyRing with_new_master(KeyRing keys, Rng& rng);
 /// Writes a new file with mode 0600; throws Trouble when it exists.
 void save_keys(const KeyRing& keys, const std::string& path);
+/// Puts other keys in the place of a file, in one step: whoever reads it, also after a power cut, finds the old ones or the new.
+void replace_keys(const KeyRing& keys, const std::string& path);
 /// The content of such a file; `where` names it in the Trouble that is thrown when it is damaged.
 KeyRing read_keys(const std::string& content, const std::string& where);
 /// Throws Trouble with one clear line: missing, damaged, or readable by others.

@@ -1,6 +1,7 @@
 #include "closing/closing.h"
 
 #include "base/public_id.h"
+#include "closing/erasure.h"
 #include "disputes/rows.h"
 #include "family/link.h"
 #include "identity/sign_in.h"
@@ -35,6 +36,7 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
   identity::keys_for_proof(keys, id_, proof_);
   identity::keys_for_sessions(keys, found, identity::AppKind::wallet, id_);
   identity::keys_for_devices(keys, id_);
+  keys.row<ClosedWallet>(id_);
   keys.row<disputes::Reporter>(id_);
   family::keys_for_ending_all(keys, found, id_);
   const Customer* row = found.found<Customer>(id_);
@@ -59,6 +61,7 @@ Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
   if (row.has_email) give_back(ctx, row.email_index, id_);
   identity::remove_devices(ctx, id_);
   identity::end_sessions(ctx, identity::AppKind::wallet, id_, 0);
+  destroy_own(ctx, id_, kept_years_);
   ctx.emit("customer.closed", id_, self);
   return self;
 }

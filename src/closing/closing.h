@@ -1,5 +1,5 @@
 // The end of a wallet, by its owner. Nothing may be left in it: money goes to the bank or to somebody first,
-// by the ordinary ways. What the law makes us keep stays, sealed; the number may be registered again.
+// by the ordinary ways. What the law makes us keep stays sealed for its time; the number may be registered again.
 #pragma once
 #include "identity/account.h"
 
@@ -28,19 +28,23 @@ class LookObstacles : public engine::Query {
 
 /// Closes the wallet. In the same commit its accounts take nothing more, its sessions, devices and passkeys
 /// end, and its number and address belong to nobody.
+/// His `own` data is destroyed with it; what the law wants kept stays sealed until its time is over (erasure.h).
 ///   refuses  what the proof refuses (with the PIN or a passkey); not_allowed (rule wallet_not_empty): something stands
 ///            in the way, or has come meanwhile
-///   writes   customer, both accounts, handles, devices, passkeys, sessions, family links; notices; event "customer.closed"
+///   writes   customer, both accounts, handles, devices, passkeys, sessions, family links, closed_wallets; a timer; notices;
+///            event "customer.closed"
 class CloseWallet : public identity::OwnCommand {
  public:
-  CloseWallet(std::int64_t owner, identity::CheckedProof proof)
-      : OwnCommand(owner), proof_(std::move(proof)) {}
+  /// `kept_years`: how long what the law wants kept outlives the wallet (rules::Retention).
+  CloseWallet(std::int64_t owner, identity::CheckedProof proof, std::int64_t kept_years)
+      : OwnCommand(owner), proof_(std::move(proof)), kept_years_(kept_years) {}
   const char* name() const override { return "closing.close"; }
   void keys(engine::Keys& keys, engine::Context& found) override;
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
 
  private:
   identity::CheckedProof proof_;
+  std::int64_t kept_years_;
 };
 
 }  // namespace chenxi::closing

@@ -6,6 +6,7 @@
 #include "identity/directory.h"
 #include "identity/present.h"
 #include "ports/services.h"
+#include "rules/packs.h"
 
 namespace chenxi::closing {
 namespace {
@@ -53,7 +54,7 @@ Result<std::shared_ptr<CloseWallet>> read_close(Services& services, const Reques
   statement.nonce = text(*request->key);
   const auto checked = TRY(identity::check_proof(services.directory, services.vault,
                                                  services.env.clock->now(), owner, statement, proof));
-  auto command = std::make_shared<CloseWallet>(owner, checked);
+  auto command = std::make_shared<CloseWallet>(owner, checked, services.packs.at(services.env.clock->now()).retention.years);
   command->authority.factor = checked.factor();
   return command;
 }

@@ -24,28 +24,48 @@ std::string network_of(std::string_view address) {
 
 std::string_view name(Class data_class) { return data_class == Class::statutory ? "statutory" : "own"; }
 
-/// nullopt when the key was destroyed.
-std::optional<std::string> data_key(const KeyRing& keys, const Customer& customer, Class data_class) {
-  const store::Bytes& wrapped = data_class == Class::statutory ? customer.wrapped_statutory : customer.wrapped_own;
-  if (wrapped.empty()) return std::nullopt;
-  auto key = unseal(keys.master, wrap_place(customer, name(data_class)), wrapped);
-  if (!key) throw Trouble("a customer's data key does not open: wrong key file, or the row was changed");
-  return key;
-}
-
 }  // namespace
+
+void Vault::use_masters(const KeyRing& keys) {
+  auto masters = std::make_shared<Masters>(keys.masters_before);
+  masters->insert(masters->begin(), keys.master);
+  masters_.store(std::move(masters));
+}
 
 void Vault::make_keys(Customer& customer) {
   customer.vault_id = store::Bytes(rng_.bytes(16));
+  const std::string master = masters_.load()->front();
   const auto wrap = [&](Class data_class) {
-    return store::Bytes(chenxi::seal(keys_.master, wrap_place(customer, name(data_class)), rng_.bytes(32), rng_));
+    return store::Bytes(chenxi::seal(master, wrap_place(customer, name(data_class)), rng_.bytes(32), rng_));
   };
   customer.wrapped_statutory = wrap(Class::statutory);
   customer.wrapped_own = wrap(Class::own);
 }
 
+std::optional<WrappedKeys> Vault::rewrapped(const Customer& customer) {
+  const std::string master = masters_.load()->front();
+  bool changed = false;
+  const auto wrap = [&](Class data_class, const store::Bytes& wrapped) {
+    if (wrapped.empty() || unseal(master, wrap_place(customer, name(data_class)), wrapped)) return wrapped;
+    changed = true;
+    return store::Bytes(chenxi::seal(master, wrap_place(customer, name(data_class)), *data_key(customer, data_class), rng_));
+  };
+  WrappedKeys out{wrap(Class::statutory, customer.wrapped_statutory), wrap(Class::own, customer.wrapped_own)};
+  return changed ? std::optional(std::move(out)) : std::nullopt;
+}
+
+/// nullopt when the key was destroyed.
+std::optional<std::string> Vault::data_key(const Customer& customer, Class data_class) const {
+  const store::Bytes& wrapped = data_class == Class::statutory ? customer.wrapped_statutory : customer.wrapped_own;
+  if (wrapped.empty()) return std::nullopt;
+  const std::shared_ptr<const Masters> masters = masters_.load();
+  for (const std::string& master : *masters)
+    if (auto key = unseal(master, wrap_place(customer, name(data_class)), wrapped)) return key;
+  throw Trouble("a customer's data key does not open: wrong key file, or the row was changed");
+}
+
 store::Bytes Vault::seal(const Customer& customer, Class data_class, std::string_view column, std::string_view text) {
-  const auto key = data_key(keys_, customer, data_class);
+  const auto key = data_key(customer, data_class);
   CHECK(key.has_value(), "sealing for somebody who was erased");
   return store::Bytes(chenxi::seal(*key, place(customer, column), text, rng_));
 }
@@ -53,7 +73,7 @@ store::Bytes Vault::seal(const Customer& customer, Class data_class, std::string
 std::string Vault::open(const Customer& customer, Class data_class, std::string_view column,
                         std::string_view sealed) const {
   if (sealed.empty()) return "";
-  const auto key = data_key(keys_, customer, data_class);
+  const auto key = data_key(customer, data_class);
   if (!key) return "";
   auto text = unseal(*key, place(customer, column), sealed);
   if (!text) throw Trouble("sealed personal data does not open at its place: the row was changed");

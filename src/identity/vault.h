@@ -1,6 +1,9 @@
 // Vault: personal data sealed per customer. Two data keys each, wrapped by the master key: `statutory` for what the law
 // makes us keep, `own` for the rest; erasing somebody destroys `own` (and, when retention ends, `statutory`).
 #pragma once
+#include <atomic>
+#include <memory>
+
 #include "base/keyring.h"
 #include "identity/rows.h"
 
@@ -8,9 +11,19 @@ namespace chenxi::identity {
 
 enum class Class : std::uint8_t { statutory, own };
 
+/// A customer's two data keys as they are kept: wrapped by a master key; an empty one was destroyed.
+struct WrappedKeys {
+  store::Bytes statutory, own;
+};
+
 class Vault {
  public:
-  Vault(const KeyRing& keys, Rng& rng) : keys_(keys), rng_(rng) {}
+  Vault(const KeyRing& keys, Rng& rng) : keys_(keys), rng_(rng) { use_masters(keys); }
+
+  /// From now on the ring's `master` wraps, and those before it still open. Any thread.
+  void use_masters(const KeyRing& keys);
+  /// The same data keys under the newest master; nullopt: they are already. HTTP threads only (randomness).
+  std::optional<WrappedKeys> rewrapped(const Customer& customer);
 
   /// Fresh vault_id and wrapped data keys for a new customer row. HTTP threads only (randomness).
   void make_keys(Customer& customer);
@@ -37,8 +50,12 @@ class Vault {
   std::string token(std::string_view about) const;
 
  private:
+  using Masters = std::vector<std::string>;  // the newest first
+  std::optional<std::string> data_key(const Customer& customer, Class data_class) const;
+
   const KeyRing& keys_;
   Rng& rng_;
+  std::atomic<std::shared_ptr<const Masters>> masters_;
 };
 
 /// The nickname in quotes until the name is verified; the verified name masked: *明, Latin as J*** S***h.

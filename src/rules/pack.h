@@ -59,6 +59,11 @@ struct Disputes {
   std::int64_t unfounded_days = 180;  // the while
 };
 
+/// How long what the law wants kept of somebody outlives his wallet. A pack that says nothing has this.
+struct Retention {
+  std::int64_t years = 10;  // after the wallet was closed
+};
+
 /// The rules of one stretch of time.
 struct Section {
   Instant valid_from;
@@ -73,6 +78,7 @@ struct Section {
   Bound new_device_payment, new_device_total;       // while a new device or a new PIN is young
   std::int64_t first_payee_warning = INT64_MAX;     // a first transfer above this is warned about
   Disputes disputes;
+  Retention retention;
 };
 
 class Pack {

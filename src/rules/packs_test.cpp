@@ -74,6 +74,8 @@ TEST(RulePacks, AMisspeltOrMissingWordIsRefusedWithItsPlace) {
 
 TEST(RulePacks, DisputesAreBoundedWhateverAPackAsksFor) {
   EXPECT_EQ(shipped("test")->at(Instant{1'795'000'000'000'000}).disputes.window_days, 30);
+  EXPECT_EQ(shipped("test")->at(Instant{1'795'000'000'000'000}).retention.years, 1);
+  EXPECT_EQ(where(changed("years = 1", "years = 101")), "section[0].retention.years");
   EXPECT_EQ(where(changed("window_days = 30", "window_days = 0")), "section[0].disputes.window_days");
   EXPECT_EQ(where(changed("depth = 2", "depth = 11")), "section[0].disputes.depth");
   EXPECT_EQ(where(changed("accounts = 10", "accounts = 101")), "section[0].disputes.accounts");

@@ -210,6 +210,7 @@ class PackReader {
     TRY(pair(in, "small_payments", "day", section.small_payment, section.small_payment_day));
     TRY(pair(in, "new_device", "total", section.new_device_payment, section.new_device_total));
     TRY(disputes(in, section.disputes));
+    TRY(retention(in, section.retention));
     TRY(in.finish());
     pack_->sections_.push_back(std::move(section));
     return done();
@@ -309,6 +310,14 @@ class PackReader {
     TRY(read("open_max", said.open_max, 1, 20));
     TRY(read("unfounded_max", said.unfounded_max, 1, 20));
     TRY(read("unfounded_days", said.unfounded_days, 1, 3650));
+    return one->finish();
+  }
+
+  Done retention(Reader& in, Retention& said) {
+    auto one = TRY(in.maybe_table("retention"));
+    if (!one) return done();
+    said.years = TRY(one->integer("years"));
+    if (said.years < 0 || said.years > 100) return invalid(one->at("years"));
     return one->finish();
   }
 

@@ -136,5 +136,7 @@ export const moves = {
 } as const;
 
 export const receiptPdf = (id: string): string => `/v1/receipts/${encodeURIComponent(id)}/pdf`;
+/** Everything that is held about me, in one file. */
+export const personalData = '/v1/me/data';
 export const exportFile = (format: 'csv' | 'hledger', month: string): string =>
   `/v1/exports?format=${format}&month=${encodeURIComponent(month)}`;

@@ -1,4 +1,4 @@
-import { exportFile } from '@chenxi/api';
+import { exportFile, personalData } from '@chenxi/api';
 import { monthOf, monthsBefore, useFormats, useT } from '@chenxi/i18n';
 import { Banner, Card, List, Row } from '@chenxi/ui';
 import { useState } from 'react';
@@ -24,6 +24,11 @@ export default function ExportsScreen() {
         </List>
       </Card>
       <Banner>{t('wallet.exports.safe')}</Banner>
+      <Card flush>
+        <List>
+          <Row icon="download" title={t('wallet.exports.everything')} detail={t('wallet.exports.everything_hint')} href={personalData} arrow />
+        </List>
+      </Card>
     </Page>
   );
 }
