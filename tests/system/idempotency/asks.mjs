@@ -1,6 +1,6 @@
 // For every route of the API that changes something, how a caller makes it happen: what has to be there before (made anew at
 // each call), and the bytes for a key. `body(key, other)`: `other` is another request that is as right as the first and as well
-// signed. `to`: the other request's path, where it differs by that. Routes with no key of their own say what becomes of eight at once.
+// signed. `to`: the other request's path, where it differs by that. `fades`: a minute later the token that asked is none any more. Routes with no key of their own say what becomes of eight at once.
 import { webcrypto } from 'node:crypto';
 import { Passkey } from '../passkey.mjs';
 import { uuid7 } from '../wallet.mjs';
@@ -18,6 +18,7 @@ const otherSee = { ...seen, confirm_new: true }, otherText = seenText.replace('n
 const wallet = (person, method, path, body, more = {}) => ({ person, cookie: person.cookie, method, path, body, ...more });
 const till = (shop, method, path, body, more = {}) => ({ shop, cookie: `__Host-till=${shop.token}`, method, path, body, ...more });
 const desk = (token, method, path, body, more = {}) => ({ cookie: `__Host-console=${token}`, method, path, body, ...more });
+const program = (key, method, path, body, more = {}) => ({ cookie: '', program: key, method, path, body, ...more });
 const nobody = (method, path, body, more = {}) => ({ cookie: '', method, path, body, ...more });
 
 /// A code that came by message; `from`: how many codes have come there before.
@@ -138,9 +139,9 @@ export const asks = {
     const one = await house.someone();
     return wallet(one, 'POST', '/v1/pin_changes', async (nonce, other) => ({ new_pin: other ? '719306' : '719305', proof: await settings(one)(nonce) }));
   },
-  renew_session: async (house) => { const one = await house.someone(); return wallet(one, 'POST', '/v1/sessions/renewals', () => ({}), { single: 'its body is always empty' }); },
-  renew_till_session: async (house, me, at) => { const shop = await house.anotherTill(at); return till(shop, 'POST', '/v1/till/sessions/renewals', () => ({}), { single: 'its body is always empty' }); },
-  renew_console_session: async (house) => desk(await house.anotherDesk(), 'POST', '/v1/console/sessions/renewals', () => ({}), { single: 'its body is always empty' }),
+  renew_session: async (house) => { const one = await house.someone(); return wallet(one, 'POST', '/v1/sessions/renewals', () => ({}), { single: 'its body is always empty', fades: true }); },
+  renew_till_session: async (house, me, at) => { const shop = await house.anotherTill(at); return till(shop, 'POST', '/v1/till/sessions/renewals', () => ({}), { single: 'its body is always empty', fades: true }); },
+  renew_console_session: async (house) => desk(await house.anotherDesk(), 'POST', '/v1/console/sessions/renewals', () => ({}), { single: 'its body is always empty', fades: true }),
   add_email: async (house) => {
     const one = await house.someone({ rich: false }), codes = [];
     for (const word of ['one', 'two']) codes.push(await codeFor(house, one, { purpose: 'add_email', email: `${word}${one.phone.slice(-6)}@example.org` }, 0));
@@ -247,6 +248,33 @@ export const asks = {
     return desk(house.operator, 'POST', '/v1/console/calls', (nonce, other) => ({ phone, reason: 'question', word: other ? 'river' : 'bridge' }));
   },
 
+  ask_change: async (house) => {
+    const name = `New ${house.newcomers}`;
+    return desk(house.operator, 'POST', '/v1/console/changes', (nonce, other) => ({ kind: 'staff.colleague', what: { name, roles: ['support'] }, reason: other ? 'came back' : 'new here' }));
+  },
+
+  // -------------------------------------------------------------------------------------------------------- programs
+  create_api_key: async (house, me, shop) => till(shop, 'POST', '/v1/till/api_keys', (nonce, other) => ({ label: other ? 'that' : 'this', kind: 'restricted', scopes: ['orders:read'] })),
+  create_shop_refund: async (house, me, shop) => {
+    const [payer, key] = [await house.someone(), house.programKeys[shop === house.stall ? 0 : 1]];
+    const paid = must(await house.pay(payer, shop, (await house.apiOrder(key, `R-${uuid7()}`)).id, 200), 'a payment').id;
+    return program(key, 'POST', `/v1/payments/${paid}/refunds`, (nonce, other) => ({ amount: other ? 20 : 10, currency: 'CNY' }), { shop });
+  },
+  create_shop_order: async (house) => {
+    const merchant_order_no = `O-${uuid7()}`;
+    return program(house.programKeys[0], 'POST', '/v1/orders', () => ({ merchant_order_no, amount: 200, currency: 'CNY' }), { eight: { done: 8 } });
+  },
+  cancel_shop_order: async (house) => {
+    const { id } = await house.apiOrder(house.programKeys[0], `C-${uuid7()}`);
+    return program(house.programKeys[0], 'POST', `/v1/orders/${id}/cancel`, () => ({}), { eight: { done: 8 } });
+  },
+  create_webhook_endpoint: async (house) => program(house.programKeys[1], 'POST', '/v1/webhook_endpoints', () => ({ url: `http://127.0.0.1:1/${house.newcomers}` }), { eight: { done: 8 } }),
+  create_till_webhook_endpoint: async (house) => till(house.cafe, 'POST', '/v1/till/webhook_endpoints', () => ({ url: `http://127.0.0.1:1/till/${house.newcomers}` }), { eight: { done: 8 } }),
+  replay_webhook_events: async (house) => program(house.programKeys[0], 'POST', `/v1/webhook_endpoints/${house.things.webhook.of.program}/replay`, () => ({ from: 1, to: 1_000 }), { eight: { done: 8 } }),
+  rotate_webhook_secret: async (house) => program(house.programKeys[0], 'POST', `/v1/webhook_endpoints/${house.things.webhook.of.program}/rotate`, () => ({}), { eight: { done: 8 } }),
+  delete_webhook_endpoint: async (house) => program(house.programKeys[1], 'DELETE', `/v1/webhook_endpoints/${house.things.webhook.of['other program']}`, null, { eight: { done: 1, not_found: 7 } }),
+  revoke_api_key: async (house) => till(house.stall, 'DELETE', `/v1/till/api_keys/${house.things.api_key.of.shop}`, null, { eight: { done: 8 } }),
+
   // -------------------------------------------------------- without a key: eight at once change what one would change
   remove_bank_link: async (house, me) => wallet(me, 'DELETE', `/v1/bank_links/${await house.bankLink(me, account())}`, null, { eight: { done: 8 } }),
   remove_passkey: async (house, me) => wallet(me, 'DELETE', `/v1/me/passkeys/${await house.passkey(me)}`, null, { eight: { done: 1, not_found: 7 } }),
@@ -264,8 +292,12 @@ export const asks = {
 };
 
 /// Routes that change nothing though they are asked by POST, and those that tests/system/races races by themselves.
-export const reads = ['resolve_payee', 'resolve_code', 'verify_receipt', 'create_collect_code', 'view_family', 'look_recovery', 'start_passkey', 'start_passkey_sign_in'];
+export const reads = ['resolve_payee', 'resolve_code', 'verify_receipt', 'create_collect_code', 'view_family', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey'];
 export const racedElsewhere = ['cancel_order', 'change_settings', 'remove_device', 'sign_out', 'open_till', 'open_console', 'annotate_transaction',
   'decline_order', 'end_other_sessions', 'end_session', 'close_wallet', 'send_code'];
 /// What a day's test cannot bring about: the scenarios play them together, under one key and under several.
-export const inScenarios = ['start_recovery', 'confirm_recovery', 'stop_recovery'];  // a contact counts from the third day on: recovery.txt
+export const inScenarios = [
+  'start_recovery', 'confirm_recovery', 'stop_recovery',  // a contact counts from the third day on: recovery.txt
+  'approve_change', 'refuse_change', 'sign_in_console', 'enrol_staff_passkey',  // need two colleagues' authenticators: staff.txt
+  'delete_till_webhook_endpoint', 'rotate_till_webhook_secret', 'replay_till_webhook_events',  // the commands of the programs' routes
+];

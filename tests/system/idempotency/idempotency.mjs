@@ -26,7 +26,7 @@ async function made(town, ask, key, { other = false, sentKey = key } = {}) {
   const text = body ? JSON.stringify(body) : '';
   const signed = ask.person ? { 'device-proof': await requestProof(ask.person.key, ask.method, path, body ?? undefined, key ?? '') } : {};
   return { method: ask.method, path, text, headers: { host: town.host, origin: `http://${town.host}`, 'accept-language': 'en', ...signed,
-    ...(sentKey !== null && { 'idempotency-key': sentKey }), ...(text && { 'content-type': 'application/json' }), ...(ask.cookie && { cookie: ask.cookie }) } };
+    ...(sentKey !== null && { 'idempotency-key': sentKey }), ...(text && { 'content-type': 'application/json' }), ...(ask.cookie && { cookie: ask.cookie }), ...(ask.program && { authorization: `Bearer ${ask.program}` }) } };
 }
 
 /// Another route of the same caller, for a key that has been used at the first.
@@ -43,7 +43,7 @@ async function elsewhere(town, ask, name, key) {
 
 /// What was seen of one keyed route: cell → replies. judge.mjs says what they had to be.
 async function keyed(town, name) {
-  const ask = await asks[name](town, town.ann, town.stall), key = uuid7(), cells = { single: ask.single, moves: ask.moves };
+  const ask = await asks[name](town, town.ann, town.stall), key = uuid7(), cells = { single: ask.single, moves: ask.moves, fades: ask.fades };
   const A = await made(town, ask, key), B = () => made(town, ask, key, { other: true });
   cells.unkeyed = await Promise.all([null, '', 'x', 'x'.repeat(255), 'x'.repeat(256), 'a\u0001b'].map(async (sentKey) => alone(town.port, await made(town, ask, sentKey ?? '', { sentKey }))));
   cells.atOnce = await atOnce(town.port, Array(8).fill(A));
