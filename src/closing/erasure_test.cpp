@@ -52,18 +52,18 @@ class Erasure : public identity::testing::Desk {
   void SetUp() override {
     Desk::SetUp();
     add_routes(routes, *services);
-    between([&](engine::Executor& executor) {
-      register_timers(executor);
-      executor.observe(&packs);
+    between([&](engine::Executor& running) {
+      register_timers(running);
+      running.observe(&packs);
       engine::Job adopt;
       adopt.command = rules::adopt_pack(std::string(*rules::shipped_pack("test")), clock.now());
-      executor.run_batch({&adopt, 1});
+      running.run_batch({&adopt, 1});
     });
   }
   void between(const std::function<void(engine::Executor&)>& what) {
     std::promise<void> done;
-    engine->run_between_batches([&](engine::Executor& executor) {
-      what(executor);
+    engine->run_between_batches([&](engine::Executor& running) {
+      what(running);
       done.set_value();
     });
     done.get_future().wait();
@@ -71,7 +71,7 @@ class Erasure : public identity::testing::Desk {
   template <class Row>
   std::vector<Row> rows() {
     std::vector<Row> out;
-    between([&](engine::Executor& executor) { out = store::scan_all<Row>(*executor.store().open_reader()); });
+    between([&](engine::Executor& running) { out = store::scan_all<Row>(*running.store().open_reader()); });
     return out;
   }
   Customer first() { return rows<Customer>().front(); }

@@ -9,7 +9,7 @@ class Rotation : public testing::Desk {
  protected:
   std::vector<Customer> rows() {
     std::promise<std::vector<Customer>> told;
-    engine->run_between_batches([&](engine::Executor& executor) { told.set_value(store::scan_all<Customer>(*executor.store().open_reader())); });
+    engine->run_between_batches([&](engine::Executor& running) { told.set_value(store::scan_all<Customer>(*running.store().open_reader())); });
     return told.get_future().get();
   }
   std::vector<Rewrap::One> behind() {
