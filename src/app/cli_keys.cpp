@@ -1,5 +1,6 @@
 // chenxi make-keys, rotate-master: the key ring where the service manager keeps it, and a new master key for one that is in use.
 #include "app/command_line.h"
+#include "base/check.h"
 #include "base/env.h"
 #include "base/keyring.h"
 

@@ -27,7 +27,7 @@ Result<Walk> walk(ports::Services& services, bool rewrap) {
   Walk out;
   for (std::int64_t next = 1;;) {
     store::Range range;
-    range.from = store::Key{next};
+    range.from = store::make_key(next);
     range.limit = kAtOnce;
     const auto some = store::scan_all<Customer>(*open_reader(services), range);  // a reader of its own: a long one would hold the log
     if (some.empty()) return out;

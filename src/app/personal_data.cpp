@@ -17,7 +17,10 @@ class Hear : public http::Answer {
  public:
   explicit Hear(std::function<void(Reply&&)> then) : then_(std::move(then)) {}
   ~Hear() override {
-    if (then_) then_(http::Reply{.status = 500});  // nobody answered
+    if (!then_) return;
+    Reply none;  // nobody answered
+    none.status = 500;
+    then_(std::move(none));
   }
   void reply(Reply&& reply) override {
     if (const auto then = std::exchange(then_, nullptr)) then(std::move(reply));

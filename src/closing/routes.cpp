@@ -54,7 +54,8 @@ Result<std::shared_ptr<CloseWallet>> read_close(Services& services, const Reques
   statement.nonce = text(*request->key);
   const auto checked = TRY(identity::check_proof(services.directory, services.vault,
                                                  services.env.clock->now(), owner, statement, proof));
-  auto command = std::make_shared<CloseWallet>(owner, checked, services.packs.at(services.env.clock->now()).retention.years);
+  const Instant now = services.env.clock->now();
+  auto command = std::make_shared<CloseWallet>(owner, checked, services.packs.at(now)->at(now).retention.years);
   command->authority.factor = checked.factor();
   return command;
 }
