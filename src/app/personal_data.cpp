@@ -122,7 +122,7 @@ http::Route personal_data_route(const std::vector<http::Route>& all) {
   route.app = http::App::wallet;
   route.summary = "Everything that is held about me, in one file";
   route.reply = schema::named("PersonalData", schema::object({{"object", schema::constant("personal_data")},
-                                                              {"parts", json::object{{"type", "object"}, {"additionalProperties", json::object{{"type", "object"}}}}},
+                                                              {"parts", json::object{{"type", "object"}, {"additionalProperties", json::object{{"type", "object"}, {"additionalProperties", true}}}}},
                                                               {"withheld", json::object{{"type", "array"}, {"items", json::object{{"type", "object"}, {"additionalProperties", json::object{{"type", "string"}}}}}}}}));
   route.refusals = {Code::not_signed_in, Code::session_expired};
   route.handler = [sources](const RequestPtr& request, const Respond& respond) { std::make_shared<Walk>(sources, request, respond)->next(); };
