@@ -9,6 +9,7 @@ namespace chenxi::api_keys {
 namespace {
 
 constexpr std::string_view kBearer = "Bearer ";
+constexpr std::int64_t kSecondsMax = 100'000'000'000;  // of a date: microseconds of it still fit
 constexpr std::size_t kNonceBytesMin = 16, kNonceBytesMax = 128;
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -103,9 +104,10 @@ Done Gate::judge_signature(const Message& message, const ApiKey& key) {
   const auto base = signature_base(signed_as, [&](std::string_view name) { return component(message, name); });
   if (!base || !verify({key.algorithm, key.public_key}, *base, read->signature)) return wrong();
 
+  if (*signed_as.created > kSecondsMax) return refuse(Code::request_too_old);
   const Instant now = clock_.now(), created{*signed_as.created * 1'000'000};
   if (created < now - kSignedBefore || created > now + kSignedAhead) return refuse(Code::request_too_old);
-  if (signed_as.expires && *signed_as.expires * 1'000'000 <= now.us) return refuse(Code::request_too_old);
+  if (signed_as.expires && *signed_as.expires <= now.us / 1'000'000) return refuse(Code::request_too_old);
   return use_nonce(key, *signed_as.nonce, created);
 }
 

@@ -201,6 +201,7 @@ TEST_F(GateTest, ASignedRequestIsGoodForFiveMinutesAndOnce) {
   EXPECT_EQ(said(request), "request_too_old");
   EXPECT_EQ(said(signed_request({}, "", now_s() + 5)), "ok");
   EXPECT_EQ(said(signed_request({}, "", now_s() + 6)), "request_too_old");
+  EXPECT_EQ(said(signed_request({}, "", 999'999'999'999'999)), "request_too_old") << "however far ahead";
   EXPECT_EQ(said(signed_request({}, "", now_s() - 300)), "ok");
   EXPECT_EQ(said(signed_request({}, "", now_s() - 301)), "request_too_old");
 }
