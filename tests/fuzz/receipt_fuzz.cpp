@@ -29,6 +29,16 @@ receipts::Receipt signed_receipt(fuzz::Input& in) {
   r.at = r.batch.at = r.signed_at = Instant{1'764'000'000'000'000 + static_cast<std::int64_t>(in.byte())};
   r.index = static_cast<std::int64_t>(in.below(rows));
   r.size = static_cast<std::int64_t>(rows);
+  if (in.below(2) == 1) {  // the payer's own: it also shows the row, and how he proved himself
+    r.version = 3;
+    r.authentication = {in.below(2) == 0 ? "one" : "two", "B", static_cast<std::int64_t>(in.byte()), "cn-ecny", r.at};
+    r.row.id = r.row.group = ledger::TransferId{100 + r.index};
+    r.row.at = r.at;
+    r.row.amount = r.amount;
+    r.row.payer_ref = std::string(16, 'a');
+    r.row.payee_ref = std::string(16, 'b');
+    leaves[static_cast<std::size_t>(r.index)] = ledger::leaf_hash(r.row);
+  }
   r.leaf = leaves[static_cast<std::size_t>(r.index)];
   r.path = ledger::merkle_path(leaves, static_cast<std::size_t>(r.index));
   r.batch.id = 7;
@@ -36,10 +46,6 @@ receipts::Receipt signed_receipt(fuzz::Input& in) {
   r.batch.last = ledger::TransferId{100 + static_cast<std::int64_t>(rows) - 1};
   r.batch.root = ledger::merkle_root(leaves);
   r.batch.hash = ledger::batch_hash(r.batch);
-  if (in.below(2) == 1) {
-    r.version = 3;
-    r.authentication = {in.below(2) == 0 ? "one" : "two", "B", static_cast<std::int64_t>(in.byte()), "cn-ecny", r.at};
-  }
   receipts::sign(r, kSeed);
   return r;
 }
