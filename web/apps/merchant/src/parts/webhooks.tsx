@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useWebhooks } from '../data';
 import { useServices } from '../services';
+import { EndSheet } from './end_sheet';
 import { Secret } from './secret';
 
 function AddSheet({ onClose }: { onClose: () => void }) {
@@ -43,28 +44,9 @@ function AddSheet({ onClose }: { onClose: () => void }) {
 function RemoveSheet({ one, onClose }: { one: WebhookEndpoint; onClose: () => void }) {
   const t = useT();
   const { api } = useServices();
-  const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const send = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await api.removeWebhook(one.id);
-      await queries.invalidateQueries({ queryKey: ['webhooks'] });
-      onClose();
-    } catch (fault) {
-      setError(fault);
-      setBusy(false);
-    }
-  };
   return (
-    <Sheet open title={t('till.webhooks.remove_title')} onClose={onClose} locked={busy}>
-      <p>{t('till.webhooks.remove_text', { url: one.url })}</p>
-      {error !== null && <ErrorState error={error} />}
-      <Button look="danger" wide busy={busy} onClick={() => void send()}>{t('till.webhooks.remove')}</Button>
-      <Button wide onClick={onClose}>{t('ui.cancel')}</Button>
-    </Sheet>
+    <EndSheet title={t('till.webhooks.remove_title')} text={t('till.webhooks.remove_text', { url: one.url })} button={t('till.webhooks.remove')}
+      list="webhooks" end={() => api.removeWebhook(one.id)} onClose={onClose} />
   );
 }
 

@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useApiKeys } from '../data';
 import { useServices } from '../services';
+import { EndSheet } from '../parts/end_sheet';
 import { Secret } from '../parts/secret';
 import { Webhooks } from '../parts/webhooks';
 import { Page } from '../shell';
@@ -75,28 +76,9 @@ function MakeSheet({ onClose }: { onClose: () => void }) {
 function RevokeSheet({ one, onClose }: { one: ApiKey; onClose: () => void }) {
   const t = useT();
   const { api } = useServices();
-  const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const send = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await api.revokeApiKey(one.id);
-      await queries.invalidateQueries({ queryKey: ['api_keys'] });
-      onClose();
-    } catch (fault) {
-      setError(fault);
-      setBusy(false);
-    }
-  };
   return (
-    <Sheet open title={t('till.programs.revoke_title')} onClose={onClose} locked={busy}>
-      <p>{t('till.programs.revoke_text', { label: one.label })}</p>
-      {error !== null && <ErrorState error={error} />}
-      <Button look="danger" wide busy={busy} onClick={() => void send()}>{t('till.programs.revoke')}</Button>
-      <Button wide onClick={onClose}>{t('ui.cancel')}</Button>
-    </Sheet>
+    <EndSheet title={t('till.programs.revoke_title')} text={t('till.programs.revoke_text', { label: one.label })} button={t('till.programs.revoke')}
+      list="api_keys" end={() => api.revokeApiKey(one.id)} onClose={onClose} />
   );
 }
 
