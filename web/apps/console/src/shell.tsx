@@ -121,10 +121,12 @@ export function Shell({ children }: { children: ReactNode }) {
         <nav aria-label={t('console.pages')}><Go to="/" className="c-nav">{t('console.overview')}</Go><Go to="/accounts" className="c-nav">{t('console.accounts')}</Go><Go to="/calls" className="c-nav">{t('console.calls')}</Go><Go to="/disputes" className="c-nav">{t('console.disputes')}</Go><Go to="/changes" className="c-nav">{t('console.changes')}{waiting > 0 && <b className="c-count" aria-label={t('console.changes.waiting', { count: waiting })}>{waiting}</b>}</Go><Go to="/people" className="c-nav">{t('console.people')}</Go></nav>
         <Find />
         {books && <span className="c-books" data-ok={books.ok || undefined} role="status"><Icon name={books.ok ? 'check' : 'cross'} />{t(books.ok ? 'console.books.ok' : 'console.books.bad', { difference: f.money(books.difference) })}</span>}
-        <span className="c-role">{supervisor || !me.data ? t(supervisor ? 'console.supervisor' : 'console.operator') : me.data.name}</span>
+        <span className="c-who">
+          <span className="c-role">{supervisor || !me.data ? t(supervisor ? 'console.supervisor' : 'console.operator') : me.data.name}</span>
+          <Button look="plain" icon="logout" onClick={() => void signOut()}>{t('console.sign_out')}</Button>
+        </span>
         <Button look="plain" icon="globe" onClick={speak}>{t('console.other_language')}</Button>
         <IconButton icon="moon" label={t('console.dark')} aria-pressed={dark} onClick={() => setPrefs({ theme: dark ? 'light' : 'dark' })} />
-        <IconButton icon="logout" label={t('console.sign_out')} onClick={() => void signOut()} />
       </header>
       <OfflineBar offline={!online} asOf={summary.dataUpdatedAt || null} onRetry={() => void summary.refetch()} />
       <div id="content">{children}</div>

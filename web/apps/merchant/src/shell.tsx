@@ -3,6 +3,7 @@ import { useFormats, useT } from '@chenxi/i18n';
 import { Button, Go, Icon, IconButton, OfflineBar, useAddress, type IconName } from '@chenxi/ui';
 import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
 import { useLive, useMe, useReachable } from './data';
+import { SignOut } from './parts/sign_out';
 import { useCounter, useServices } from './services';
 import { getSound, setSound, useSound } from './sound';
 
@@ -89,13 +90,16 @@ export function Shell({ children }: { children: ReactNode }) {
     <LiveContext value={live}>
       <a className="m-skip" href="#content">{t('till.skip')}</a>
       <header className="m-top">
-        <div className="m-shop"><span className="m-logo" aria-hidden><Icon name="store" /></span><strong>{me.data?.merchant.name}</strong></div>
+        <div className="m-shop">
+          <span className="m-logo" aria-hidden><Icon name="store" /></span>
+          <div><strong>{me.data?.merchant.name}</strong><span className="m-live" data-on={(live && online) || undefined}><i aria-hidden />{t(live && online ? 'till.live' : 'till.polling')}</span></div>
+        </div>
         <nav className="m-tabs" aria-label={t('till.tabs')}>
           {tabs.map((tab) => <Go key={tab.to} to={tab.to} className="m-tab"><Icon name={tab.icon} /><span>{t(tab.name)}</span></Go>)}
         </nav>
         <div className="m-top-end">
-          <span className="m-live" data-on={(live && online) || undefined}><i aria-hidden />{t(live && online ? 'till.live' : 'till.polling')}</span>
           <IconButton icon={sound.on ? 'speak' : 'mute'} label={t(sound.on ? 'till.sound.turn_off' : 'till.sound.turn_on')} aria-pressed={sound.on} onClick={switchSound} />
+          <SignOut />
         </div>
       </header>
       <OfflineBar offline={!online} onRetry={() => void me.refetch()} />

@@ -1,12 +1,19 @@
 // Cookies are exchanged for new ones while an app is used, so that one that was copied is soon worth nothing.
 
-/** Asks for a new cookie when the one here is old enough; once, however many tabs are open. */
+/** Asks for a new cookie when the one here is old enough; once, however many tabs are open. An answer that comes after somebody has
+ *  signed out writes nothing down any more. */
 export async function renewWhenOld(name: string, everyMs: number, renew: () => Promise<unknown>): Promise<void> {
   const due = () => Date.now() - Number(localStorage.getItem(name) ?? 0) >= everyMs;
   const act = async () => {
     if (!due()) return;
-    await renew();
-    localStorage.setItem(name, String(Date.now()));
+    const now = String(Date.now());
+    localStorage.setItem(name, now);
+    try {
+      await renew();
+    } catch (error) {
+      if (localStorage.getItem(name) === now) localStorage.removeItem(name);
+      throw error;
+    }
   };
   if (!due()) return;
   // Two answers that cross would leave the older cookie, which ends a minute later.

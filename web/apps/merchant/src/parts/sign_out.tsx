@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useServices } from '../services';
 
-/** A till that is put away. Nothing is left of the shop in this browser, not even in the page: it is loaded anew. */
+/** In the top of every page: a till that is put away. Nothing is left of the shop in this browser, not even in the page: it is loaded anew. */
 export function SignOut() {
   const t = useT();
   const { sales, intents, signOut } = useServices();
@@ -24,7 +24,7 @@ export function SignOut() {
   };
   return (
     <>
-      <Button wide icon="logout" onClick={() => { setFault(null); setOpen(true); }}>{t('till.sign_out')}</Button>
+      <Button look="plain" className="m-leave" icon="logout" onClick={() => { setFault(null); setOpen(true); }}>{t('till.sign_out')}</Button>
       <Sheet open={open} title={t('till.sign_out.title')} onClose={() => setOpen(false)} locked={busy}>
         <p>{t('till.sign_out.text')}</p>
         {fault && <Banner tone="warn" live>{fault}</Banner>}

@@ -2,6 +2,7 @@ import { isRefusal } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
 import { Button, Field, Icon, useTroubleText } from '@chenxi/ui';
 import { useState } from 'react';
+import { SignOut } from '../parts/sign_out';
 import { useServices } from '../services';
 import { useSound } from '../sound';
 
@@ -22,6 +23,7 @@ export function FrontDoor({ shop, onOpen }: { shop: string; onOpen: () => void }
         <h1>{shop}</h1>
         <button type="button" className="u-button m-next" onClick={open} autoFocus>{t('till.open')}</button>
         <p className="m-door-hint">{t('till.open.hint')}</p>
+        <SignOut />
       </div>
     </main>
   );

@@ -2,7 +2,6 @@ import { language, setLanguage, useT, type Language } from '@chenxi/i18n';
 import { Button, Go, List, Pair, Pairs, Row, Switch, Tabs, setPrefs, usePrefs, type Prefs } from '@chenxi/ui';
 import { useState } from 'react';
 import { useMe } from '../data';
-import { SignOut } from '../parts/sign_out';
 import { useServices } from '../services';
 import { setSound, useSound } from '../sound';
 import { Page } from '../shell';
@@ -49,7 +48,6 @@ export default function SettingsScreen() {
       )}
       <div className="u-card u-card-flush"><List><Row icon="link" title={t('till.programs')} detail={t('till.programs.hint')} arrow link={(className, inside) => <Go to="/programs" className={className}>{inside}</Go>} /></List></div>
       <section className="m-section"><h2>{t('till.scanner')}</h2><div className="u-card u-stack-s"><p>{t('till.scanner.text')}</p><p className="u-quiet u-small">{t('till.scanner.keys')}</p></div></section>
-      <SignOut />
     </Page>
   );
 }

@@ -38,7 +38,7 @@ export function DeviceSection() {
   const t = useT();
   const f = useFormats();
   const { api } = useServices();
-  const { renewCode } = useSession();
+  const { renewCode, leave } = useSession();
   const queries = useQueryClient();
   const text = useTroubleText();
   const places = usePlaces();
@@ -89,7 +89,8 @@ export function DeviceSection() {
         </Async>
       </Card>
       <p className="u-small u-quiet">{t('wallet.security.devices_text')}</p>
-      {others > 0 && <Button wide icon="logout" onClick={() => setOpen('others')}>{t('wallet.sessions.others')}</Button>}
+      <Button wide icon="logout" onClick={() => void leave()}>{t('wallet.me.logout')}</Button>
+      {others > 0 && <Button wide look="outline" onClick={() => setOpen('others')}>{t('wallet.sessions.others')}</Button>}
       <Sheet open={open === 'others'} title={t('wallet.sessions.others')} onClose={() => setOpen(null)}>
         <p>{t('wallet.sessions.others_text', { count: others })}</p>
         <Button look="primary" wide busy={busy} onClick={() => void endOthers()}>{t('wallet.sessions.others_do')}</Button>

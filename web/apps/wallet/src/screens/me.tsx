@@ -1,5 +1,5 @@
 import { language, useT, type Language } from '@chenxi/i18n';
-import { Banner, Button, Card, Go, List, type Prefs, Row, Switch, Tabs, setPrefs, usePrefs } from '@chenxi/ui';
+import { Banner, Card, Go, List, type Prefs, Row, Switch, Tabs, setPrefs, usePrefs } from '@chenxi/ui';
 import { useInstance } from '../data';
 import { useServices } from '../services';
 import { useCustomer, useDevice, useSession } from '../session';
@@ -20,6 +20,7 @@ export default function MeScreen() {
       <Card flush>
         <List>
           <Row letter={customer.nickname.slice(0, 1)} title={<strong>{customer.nickname}</strong>} detail={`${customer.phone_masked}${customer.email_masked ? ` · ${customer.email_masked}` : ''}`} endDetail={t(customer.name_verified ? 'ui.name.verified' : 'ui.name.unverified')} />
+          <Row icon="logout" title={t('wallet.me.logout')} onClick={() => void session.leave()} />
         </List>
         <Switch label={t('wallet.elder.title')} hint={t('wallet.elder.hint')} checked={prefs.size === 'elder'} onChange={(on) => void switchElder(services, on)} />
       </Card>
@@ -51,7 +52,6 @@ export default function MeScreen() {
           </div>
         </Card>
       </section>
-      <Button wide icon="logout" onClick={() => void session.leave()}>{t('wallet.me.logout')}</Button>
       {instance.data && <p className="u-fineprint">{[instance.data.name || t('wallet.name'), instance.data.rule_pack].filter(Boolean).join(' · ')}</p>}
     </Page>
   );

@@ -8,9 +8,6 @@ import type { ScreenProps } from '../screens';
 import { Page } from '../shell';
 import { useWords } from '../words';
 
-/** The page for checking takes it from here, so that nobody has to save a file first. */
-const handOver = (whole: string) => sessionStorage.setItem('chenxi.verify', whole);
-
 function Body({ id, receipt }: { id: string; receipt: Receipt }) {
   const t = useT();
   const f = useFormats();
@@ -49,7 +46,7 @@ function Body({ id, receipt }: { id: string; receipt: Receipt }) {
         <a className="u-button" data-look="primary" href={receiptPdf(id)} target="_blank" rel="noopener"><Icon name="download" />{t('wallet.receipt.pdf')}</a>
         <a className="u-button" href={file} download={`${id}.json`}><Icon name="download" />{t('wallet.receipt.json')}</a>
       </div>
-      <a className="u-button" href="/verify" onClick={() => handOver(whole)}><Icon name="shieldCheck" />{t('wallet.receipt.verify')}</a>
+      <a className="u-button" href={`/verify?${new URLSearchParams({ receipt: id })}`}><Icon name="shieldCheck" />{t('wallet.receipt.verify')}</a>
       <details className="u-details">
         <summary>{t('wallet.receipt.show')}</summary>
         <pre className="w-json" tabIndex={0}>{whole}</pre>
