@@ -15,6 +15,7 @@ int http_status(Code code) {
     case Code::document_invalid:
     case Code::amount_invalid:
     case Code::payout_file_invalid:
+    case Code::licence_invalid:
     case Code::rule_pack_invalid: return 400;
 
     case Code::not_signed_in:
@@ -38,6 +39,7 @@ int http_status(Code code) {
     case Code::role_missing:
     case Code::change_own:
     case Code::api_scope_missing:
+    case Code::till_role_missing:
     case Code::not_yours: return 403;
 
     case Code::not_found:
@@ -54,6 +56,8 @@ int http_status(Code code) {
     case Code::account_unknown:
     case Code::bank_link_unknown:
     case Code::payout_unknown:
+    case Code::shop_unknown:
+    case Code::till_unknown:
     case Code::receipt_unknown: return 404;
 
     case Code::method_not_allowed: return 405;
@@ -88,6 +92,11 @@ int http_status(Code code) {
     case Code::approval_needed:
     case Code::api_keys_full:
     case Code::order_differs:
+    case Code::shops_full:
+    case Code::papers_over:
+    case Code::shift_open_already:
+    case Code::shift_not_open:
+    case Code::second_person_required:
     case Code::shop_not_ready:
     case Code::payer_confirmation_required: return 409;
 
@@ -98,6 +107,7 @@ int http_status(Code code) {
     case Code::order_expired:
     case Code::qr_expired:
     case Code::payment_code_expired:
+    case Code::code_void:
     case Code::payment_code_used: return 410;
 
     case Code::too_large: return 413;
@@ -123,6 +133,7 @@ int http_status(Code code) {
     case Code::limit_month_exceeded:
     case Code::limit_year_exceeded:
     case Code::limit_night_exceeded:
+    case Code::shop_cap_exceeded:
     case Code::limit_static_code_exceeded:
     case Code::limit_lifetime_exceeded:
     case Code::limit_new_device_exceeded:
@@ -237,6 +248,7 @@ std::string_view next_action(Code code) {
     case Code::payee_cannot_receive: return "choose_payee";
     case Code::family_cap_exceeded:
     case Code::family_payer_cannot_pay:
+    case Code::shop_cap_exceeded:
     case Code::payer_cannot_pay: return "pay_otherwise";
 
     case Code::code_wrong: return "enter_code";
@@ -252,6 +264,7 @@ std::string_view next_action(Code code) {
     case Code::order_expired:
     case Code::payment_code_invalid:
     case Code::payment_code_expired:
+    case Code::code_void:
     case Code::payment_code_used: return "scan_again";
     case Code::qr_foreign_scheme: return "use_other_app";
 
@@ -303,6 +316,7 @@ std::string_view next_action(Code code) {
     case Code::change_differs:
     case Code::api_keys_full:
     case Code::order_differs:
+    case Code::licence_invalid:
     case Code::unsupported_media: return "change_request";
 
     case Code::key_too_old:
@@ -356,6 +370,14 @@ std::string_view next_action(Code code) {
     case Code::api_scope_missing:
     case Code::request_replayed:
     case Code::shop_not_ready:
+    case Code::shop_unknown:
+    case Code::shops_full:
+    case Code::papers_over:
+    case Code::till_role_missing:
+    case Code::till_unknown:
+    case Code::shift_open_already:
+    case Code::shift_not_open:
+    case Code::second_person_required:
     case Code::receipt_unknown: return "none";
   }
   return "none";
