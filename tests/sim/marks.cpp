@@ -16,6 +16,7 @@ constexpr const char* kMarks[] = {
     "an answer was cut off", "more than a day passes", "the wall clock jumps ahead", "the wall clock jumps back",
     "bank silent before acting", "bank silent after acting", "bank names a wrong amount", "bank refuses", "bank decides late",
     "gateway silent before acting", "gateway silent after acting", "a message was sent again", "bank heard an instruction twice",
+    "bank heard what was given up for lost",
     // what people did
     "asked again", "another body under a used key", "two people used one key", "the same again, after the answer",
     "a newcomer registered", "a thief gave up", "a top-up could not land", "a charge asked the payer's phone",

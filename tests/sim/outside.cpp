@@ -24,13 +24,16 @@ std::string code_of(const std::string& text) {
 }  // namespace
 
 OutboundReply Outside::http(const OutboundRequest& request) {
+  deliver_late();
   advance();
   const bool to_bank = request.url.starts_with(kBank);
   if (chance(12)) {
     mark(to_bank ? "bank silent before acting" : "gateway silent before acting");
+    if (to_bank && chance(3)) underway_.push_back({request, clock_.now().us + minutes(static_cast<std::int64_t>(rng_.below(48 * 60))).us});
     return {0, "", "simulated: nobody answers"};
   }
-  OutboundReply reply = to_bank ? bank(request, std::string_view(request.url).substr(kBank.size())) : gateway(request);
+  if (to_bank && chance(50)) bank(request);  // doubled on the way
+  OutboundReply reply = to_bank ? bank(request) : gateway(request);
   if (chance(10)) {
     mark(to_bank ? "bank silent after acting" : "gateway silent after acting");
     return {0, "", "simulated: the answer was lost"};
@@ -40,6 +43,20 @@ OutboundReply Outside::http(const OutboundRequest& request) {
 }
 
 // ------------------------------------------------------------------------------------------------------------- bank
+
+/// When nothing misbehaves any more, what is still on its way arrives at once.
+void Outside::deliver_late() {
+  std::vector<OutboundRequest> arrived;
+  std::erase_if(underway_, [&](Underway& it) {
+    if (!well_behaved_ && it.arrives_at > clock_.now().us) return false;
+    arrived.push_back(std::move(it.request));
+    return true;
+  });
+  for (const OutboundRequest& request : arrived) {
+    mark("bank heard what was given up for lost");
+    bank(request);
+  }
+}
 
 void Outside::advance() {
   const std::int64_t now = clock_.now().us;
@@ -58,6 +75,7 @@ void Outside::advance() {
 }
 
 bool Outside::is_settled() {
+  deliver_late();
   advance();
   for (const auto& [reference, it] : instructions_)
     if (it.state == State::pending || it.state == State::authorised) return false;
@@ -101,7 +119,8 @@ OutboundReply Outside::statement(std::int64_t after) {
   return {200, to_text(json::object{{"data", std::move(data)}, {"has_more", more}}), ""};
 }
 
-OutboundReply Outside::bank(const OutboundRequest& request, std::string_view path) {
+OutboundReply Outside::bank(const OutboundRequest& request) {
+  const std::string_view path = std::string_view(request.url).substr(kBank.size());
   if (path.starts_with("/v1/entries?after=")) return statement(std::atoll(std::string(path.substr(18)).c_str()));
   if (path == "/v1/balance")
     return {200, to_text(json::object{{"balance", balance_}, {"last_entry", static_cast<std::int64_t>(entries_.size())}}), ""};

@@ -1,5 +1,6 @@
 // Outside: the bank and the SMS gateway, as naive as can be (a map each), behind the one way out of the product (Env's
-// Outbound). They are late, silent before or after acting, say a wrong amount, refuse, and hear everything twice.
+// Outbound). They are late, silent before or after acting, say a wrong amount, refuse, and hear everything twice: what was
+// sent may reach the bank doubled, or hours after the product has given it up for lost.
 #pragma once
 #include <map>
 #include <set>
@@ -45,7 +46,12 @@ class Outside : public Outbound {
     std::string reference;
     std::int64_t amount = 0, after = 0, at = 0;
   };
-  OutboundReply bank(const OutboundRequest& request, std::string_view path);
+  struct Underway {
+    OutboundRequest request;
+    std::int64_t arrives_at = 0;
+  };
+  void deliver_late();
+  OutboundReply bank(const OutboundRequest& request);
   OutboundReply gateway(const OutboundRequest& request);
   OutboundReply show(const std::string& reference);
   OutboundReply statement(std::int64_t after);
@@ -59,6 +65,7 @@ class Outside : public Outbound {
   bool well_behaved_ = false;
   std::map<std::string, Instruction> instructions_;
   std::vector<Entry> entries_;
+  std::vector<Underway> underway_;  // to the bank, given up for lost by their sender
   std::int64_t balance_ = 0;
   std::map<std::string, std::pair<std::string, std::string>> messages_;  // by id: number, text
   std::map<std::string, std::string> code_ids_;                         // by number and text: the first id
