@@ -19,12 +19,13 @@
 #include "app/upkeep.h"
 #include "base/confine.h"
 #include "base/log.h"
+#include "base/private_way.h"
 #include "demo/routes.h"
 #include "http/server.h"
-#include "ladder/registry.h"
 #include "notify/account.h"
 #include "notify/message_centre.h"
 #include "notify/wire.h"
+#include "store/facts.h"
 #include "store/held_elsewhere.h"
 
 namespace chenxi::app {
@@ -238,6 +239,22 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_flag("--demo", info.demo, "serve the demo town: messages can be read on the screen");
 }
 
+namespace {
+
+/// Money, names and codes go to other machines encrypted or not at all.
+void check_ways_out(const ServeOptions& options) {
+  const ports::InstanceInfo& info = options.instance.info;
+  const std::pair<const char*, const std::string&> ways[] = {
+      {"--bank-url", info.bank_url}, {"--registry-url", info.registry_url}, {"--sms-url", info.sms_url}, {"--smtp-url", info.smtp_url}};
+  for (const auto& [option, url] : ways)
+    if (!url.empty() && !is_private_way(url))
+      throw Trouble(fmt::format("{}: encrypted only (https://, smpps://, smtp:// with STARTTLS, smtps://); in the clear to this machine alone", option));
+  if (options.instance.store == StoreKind::postgres && !store::is_private_way(options.instance.postgres))
+    throw Trouble("--postgres: a database on another machine with sslmode=verify-full only, so that nobody can listen or stand in for it");
+}
+
+}  // namespace
+
 void finish_serve_options(ServeOptions& options) {
   options.instance.data = options.common.data;
   options.instance.keys = options.common.keys;
@@ -250,8 +267,7 @@ void finish_serve_options(ServeOptions& options) {
     if (!notify::parse_centre(info.sms_url)) throw Trouble("--sms-url: smpp[s]://host:port[?enquire_link=seconds]");
     if (info.sms_account.user.empty()) throw Trouble("a message centre wants to know who we are: --sms-account FILE");
   }
-  if (!info.registry_url.empty() && !ladder::is_private_way(info.registry_url))
-    throw Trouble("--registry-url: names and document numbers go out over https:// only (http:// to this machine)");
+  check_ways_out(options);
   if (info.origin.empty())
     info.origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https", options.port);
   if (!options.console_listen.empty() && options.instance.console_origin.empty())

@@ -341,15 +341,5 @@ TEST_F(Ladder, WithoutARegistryItIsSaid) {
   EXPECT_FALSE(look(phone).body.at("steps").at(1).at("offered").as_bool());
 }
 
-TEST(RegistryWay, IsPrivate) {
-  EXPECT_TRUE(is_private_way("https://registry.example.org/api"));
-  EXPECT_TRUE(is_private_way("http://127.0.0.1:8093"));
-  EXPECT_TRUE(is_private_way("http://localhost/"));
-  for (const char* open :
-       {"http://registry.example.org", "http://127.0.0.1.example.org", "http://localhost.example.org:80",
-        "ftp://127.0.0.1", "", "registry.example.org", "http://127.0.0.1@example.org"})
-    EXPECT_FALSE(is_private_way(open)) << open;
-}
-
 }  // namespace
 }  // namespace chenxi::ladder

@@ -37,15 +37,6 @@ Word read(const OutboundReply& reply, const std::string& reference) {
 
 }  // namespace
 
-bool is_private_way(std::string_view url) {
-  if (url.starts_with("https://")) return true;
-  constexpr std::string_view kPlain = "http://";
-  if (!url.starts_with(kPlain)) return false;
-  url.remove_prefix(kPlain.size());
-  const std::string_view host = url.substr(0, url.find_first_of(":/"));
-  return host == "127.0.0.1" || host == "localhost";
-}
-
 OutboundReply Registry::call(std::string_view method, const std::string& path, const std::string& body) {
   if (env_.outbound == nullptr) return {0, "", "no way out"};
   OutboundRequest request;

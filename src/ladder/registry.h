@@ -12,9 +12,6 @@ struct RegistryConfig {
   std::vector<std::string> confirmed_timers{};  // as in Decide
 };
 
-/// May identities go there? Over https, or to this machine.
-bool is_private_way(std::string_view url);
-
 enum class Word : std::uint8_t {
   silent,     // no answer, or one that cannot be believed
   unheard,    // it has never heard of the reference

@@ -21,6 +21,10 @@ struct PostgresFacts {
   std::int64_t schema = 0;
   std::string fsync, synchronous_commit, full_page_writes;
 };
+/// Does what is said to this database stay private? Over a socket, to this machine, or over TLS with the server's name
+/// verified (sslmode=verify-full). What the string leaves open is libpq's default, its variables included. Throws Trouble
+/// when it is no connection string.
+bool is_private_way(const std::string& conninfo);
 PostgresFacts postgres_facts(const PostgresOptions& options);
 std::unique_ptr<Reader> open_postgres_reader(const PostgresOptions& options, std::int64_t part);
 

@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "base/check.h"
+#include "store/facts.h"
 #include "tests/stores/places.h"
 
 namespace chenxi::store {
@@ -271,6 +272,16 @@ TEST_P(StoreTest, EqualRowsHaveEqualHashesInEveryStore) {
   put<Shop>({{8, "", {}, {}, false}});
   store->commit();
   EXPECT_NE(hash_of_all_rows(*model, kTables), hash_of_all_rows(*store, kTables));
+}
+
+TEST(PostgresWay, IsPrivateOnThisMachineOrWithAVerifiedName) {
+  for (const char* good : {"", "host=/run/postgresql user=chenxi", "host=127.0.0.1 port=5433", "host=localhost,/run/postgresql",
+                           "host=db.example.org sslmode=verify-full", "postgresql://db.example.org/chenxi?sslmode=verify-full"})
+    EXPECT_TRUE(is_private_way(good)) << good;
+  for (const char* open : {"host=db.example.org", "host=db.example.org sslmode=require", "host=db.example.org sslmode=verify-ca",
+                           "host=localhost,db.example.org", "host=localhost hostaddr=192.0.2.1", "postgresql://db.example.org/chenxi"})
+    EXPECT_FALSE(is_private_way(open)) << open;
+  EXPECT_THROW(is_private_way("host"), Trouble);
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, StoreTest, testing::Values("memory", "sqlite", "postgres"),

@@ -1,5 +1,8 @@
 #include "store/facts.h"
 
+#include <map>
+
+#include "base/private_way.h"
 #include "store/postgres/pq.h"
 #include "store/sql.h"
 
@@ -13,7 +16,36 @@ std::string setting(Connection& connection, const std::string& name) {
   return std::string(postgres::cell(found.get(), 0, 0, ColumnKind::text).bytes);
 }
 
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+using Options = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+void read_into(std::map<std::string, std::string>& out, const Options& options) {
+  for (const PQconninfoOption* it = options.get(); it != nullptr && it->keyword != nullptr; ++it)
+    if (it->val != nullptr) out[it->keyword] = it->val;
+}
+
 }  // namespace
+
+bool is_private_way(const std::string& conninfo) {
+  char* why = nullptr;
+  const Options said(PQconninfoParse(conninfo.c_str(), &why));
+  const std::unique_ptr<char, void (*)(void*)> text(why, PQfreemem);
+  if (!said) throw Trouble("no connection string" + (why != nullptr ? ": " + std::string(why) : ""));
+  std::map<std::string, std::string> words;
+  read_into(words, Options(PQconndefaults()));
+  read_into(words, said);
+  if (words["sslmode"] == "verify-full") return true;
+  // Several are tried one after the other: each must be here. An address says where a name leads.
+  std::string_view hosts = words["hostaddr"].empty() ? words["host"] : words["hostaddr"];
+  while (!hosts.empty()) {
+    const std::string_view one = hosts.substr(0, hosts.find(','));
+    if (!one.empty() && !one.starts_with('/') && !one.starts_with('@') && !is_this_machine(one)) return false;
+    hosts.remove_prefix(std::min(one.size() + 1, hosts.size()));
+  }
+  return true;
+}
 
 PostgresFacts postgres_facts(const PostgresOptions& options) {
   Connection connection(options.conninfo);

@@ -1,11 +1,11 @@
 // Two gateways that somebody else has got hold of: one sends us on to another address, one shows a certificate that nobody vouches
-// for. Neither may learn a code. Usage: outbound.mjs PROGRAMS. Prints "N passed, N failed".
+// for. Neither may learn a code. And addresses that would be spoken to in the clear: the server does not start with one. Usage: outbound.mjs PROGRAMS. Prints "N passed, N failed".
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { join } from 'node:path';
-import { Program, Resident, Tally, scratch } from '../wallet.mjs';
+import { Program, Resident, Tally, cliOf, scratch } from '../wallet.mjs';
 
 const programs = process.argv[2];
 const dir = scratch('outbound');
@@ -51,5 +51,16 @@ await ask(`https://127.0.0.1:${await listen(unknown)}/`, second);
 expect(told === 0, 'a gateway that nobody vouches for hears nothing', told);
 await new Promise((done) => https.get({ port: unknown.address().port, host: '127.0.0.1', ca: readFileSync(join(dir, 'certificate')), agent: false }, (reply) => { reply.resume(); reply.on('end', done); }));
 expect(told === 1, 'it speaks well enough to a client that trusts it');
+
+const cli = cliOf(programs, join(dir, 'open'));
+for (const [option, open] of [['--bank-url', 'http://bank.example.org'], ['--registry-url', 'http://registry.example.org'], ['--sms-url', 'http://sms.example.org'],
+  ['--sms-url', 'smpp://centre.example.org:2775'], ['--smtp-url', 'mail.example.org:25'], ['--bank-url', 'http://127.0.0.1@bank.example.org']]) {
+  const run = cli('serve', '--port', `${port}`, option, open);
+  expect(run.code !== 0 && run.err.includes(option) && run.err.includes('encrypted only'), `${option} ${open} is refused`, run.err);
+}
+for (const open of ['host=db.example.org', 'host=db.example.org sslmode=require', 'host=localhost hostaddr=192.0.2.1', 'postgresql://db.example.org/chenxi?sslmode=verify-ca']) {
+  const run = cli('serve', '--port', `${port}`, '--store', 'postgres', '--postgres', open);
+  expect(run.code !== 0 && run.err.includes('verify-full'), `a database at "${open}" is refused`, run.err);
+}
 for (const one of [trap, redirecting, unknown]) one.close();
 tally.end();
