@@ -137,7 +137,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   staff::guard_routes(all, services, instance.colleagues());
   all.push_back(personal_data_route(all));
   identity::bind_routes(all, services);
-  log_security(all);
+  log_security(all, services, instance.gate().directory());
   all.push_back(http::openapi_route(all, {}));
   return all;
 }

@@ -227,7 +227,35 @@ std::optional<Refusal> Front::judge(const Head& head, const Route& route, const 
   return std::nullopt;
 }
 
+std::optional<std::int64_t> LineBudget::take(Duration now) {
+  const std::lock_guard lock(mutex_);
+  if (const std::int64_t second = now.us / 1'000'000; second != second_) {
+    second_ = second;
+    written_ = 0;
+  }
+  if (written_ == kLinesASecond) {
+    left_out_ += 1;
+    return std::nullopt;
+  }
+  written_ += 1;
+  return std::exchange(left_out_, 0);
+}
+
+void Front::note_refusal(std::string_view what, int status, const Request& request) {
+  const auto left_out = lines_.take(options_.clock->monotonic());
+  if (left_out)
+    log(LogLevel::info, "turned_away", {{"what", what}, {"status", std::int64_t{status}}, {"request", request.id}, {"left_out", *left_out}});
+}
+
 Admission Front::admit(const Head& head, const Peer& peer, Request& request, bool crowded) {
+  Admission admission = decide(head, peer, request, crowded);
+  // A page that is not there and an hour of many payments are nobody's attempt at anything.
+  if (admission.answer && admission.answer->status >= 400 && admission.answer->status != 404 && admission.answer->status != 503)
+    note_refusal(admission.entry != nullptr ? std::string_view(admission.entry->route.operation_id) : "no_operation", admission.answer->status, request);
+  return admission;
+}
+
+Admission Front::decide(const Head& head, const Peer& peer, Request& request, bool crowded) {
   request.id = next_id();
   request.method = head.method == "HEAD" ? "GET" : head.method;
   request.host = head.host;
@@ -320,6 +348,7 @@ Reply Front::refuse_head(const Offence& offence) {
   const bool large = offence.status == 413 || offence.status == 414 || offence.status == 431;
   Reply reply = problem_as(request, large ? Code::too_large : Code::malformed, offence.status);
   reply.headers.emplace_back("X-Request-Id", request.id);
+  note_refusal(offence.reason, offence.status, request);
   return reply;
 }
 

@@ -2,6 +2,8 @@
 // nothing of sockets, so tests can ask it directly.
 #pragma once
 #include <atomic>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,19 @@ struct Admission {
   const RouteEntry* entry = nullptr;
   std::optional<Reply> answer{};  // a refusal or a file: the handler is not asked
   std::size_t body_limit = 0;
+};
+
+/// How many lines a second a flood may write into the log, and how many it would have written.
+class LineBudget {
+ public:
+  /// The lines left out since the last one that was written; nullopt: this one is left out, too. Safe from any thread.
+  std::optional<std::int64_t> take(Duration now);
+
+ private:
+  static constexpr int kLinesASecond = 20;
+  std::mutex mutex_;
+  std::int64_t second_ = -1, left_out_ = 0;
+  int written_ = 0;
 };
 
 class Front {
@@ -59,6 +74,8 @@ class Front {
  private:
   std::optional<Refusal> judge(const Head& head, const Route& route, const Peer& peer, Request& request, bool crowded);
   bool own_origin(const Request& request, std::string_view origin) const;
+  Admission decide(const Head& head, const Peer& peer, Request& request, bool crowded);
+  void note_refusal(std::string_view what, int status, const Request& request);
   void add_own_routes();
 
   Options options_;
@@ -68,6 +85,7 @@ class Front {
   std::string security_;  // header lines of every reply
   std::uint64_t id_seed_ = 0;
   std::atomic<std::uint64_t> id_count_{0};
+  LineBudget lines_;
 };
 
 /// problem() with another status than its code's: 414, 431, 408 and their like share `malformed` and

@@ -258,6 +258,19 @@ TEST(Front, TurnsRequestsAwayWhileTheQueuesAreFull) {
   EXPECT_EQ(ask(world, get("/v1/things")).status, 200);
 }
 
+TEST(Front, AFloodWritesTwentyLinesASecondAndSaysHowManyItLeftOut) {
+  LineBudget lines;
+  int written = 0;
+  for (int i = 0; i < 1000; ++i)
+    if (const auto left_out = lines.take(milliseconds(5'000 + i / 2))) {
+      ++written;
+      EXPECT_EQ(*left_out, 0);
+    }
+  EXPECT_EQ(written, 20);
+  EXPECT_EQ(lines.take(milliseconds(6'000)), 980);
+  EXPECT_EQ(lines.take(milliseconds(6'001)), 0);
+}
+
 TEST(Front, TurnsAwayWhoWaitedTooLongInAQueueThatStands) {
   SimClock* clock = nullptr;
   TestServer world({simple_route("GET", "/v1/slow", [&](const Request&) {

@@ -123,6 +123,19 @@ http {
   }));
   const { said } = await exchange(port, "GET /readyz HTTP/1.1\r\nHost: wallet\r\nConnection: close\r\n\r\n");
   expect("the server goes on", statuses(said)[0] === 200);
+
+  // A flood of heads that nobody may send leaves some lines in the log, and their number in the next one.
+  const seen = () => readFileSync(join(scratch, "0.log"), "utf8").split("\n").filter((line) => line.includes('"turned_away"')).map((line) => JSON.parse(line));
+  const before = seen().length;
+  expect("what was turned away is logged with its reason", before > 0 && seen().every((line) => line.what && line.status >= 400 && line.request));
+  const bad = post("Content-Length: 2\r\nContent-Length: 60\r\n") + "{}";
+  for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 40 }, () => exchange(port, bad)));
+  let lines = seen().slice(before);
+  while (lines.reduce((sum, line) => sum + 1 + line.left_out, 0) < 400) {  // the last of the flood is told with the first after it
+    await exchange(port, bad);
+    lines = seen().slice(before);
+  }
+  expect("a flood of 400 is counted, not written line by line", lines.length < 300, lines.length);
 } catch (error) {
   failed++;
   console.log(String(error), readFileSync(join(scratch, "0.log"), "utf8").slice(-2000));

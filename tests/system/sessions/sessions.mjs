@@ -266,6 +266,11 @@ expect(logged('session_opened', 'open_till').length === 1 && logged('session_ope
   'the log says how sessions were opened and ended', lines.filter((line) => line.event.startsWith('session_')).slice(0, 5));
 const refused = lines.filter((line) => line.event === 'refused');
 expect(refused.some((line) => line.status === 401) && refused.every((line) => line.at && line.operation && line.code && line.request), `and what was refused: ${refused.length} times`, refused.slice(0, 3));
+const whose = (event) => lines.filter((line) => line.event === event).map((line) => line.who);
+expect(whose('session_opened').every((who) => /^(resident|till of shop|colleague) \d+$/.test(who)) && whose('session_ended').every(Boolean), 'by number, whose they were', whose('session_opened').concat(whose('session_ended')));
+expect(new Set(whose('refused')).size > 1 && whose('refused').includes(''), 'and who was refused, or that nobody was signed in', whose('refused').slice(0, 10));
+const turned = lines.filter((line) => line.event === 'turned_away');
+expect(turned.length > 0 && turned.every((line) => line.what && line.status >= 400 && line.left_out >= 0), 'what the guard turned away stands there too', turned.slice(0, 3));
 const planted = [lin.phone.slice(-11), friend.phone.slice(-11), lin.pin, '622202123456789012', ...bound];
 expect(planted.every((one) => !server.log.includes(one)), 'without a number, a PIN or a token', planted.filter((one) => server.log.includes(one)));
 
