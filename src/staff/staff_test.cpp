@@ -130,6 +130,26 @@ TEST_F(Wallets, AStopIsLiftedOnlyWhereThereIsOne) {
   EXPECT_EQ(directory.customer(51)->stopped, identity::Stopped::no);
 }
 
+TEST_F(Wallets, AreSignedOutEverywhereAndNobodyElseIs) {
+  customer(50);
+  customer(51);
+  for (const std::int64_t owner : {50, 50, 51}) {
+    const Hash32 session = sha256(fmt::format("a session of {} at {}", owner, executor->last_batch().id));
+    run(std::make_shared<Put>([](engine::Keys&) {}, [=](engine::Context& ctx) {
+      identity::open_session(ctx, identity::AppKind::wallet, session, owner, 0);
+    }));
+  }
+  EXPECT_EQ(run(std::make_shared<EndSessions>(52)), Code::not_found);
+  EXPECT_FALSE(run(std::make_shared<EndSessions>(50)));
+  int ended = 0, open = 0;
+  for (const identity::Session& one : store::scan_all<identity::Session>(executor->store())) {
+    (one.subject == 50 ? ended : open) += 1;
+    EXPECT_EQ(one.revoked, one.subject == 50);
+  }
+  EXPECT_EQ(ended, 2);
+  EXPECT_EQ(open, 1);
+}
+
 TEST(ChangeText, HoldsAllThatIsApprovedAndDiffersWithEachOfIt) {
   Change change;
   change.kind = "account.freeze";

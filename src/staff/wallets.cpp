@@ -3,6 +3,7 @@
 #include "base/public_id.h"
 #include "identity/directory.h"
 #include "identity/handles.h"
+#include "identity/sessions.h"
 #include "identity/sign_in.h"
 #include "identity/vault.h"
 
@@ -91,6 +92,21 @@ Result<engine::ObjectRef> LiftStop::run(engine::Context& ctx) {
   return ref(customer_);
 }
 
+void EndSessions::keys(engine::Keys& keys, engine::Context& found) {
+  keys.row<Customer>(customer_);
+  identity::keys_for_sessions(keys, found, identity::AppKind::wallet, customer_);
+}
+
+Result<engine::ObjectRef> EndSessions::run(engine::Context& ctx) {
+  const Customer* row = ctx.find<Customer>(customer_);
+  if (row == nullptr) return refuse(Code::not_found);
+
+  // From here it happens.
+  identity::end_sessions(ctx, identity::AppKind::wallet, customer_, 0);
+  identity::notice(ctx, *row, "message.signed_out_by_staff");
+  return ref(customer_);
+}
+
 ports::ChangeKinds wallet_kinds() {
   ports::ChangeKind freeze{"account.freeze", {Role::risk, Role::compliance}, {Role::compliance}};
   freeze.read = read_wallet;
@@ -112,7 +128,11 @@ ports::ChangeKinds wallet_kinds() {
   ports::ChangeKind lift{"account.lift_stop", {Role::support, Role::risk}, {Role::compliance, Role::risk}};
   lift.read = read_wallet;
   lift.command = [](const ports::Agreed& agreed) { return std::make_shared<LiftStop>(wallet_in(agreed)); };
-  return {std::move(freeze), std::move(free), std::move(lift)};
+
+  ports::ChangeKind out{"account.end_sessions", {Role::support, Role::risk}, {Role::compliance, Role::risk}};
+  out.read = read_wallet;
+  out.command = [](const ports::Agreed& agreed) { return std::make_shared<EndSessions>(wallet_in(agreed)); };
+  return {std::move(freeze), std::move(free), std::move(lift), std::move(out)};
 }
 
 }  // namespace chenxi::staff

@@ -1,5 +1,5 @@
 // What colleagues do to a resident's wallet, never one of them alone: freezing it, freeing it, lifting its
-// owner's own stop. Money that lies there stays there; nothing leaves and nothing arrives while it is frozen.
+// owner's own stop, signing it out everywhere. Money that lies there stays there; nothing leaves and nothing arrives while it is frozen.
 #pragma once
 #include "staff/rows.h"
 
@@ -60,7 +60,23 @@ class LiftStop : public engine::Command {
   std::int64_t customer_;
 };
 
-/// "account.freeze", "account.free", "account.lift_stop".
+/// Ends every session of somebody's wallet: a phone that somebody else holds is out. Its owner signs in again.
+///   refuses  not_found
+///   writes   sessions; notice
+class EndSessions : public engine::Command {
+ public:
+  explicit EndSessions(std::int64_t customer) : customer_(customer) {}
+  const char* name() const override { return "staff.end_sessions"; }
+  void keys(engine::Keys& keys, engine::Context& found) override;
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+  void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
+  void answer(engine::Context&, engine::ObjectRef) override {}
+
+ private:
+  std::int64_t customer_;
+};
+
+/// "account.freeze", "account.free", "account.lift_stop", "account.end_sessions".
 ports::ChangeKinds wallet_kinds();
 
 }  // namespace chenxi::staff

@@ -38,14 +38,15 @@ export function useAsk() {
   return { ask, busy, fault };
 }
 
-const wallets = ['account.freeze', 'account.free', 'account.lift_stop'] as const;
+const wallets = ['account.freeze', 'account.free', 'account.lift_stop', 'account.end_sessions'] as const;
+const bySupport: readonly Wallet[] = ['account.lift_stop', 'account.end_sessions'];
 type Wallet = (typeof wallets)[number];
 
-/** A resident's wallet: frozen, freed, or its owner's own stop lifted after he has shown who he is. */
+/** A resident's wallet: frozen, freed, its owner's own stop lifted after he has shown who he is, or signed out everywhere. */
 export function AskWallet() {
   const t = useT();
   const mine = useMe().data?.roles ?? [];
-  const may = (kind: Wallet) => mine.some((role) => (kind === 'account.lift_stop' ? role === 'support' || role === 'risk' : role === 'risk' || role === 'compliance'));
+  const may = (kind: Wallet) => mine.some((role) => (bySupport.includes(kind) ? role === 'support' || role === 'risk' : role === 'risk' || role === 'compliance'));
   const allowed = wallets.filter(may);
   const [chosen, setKind] = useState<Wallet | null>(null);
   const kind = chosen ?? allowed[0] ?? 'account.lift_stop';
@@ -64,6 +65,7 @@ export function AskWallet() {
         <TextArea label={t('console.ask.why')} value={reason} maxLength={300} fault={fault} onChange={(event) => setReason(event.target.value)} />
         {kind === 'account.freeze' && <label className="u-check"><input type="checkbox" checked={urgent} onChange={(event) => setUrgent(event.target.checked)} /><span>{t('console.ask.urgent')}</span></label>}
         {kind === 'account.lift_stop' && <p className="u-quiet u-small">{t('console.ask.lift_hint')}</p>}
+        {kind === 'account.end_sessions' && <p className="u-quiet u-small">{t('console.ask.end_sessions_hint')}</p>}
         <Button look={urgent && kind === 'account.freeze' ? 'danger' : 'primary'} type="submit" disabled={!ready} busy={busy}>{t(urgent && kind === 'account.freeze' ? 'console.ask.send_urgent' : 'console.ask.send')}</Button>
       </form>
     </section>

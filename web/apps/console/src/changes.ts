@@ -3,7 +3,7 @@ import type { Role } from '@chenxi/api';
 import type { T } from '@chenxi/i18n';
 
 export const roles: Role[] = ['support', 'risk', 'finance', 'compliance', 'security', 'supervisor'];
-export const kinds = ['staff.colleague', 'staff.roles', 'account.freeze', 'account.free', 'account.lift_stop'] as const;
+export const kinds = ['staff.colleague', 'staff.roles', 'account.freeze', 'account.free', 'account.lift_stop', 'account.end_sessions'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Of the server's canonical text; `what` differs with the kind. */
@@ -30,6 +30,7 @@ export function willHappen(t: T, asked: Asked, nameOf: (colleague: number) => st
     case 'account.freeze': return t(asked.urgent ? 'console.change.will.keep_frozen' : 'console.change.will.freeze', { customer });
     case 'account.free': return t('console.change.will.free', { customer });
     case 'account.lift_stop': return t('console.change.will.lift_stop', { customer });
+    case 'account.end_sessions': return t('console.change.will.end_sessions', { customer });
   }
   return JSON.stringify(what);
 }
