@@ -42,7 +42,7 @@ Result<engine::ObjectRef> RecoverPin::run(engine::Context& ctx) {
 // ---------------------------------------------------------------------------------------------------------- AddEmail
 
 void AddEmail::keys(engine::Keys& keys, engine::Context& found) {
-  keys.row<Customer>(id_);
+  keys_for_proof(keys, id_, proof);
   keys_for_code(keys, code_);
   keys.row<Handle>(index);
   const Customer* row = found.found<Customer>(id_);
@@ -51,12 +51,14 @@ void AddEmail::keys(engine::Keys& keys, engine::Context& found) {
 
 Result<engine::ObjectRef> AddEmail::run(engine::Context& ctx) {
   const Customer& row = ctx.get<Customer>(id_);
+  TRY(judge_proof(ctx, row, proof, true));
   const CodeChallenge challenge = TRY(judge_code(ctx, vault_, code_));
   CHECK(challenge.handle == index, "the address is the one that the code went to");
   const Handle* owner = ctx.find<Handle>(index);
   if (owner != nullptr && owner->customer != id_) return refuse(Code::email_taken);
 
   // From here it happens.
+  accept_proof(ctx, id_, proof);
   use_code(ctx, challenge.id);
   if (row.has_email && row.email_index != index) ctx.erase<Handle>(row.email_index);
   if (owner == nullptr) ctx.insert(Handle{index, HandleKind::email, id_, true, ctx.now()});

@@ -45,6 +45,7 @@ class AddEmail : public OwnCommand {
       : OwnCommand(owner), vault_(vault), code_(std::move(code)) {}
   Hash32 index{};
   store::Bytes sealed_email;
+  CheckedProof proof;  // an address is told what happens to money, and receives it: whoever sets one says who he is anew
   std::vector<std::string> after_proof;  // as in ComingIn
 
   const char* name() const override { return "identity.add_email"; }

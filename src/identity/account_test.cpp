@@ -263,13 +263,20 @@ TEST_F(Account, SettingsAreKept) {
 TEST_F(Account, AnEmailAddressIsProvedByItsCodeAndBelongsToOne) {
   const Phone phone = registered("13800138000"), other = registered("13900139000");
   const auto add = [&](const Phone& who, const std::string& email, const Phone& prover) {
-    pass(seconds(61));
+    pass(minutes(30));
     const Said challenge = call("POST", "/v1/code_challenges", json::object{{"purpose", "add_email"}, {"email", email}}, {.session = who.session});
     EXPECT_EQ(challenge.status, 201) << challenge.code();
     EXPECT_EQ(challenge.text("channel"), "email");
-    return call("POST", "/v1/me/email", json::object{{"challenge_id", challenge.text("id")}, {"code", postbox.last_code()}},
-                {.key = new_key(), .session = prover.session});
+    const Uuid key = new_key();
+    return call("POST", "/v1/me/email",
+                json::object{{"challenge_id", challenge.text("id")}, {"code", postbox.last_code()}, {"proof", proof(prover, "settings", key, prover.pin.empty() ? std::nullopt : std::optional(prover.pin))}},
+                {.key = key, .session = prover.session});
   };
+  Phone thief = phone;
+  thief.pin = "";
+  EXPECT_EQ(add(phone, "Li@Example.org", thief).code(), "pin_required") << "a code alone gives no account another address";
+  thief.pin = "314156";
+  EXPECT_EQ(add(phone, "Li@Example.org", thief).code(), "pin_wrong");
   EXPECT_EQ(add(phone, "Li@Example.org", other).code(), "code_expired") << "the code is for who asked";
   const Said done = add(phone, "Li@Example.org", phone);
   ASSERT_EQ(done.status, 200) << done.code();

@@ -510,20 +510,22 @@ void remove_device(const DeskPtr& desk, const RequestPtr& request, const Respond
 }
 
 void add_email(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
-  const auto typed = [&]() -> Result<std::tuple<Customer, std::int64_t, std::string>> {
+  const auto typed = [&]() -> Result<std::tuple<Customer, std::int64_t, std::string, CheckedProof>> {
     Customer row = TRY(desk->me(request));
     const json::value body = TRY(http::json_body(*request));
     JsonReader in = TRY(JsonReader::object(body));
     const auto challenge = desk->read_challenge(in);
     std::string code = TRY(read_digits(in, "code"));
+    JsonReader proof = TRY(in.child("proof"));
     TRY(in.finish());
     const std::int64_t id = TRY(challenge);
-    return std::tuple(std::move(row), id, std::move(code));
+    CheckedProof checked = TRY(desk->check(request, row.id, "settings", TRY(read_proof(proof, desk->services.ids))));
+    return std::tuple(std::move(row), id, std::move(code), std::move(checked));
   }();
   if (!typed) return respond(http::problem(*request, typed.error()));
-  const auto& [row, id, code] = *typed;
+  const auto& [row, id, code, checked] = *typed;
   desk->look(request, respond, id, CodePurpose::email,
-             [desk, request, respond, id = id, customer = row, code_text = code](const std::optional<CodeChallenge>& challenge) {
+             [desk, request, respond, id = id, customer = row, code_text = code, proof = checked](const std::optional<CodeChallenge>& challenge) {
     Vault& vault = desk->services.vault;
     auto command = std::make_shared<AddEmail>(
         vault, customer.id, ProvenCode{id, code_text, CodePurpose::email, customer.id, {}});
@@ -531,6 +533,7 @@ void add_email(const DeskPtr& desk, const RequestPtr& request, const Respond& re
       command->index = challenge->handle;
       command->sealed_email = vault.seal(customer, Class::statutory, "email", vault.open_handle(*challenge));
     }
+    command->proof = proof;
     command->after_proof = desk->hooks.handle_proved;
     command->request = request_of(request, customer.id, Encoder(1).add("add_email").add(id));
     desk->submit<AddEmail>(request, respond, command, [desk](const AddEmail& done) {
@@ -699,6 +702,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
       {not_signed_in, session_expired, key_missing, device_unknown, signature_wrong, passkey_wrong, statement_expired, pin_required,
        pin_wrong, pin_locked, account_frozen, not_allowed},
       false);
+  routes.back().bound = true;
   add("GET", "/v1/me/devices", "list_devices", "Devices that may sign", list_devices, nullptr, device_list_schema(), 200,
       {not_signed_in, session_expired}, false);
   add("DELETE", "/v1/me/devices/{device}", "remove_device", "Removes a device and changes the payment code's secret",
@@ -706,8 +710,9 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hoo
       {not_signed_in, session_expired, not_found}, false);
   routes.back().bound = true;
   add("POST", "/v1/me/email", "add_email", "Adds an address that a code has proved", add_email,
-      schema::object({{"challenge_id", challenge_id()}, {"code", digits()}}), customer_schema(), 200,
-      {not_signed_in, session_expired, code_wrong, code_expired, code_used, code_tries_exhausted, email_taken}, true);
+      schema::object({{"challenge_id", challenge_id()}, {"code", digits()}, {"proof", schema::proof()}}), customer_schema(), 200,
+      {not_signed_in, session_expired, device_unknown, signature_wrong, passkey_wrong, statement_expired, account_frozen, pin_required,
+       pin_wrong, pin_locked, code_wrong, code_expired, code_used, code_tries_exhausted, email_taken}, true);
   routes.back().bound = true;
   if (services.info.demo) {
     json::value bound = signed_in_schema();

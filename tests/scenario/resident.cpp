@@ -138,13 +138,15 @@ Act Stage::closes_wallet(const Line& line) {
   return act;
 }
 
-/// amy adds_email k1 c1 [code=]
+/// amy adds_email k1 c1 [code=] [pin=]
 Act Stage::adds_email(const Line& line) {
+  const Uuid nonce = key(line.word(2), line);
   Act act;
-  act.http =
-      wallet(line, "POST", "/v1/me/email",
-             json::object{{"challenge_id", id_of(line.word(3))}, {"code", code_of(line, line.word(3))}},
-             key(line.word(2), line));
+  act.http = wallet(line, "POST", "/v1/me/email",
+                    json::object{{"challenge_id", id_of(line.word(3))},
+                                 {"code", code_of(line, line.word(3))},
+                                 {"proof", proof(resident(line.words[0]), line, "settings", nonce)}},
+                    nonce);
   return act;
 }
 

@@ -126,10 +126,12 @@ class Builder {
     const std::string wallet = "__Host-wallet=" + person.cookie;
     if (i % 8 != 0) {
       const Uuid settings = make_uuid7(server_.clock().now(), server_.rng());
-      must({"PATCH", "/v1/me/settings",
-            fmt::format(R"({{"small_payments_without_pin":true,"receive_by_phone":true,"proof":{}}})",
-                        proof_json(person, "settings", 0, "", "", settings, server_.clock().now(), person.pin)),
-            wallet, text(settings)},
+      must(signed_by(person,
+                     {"PATCH", "/v1/me/settings",
+                      fmt::format(R"({{"small_payments_without_pin":true,"receive_by_phone":true,"proof":{}}})",
+                                  proof_json(person, "settings", 0, "", "", settings, server_.clock().now(), person.pin)),
+                      wallet, text(settings)},
+                     server_.clock().now()),
            person.address);
     }
     if (i % 2 == 0)

@@ -31,7 +31,7 @@ export const probes = {
   },
   async challenge(house) {
     const theirs = (await house.ann.call('POST', '/v1/code_challenges', { purpose: 'add_email', email: 'ann@example.org' })).body.id;
-    const ask = (id) => house.bob.call('POST', '/v1/me/email', { challenge_id: id, code: '000000' }, uuid7());
+    const ask = async (id) => { const nonce = uuid7(); return house.bob.call('POST', '/v1/me/email', { challenge_id: id, code: '000000', proof: await house.bob.proof('settings', { nonce }) }, nonce); };
     return alike(await ask(theirs), await ask(forged(house.idKey, 'otp', 900_000_000_001)), "another's code proves nothing");
   },
   /// One's own complaint about somebody else's transfer.

@@ -145,7 +145,7 @@ export const asks = {
   add_email: async (house) => {
     const one = await house.someone({ rich: false }), codes = [];
     for (const word of ['one', 'two']) codes.push(await codeFor(house, one, { purpose: 'add_email', email: `${word}${one.phone.slice(-6)}@example.org` }, 0));
-    return wallet(one, 'POST', '/v1/me/email', (nonce, other) => codes[other ? 1 : 0]);
+    return wallet(one, 'POST', '/v1/me/email', async (nonce, other) => ({ ...codes[other ? 1 : 0], proof: await settings(one)(nonce) }));
   },
   add_passkey: async (house, me) => {
     const made = async () => {

@@ -111,7 +111,8 @@ const body = mail && Buffer.from(mail.text.split('\r\n\r\n')[1] ?? '', 'base64')
 expect(mailsRefused === 1 && mails.length === 1, 'a mail server that is busy is asked again');
 expect(mail?.to[0] === address && mail?.from === 'wallet@example.org', 'the mail goes to the address, from ours', mail);
 expect(/\d{6}/.test(body ?? ''), 'it holds the code', body);
-const added = await resident.call('POST', '/v1/me/email', { challenge_id: mailed.body.id, code: digits(body) }, uuid7());
+const nonce = uuid7();
+const added = await resident.call('POST', '/v1/me/email', { challenge_id: mailed.body.id, code: digits(body), proof: await resident.proof('settings', { nonce }) }, nonce);
 expect(added.status === 200, 'the code proves the address', added.body);
 const me = await resident.call('GET', '/v1/me');
 expect(JSON.stringify(me.body).includes('example.com'), 'and it is the resident\'s now', me.body);

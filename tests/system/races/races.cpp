@@ -199,10 +199,9 @@ void one_code_two_tills(House& house, const Shop& stall, const Shop& cafe) {
   Person who = house.person();
   house.give(who, 1'000);
   const Uuid key = house.key();
-  const std::string opt_in = house.request(
-      "PATCH", "/v1/me/settings",
-      json::object{{"small_payments_without_pin", true}, {"proof", house.proof(who, "settings", key)}},
-      who.session, key);
+  const std::string opt_in = house.signed_request(
+      who, "PATCH", "/v1/me/settings",
+      json::object{{"small_payments_without_pin", true}, {"proof", house.proof(who, "settings", key)}}, key);
   const Tally settings = count(house.at_once(std::vector<std::string>(4, opt_in)));
   expect(settings.refused.empty(), "the same setting four times: " + settings.text());
   const std::string code = house.payment_code(who);
@@ -365,10 +364,12 @@ void once_for_all(House& house, const Shop& stall, Person& amy) {
 
   const std::string mail = "racer@example.org";
   challenge = house.challenge("add_email", mail, code, amy.session);
+  const Uuid mail_key = house.key();
   one_key_one_body(
       house, "add_email",
-      house.signed_request(amy, "POST", "/v1/me/email", json::object{{"challenge_id", challenge}, {"code", code}},
-                           house.key()));
+      house.signed_request(amy, "POST", "/v1/me/email",
+                           json::object{{"challenge_id", challenge}, {"code", code}, {"proof", house.proof(amy, "settings", mail_key)}},
+                           mail_key));
 
   const json::value list = house.ask(house.request("GET", "/v1/transactions", nullptr, amy.session)).json();
   const std::string entry(list.at("data").at(0).at("id").as_string());
