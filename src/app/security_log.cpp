@@ -74,6 +74,7 @@ class Watched : public http::Answer {
     } else {
       for (const http::Cookie& cookie : reply.cookies) {
         const bool ended = cookie.value.empty();
+        if (ended && who_.empty()) continue;  // it had ended before
         log(LogLevel::info, ended ? "session_ended" : "session_opened",
             {{"operation", watch_->operation}, {"app", http::cookie_name(cookie.app)}, {"request", request_->id},
              {"who", ended ? who_ : watch_->whose.session(cookie.app, cookie.value)}});

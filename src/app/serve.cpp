@@ -261,13 +261,13 @@ void finish_serve_options(ServeOptions& options) {
   options.instance.store = options.store == "postgres" ? StoreKind::postgres : StoreKind::sqlite;
   ports::InstanceInfo& info = options.instance.info;
   if (info.name.empty()) info.name = "晨曦";
+  check_ways_out(options);
   if (!options.sms_account.empty()) info.sms_account = notify::read_account(options.sms_account);
   if (!options.smtp_account.empty()) info.mail_account = notify::read_account(options.smtp_account);
   if (notify::is_message_centre(info.sms_url)) {
     if (!notify::parse_centre(info.sms_url)) throw Trouble("--sms-url: smpp[s]://host:port[?enquire_link=seconds]");
     if (info.sms_account.user.empty()) throw Trouble("a message centre wants to know who we are: --sms-account FILE");
   }
-  check_ways_out(options);
   if (info.origin.empty())
     info.origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https", options.port);
   if (!options.console_listen.empty() && options.instance.console_origin.empty())
