@@ -122,6 +122,26 @@ async function pins(world, language) {
     check(asked.some((url) => url.endsWith('/v1/me/settings')), 'the PIN was not used');
   });
 
+  await world.test(as('an e-mail address takes its code and the PIN; a wrong code is told apart from a wrong PIN'), async () => {
+    const address = `${language.toLowerCase()}${Date.now()}@example.org`;
+    await phone.open('/app/security');
+    await phone.tap(page.getByRole('button', { name: t('wallet.security.no_email') }));
+    await phone.type(page.getByRole('textbox', { name: t('wallet.security.email'), exact: true }), address);
+    await phone.tap(phone.button('wallet.send_code'));
+    await field.waitFor();
+    const code = await world.codeFor(address);
+    await field.pressSequentially(code === '000000' ? '111111' : '000000');
+    await page.locator('dialog[open] .u-keypad').waitFor();
+    await phone.keys(another);
+    await page.locator('.u-fault').getByText(t('refusal.code_wrong').slice(0, 5)).waitFor();
+    await field.pressSequentially(code);
+    await page.locator('dialog[open] .u-keypad').waitFor();
+    same(JSON.stringify(await phone.faults()), '[]', 'faults of the sheet');
+    await phone.shot(`${language}-email-pin`);
+    await phone.keys(another);
+    await phone.shows(t('wallet.security.email_added'));
+  });
+
   await world.test(as('the forgotten PIN is another way, and says what it costs'), async () => {
     await phone.open('/app/security');
     await phone.tap(page.getByRole('button', { name: t('wallet.security.pin') }));

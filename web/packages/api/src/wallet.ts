@@ -69,7 +69,7 @@ export function walletApi(client: Client) {
     startPasskey: () => client.post('/v1/me/passkey_options', {}, {}),
     addPasskey: (body: Body<'/v1/me/passkeys', 'post'>, key: string) => client.post('/v1/me/passkeys', body, { key }),
     removePasskey: (passkey: string) => client.delete('/v1/me/passkeys/{passkey}', { path: { passkey } }),
-    addEmail: (body: Body<'/v1/me/email', 'post'>) => client.post('/v1/me/email', body, { key: uuid7() }),
+    addEmail: (body: Body<'/v1/me/email', 'post'>, key: string) => client.post('/v1/me/email', body, { key }),
 
     resolveCode: (text: string) => client.post('/v1/qr/resolve', { text }, {}),
     resolvePayee: (handle: Body<'/v1/payees/resolve', 'post'>) => client.post('/v1/payees/resolve', handle, {}),
