@@ -19,7 +19,7 @@ export function FamilyPaid({ link }: { link: FamilyLink }) {
           <Card flush>
             {data.length === 0 ? <EmptyState icon="receipt" title={t('wallet.pays.none')} /> : (
               <List label={t('wallet.pays.title')}>
-                {data.map((it) => <Row key={it.payment_id} icon="receipt" title={it.shop} detail={`${f.brief(it.at)} ${f.time(it.at)}`} end={<AmountText amount={it.amount} currency={it.currency} />} />)}
+                {data.map((it) => <Row key={it.payment_id} icon="receipt" title={it.shop} detail={`${f.day(it.at)} ${f.time(it.at)}`} end={<AmountText amount={it.amount} currency={it.currency} />} />)}
               </List>
             )}
           </Card>

@@ -203,7 +203,7 @@ function Seen({ view }: { view: FamilyView }) {
       </Pairs></Card>
       {view.what === 'movements' && (
         <Card flush><List label={t('wallet.family.movements')}>
-          {view.movements.map((it, i) => <Row key={i} icon={it.direction === 'in' ? 'collect' : 'send'} title={word(it.kind, it.direction)} end={`${it.direction === 'in' ? '+' : '−'}${f.money(it.amount, it.currency)}`} endDetail={`${f.brief(it.at)} ${f.time(it.at)}`} />)}
+          {view.movements.map((it, i) => <Row key={i} icon={it.direction === 'in' ? 'collect' : 'send'} title={word(it.kind, it.direction)} end={`${it.direction === 'in' ? '+' : '−'}${f.money(it.amount, it.currency)}`} endDetail={`${f.day(it.at)} ${f.time(it.at)}`} />)}
         </List></Card>
       )}
       <p className="u-small u-quiet">{t('wallet.family.logged')}</p>
