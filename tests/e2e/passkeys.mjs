@@ -6,7 +6,7 @@ import { check, same } from './world.mjs';
 const pin = '274916';
 
 /** A platform authenticator in this page, whose finger is the right one until told otherwise. */
-async function giveFinger(phone) {
+export async function giveFinger(phone) {
   const cdp = await phone.context.newCDPSession(phone.page);
   await cdp.send('WebAuthn.enable', { enableUI: false });
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useInstance } from '../data';
 import { useServices } from '../services';
+import { usePasskeysHere } from './passkeys';
 
 export interface CodeStepProps {
   challenge: CodeChallenge;
@@ -14,6 +15,8 @@ export interface CodeStepProps {
   to?: string | null;
   fault?: string | null;
   busy?: boolean;
+  /** the number is proven for the first time: what is stronger is told with the risk */
+  first?: boolean;
 }
 /** In the demo there is no phone network: the message is shown here. */
 function DemoPhone({ to }: { to: string }) {
@@ -33,8 +36,9 @@ function DemoPhone({ to }: { to: string }) {
 }
 
 /** Six digits from a message; the phone may fill them in; another one after the wait that the server names. */
-export function CodeStep({ challenge, onCode, onAgain, to, fault, busy }: CodeStepProps) {
+export function CodeStep({ challenge, onCode, onAgain, to, fault, busy, first }: CodeStepProps) {
   const t = useT();
+  const here = usePasskeysHere();
   const [code, setCode] = useState('');
   const [now, setNow] = useState(serverNow);
   useEffect(() => {
@@ -49,7 +53,9 @@ export function CodeStep({ challenge, onCode, onAgain, to, fault, busy }: CodeSt
     <div className="u-stack">
       <OtpInput label={t('wallet.code_sent', { to: challenge.masked })} value={code} onChange={setCode} onFull={onCode} fault={fault} disabled={busy} autoFocus />
       <Button look="plain" wide disabled={wait > 0 || busy} onClick={() => void onAgain()}>{wait > 0 ? t('wallet.code_wait', { seconds: wait }) : t('wallet.code_again')}</Button>
-      <p className="u-center u-quiet u-small">{t('wallet.code_secret')}</p>
+      {challenge.channel === 'sms'
+        ? <Banner>{t('wallet.sms.risk')}{first && here && <><br />{t('wallet.sms.stronger')}</>}</Banner>
+        : <p className="u-center u-quiet u-small">{t('wallet.code_secret')}</p>}
       {to && <DemoPhone to={to} />}
     </div>
   );

@@ -51,9 +51,9 @@ export function PasskeySection() {
   return (
     <section className="w-section w-anchor" id="passkeys">
       <header><h2>{t('wallet.passkey.title')}</h2></header>
-      <Card flush>
+      {passkeys.data?.data.length !== 0 && <Card flush>
         <Async query={passkeys}>
-          {(list) => list.data.length === 0 ? null : (
+          {(list) => (
             <List label={t('wallet.passkey.title')}>
               {list.data.map((it) => (
                 <Row key={it.id} icon="fingerprint" title={it.name} detail={t(it.synced ? 'wallet.passkey.since_synced' : 'wallet.security.since', { when: f.day(it.created_at) })}
@@ -62,7 +62,7 @@ export function PasskeySection() {
             </List>
           )}
         </Async>
-      </Card>
+      </Card>}
       <p className="u-small u-quiet">{t('wallet.passkey.text')}</p>
       {fault && <Banner tone="warn" live>{fault}</Banner>}
       {here && <Button wide icon="fingerprint" busy={busy} onClick={() => void make()}>{t('wallet.passkey.add')}</Button>}

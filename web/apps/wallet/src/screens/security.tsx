@@ -9,6 +9,7 @@ import { DrillSection } from '../flow/drill_section';
 import { ForgottenPin } from '../flow/forgotten_pin';
 import { PasskeySection } from '../flow/passkey_section';
 import { PinSheet } from '../flow/pin_sheet';
+import { SmsRisk } from '../flow/sms_risk';
 import { useServices } from '../services';
 import { useCustomer, useDevice, useSession } from '../session';
 import { Page } from '../shell';
@@ -51,6 +52,7 @@ export default function SecurityScreen() {
       <Checklist email={() => setOpen('email')} passkey={() => show('passkeys')} small={() => show('choices')} />
       <DeviceSection />
       <PasskeySection />
+      <SmsRisk onPasskey={() => show('passkeys')} />
       <DrillSection />
       <section className="w-section w-anchor" id="choices">
         <header><h2>{t('wallet.security.choices')}</h2></header>

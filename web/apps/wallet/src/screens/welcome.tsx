@@ -140,7 +140,7 @@ export default function WelcomeScreen() {
   if (code === null)
     return (
       <Door title={t('wallet.welcome.code')} step={2} of={3}>
-        <CodeStep key={challenge.id} to={number} challenge={challenge} fault={fault} onCode={(digits) => { setFault(null); setCode(digits); }} onAgain={send} busy={busy} />
+        <CodeStep key={challenge.id} first to={number} challenge={challenge} fault={fault} onCode={(digits) => { setFault(null); setCode(digits); }} onAgain={send} busy={busy} />
         <FirstSteps at="code" />
         <Button look="plain" onClick={() => { setChallenge(null); setFault(null); }}>{t('wallet.welcome.other_phone')}</Button>
       </Door>
