@@ -129,6 +129,7 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
   executor_->observe(courier_.get());
   executor_->observe(bills_.get());
   executor_->observe(&hub_);
+  executor_->observe(&board_);
   hub_.follow(executor_->books());
 }
 

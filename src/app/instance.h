@@ -23,6 +23,7 @@
 #include "live/hub.h"
 #include "merchants/directory.h"
 #include "notify/courier.h"
+#include "payments/checkout/board.h"
 #include "ports/services.h"
 #include "records/projection.h"
 #include "rules/packs.h"
@@ -88,6 +89,7 @@ class Instance {
   webhooks::Sender& sender() { return *sender_; }
   records::Projection& bills() { return *bills_; }
   live::Hub& hub() { return hub_; }
+  payments::Board& board() { return board_; }
   api_keys::Gate& gate() { return gate_; }
   const staff::Directory& colleagues() const { return colleagues_; }
   /// Starts the executor's thread.
@@ -115,6 +117,7 @@ class Instance {
   staff::Directory colleagues_;
   std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store
   live::Hub hub_{ids_, merchants_};
+  payments::Board board_{*env_.clock};
   api_keys::Gate gate_{*env_.clock};
   std::unique_ptr<notify::Courier> courier_;
   std::unique_ptr<webhooks::Sender> sender_;

@@ -46,6 +46,8 @@
 #include "notify/routes.h"
 #include "notify/timers.h"
 #include "payments/api/routes.h"
+#include "payments/links/routes.h"
+#include "payments/checkout/routes.h"
 #include "payments/routes.h"
 #include "payments/tables.h"
 #include "payouts/operator.h"
@@ -121,9 +123,11 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   education::add_routes(all, services);
   calls::add_routes(all, services);
   notify::add_routes(all, services);
-  payments::add_routes(all, services);
+  payments::add_routes(all, services, instance.board());
   api_keys::add_routes(all, services, instance.gate());
   payments::add_api_routes(all, services, instance.gate());
+  payments::add_checkout_routes(all, services, instance.gate(), instance.board());
+  payments::add_link_routes(all, services, instance.gate());
   webhooks::add_routes(all, services, instance.gate(), instance.sender());
   transfers::add_routes(all, services);
   banks::add_routes(all, services);

@@ -10,6 +10,7 @@
 #include "app/checkpoints.h"
 #include "app/console_place.h"
 #include "app/doctor.h"
+#include "app/pay_button.h"
 #include "app/pulse.h"
 #include "app/serve_options.h"
 #include "app/rooms.h"
@@ -38,6 +39,7 @@ std::vector<http::Fallback> pages(bool demo) {
   std::vector<http::Fallback> out = {{"/app", "app/index.html"},         {"/till", "till/index.html"},     {"/console", "console/index.html"},
           {"/demo", "demo/index.html"},       {"/verify", "verify/index.html"},
           {"/enter", "enter.html"},
+          {"/c", "checkout/index.html"},      {"/l", "checkout/index.html"},
           {"/q", "app/index.html"},           {"/", "app/index.html"}};
   if (demo) {
     out.push_back({"/dev/gallery", "app/index.html"});
@@ -180,6 +182,7 @@ int serve(ServeOptions& options) {
     console = std::make_unique<http::Server>(console_options(how, options), take_console(all));
     how = without_console(std::move(how));
   }
+  add_pay_button(all, options.web);
   server = std::make_unique<http::Server>(std::move(how), std::move(all));
   const auto stop_answering = [&server, &console] {
     if (console) console->stop();

@@ -1,6 +1,7 @@
 #include "payments/reads.h"
 
 #include "ledger/statement.h"
+#include "payments/checkout/rows.h"
 
 namespace chenxi::payments {
 
@@ -74,6 +75,7 @@ Done ResolveCode::resolve(engine::Context& ctx) {
       TRY(still_payable(*order, ctx.now()));
       OrderView view{*order, {}};
       view.shop = TRY(shop_of(order->merchant));
+      has_page = ctx.fetch<CheckoutSession>(code.row) != nullptr;
       found = std::move(view);
       return done();
     }

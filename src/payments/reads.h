@@ -52,6 +52,7 @@ class ResolveCode : public engine::Query {
   };
   std::optional<Refusal> refusal;
   std::variant<std::monostate, Static, OrderView> found;
+  bool has_page = false;  // the order has a checkout session
 
   const char* name() const override { return "payments.resolve"; }
   void run(engine::Context& ctx) override;

@@ -9,6 +9,7 @@
 #include "merchants/codes.h"
 #include "merchants/directory.h"
 #include "payments/charge.h"
+#include "payments/checkout/render.h"
 #include "payments/pay.h"
 #include "payments/reads.h"
 #include "payments/refund.h"
@@ -34,9 +35,10 @@ constexpr std::size_t kScanBytesMax = 2048;
 /// What every handler stands on.
 struct Desk {
   ports::Services& services;
+  Board& board;
   Render render;
 
-  explicit Desk(ports::Services& s) : services(s), render(s) {}
+  Desk(ports::Services& s, Board& b) : services(s), board(b), render(s) {}
 
   Instant now() const { return services.env.clock->now(); }
   /// The customer or merchant row behind the app's cookie.
@@ -107,10 +109,16 @@ Result<http::Reply> person_reply(const Desk& desk, std::int64_t payer, const qr:
 http::Reply resolved_reply(const Desk& desk, const http::Request& request, const ResolveCode& query,
                            const std::string& token) {
   if (query.refusal) return http::problem(request, *query.refusal);
-  if (const auto* order = std::get_if<OrderView>(&query.found))
-    return http::json_reply(200, json::object{{"kind", "merchant_order"},
-                                              {"payee", desk.render.payee(order->shop)},
-                                              {"order", desk.render.order_for_payer(*order)}});
+  if (const auto* order = std::get_if<OrderView>(&query.found)) {
+    json::object out{{"kind", "merchant_order"},
+                     {"payee", desk.render.payee(order->shop)},
+                     {"order", desk.render.order_for_payer(*order)}};
+    if (query.has_page) {
+      out["checkout_id"] = checkout_id(desk.services.ids, order->order.id);
+      desk.board.note(order->order.id, Step::opened);
+    }
+    return http::json_reply(200, out);
+  }
   const auto& fixed = std::get<ResolveCode::Static>(query.found);
   json::object out{{"kind", "merchant_static"},
                    {"payee", desk.render.payee(fixed.shop)},
@@ -428,7 +436,8 @@ json::value resolved_shape() {
                        {"currency", schema::currency()},
                        {"level", schema::string(1, 8)},
                        {"left_today", schema::money(), schema::kOptional}}),
-       schema::object({{"kind", schema::constant("merchant_order")}, {"payee", merchant_payee()}, {"order", order_for_payer()}}),
+       schema::object({{"kind", schema::constant("merchant_order")}, {"payee", merchant_payee()}, {"order", order_for_payer()},
+                       {"checkout_id", schema::public_id("cos"), schema::kOptional}}),
        schema::object({{"kind", schema::constant("person_collect")},
                        {"payee", schema::object({{"id", schema::string(1, 1024)},
                                                  {"name", schema::string(0, 128)},
@@ -646,8 +655,8 @@ void add_till_routes(Table& table) {
 
 }  // namespace
 
-void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
-  Table table{routes, std::make_shared<const Desk>(services)};
+void add_routes(std::vector<http::Route>& routes, ports::Services& services, Board& board) {
+  Table table{routes, std::make_shared<const Desk>(services, board)};
   add_wallet_routes(table);
   add_till_routes(table);
 }

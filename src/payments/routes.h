@@ -10,6 +10,8 @@ struct Services;
 }
 namespace chenxi::payments {
 
-void add_routes(std::vector<http::Route>& routes, ports::Services& services);
+class Board;
+
+void add_routes(std::vector<http::Route>& routes, ports::Services& services, Board& board);
 
 }  // namespace chenxi::payments

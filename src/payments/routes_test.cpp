@@ -6,6 +6,7 @@
 
 #include "http/route.h"
 #include "merchants/codes.h"
+#include "payments/checkout/board.h"
 #include "payments/test_town.h"
 #include "qr/token.h"
 
@@ -29,6 +30,7 @@ struct Got {
 class RoutesTest : public Town {
  protected:
   std::vector<http::Route> routes;
+  Board board{clock};
   std::string amys, bobs, stalls, cafes;  // cookies
 
   void SetUp() override {
@@ -37,7 +39,7 @@ class RoutesTest : public Town {
     bobs = session(identity::AppKind::wallet, bob.id);
     stalls = session(identity::AppKind::till, stall);
     cafes = session(identity::AppKind::till, cafe);
-    add_routes(routes, services);
+    add_routes(routes, services, board);
     engine.start();
   }
   void TearDown() override { engine.stop(); }

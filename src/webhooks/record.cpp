@@ -2,6 +2,8 @@
 
 #include "merchants/rows.h"
 #include "payments/api/rows.h"
+#include "payments/links/links.h"
+#include "payments/checkout/render.h"
 #include "payments/rows.h"
 
 namespace chenxi::webhooks {
@@ -9,6 +11,7 @@ namespace chenxi::webhooks {
 using merchants::Order;
 using merchants::OrderState;
 using payments::ApiOrder;
+using payments::CheckoutSession;
 using payments::Payment;
 using payments::Refund;
 
@@ -20,6 +23,8 @@ std::string_view name(EventKind kind) {
     case EventKind::order_declined: return "order.declined";
     case EventKind::payment_succeeded: return "payment.succeeded";
     case EventKind::payment_refunded: return "payment.refunded";
+    case EventKind::checkout_session_completed: return "checkout_session.completed";
+    case EventKind::checkout_session_expired: return "checkout_session.expired";
   }
   return "";
 }
@@ -29,7 +34,7 @@ void Record::keys(engine::Keys& keys, engine::Context& found) {
   for (const Fact& fact : facts_) {
     keys.row<ShopEventCount>(fact.merchant);
     if (const auto* count = found.found<ShopEventCount>(fact.merchant))
-      for (std::int64_t n = 1; n <= static_cast<std::int64_t>(2 * kFactsMax); ++n)
+      for (std::int64_t n = 1; n <= static_cast<std::int64_t>(kEventsPerFactMax * kFactsMax); ++n)
         if (count->events + n > kEventsKept)
           keys.row<ShopEvent>(fact.merchant, count->events + n - kEventsKept);
     keys.range<Endpoint>(fact.merchant);
@@ -52,6 +57,8 @@ void Record::keys(engine::Keys& keys, engine::Context& found) {
     keys.row<Order>(order);
     keys.row<ApiOrder>(fact.merchant, order);
     keys.row<ObjectEventCount>(order);
+    keys.row<CheckoutSession>(order);
+    if (const auto* session = found.found<CheckoutSession>(order)) keys.row<ObjectEventCount>(session->id);
   }
 }
 
@@ -102,8 +109,8 @@ void Record::record(engine::Context& ctx, const Fact& fact) {
       const bool declined = ctx.get<Order>(fact.object).state == OrderState::declined;
       json::object data = order_data(ctx, fact.object);
       data["status"] = declined ? "declined" : "cancelled";
-      return add(ctx, fact, declined ? EventKind::order_declined : EventKind::order_cancelled, fact.object,
-                 std::move(data));
+      add(ctx, fact, declined ? EventKind::order_declined : EventKind::order_cancelled, fact.object, std::move(data));
+      return add_session(ctx, fact, fact.object, EventKind::checkout_session_expired, nullptr);
     }
     case Fact::What::payment:
     case Fact::What::refund: break;
@@ -135,6 +142,22 @@ void Record::record(engine::Context& ctx, const Fact& fact) {
     add(ctx, fact, EventKind::order_paid, paid.order, std::move(order));
   }
   add(ctx, fact, EventKind::payment_succeeded, paid.id, std::move(data));
+  if (programs(paid.order)) add_session(ctx, fact, paid.order, EventKind::checkout_session_completed,
+                json::value(id(IdKind::payment, paid.id)));
+}
+
+/// Of an order that has a page: the same, told of the page.
+void Record::add_session(engine::Context& ctx, const Fact& fact, std::int64_t order, EventKind kind, json::value payment) {
+  const CheckoutSession* session = ctx.find<CheckoutSession>(order);
+  if (session == nullptr) return;
+  json::object data = order_data(ctx, order);
+  data["object"] = "checkout_session";
+  data["order_id"] = data.at("id");
+  data["id"] = payments::checkout_id(services_.ids, order);
+  data["status"] = kind == EventKind::checkout_session_completed ? "paid" : "cancelled";
+  if (!payment.is_null()) data["payment_id"] = std::move(payment);
+  if (session->link != 0) data["payment_link_id"] = payments::link_id(services_.ids, session->link);
+  add(ctx, fact, kind, session->id, std::move(data));
 }
 
 void Record::add(engine::Context& ctx, const Fact& fact, EventKind kind, std::int64_t object,

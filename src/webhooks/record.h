@@ -14,6 +14,8 @@ namespace chenxi::webhooks {
 /// Events kept for each shop: what may be read and sent again.
 constexpr std::int64_t kEventsKept = 10'000;
 constexpr std::size_t kFactsMax = 32;
+/// A payment of an order that has a page: order, payment, session.
+constexpr std::size_t kEventsPerFactMax = 3;
 
 /// Something that happened, as the books name it.
 struct Fact {
@@ -44,6 +46,7 @@ class Record : public engine::Command {
  private:
   void record(engine::Context& ctx, const Fact& fact);
   void add(engine::Context& ctx, const Fact& fact, EventKind kind, std::int64_t object, json::object data);
+  void add_session(engine::Context& ctx, const Fact& fact, std::int64_t order, EventKind kind, json::value payment);
   json::object order_data(engine::Context& ctx, std::int64_t order) const;
 
   const ports::Services& services_;

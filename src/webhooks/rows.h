@@ -12,6 +12,8 @@ enum class EventKind : std::uint8_t {
   order_declined = 4,
   payment_succeeded = 5,
   payment_refunded = 6,
+  checkout_session_completed = 7,
+  checkout_session_expired = 8,
 };
 /// "order.created"
 std::string_view name(EventKind kind);

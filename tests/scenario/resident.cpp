@@ -234,6 +234,7 @@ Act Stage::scans(const Line& line) {
     if (body.contains("payee"))
       things_[name]["payee_id"] = body.at("payee").at("id"),
       things_[name]["name"] = body.at("payee").at("name");
+    if (body.contains("order")) things_[name]["id"] = body.at("order").at("id");  // to be paid as order=NAME
   };
   return act;
 }

@@ -184,6 +184,17 @@ class Stage {
   Act revokes_key(const Line& line);
   Act asks_who(const Line& line);
   Act api_orders(const Line& line);
+  std::function<void(const json::object&)> keep_session(const std::string& name);
+  Act api_opens(const Line& line);
+  Act api_session(const Line& line);
+  Act api_expires(const Line& line);
+  Act opens_page(const Line& line);
+  Act says_confirming(const Line& line);
+  Act api_links(const Line& line);
+  Act api_link(const Line& line);
+  Act api_lists_links(const Line& line);
+  Act api_ends_link(const Line& line);
+  Act opens_link(const Line& line);
   Act api_gets(const Line& line);
   Act api_lists(const Line& line);
   Act api_cancels(const Line& line);

@@ -28,8 +28,8 @@ it('knows every key that the code asks for', () => {
   const root = new URL('..', import.meta.url).pathname;
   const missing = [];
   for (const path of [...sources(join(root, 'packages')), ...sources(join(root, 'apps'))])
-    for (const [, key] of readFileSync(path, 'utf8').matchAll(/'((?:ui|wallet|practice|till|demo|verify|console)\.[a-z][\w.]*\w)'/g))
-      if (!(key in catalogues[0]) && !/^(ui|wallet|practice|till|demo|verify|console)\.(\w+\.)?(ts|tsx|css)$/.test(key)) missing.push(`${path.slice(root.length)}: ${key}`);
+    for (const [, key] of readFileSync(path, 'utf8').matchAll(/'((?:ui|wallet|practice|till|demo|verify|console|checkout|button)\.[a-z][\w.]*\w)'/g))
+      if (!(key in catalogues[0]) && !/^(ui|wallet|practice|till|demo|verify|console|checkout|button)\.(\w+\.)?(ts|tsx|css)$/.test(key)) missing.push(`${path.slice(root.length)}: ${key}`);
   expect(missing).toEqual([]);
 });
 
@@ -49,13 +49,13 @@ it('keeps no sentence that nothing shows', () => {
   const root = new URL('..', import.meta.url).pathname;
   let code = '';
   for (const path of [...sources(join(root, 'packages')), ...sources(join(root, 'apps'))]) code += readFileSync(path, 'utf8');
-  const literal = new Set([...code.matchAll(/['"`]((?:ui|wallet|practice)\.[\w.]+)/g)].map((match) => match[1]));
+  const literal = new Set([...code.matchAll(/['"`]((?:ui|wallet|practice|checkout|button)\.[\w.]+)/g)].map((match) => match[1]));
   // Words of the server: t(`wallet.type.${word}`), also by way of named(t, 'type', word).
   const areas = /^wallet\.(drill|calls\.reason|type|status|category|arrival|step|window|channel|risk\.kind|dispute\.(?:state|reason|answer|place|door|words|send|row|from)|gallery)\./;
-  expect(Object.keys(catalogues[0]).filter((key) => /^(ui|wallet|practice)\./.test(key) && !literal.has(key) && !areas.test(key))).toEqual([]);
+  expect(Object.keys(catalogues[0]).filter((key) => /^(ui|wallet|practice|checkout|button)\./.test(key) && !literal.has(key) && !areas.test(key))).toEqual([]);
 });
 
 it('writes Chinese with Chinese punctuation', () => {
   const wrong = /[\u4e00-\u9fff}] ?[,;?!]|[,;?!] ?[\u4e00-\u9fff]|[\u4e00-\u9fff]:/;
-  expect(Object.entries(catalogues[0]).filter(([key, text]) => /^(ui|wallet|practice)\./.test(key) && wrong.test(text))).toEqual([]);
+  expect(Object.entries(catalogues[0]).filter(([key, text]) => /^(ui|wallet|practice|checkout|button)\./.test(key) && wrong.test(text))).toEqual([]);
 });

@@ -13,8 +13,9 @@ namespace {
 
 engine::ObjectRef ref(std::int64_t order) { return {static_cast<std::int64_t>(IdKind::order), order}; }
 
-/// For questions, which read what they need.
-std::optional<ApiOrderView> fetch_view(engine::Context& ctx, std::int64_t merchant, std::int64_t id) {
+}  // namespace
+
+std::optional<ApiOrderView> fetch_api_order(engine::Context& ctx, std::int64_t merchant, std::int64_t id) {
   const Order* row = ctx.fetch<Order>(id);
   if (row == nullptr || row->merchant != merchant) return std::nullopt;
   ApiOrderView view{{*row, *ctx.fetch<Merchant>(merchant)}, {}, {}, {}};
@@ -26,17 +27,11 @@ std::optional<ApiOrderView> fetch_view(engine::Context& ctx, std::int64_t mercha
   return view;
 }
 
-}  // namespace
-
 Hash32 CreateApiOrder::hash() const {
-  return sha256(Encoder(1)
-                    .add(name())
-                    .add(amount)
-                    .add(static_cast<std::int64_t>(currency))
-                    .add(title)
-                    .add(metadata)
-                    .add(expires_in_s)
-                    .bytes());
+  Encoder fields(1);
+  fields.add(name()).add(amount).add(static_cast<std::int64_t>(currency)).add(title).add(metadata).add(expires_in_s);
+  if (!also.empty()) fields.add(also);
+  return sha256(fields.bytes());
 }
 
 void CreateApiOrder::keys(engine::Keys& keys, engine::Context& found) {
@@ -89,7 +84,7 @@ void GetApiOrder::run(engine::Context& ctx) {
     if (known == nullptr) return;
     order = known->order;
   }
-  found = fetch_view(ctx, merchant, order);
+  found = fetch_api_order(ctx, merchant, order);
 }
 
 void ListApiOrders::run(engine::Context& ctx) {
@@ -100,7 +95,7 @@ void ListApiOrders::run(engine::Context& ctx) {
   for (const ApiOrder& row : store::scan_all<ApiOrder>(ctx.reader(), range)) {
     more = static_cast<std::int64_t>(found.size()) == limit;
     if (more) return;
-    found.push_back(*fetch_view(ctx, merchant, row.order));
+    found.push_back(*fetch_api_order(ctx, merchant, row.order));
   }
 }
 

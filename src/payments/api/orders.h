@@ -31,6 +31,7 @@ class CreateApiOrder : public engine::Command {
   std::string title;
   std::string metadata;
   std::int64_t expires_in_s = kOrderLifeMaxS;
+  std::string also;  // what else is asked for under the number: another page is another order
 
   ApiOrderView view;    // the answer
   bool existed = false;
@@ -43,6 +44,9 @@ class CreateApiOrder : public engine::Command {
   void answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) override;
   void answer(engine::Context& ctx, engine::ObjectRef made) override;
 };
+
+/// For questions: an order of this shop, with everything.
+std::optional<ApiOrderView> fetch_api_order(engine::Context& ctx, std::int64_t merchant, std::int64_t id);
 
 /// One order of a shop, by its row or by the shop's number.
 class GetApiOrder : public engine::Query {

@@ -1,12 +1,11 @@
 #include "payments/api/routes.h"
 
-#include <map>
-
 #include "api_keys/routes.h"
 #include "base/bytes.h"
 #include "http/route.h"
 #include "http/schema.h"
 #include "payments/api/orders.h"
+#include "payments/api/read.h"
 #include "payments/api/render.h"
 #include "payments/refund.h"
 #include "payments/render.h"
@@ -52,41 +51,12 @@ void ask(const DeskPtr& desk, const RequestPtr& request, const Respond& respond,
   if (!queued) respond(http::problem(*request, Code::overloaded));
 }
 
-Result<money::Currency> read_currency(JsonReader& in) {
-  const auto currency = money::currency_from_code(TRY(in.string("currency", 3, 3)));
-  if (!currency) return refuse(Code::currency_unsupported, {.pointer = "/currency"});
-  return *currency;
-}
-
-/// Texts by name, sorted by name, so that the same metadata is the same text however it was written.
-Result<std::string> read_metadata(const json::value& body, JsonReader& in) {
-  const json::value* given = body.get_object().if_contains("metadata");
-  if (given == nullptr) return std::string();
-  JsonReader members = TRY(in.child("metadata"));
-  if (given->get_object().size() > kMetadataMembersMax) return refuse(Code::malformed, {.pointer = "/metadata"});
-  std::map<std::string, std::string> sorted;
-  for (const auto& member : given->get_object()) {
-    const std::string name(member.key());
-    if (name.empty() || name.size() > kMetadataNameBytesMax) return refuse(Code::malformed, {.pointer = members.pointer_to(name)});
-    sorted[name] = TRY(members.string(name, 0, kMetadataValueBytesMax));
-  }
-  TRY(members.finish());
-  json::object out;
-  for (const auto& [name, value] : sorted) out[name] = value;
-  return out.empty() ? std::string() : to_text(out);
-}
-
 Result<std::shared_ptr<CreateApiOrder>> read_order(const Caller& caller, const RequestPtr& request) {
   auto command = std::make_shared<CreateApiOrder>();
   command->merchant = caller.merchant();
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
-  command->number = TRY(in.string("merchant_order_no", 1, kOrderNumberBytesMax));
-  command->amount = TRY(in.integer("amount", INT64_MIN, INT64_MAX));
-  command->currency = TRY(read_currency(in));
-  command->title = TRY(in.optional_string("title", 0, kTitleBytesMax)).value_or("");
-  command->metadata = TRY(read_metadata(body, in));
-  command->expires_in_s = TRY(in.optional_integer("expires_in", kOrderLifeMinS, kOrderLifeMaxS)).value_or(kOrderLifeMaxS);
+  TRY(read_order_fields(body, in, *command));
   TRY(in.finish());
   return command;
 }
@@ -147,9 +117,10 @@ Result<std::shared_ptr<MakeRefund>> read_refund(const Desk& desk, const Caller& 
 using enum Code;
 
 json::value metadata_shape() {
-  return json::object{{"type", "object"},
-                      {"maxProperties", kMetadataMembersMax},
-                      {"additionalProperties", schema::string(0, static_cast<std::int64_t>(kMetadataValueBytesMax))}};
+  return schema::named("OrderMetadata",
+                       json::object{{"type", "object"},
+                                    {"maxProperties", kMetadataMembersMax},
+                                    {"additionalProperties", schema::string(0, static_cast<std::int64_t>(kMetadataValueBytesMax))}});
 }
 
 json::value shop_order_shape() {
@@ -166,10 +137,10 @@ json::value shop_order_shape() {
                       {"created_at", schema::instant()},
                       {"expires_at", schema::instant()},
                       {"url", schema::nullable(schema::string(1, 2048))},
-                      {"payment", schema::nullable(schema::object({{"id", schema::public_id("pay")},
-                                                                   {"amount", schema::amount()},
-                                                                   {"refunded_amount", schema::minor()},
-                                                                   {"created_at", schema::instant()}}))}}));
+                      {"payment", schema::nullable(schema::named("OrderPayment", schema::object({{"id", schema::public_id("pay")},
+                                                                                                  {"amount", schema::amount()},
+                                                                                                  {"refunded_amount", schema::minor()},
+                                                                                                  {"created_at", schema::instant()}})))}}));
 }
 
 json::value new_order_body() {

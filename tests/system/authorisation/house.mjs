@@ -104,6 +104,13 @@ export class House {
   async apiKey(shop, label) { return must(await this.till(shop, 'POST', '/v1/till/api_keys', { label, kind: 'secret' }), 'a key'); }
   asProgram(key, path, body) { return request(this.port, 'POST', path, body, { host: this.host, authorization: `Bearer ${key}` }); }
   async apiOrder(key, number) { return must(await this.asProgram(key, '/v1/orders', { merchant_order_no: number, amount: 200, currency: 'CNY' }), 'an order'); }
+  async paymentLink(key) {
+    const body = { use: 'again', amount: 200, currency: 'CNY', title: 'A cup' };
+    return must(await request(this.port, 'POST', '/v1/payment_links', body, { host: this.host, authorization: `Bearer ${key}`, 'idempotency-key': uuid7() }), 'a payment link');
+  }
+  async checkout(key, number) {
+    return must(await this.asProgram(key, '/v1/checkout_sessions', { merchant_order_no: number, amount: 200, currency: 'CNY', success_url: 'https://shop.example/thanks' }), 'a checkout session');
+  }
 
   async secondDevice(person) {
     const challenge = must(await person.call('POST', '/v1/code_challenges', { purpose: 'login', phone: person.phone }), 'a code');
@@ -249,12 +256,14 @@ export class House {
     const account = (await this.ask(`__Host-console=${this.operator}`, 'GET', '/v1/console/accounts?kind=customer')).body.data[0].id;
     const posting = transaction[0];
 
-    const programs = [], apiKey = [], apiOrder = [], apiSale = [], webhook = [], tillWebhook = [];
+    const programs = [], apiKey = [], apiOrder = [], apiSale = [], checkout = [], paymentLink = [], webhook = [], tillWebhook = [];
     for (const [i, shop] of [stall, cafe].entries()) {
       const key = await this.apiKey(shop, 'web shop');
       programs.push(key.key);
       apiKey.push((await this.apiKey(shop, 'another')).id);
       apiOrder.push((await this.apiOrder(key.key, 'A-1')).id);
+      checkout.push((await this.checkout(key.key, 'P-1')).id);
+      paymentLink.push((await this.paymentLink(key.key)).id);
       // Nobody listens there, so nothing is waited for.
       webhook.push(must(await this.asProgram(key.key, '/v1/webhook_endpoints', { url: 'http://127.0.0.1:1/program' }), 'an endpoint').id);
       tillWebhook.push(must(await this.till(shop, 'POST', '/v1/till/webhook_endpoints', { url: 'http://127.0.0.1:1/till' }), 'an endpoint').id);
@@ -283,6 +292,8 @@ export class House {
       api_key: { of: shops(...apiKey), none: 'key_0000000000000000', elsewhere: 'key_ZZZZZZZZZZZZZZZZ' },
       api_order: { prefix: 'ord', of: theirPrograms(...apiOrder) },
       api_sale: { prefix: 'pay', of: theirPrograms(...apiSale) },
+      checkout: { prefix: 'cos', of: theirPrograms(...checkout) },
+      payment_link: { prefix: 'plk', of: theirPrograms(...paymentLink) },
       webhook: { prefix: 'whe', of: theirPrograms(...webhook) },
       till_webhook: { prefix: 'whe', of: shops(...tillWebhook) },
       sale_receipt: { prefix: 'rcp', of: shops(sale[0].receipt_id, sale[1].receipt_id) },

@@ -44,7 +44,7 @@ export function undecided(document) {
 
 /// 'open': whoever asks is heard (a missing body is refused as such). 'signed in': needs a session of the app. 'not allowed': 403. 'success'. 'not found'.
 export function expected(operation, role, whose) {
-  if (operation.open) return 'open';
+  if (operation.open) return ['none', 'elsewhere', 'deleted'].includes(whose) ? 'not found' : 'open';
   if (roles[role] !== operation.app) return 'not signed in';
   const { may, approves } = operation.app === 'console' ? console_[operation.name] ?? {} : {};
   if (may && !may.includes(role)) return 'not allowed';

@@ -84,6 +84,15 @@ export const paths = {
   'DELETE /v1/till/api_keys/{key}': { thing: 'api_key', ends: true },
   'GET /v1/orders/{id}': { thing: 'api_order' },
   'POST /v1/orders/{id}/cancel': { thing: 'api_order', ends: true, body: {} },
+  'GET /v1/checkout_sessions/{id}': { thing: 'checkout' },
+  'POST /v1/checkout_sessions/{id}/expire': { thing: 'checkout', ends: true, body: {} },
+  // Whoever has a page's address sees the page.
+  'GET /v1/public/checkouts/{id}': { thing: 'checkout', shared: true },
+  'GET /v1/public/checkouts/{id}/stream': { thing: 'checkout', shared: true },
+  'POST /v1/checkouts/{id}/confirming': { thing: 'checkout', shared: true, body: {} },
+  'GET /v1/payment_links/{id}': { thing: 'payment_link' },
+  'POST /v1/payment_links/{id}/end': { thing: 'payment_link', ends: true, body: {} },
+  'POST /v1/public/payment_links/{id}/open': { thing: 'payment_link', shared: true, body: {} },
   'POST /v1/payments/{id}/refunds': { thing: 'api_sale', ends: true, body: { amount: 1, currency: 'CNY' } },
   'DELETE /v1/webhook_endpoints/{endpoint}': { thing: 'webhook', ends: true },
   'POST /v1/webhook_endpoints/{endpoint}/rotate': { thing: 'webhook', ends: true, first: true, body: {} },
@@ -128,4 +137,4 @@ export const remover = 'resident';
 export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/current', 'DELETE /v1/console/sessions/current'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
-export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14 };
+export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14, cos: 7, plk: 7 };

@@ -268,6 +268,24 @@ export const asks = {
     const { id } = await house.apiOrder(house.programKeys[0], `C-${uuid7()}`);
     return program(house.programKeys[0], 'POST', `/v1/orders/${id}/cancel`, () => ({}), { eight: { done: 8 } });
   },
+  create_checkout_session: async (house) => {
+    const merchant_order_no = `P-${uuid7()}`;
+    return program(house.programKeys[0], 'POST', '/v1/checkout_sessions', () => ({ merchant_order_no, amount: 200, currency: 'CNY', success_url: 'https://shop.example/thanks' }), { eight: { done: 8 } });
+  },
+  expire_checkout_session: async (house) => {
+    const { id } = await house.checkout(house.programKeys[0], `E-${uuid7()}`);
+    return program(house.programKeys[0], 'POST', `/v1/checkout_sessions/${id}/expire`, () => ({}), { eight: { done: 8 } });
+  },
+  create_payment_link: async (house, me, shop) => program(house.programKeys[shop === house.stall ? 0 : 1], 'POST', '/v1/payment_links', (nonce, other) => ({ use: 'again', amount: other ? 300 : 200, currency: 'CNY', title: 'A cup' }), { shop }),
+  end_payment_link: async (house) => {
+    const { id } = await house.paymentLink(house.programKeys[0]);
+    return program(house.programKeys[0], 'POST', `/v1/payment_links/${id}/end`, () => ({}), { eight: { done: 8 } });
+  },
+  // Each press is a visitor of his own: eight orders, seven of which nobody pays.
+  open_payment_link: async (house) => {
+    const { id } = await house.paymentLink(house.programKeys[0]);
+    return nobody('POST', `/v1/public/payment_links/${id}/open`, () => ({}), { eight: { done: 8 } });
+  },
   create_webhook_endpoint: async (house) => program(house.programKeys[1], 'POST', '/v1/webhook_endpoints', () => ({ url: `http://127.0.0.1:1/${house.newcomers}` }), { eight: { done: 8 } }),
   create_till_webhook_endpoint: async (house) => till(house.cafe, 'POST', '/v1/till/webhook_endpoints', () => ({ url: `http://127.0.0.1:1/till/${house.newcomers}` }), { eight: { done: 8 } }),
   replay_webhook_events: async (house) => program(house.programKeys[0], 'POST', `/v1/webhook_endpoints/${house.things.webhook.of.program}/replay`, () => ({ from: 1, to: 3 }), { eight: { done: 8 } }),
@@ -292,7 +310,7 @@ export const asks = {
 };
 
 /// Routes that change nothing though they are asked by POST, and those that tests/system/races races by themselves.
-export const reads = ['resolve_payee', 'resolve_code', 'verify_receipt', 'create_collect_code', 'view_family', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey'];
+export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'create_collect_code', 'view_family', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey'];
 export const racedElsewhere = ['cancel_order', 'change_settings', 'remove_device', 'sign_out', 'open_till', 'open_console', 'annotate_transaction',
   'decline_order', 'end_other_sessions', 'end_session', 'close_wallet', 'send_code'];
 /// What a day's test cannot bring about: the scenarios play them together, under one key and under several.

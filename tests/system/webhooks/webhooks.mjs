@@ -94,6 +94,13 @@ expect((await pay(firstOrder)).status === 201, 'a resident pays it');
 const seen = JSON.parse(run(`${lines[0]}\n${after_}`)).data[0];
 expect(seen.status === 'paid' && seen.payment.amount === 2000, 'and the last line shows it paid', seen);
 
+// A session from the page, as it stands: whoever opens it sees what is to be paid.
+const checkout = JSON.parse(run(block('sh')[1]));
+const opened = async () => (await request(port, 'GET', `/v1/public/checkouts/${checkout.id}`, undefined, { host })).body;
+expect(checkout.url === `http://${host}/c/${checkout.id}` && (await opened()).status === 'open', "the page's lines make a checkout", checkout);
+expect((await pay({ id: checkout.order_id, amount: 2150 })).status === 201 && (await opened()).return_url === 'https://shop.example/thanks?merchant_order_no=W-1&result=paid',
+  'paid, it leads back with the number and a hint, and nothing more');
+
 // The page's own function signs what a bound key wants signed.
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 writeFileSync(join(dir, 'signed.mjs'), block('js').find((one) => one.includes('export function signed')));
@@ -219,7 +226,7 @@ for (let after = ''; ;) {
   if (!page.has_more) break;
   after = page.next_cursor;
 }
-const happened = orders.length + orders.filter((one) => one.payment).length * 2 + 1;  // and the refund
+const happened = orders.length + orders.filter((one) => one.payment).length * 2 + 2;  // the refund, and the checkout that was paid
 let all = [];
 for (let i = 0; i < 1200 && all.length < happened; i++) { all = await told(); await sleep(50); }
 expect(all.length === happened, `${kills} kills: ${orders.length} orders, and one event for each thing that happened`, [all.length, happened]);

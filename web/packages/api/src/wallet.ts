@@ -72,6 +72,9 @@ export function walletApi(client: Client) {
     addEmail: (body: Body<'/v1/me/email', 'post'>, key: string) => client.post('/v1/me/email', body, { key }),
 
     resolveCode: (text: string) => client.post('/v1/qr/resolve', { text }, {}),
+    checkout: (id: string) => client.get('/v1/public/checkouts/{id}', { path: { id } }),
+    /** the shop's page shows that somebody is about to pay */
+    tellConfirming: (id: string) => client.post('/v1/checkouts/{id}/confirming', {}, { path: { id } }),
     resolvePayee: (handle: Body<'/v1/payees/resolve', 'post'>) => client.post('/v1/payees/resolve', handle, {}),
     payment: (id: string) => client.get('/v1/payments/{id}', { path: { id } }),
     declineOrder: (id: string) => client.post('/v1/orders/{id}/decline', {}, { path: { id } }),

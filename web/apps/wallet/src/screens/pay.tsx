@@ -29,7 +29,8 @@ const withoutPin = (customer: Customer, amount: number, elder: boolean): boolean
 function Paying({ resolved }: { resolved: Resolved }) {
   const t = useT();
   const f = useFormats();
-  const { go } = useAddress();
+  const { go, query } = useAddress();
+  const { api, live } = useServices();
   const customer = useCustomer();
   const device = useDevice();
   const passkeys = useUsablePasskeys();
@@ -44,6 +45,12 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const [open, setOpen] = useState(fixed !== null);
   const move = useMove<Payment | Transfer>(setDone);
   const [picked, setPicked] = useState<string | null | undefined>(undefined);
+
+  const checkout = resolved.kind === 'merchant_order' ? (resolved.checkout_id ?? null) : null;
+  useEffect(() => {
+    // Only news for the shop's page: whether it arrives changes nothing about the payment.
+    if (live && checkout && open) void api.tellConfirming(checkout).catch(() => {});
+  }, [api, live, checkout, open]);
 
   const amount = fixed ?? parseAmount(typed);
   const person = resolved.kind === 'person_collect';
@@ -78,7 +85,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const family = useAskFamily({ for: person ? 'transfer' : 'payment', payee_id: payee.id, name: payee.name }, amount, currency);
   const needsPin = amount === null || move.pinAsked || !withoutPin(customer, amount, elder) || person || payer !== null;
   const proof = useProofFact(needsPin);
-  if (done) return <PaidResult it={done} />;
+  if (done) return <PaidResult it={done} checkout={query.get('from') === 'checkout' ? checkout : null} />;
   const title = t(person ? 'wallet.pay.person' : 'wallet.pay.title');
   const close = () => {
     move.reset();

@@ -1,15 +1,18 @@
 import type { Payment, Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountText, AmountWords, Button, Card, Pair, Pairs, Status, useAddress, usePrefs } from '@chenxi/ui';
+import { ToShop, useShopAddress } from '../flow/to_shop';
 import { Page } from '../shell';
 import { useWords } from '../words';
 
-export function PaidResult({ it }: { it: Payment | Transfer }) {
+/** `checkout`: the page in this browser that led here, which the shop waits behind. */
+export function PaidResult({ it, checkout = null }: { it: Payment | Transfer; checkout?: string | null }) {
   const t = useT();
   const f = useFormats();
   const words = useWords();
   const { go } = useAddress();
   const { size } = usePrefs();
+  const shop = useShopAddress(checkout);
   const waiting = it.object === 'transfer' && (it.status === 'scheduled' || it.status === 'awaiting_claim');
   const name = it.payee.name ?? t('ui.name.unknown');
   const title = it.object === 'payment' ? t('wallet.result.paid') : waiting ? words.status(it.status) : t('wallet.result.sent');
@@ -30,7 +33,8 @@ export function PaidResult({ it }: { it: Payment | Transfer }) {
           <Pair name={t('wallet.result.id')}><span className="u-num">{it.id}</span></Pair>
         </Pairs>
       </Card>
-      <Button look="primary" wide onClick={() => go('/')}>{t('ui.done')}</Button>
+      {shop && <ToShop address={shop} />}
+      <Button look={shop ? 'default' : 'primary'} wide onClick={() => go('/')}>{t('ui.done')}</Button>
       {it.object === 'transfer' && it.cancellable && (
         <Button wide onClick={() => go(`/transfers/${it.id}`)}>{t('wallet.result.watch')}</Button>
       )}
