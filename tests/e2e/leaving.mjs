@@ -62,12 +62,17 @@ async function inLanguage(world, language) {
       same(JSON.stringify(await phone.faults()), '[]', `faults in ${name}`);
     }
     await phone.look({});
-    const large = page.getByRole('switch', { name: t('wallet.elder.title') });
-    await phone.tap(large);
+    // The server has heard of it before another page is opened: there its answer counts.
+    const large = async () => {
+      const told = page.waitForResponse((answer) => answer.url().endsWith('/v1/me/settings') && answer.request().method() === 'PATCH');
+      await phone.tap(page.getByRole('switch', { name: t('wallet.elder.title') }));
+      same((await told).status(), 200, 'the choice of large letters');
+    };
+    await large();
     await phone.open('/app/');
     await phone.tap(phone.button('wallet.tab.me'));
     await stands(phone, button, word, 'with large letters');
-    await phone.tap(large);
+    await large();
     await phone.open('/app/security');
     await phone.tap(button);
     await page.locator('.u-keypad').waitFor();

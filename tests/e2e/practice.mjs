@@ -162,6 +162,7 @@ async function inLanguage(world, language) {
     await upToPin('2000');
     await sheet.getByLabel(t('wallet.risk.question')).check();
     await phone.pin(playPin);
+    await sheet.waitFor({ state: 'detached' }); // the next words stand on it, too, as long as it is there
     await press('practice.screen.again');
     await ended('practice.end.gone', 2, 0);
   });

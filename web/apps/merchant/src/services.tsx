@@ -1,5 +1,5 @@
 // What every screen works with; the gallery hands in another set of the same shape.
-import { Client, Intents, isSignedOut, makeKey, memoryBox, openBox, publicKeyOf, tillApi, type Box, type TillApi } from '@chenxi/api';
+import { Client, Intents, SealedBox, isSignedOut, makeKey, memoryBox, openBox, publicKeyOf, tillApi, type Box, type TillApi } from '@chenxi/api';
 import { language } from '@chenxi/i18n';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { SaleCenter, type Counter } from './sale';
@@ -32,7 +32,7 @@ export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () =
   const ownKey = () => box.get<CryptoKeyPair>('device', 'key');
   const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut, key: ownKey });
   const api = tillApi(client);
-  const intents = new Intents(client, box);
+  const intents = new Intents(client, new SealedBox(box));
   const voice = new Voice('/till/');
   const onChanged = { current: () => {} };
   const sales = new SaleCenter({
@@ -56,6 +56,7 @@ export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () =
     }
     // With the session its key is worth nothing any more.
     await box.clear('device');
+    await box.clear('intents');
     return true;
   };
   return { client, api, intents, voice, sales, onChanged, giveKey, signOut, live: keep };

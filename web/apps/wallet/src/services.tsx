@@ -1,5 +1,5 @@
 // What every screen works with; the gallery hands in another set of the same shape.
-import { Client, DeviceKeeper, Intents, memoryBox, openBox, walletApi, type Box, type WalletApi } from '@chenxi/api';
+import { Client, DeviceKeeper, Intents, SealedBox, memoryBox, openBox, walletApi, type Box, type WalletApi } from '@chenxi/api';
 import { language } from '@chenxi/i18n';
 import { createContext, useContext } from 'react';
 import { MoveCenter } from './flow/moves';
@@ -21,8 +21,9 @@ export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () =
   const box: Box = keep && typeof indexedDB !== 'undefined' ? openBox('chenxi-wallet') : memoryBox();
   const keeper = new DeviceKeeper(box);
   const client = new Client({ language, fetch: options.fetch, onSignedOut: options.onSignedOut, quiet: !keep, key: async () => (await keeper.get())?.keys });
-  const intents = new Intents(client, box);
-  return { client, api: walletApi(client), intents, keeper, moves: new MoveCenter(intents, keeper), recents: new Recents(box), live: keep };
+  const sealed = new SealedBox(box);
+  const intents = new Intents(client, sealed);
+  return { client, api: walletApi(client), intents, keeper, moves: new MoveCenter(intents, keeper), recents: new Recents(sealed), live: keep };
 }
 
 export const ServicesContext = createContext<Services | null>(null);

@@ -60,10 +60,22 @@ async function keepDevice(services: Services, signedIn: SignedIn, keys: CryptoKe
     payment_code);
 }
 
+/** Ends the session there as well; without a network that is made up for before anybody is let in again. */
+async function tellLeft(services: Services): Promise<boolean> {
+  try {
+    await services.api.logout();
+  } catch (error) {
+    if (!isSignedOut(error)) return false;
+  }
+  await services.keeper.told();
+  return true;
+}
+
 async function find(services: Services): Promise<SessionState> {
   const missing = missingHere();
   if (missing.includes('crypto') || missing.includes('storage')) return { at: 'unsafe', missing };
   const device = await services.keeper.get();
+  if ((await services.keeper.hasLeft()) && !(await tellLeft(services))) return device ? { at: 'locked', device } : { at: 'welcome' };
   let customer: Customer;
   try {
     customer = await services.api.me();
@@ -155,8 +167,10 @@ export function SessionProvider({ children, given }: { children: ReactNode; give
         await services.keeper.keepPasskey(byPasskey.passkey.id);
       },
       leave: async () => {
-        await services.api.logout().catch(() => {});
+        await services.keeper.leave();
+        await services.intents.sweep(0);
         if (state.at === 'in') await services.recents.forget(state.customer.id);
+        await tellLeft(services);
         await away();
       },
       forget: async () => {

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  ApiError, Client, DeviceKeeper, Intents, encodeStatement, forgetClock, fromBase64Url, importCodeSecret, makeKey, memoryBox, observe,
+  ApiError, Client, DeviceKeeper, Intents, SealedBox, encodeStatement, forgetClock, fromBase64Url, importCodeSecret, makeKey, memoryBox, observe,
   openBox, pathWith, paymentCode, serverNow, signProof, toBase64Url, uuid7,
 } from './index';
 import { filled } from './shapes';
@@ -164,4 +164,41 @@ it('keeps the device key and the code secret so that neither can be read out', a
   const kept = await keeper.get();
   expect(kept?.code?.key.extractable).toBe(false);
   await expect(crypto.subtle.exportKey('pkcs8', kept!.keys.privateKey)).rejects.toThrow();
+});
+
+describe('what lies sealed', () => {
+  const inTheClear = async (box: ReturnType<typeof memoryBox>) => {
+    const rows = [...(await box.all<Record<string, unknown>>('device')), ...(await box.all<Record<string, unknown>>('intents'))];
+    return rows.map((row) => JSON.stringify(row, (_, value: unknown) => (value instanceof ArrayBuffer || ArrayBuffer.isView(value) ? new TextDecoder('latin1').decode(value) : value))).join('\n');
+  };
+  it('is read again here, by every box over the same storage, and by nobody else', async () => {
+    const box = memoryBox();
+    await new SealedBox(box).put('intents', 'k', { name: 'Wang', amount: 1234 });
+    await new SealedBox(box).put('intents', 'l', { name: 'Wang' });
+    expect(await new SealedBox(box).get('intents', 'k')).toEqual({ name: 'Wang', amount: 1234 });
+    expect(await new SealedBox(box).all('intents')).toHaveLength(2);
+    expect(await inTheClear(box)).not.toMatch(/Wang|1234/);
+    const key = await box.get<CryptoKey>('device', 'seal');
+    expect(key?.extractable).toBe(false);
+    await box.clear('device');
+    expect(await new SealedBox(box).get('intents', 'k')).toBeUndefined();
+    await new SealedBox(box).put('intents', 'm', {});
+    expect(await new SealedBox(box).all('intents')).toEqual([{}]);
+  });
+
+  it('says whose device it is, until its owner signs out; what the server has not heard is remembered', async () => {
+    const box = memoryBox(), keeper = new DeviceKeeper(box);
+    const { keys } = await makeKey();
+    const kept = await keeper.keep({ deviceId: 'dev_1', customerId: 'usr_1', nickname: 'Wang', phoneMasked: '139****0137', keys }, null);
+    expect(await keeper.get()).toEqual(kept);
+    expect(await inTheClear(box)).not.toMatch(/Wang|0137/);
+    await keeper.leave();
+    expect(await keeper.get()).toMatchObject({ deviceId: 'dev_1', nickname: '', phoneMasked: '', keys });
+    expect(await keeper.hasLeft()).toBe(true);
+    await keeper.forget();
+    expect(await keeper.get()).toBeUndefined();
+    expect(await keeper.hasLeft()).toBe(true);
+    await keeper.told();
+    expect(await keeper.hasLeft()).toBe(false);
+  });
 });

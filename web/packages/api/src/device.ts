@@ -3,9 +3,10 @@ import { serverUnix } from './clock';
 import type { Box } from './idb';
 import { importCodeSecret, type CodeSource } from './payment_code';
 import { encodeRequest, encodeStatement, type SignedRequest, type Statement } from './statement';
+import { SealedBox } from './sealed';
 import type { DeviceProof, PaymentCodeSecret } from './types';
 
-/** What this browser holds for one customer. The private key cannot be exported. */
+/** What this browser holds for one customer. The private key cannot be exported; whose it is lies sealed, and is forgotten by signing out. */
 export interface BoundDevice {
   deviceId: string;
   customerId: string;
@@ -16,6 +17,9 @@ export interface BoundDevice {
   /** the PIN of a demo resident, shown as a hint; never set outside the demo */
   demoPin?: string;
 }
+
+type Owner = Pick<BoundDevice, 'nickname' | 'phoneMasked' | 'demoPin'>;
+type Keys = Omit<BoundDevice, keyof Owner>;
 
 export interface FreshKey { keys: CryptoKeyPair; publicKey: string }
 
@@ -45,34 +49,55 @@ export function deviceName(agent: string = navigator.userAgent): string {
 }
 
 export class DeviceKeeper {
-  constructor(private readonly box: Box) {}
+  private readonly sealed: SealedBox;
+  constructor(private readonly box: Box) {
+    this.sealed = new SealedBox(box);
+  }
 
-  get = (): Promise<BoundDevice | undefined> => this.box.get<BoundDevice>('device', 'current');
+  async get(): Promise<BoundDevice | undefined> {
+    const keys = await this.box.get<Keys>('device', 'current');
+    return keys && { nickname: '', phoneMasked: '', ...(await this.sealed.get<Owner>('device', 'owner')), ...keys };
+  }
   /** credential ids of passkeys that were made or used in this browser */
   passkeys = async (): Promise<string[]> => (await this.box.get<string[]>('device', 'passkeys')) ?? [];
   async keepPasskey(credential: string): Promise<void> {
     const known = await this.passkeys();
     if (!known.includes(credential)) await this.box.put('device', 'passkeys', [...known, credential]);
   }
+  /** Signed out: the key stays, whose it is does not. Until the server has heard of it, nobody comes in without the PIN. */
+  async leave(): Promise<void> {
+    const demoPin = (await this.get())?.demoPin;
+    await this.box.put('device', 'left', true);
+    await (demoPin === undefined ? this.sealed.delete('device', 'owner') : this.sealed.put('device', 'owner', { demoPin }));
+  }
+  hasLeft = async (): Promise<boolean> => (await this.box.get<boolean>('device', 'left')) === true;
+  told = (): Promise<void> => this.box.delete('device', 'left');
+
   /** the key and everything that was kept beside it */
-  forget = (): Promise<void> => this.box.clear('device');
+  async forget(): Promise<void> {
+    const untold = await this.hasLeft();
+    await this.box.clear('device');
+    await this.box.clear('intents');
+    if (untold) await this.box.put('device', 'left', true);
+  }
 
   /** a new secret for payment codes, same key */
   async renewCode(secret: PaymentCodeSecret): Promise<BoundDevice | undefined> {
-    const device = await this.get();
-    if (!device) return undefined;
-    const renewed = { ...device, code: await importCodeSecret(secret) };
-    await this.box.put('device', 'current', renewed);
-    return renewed;
+    const keys = await this.box.get<Keys>('device', 'current');
+    if (!keys) return undefined;
+    await this.box.put('device', 'current', { ...keys, code: await importCodeSecret(secret) } satisfies Keys);
+    return this.get();
   }
 
   async keep(bound: Omit<BoundDevice, 'code'>, secret: PaymentCodeSecret | null): Promise<BoundDevice> {
     const code = secret ? await importCodeSecret(secret) : null;
-    const device: BoundDevice = { ...bound, code };
-    await this.box.put('device', 'current', device);
+    const { deviceId, customerId, keys, nickname, phoneMasked, demoPin } = bound;
+    await this.sealed.put('device', 'owner', { nickname, phoneMasked, demoPin } satisfies Owner);
+    await this.box.put('device', 'current', { deviceId, customerId, keys, code } satisfies Keys);
+    await this.told();
     // Without this the browser may throw the key away when the disk is full; asking costs nothing.
     await globalThis.navigator?.storage?.persist?.().catch(() => false);
-    return device;
+    return { ...bound, code };
   }
 }
 

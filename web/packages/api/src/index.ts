@@ -7,6 +7,7 @@ export * from './uuid7';
 export * from './statement';
 export * from './payment_code';
 export * from './idb';
+export * from './sealed';
 export * from './device';
 export * from './passkey';
 export * from './client';

@@ -6,9 +6,9 @@ import { Button, Card, toast } from '@chenxi/ui';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useInstance } from '../data';
 
-const kept = 'chenxi.first_phone';
-/** For this tab only, so that the command with the cash names the number that has just registered. */
-export const rememberFirst = (phone: string): void => sessionStorage.setItem(kept, phone);
+let first: string | null = null;
+/** As long as this page stands, the command with the cash names the number that has just registered. */
+export const rememberFirst = (phone: string): void => { first = phone; };
 
 const quoted = (word: string): string => (/^[\w./:+-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`);
 
@@ -56,7 +56,7 @@ export function FirstSteps({ at, funded = false, paid = false }: { at: 'door' | 
         <ol>
           <Step title={t('wallet.first.resident')} done={at === 'home'}><p>{t('wallet.first.resident_text')}</p></Step>
           <Step title={t('wallet.first.cash')} done={funded}>
-            {at === 'home' ? <Command label={t('wallet.first.cash')} words={run('counter', 'cash-in', '--phone', sessionStorage.getItem(kept) ?? '+86…', '--amount', '100.00')} /> : <p>{t('wallet.first.cash_text')}</p>}
+            {at === 'home' ? <Command label={t('wallet.first.cash')} words={run('counter', 'cash-in', '--phone', first ?? '+86…', '--amount', '100.00')} /> : <p>{t('wallet.first.cash_text')}</p>}
           </Step>
           <Step title={t('wallet.first.shop')} done={steps.shop}>
             {at === 'home'

@@ -40,7 +40,7 @@ export function ForgottenPin({ device, onBack, onDone }: { device: BoundDevice; 
     <Door title={t('ui.pin.forgotten')} text={t('wallet.forgotten.text')}>
       {!challenge ? (
         <form className="u-stack" onSubmit={(event) => { event.preventDefault(); void send(); }}>
-          <Field label={t('wallet.phone')} hint={device.phoneMasked} inputMode="tel" type="tel" autoComplete="tel" value={phone} fault={fault} onChange={(event) => setPhone(event.target.value)} autoFocus />
+          <Field label={t('wallet.phone')} hint={device.phoneMasked || undefined} inputMode="tel" type="tel" autoComplete="tel" value={phone} fault={fault} onChange={(event) => setPhone(event.target.value)} autoFocus />
           <Button look="primary" wide type="submit" busy={busy} disabled={!number}>{t('wallet.send_code')}</Button>
         </form>
       ) : code === null ? (

@@ -1,4 +1,4 @@
-// Whom this browser has paid by number or address; kept here and nowhere else, and gone when its owner signs out.
+// Whom this browser has paid by number or address; kept here and nowhere else, sealed, and gone when its owner signs out.
 import type { Box } from '@chenxi/api';
 
 export interface Recent { handle: string; name: string | null }

@@ -45,7 +45,7 @@ export default function UnlockScreen({ device }: { device: BoundDevice }) {
   if (other === 'device') return <NewDevice onBack={() => setOther(null)} />;
   if (other === 'pin') return <ForgottenPin device={device} onBack={() => setOther(null)} onDone={(newPin) => void unlock(newPin)} />;
   return (
-    <Door title={t('wallet.unlock.title', { name: device.nickname })} text={device.phoneMasked}>
+    <Door title={device.nickname ? t('wallet.unlock.title', { name: device.nickname }) : t('wallet.unlock.nameless')} text={device.phoneMasked}>
       {passkey && <Button look="primary" wide icon="fingerprint" disabled={busy} onClick={() => void byPasskey()}>{t('wallet.passkey.login')}</Button>}
       <PinInput label={t('ui.pin')} hint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined} value={pin} onChange={setPin} onFull={(digits) => void unlock(digits)} fault={fault} disabled={busy} autoFocus={!passkey} />
       <div className="u-spread">
