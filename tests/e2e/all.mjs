@@ -1,10 +1,6 @@
 import { World } from './world.mjs';
 
-<<<<<<< HEAD
-const parts = ['calls', 'checkout', 'contacts', 'disputes', 'doors', 'family', 'first', 'five', 'flows', 'identity', 'kill', 'leaving', 'lines', 'looks', 'minute', 'passkeys', 'pays', 'plain', 'practice', 'programs', 'sessions', 'sms', 'staff'];
-=======
-const parts = ['calls', 'contacts', 'disputes', 'doors', 'family', 'first', 'five', 'flows', 'identity', 'kept', 'kill', 'leaving', 'lines', 'looks', 'minute', 'passkeys', 'pays', 'plain', 'practice', 'programs', 'sessions', 'sms', 'staff'];
->>>>>>> ca8e8f6 (web: nothing private lies in the browser's storages to be read)
+const parts = ['calls', 'checkout', 'contacts', 'disputes', 'doors', 'family', 'first', 'five', 'flows', 'identity', 'kept', 'kill', 'leaving', 'lines', 'looks', 'minute', 'passkeys', 'pays', 'plain', 'practice', 'programs', 'sessions', 'sms', 'staff'];
 const wanted = process.argv.slice(2).filter((one) => parts.includes(one));
 const world = await World.start();
 try {
