@@ -31,17 +31,17 @@ export function matchAddress(pattern: string, path: string): Record<string, stri
   const wanted = pattern.split('/');
   const given = path.split('/');
   if (wanted.length !== given.length) return null;
-  const found: Record<string, string> = {};
+  const found: [string, string][] = [];
   for (const [i, part] of wanted.entries()) {
     const name = /^\{(\w+)\}$/.exec(part)?.[1];
     if (!name) {
       if (part !== given[i]) return null;
     } else {
       if (!given[i]) return null;
-      found[name] = decodeURIComponent(given[i]);
+      found.push([name, decodeURIComponent(given[i])]);
     }
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
 export interface AddressProps { base: string; children: ReactNode; /** for the gallery: an address that the browser's bar does not show */ given?: { at: string; onGo: (to: string) => void } }
