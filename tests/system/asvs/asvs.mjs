@@ -154,6 +154,16 @@ console.log(`met of the applicable: level 1 ${share('1')}, level 2 ${share('2')}
 const security = readFileSync('docs/security.md', 'utf8');
 expect(security.includes(`level 1 ${share('1')}, level 2 ${share('2')}`), 'docs/security.md says the same shares');
 
+// Every key of the ring has its row in the inventory and in the policy.
+const ring = (source) => [...source.matchAll(/\{"(\w+)", &KeyRing::\w+, \d+\}/g)].map(([, name]) => name);
+const unnamed = (names, text) => names.filter((name) => !text.includes(`\n| \`${name}\` |`));
+const keyring = readFileSync('src/base/keyring.cpp', 'utf8'), papers = ['docs/keys.md', 'docs/keys-and-data.md'];
+for (const paper of papers) {
+  const text = readFileSync(paper, 'utf8');
+  expect(ring(keyring).length >= 9 && unnamed(ring(keyring), text).length === 0, `${paper} names every key of the ring`, unnamed(ring(keyring), text));
+  expect(unnamed(ring(`${keyring}{"planted", &KeyRing::planted, 32}`), text).join() === 'planted', `caught: a key that ${paper} does not name`);
+}
+
 // Tests that the threat model names are there, too.
 const named = [...security.matchAll(/`([A-Z]\w+\.[A-Z]\w+|(?:tests|src|docs|deploy|script)\/[\w./-]+)`/g)].map(([, one]) => one);
 const lost = named.map((one) => wrong(one, tests)).filter(Boolean);
