@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Tally } from '../wallet.mjs';
+import { doorFaults, open, plantedDoors } from './doors.mjs';
 
 const tally = new Tally();
 const expect = (...what) => tally.expect(...what);
@@ -163,6 +164,11 @@ for (const paper of papers) {
   expect(ring(keyring).length >= 9 && unnamed(ring(keyring), text).length === 0, `${paper} names every key of the ring`, unnamed(ring(keyring), text));
   expect(unnamed(ring(`${keyring}{"planted", &KeyRing::planted, 32}`), text).join() === 'planted', `caught: a key that ${paper} does not name`);
 }
+
+// No way in that is not written down.
+const api = JSON.parse(readFileSync('docs/openapi.json', 'utf8')), unwritten = doorFaults(api, security);
+expect(open(api).length > 15 && unwritten.length === 0, `${open(api).length} routes without a session are written down with what they want proved`, unwritten);
+for (const [name, faultsFound, wanted] of plantedDoors(api, security)) expect(faultsFound.length > 0 && faultsFound.every((one) => one.includes(wanted)), `caught: ${name}`, faultsFound);
 
 // Tests that the threat model names are there, too.
 const named = [...security.matchAll(/`([A-Z]\w+\.[A-Z]\w+|(?:tests|src|docs|deploy|script)\/[\w./-]+)`/g)].map(([, one]) => one);
