@@ -576,7 +576,7 @@ void programs_of_a_shop(House& house, const Shop& stall, Person& amy, Person& bo
 
 /// Every route that changes something is raced above, or plays "together" in a scenario.
 void nothing_left_out(House& house) {
-  const std::set<std::string> reads{"resolve_payee", "resolve_code", "verify_receipt", "create_collect_code", "view_family", "look_recovery",
+  const std::set<std::string> reads{"resolve_payee", "resolve_code", "tell_checkout_confirming", "verify_receipt", "create_collect_code", "view_family", "look_recovery",
                                     "start_passkey", "start_passkey_sign_in", "start_staff_passkey", "start_staff_sign_in"};
   const std::set<std::string> in_scenarios{
       "create_bank_link", "remove_bank_link", "create_top_up",
@@ -587,6 +587,8 @@ void nothing_left_out(House& house) {
       "create_webhook_endpoint", "create_till_webhook_endpoint",  // idempotent by address and by state: scripts/webhooks.txt
       "delete_webhook_endpoint", "delete_till_webhook_endpoint", "rotate_webhook_secret", "rotate_till_webhook_secret",
       "replay_webhook_events", "replay_till_webhook_events",
+      "create_checkout_session", "expire_checkout_session",                      // scripts/checkout.txt
+      "create_payment_link", "end_payment_link", "open_payment_link",            // scripts/payment_links.txt
       "bind_till", "renew_till_session", "sign_out_till",                 // scripts/sessions.txt; the console's are
       "renew_console_session", "sign_out_console",                        // the same commands
       "answer_drill",                                                     // scripts/drills.txt
