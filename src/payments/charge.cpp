@@ -48,6 +48,7 @@ Hash32 Charge::hash() const {
 
 void Charge::keys(engine::Keys& keys, engine::Context& found) {
   keys_for_paying(keys, found, code.payer, merchant);
+  risk::keys_for_payment(keys, code.payer, amount);
   keys.row<PaymentCodeUse>(code.payer);
 }
 
@@ -91,12 +92,16 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   if (!allowed && !pin) return refuse(Code::payer_cannot_pay);
   // Where his family has to say yes, his own phone tells him, not the till.
   const auto yes = family::allow(ctx, payer.id, leaving_of(paying));
-  const bool ask = pin || !yes;
+  // What looks like a swindle he decides on his own phone, too: there he can be warned, and asked for a code.
+  const risk::Move leaves = move_of(paying, shop);
+  auto judged = judge_risk(ctx, payer, leaves);
+  const bool ask = pin || !yes || !judged;
   if (!ask && !can_settle(ctx, payer, shop, paying)) return refuse(Code::payer_cannot_pay);
   // From here it happens.
   use_step(ctx);
   if (ask) return engine::ObjectRef{kOrderKind, ask_payer(ctx)};
   const std::int64_t id = settle(ctx, *pack, paying);
+  if (*judged) risk::count(ctx, leaves, **std::move(judged), id);
   family::use(ctx, payer.id, *yes);
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
 }

@@ -21,12 +21,18 @@ Hash32 hash_of_pay(const Paying& paying, std::string_view payee_name, std::strin
 
 void Pay::keys(engine::Keys& keys, engine::Context& found) {
   if (link == 0)
-    keys_for_paying(keys, found, paying.payer, paying.merchant);
+    keys_for_own(keys, found);
   else
     keys_for_family(keys, found);
   identity::keys_for_proof(keys, paying.payer);
   if (proof) identity::keys_for_proof(keys, paying.payer, *proof);
   if (paying.order != 0) keys.row<merchants::Order>(paying.order);
+}
+
+void Pay::keys_for_own(engine::Keys& keys, engine::Context& found) {
+  keys_for_paying(keys, found, paying.payer, paying.merchant);
+  risk::keys_for_payment(keys, paying.payer, paying.amount);
+  if (step_up) identity::keys_for_code(keys, *step_up);
 }
 
 /// The payer is known when the link is found; nobody's yes is looked for (who_pays).
@@ -69,8 +75,16 @@ Result<engine::ObjectRef> Pay::run(engine::Context& ctx) {
   TRY(rules::allow_spend(ctx, *pack, *payer, spend_of(paying)));
   TRY(can_settle(ctx, *payer, shop, paying));
   const std::int64_t yes = TRY(family::allow(ctx, paying.payer, leaving_of(paying)));
+  if (step_up) TRY(identity::judge_code(ctx, *vault, *step_up));
+  risk::Move leaves = move_of(paying, shop);
+  leaves.device = checked.device;
+  leaves.warned = risk_read;
+  leaves.stepped_up = step_up.has_value();
+  auto judged = TRY(judge_risk(ctx, *payer, leaves));
   // From here it happens.
   const std::int64_t id = settle(ctx, *pack, paying);
+  if (judged) risk::count(ctx, leaves, *std::move(judged), id);
+  if (step_up) identity::use_code(ctx, step_up->challenge);
   identity::accept_proof(ctx, paying.payer, checked);
   family::use(ctx, paying.payer, yes);
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};

@@ -1,7 +1,9 @@
 // Pay: a resident pays a shop with his device's signature: by its printed code, by an order's code or link, or by
 // confirming an order that the till made from his payment code.
 #pragma once
+#include "identity/codes.h"
 #include "identity/proof.h"
+#include "identity/vault.h"
 #include "payments/settle.h"
 #include "rules/packs.h"
 
@@ -14,7 +16,8 @@ namespace chenxi::payments {
 ///   amount_invalid and currency_mismatch (not what the order says);
 ///   what the proof refuses (statement_expired, device_unknown, signature_wrong, pin_*, account_frozen);
 ///   limits (rules::allow_spend), pin_required among them;
-///   insufficient_balance; family_approval_required.
+///   insufficient_balance; family_approval_required; what the step-up's code refuses (code_*); risk (risk::judge), from the
+///   amount on that its rules say.
 /// Where somebody of the family pays (`link`): who asks proves that it is him, always with the PIN; then payments_stopped
 /// and limit_new_device_exceeded (his own), family_link_unknown, family_link_over, family_cap_exceeded{amount};
 /// family_payer_cannot_pay for everything that stands in the payer's way: it is not his to know.
@@ -27,6 +30,9 @@ class Pay : public engine::Command {
   std::int64_t link = 0;         // of the family: its owner pays for `paying.payer`, who asks
   std::optional<Refusal> early;  // what reading the scanned code refused
   Result<identity::CheckedProof> proof = refuse(Code::signature_wrong);
+  bool risk_read = false;                       // the person read the warning and wants to go on
+  std::optional<identity::ProvenCode> step_up;  // a code by SMS that names amount and payee
+  const identity::Vault* vault = nullptr;       // there where a step-up is
 
   PaymentView view;  // the answer
 
@@ -37,6 +43,7 @@ class Pay : public engine::Command {
   void answer(engine::Context& ctx, engine::ObjectRef made) override;
 
  private:
+  void keys_for_own(engine::Keys& keys, engine::Context& found);
   void keys_for_family(engine::Keys& keys, engine::Context& found);
   Done judge_order(engine::Context& ctx);
   Result<engine::ObjectRef> run_for_family(engine::Context& ctx, const merchants::Merchant& shop,

@@ -28,7 +28,7 @@ using http::RequestPtr;
 using http::Respond;
 using identity::AppKind;
 
-constexpr std::string_view kNoteColumn = "payments.note";
+constexpr std::string_view kNoteColumn = "payments.note", kRisk = "risk";
 constexpr std::size_t kNoteBytesMax = 140;
 constexpr std::size_t kScanBytesMax = 2048;
 
@@ -164,6 +164,26 @@ Done take_code(const Desk& desk, std::string_view text, Pay& pay) {
   return done();
 }
 
+Result<bool> read_risk_read(JsonReader& in) {
+  const json::array* accepted = TRY(in.optional_array("warning_accepted", 1));
+  if (accepted == nullptr) return false;
+  for (const json::value& one : *accepted)
+    if (!one.is_string() || one.get_string() != kRisk) return refuse(Code::malformed, {.pointer = in.pointer_to("warning_accepted")});
+  return !accepted->empty();
+}
+
+/// A code by SMS that names this amount and this payee.
+Result<std::optional<identity::ProvenCode>> read_step_up(const Desk& desk, JsonReader& in, const Paying& paying, const std::string& payee_name) {
+  auto inside = TRY(in.optional_child("step_up"));
+  if (!inside) return std::optional<identity::ProvenCode>();
+  const std::string challenge = TRY(inside->string("challenge_id", 1, 64));
+  std::string digits = TRY(identity::read_digits(*inside, "code"));
+  TRY(inside->finish());
+  return std::optional(identity::ProvenCode{desk.services.ids.read(IdKind::code_challenge, challenge).value_or(0), std::move(digits),
+                                            identity::CodePurpose::step_up, paying.payer,
+                                            identity::step_up_payload(paying.amount, payee_name)});
+}
+
 Result<std::shared_ptr<Pay>> read_pay(const Desk& desk, const RequestPtr& request) {
   Paying paying;
   paying.payer = TRY(desk.subject(AppKind::wallet, request));
@@ -177,6 +197,8 @@ Result<std::shared_ptr<Pay>> read_pay(const Desk& desk, const RequestPtr& reques
   const auto code = TRY(in.optional_string("code", 1, kScanBytesMax));
   const std::string note = TRY(in.optional_string("note", 0, kNoteBytesMax)).value_or("");
   const auto link = TRY(in.optional_string("family_link_id", 1, 64));
+  const bool risk_read = TRY(read_risk_read(in));
+  const auto step_up = TRY(read_step_up(desk, in, paying, payee_name));
   const identity::Proof proof = TRY(identity::read_proof(TRY(in.child("proof")), desk.services.ids));
   TRY(in.finish());
   if (order_id.has_value() == code.has_value()) return refuse(Code::malformed, {.pointer = "/code"});
@@ -191,6 +213,9 @@ Result<std::shared_ptr<Pay>> read_pay(const Desk& desk, const RequestPtr& reques
       paying.sealed_note = desk.services.vault.seal(*payer, identity::Class::own, kNoteColumn, note);
   auto pay = std::make_shared<Pay>(desk.services.packs, std::move(paying));
   pay->payee_name = payee_name;
+  pay->risk_read = risk_read;
+  pay->step_up = step_up;
+  pay->vault = &desk.services.vault;
   if (code)
     if (const Done taken = take_code(desk, *code, *pay); !taken) pay->early = taken.error();
   if (link) pay->link = desk.services.ids.read(IdKind::family_link, *link).value_or(-1);
@@ -524,12 +549,17 @@ void add_wallet_routes(Table& table) {
                                {"code", schema::string(1, kScanBytesMax), schema::kOptional},
                                {"note", schema::string(0, kNoteBytesMax), schema::kOptional},
                                {"family_link_id", schema::public_id("fam"), schema::kOptional},
+                               {"warning_accepted", schema::array(schema::one_of({kRisk}), 1), schema::kOptional},
+                               {"step_up", schema::object({{"challenge_id", schema::public_id("otp")}, {"code", schema::pattern("^[0-9]{6}$")}}),
+                                schema::kOptional},
                                {"proof", schema::proof()}});
   r2.reply = payment_shape();
   r2.refusals = all_of({kCodes, kOrders, kProof, kLimits, {payee_cannot_receive, payee_changed, amount_invalid,
                                                            currency_unsupported, currency_mismatch, insufficient_balance},
                                                           {family_link_unknown, family_link_over, family_cap_exceeded,
-                                                           family_payer_cannot_pay}});
+                                                           family_payer_cannot_pay},
+                                                          {step_up_required, code_wrong, code_expired, code_used, code_tries_exhausted,
+                                                           risk_warning, risk_delayed, risk_refused, payment_not_possible}});
   r2.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<Pay>(request, respond, read_pay(*desk, request), [desk](const Pay& pay) {
       return http::json_reply(201, desk->render.payment(as_seen_by(*desk, pay.paying.payer, pay.view)));

@@ -43,6 +43,21 @@ family::Leaving leaving_of(const Paying& p) {
 }
 rules::Spend spend_of(const Payment& p) { return {p.amount, p.currency, rule_method(p.method), p.factor, p.merchant}; }
 
+risk::Move move_of(const Paying& paying, const merchants::Merchant& shop) {
+  risk::Move out;
+  out.payer = paying.payer;
+  out.shop = shop.id;
+  out.shop_since = shop.created_at;
+  out.method = rule_method(paying.method);
+  out.amount = paying.amount;
+  return out;
+}
+
+Result<std::optional<risk::Judged>> judge_risk(engine::Context& ctx, const identity::Customer& payer, const risk::Move& leaves) {
+  if (!risk::judges_payment(ctx, leaves.amount)) return std::optional<risk::Judged>();
+  return std::optional(TRY(risk::judge(ctx, payer, leaves)));
+}
+
 void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t payer, std::int64_t merchant) {
   keys.row<identity::Customer>(payer);
   keys.row<merchants::Merchant>(merchant);

@@ -5,6 +5,7 @@
 #include "identity/rows.h"
 #include "merchants/rows.h"
 #include "payments/rows.h"
+#include "risk/risk.h"
 #include "rules/rules.h"
 
 namespace chenxi::payments {
@@ -32,6 +33,11 @@ rules::Spend spend_of(const Paying& paying);
 /// What the family may have to say yes to.
 family::Leaving leaving_of(const Paying& paying);
 rules::Spend spend_of(const Payment& payment);
+
+/// What risk is told of it: an amount that leaves for a shop.
+risk::Move move_of(const Paying& paying, const merchants::Merchant& shop);
+/// nullopt: so small a payment is not judged. Refuses as risk::judge().
+Result<std::optional<risk::Judged>> judge_risk(engine::Context& ctx, const identity::Customer& payer, const risk::Move& leaves);
 
 void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t payer, std::int64_t merchant);
 

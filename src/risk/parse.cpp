@@ -63,13 +63,17 @@ Result<Condition> read_condition(const toml::table& table, const std::string& wh
   return condition;
 }
 
+bool is_payment(rules::Method method) {
+  return method != rules::Method::transfer && method != rules::Method::withdrawal;
+}
+
 Result<Rule> read_rule(const toml::table& table, const std::string& where) {
   TRY(only(table, where, {"id", "kind", "action", "minutes", "mode", "methods", "when"}));
   Rule rule;
   rule.id = TRY(text(table, where, "id"));
   rule.kind = TRY(text(table, where, "kind"));
   const std::set<std::string_view> kinds = {"velocity", "new_device", "new_payee",
-                                            "amount",   "mismatch",   "neutral"};
+                                            "amount",   "mismatch",   "new_shop", "neutral"};
   if (!kinds.contains(rule.kind)) return invalid(where + ".kind");
   const auto action = word<Action, 6>(TRY(text(table, where, "action")));
   if (!action || *action == Action::allow) return invalid(where + ".action");
@@ -86,6 +90,8 @@ Result<Rule> read_rule(const toml::table& table, const std::string& where) {
     const auto method = one.is_string() ? rules::method_from_name(one.as_string()->get()) : std::nullopt;
     if (!method) return invalid(where + ".methods");
     rule.methods.at(static_cast<std::size_t>(*method)) = true;
+    // Whoever stands at a counter cannot be told that the money arrives tomorrow.
+    if (rule.action == Action::hold && is_payment(*method)) return invalid(where + ".action");
   }
   const toml::array* when = table.get_as<toml::array>("when");
   if (when == nullptr || when->empty()) return invalid(where + ".when");
@@ -97,17 +103,23 @@ Result<Rule> read_rule(const toml::table& table, const std::string& where) {
 }
 
 Result<std::shared_ptr<const RuleSet>> read(const toml::table& table) {
-  TRY(only(table, "", {"rules", "version", "rule"}));
+  TRY(only(table, "", {"rules", "version", "payments_from", "rule"}));
   auto set = std::make_shared<RuleSet>();
   set->name = TRY(text(table, "", "rules"));
   set->version = TRY(text(table, "", "version"));
+  set->payments_from = TRY(integer(table, "", "payments_from"));
+  if (set->payments_from && *set->payments_from < kPaymentsFromMin) return invalid("payments_from");
   const toml::array* rules = table.get_as<toml::array>("rule");
   if (rules == nullptr || rules->empty()) return invalid("rule");
   std::set<std::string> ids;
   for (const toml::node& one : *rules) {
     if (!one.is_table()) return invalid("rule");
     set->rules.push_back(TRY(read_rule(*one.as_table(), "rule[" + std::to_string(set->rules.size()) + "]")));
-    if (!ids.insert(set->rules.back().id).second) return invalid("rule." + set->rules.back().id);
+    const Rule& rule = set->rules.back();
+    if (!ids.insert(rule.id).second) return invalid("rule." + rule.id);
+    for (std::size_t method = 0; method < rules::kMethods; ++method)
+      if (rule.methods.at(method) && is_payment(static_cast<rules::Method>(method)) && !set->payments_from)
+        return invalid("payments_from");  // a rule that would never be asked
   }
   return std::shared_ptr<const RuleSet>(std::move(set));
 }

@@ -65,7 +65,8 @@ Signals signals_of(engine::Context& ctx, const identity::Customer& payer, const 
     out.at(static_cast<std::size_t>(signal)) = value;
   };
   set(Signal::amount, move.amount);
-  set(Signal::new_payee, move.first_payee ? 1 : 0);
+  // Nobody keeps where somebody has paid before.
+  set(Signal::new_payee, move.shop != 0 ? std::nullopt : std::optional<std::int64_t>(move.first_payee ? 1 : 0));
   set(Signal::out_this_hour, own.out_hour);
   set(Signal::out_today, own.out_amount);
   set(Signal::new_payees_today, own.new_payees);
@@ -74,10 +75,11 @@ Signals signals_of(engine::Context& ctx, const identity::Customer& payer, const 
   set(Signal::received_today, own.received);
   set(Signal::onward_percent, own.received == 0 ? std::optional<std::int64_t>(0)
                                                 : percent(own.out_amount + move.amount, own.received));
-  const auto* device = ctx.find<identity::Device>(payer.id, move.device);
+  const auto* device = move.device == 0 ? nullptr : ctx.find<identity::Device>(payer.id, move.device);
   if (device != nullptr) set(Signal::device_minutes, minutes_since(device->created_at, ctx.now()));
   set(Signal::number_minutes, move.number_since ? minutes_since(*move.number_since, ctx.now()) : INT64_MAX);
   set(Signal::times_usual, own.moves < kMovesForUsual || own.usual <= 0 ? 0 : move.amount / own.usual);
+  set(Signal::shop_minutes, move.shop_since ? minutes_since(*move.shop_since, ctx.now()) : INT64_MAX);
   const std::int64_t balance = ctx.books().account(payer.main).balance;
   set(Signal::balance_percent, balance <= 0 ? std::optional<std::int64_t>(0) : percent(move.amount, balance));
   return out;
@@ -102,9 +104,14 @@ void write(engine::Context& ctx, RiskDecision decision) {
   ctx.insert(std::move(decision));
 }
 
+/// Rows have numbers of one sequence: no shop has a customer's.
+std::int64_t towards(const Move& move) {
+  return move.shop != 0 ? move.shop : move.payee;
+}
+
 /// Has somebody who must wait with this payee waited long enough?
 bool waited(const RiskCounters& own, const Move& move, Instant now) {
-  return own.delayed_payee == move.payee && own.delayed_until.us != 0 && own.delayed_until <= now &&
+  return own.delayed_payee == towards(move) && own.delayed_until.us != 0 && own.delayed_until <= now &&
          now < own.delayed_until + kWaitedIsGood;
 }
 
@@ -114,6 +121,19 @@ void keys_for_move(engine::Keys& keys, const Move& move) {
   keys.range<RiskRulesRow>(std::int64_t{1});
   keys.row<RiskCounters>(move.payer);
   if (move.payee != 0) keys.row<RiskCounters>(move.payee);
+}
+
+void keys_for_payment(engine::Keys& keys, std::int64_t payer, std::int64_t amount) {
+  if (amount < kPaymentsFromMin) return;
+  keys.range<RiskRulesRow>(std::int64_t{1});
+  keys.row<RiskCounters>(payer);
+}
+
+bool judges_payment(engine::Context& ctx, std::int64_t amount) {
+  if (amount < kPaymentsFromMin) return false;
+  const RiskRulesRow* row = in_force(ctx);
+  const std::shared_ptr<const RuleSet> rules = row == nullptr ? nullptr : parsed(*row);
+  return rules == nullptr || (rules->payments_from && amount >= *rules->payments_from);
 }
 
 Result<Judged> judge(engine::Context& ctx, const identity::Customer& payer, const Move& move) {
@@ -127,7 +147,7 @@ Result<Judged> judge(engine::Context& ctx, const identity::Customer& payer, cons
   decision.customer = payer.id;
   decision.rules = rules == nullptr ? 0 : row->id;
   decision.method = static_cast<std::int64_t>(move.method);
-  decision.payee = move.payee;
+  decision.payee = towards(move);
   decision.device = move.device;
   decision.action = name(verdict.action);
   decision.because = verdict.because == nullptr ? "" : verdict.because->id;
@@ -143,7 +163,7 @@ Result<Judged> judge(engine::Context& ctx, const identity::Customer& payer, cons
   const auto stop = [&](Code code, RefusalDetail detail, Instant until = {}) -> Result<Judged> {
     decision.passed = false;
     ctx.on_refusal("risk_decision", sha256(decision.inputs + std::string(chenxi::name(code))),
-                   [decision, own, until, payee = move.payee](engine::Context& c) {
+                   [decision, own, until, payee = towards(move)](engine::Context& c) {
                      write(c, decision);
                      if (until.us == 0) return;
                      RiskCounters changed = own;
@@ -161,7 +181,7 @@ Result<Judged> judge(engine::Context& ctx, const identity::Customer& payer, cons
       return move.stepped_up ? Result<Judged>(out) : stop(Code::step_up_required, {.rule = kind});
     case Action::delay: {
       if (waited(own, move, ctx.now())) return out;
-      const bool waits = own.delayed_payee == move.payee && own.delayed_until > ctx.now();
+      const bool waits = own.delayed_payee == towards(move) && own.delayed_until > ctx.now();
       const Instant until = waits ? own.delayed_until : ctx.now() + minutes(verdict.because->minutes);
       return stop(Code::risk_delayed, {.rule = kind, .until = until}, until);
     }

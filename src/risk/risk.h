@@ -11,7 +11,9 @@ namespace chenxi::risk {
 
 /// What is about to leave.
 struct Move {
-  std::int64_t payer = 0, payee = 0;  // payee 0: not known by row (a bank, a handle that nobody has)
+  std::int64_t payer = 0, payee = 0;  // payee 0: not known by row (a bank, a handle that nobody has), or a shop
+  std::int64_t shop = 0;
+  std::optional<Instant> shop_since;
   std::int64_t device = 0;
   rules::Method method = rules::Method::transfer;
   std::int64_t amount = 0;
@@ -23,6 +25,10 @@ struct Move {
 };
 
 void keys_for_move(engine::Keys& keys, const Move& move);
+/// The same for a payment to a shop of this amount: names nothing where none so small is judged.
+void keys_for_payment(engine::Keys& keys, std::int64_t payer, std::int64_t amount);
+/// Is a payment to a shop of this amount judged? Where no rules can be read, every one that could be is.
+bool judges_payment(engine::Context& ctx, std::int64_t amount);
 
 /// A decision on its way to its row.
 struct Judged {

@@ -47,6 +47,7 @@ std::string_view name(Signal signal) {
     case Signal::number_minutes: return "number_minutes";
     case Signal::times_usual: return "times_usual";
     case Signal::balance_percent: return "balance_percent";
+    case Signal::shop_minutes: return "shop_minutes";
   }
   return "";
 }
@@ -113,8 +114,7 @@ std::optional<Signals> signals_from(std::string_view text) {
       signals.at(i) = number;
     }
     text.remove_prefix(value.size());
-    if (i + 1 == kSignals) return text.empty() ? std::optional(signals) : std::nullopt;
-    if (text.empty()) return std::nullopt;
+    if (text.empty()) return i + 1 >= kSignalsAtFirst ? std::optional(signals) : std::nullopt;  // later ones are unknown
     text.remove_prefix(1);
   }
   return std::nullopt;

@@ -28,8 +28,11 @@ enum class Signal : std::uint8_t {
   number_minutes,
   times_usual,
   balance_percent,
+  shop_minutes,
 };
-constexpr std::size_t kSignals = 13;
+constexpr std::size_t kSignals = 14;
+/// How many a decision of the first version kept.
+constexpr std::size_t kSignalsAtFirst = 13;
 std::string_view name(Signal signal);
 
 /// nullopt: it cannot be known. A rule that asks for it then asks for a step-up.
@@ -47,7 +50,7 @@ struct Condition {
 struct Rule {
   std::string id;  // for operators
   std::string
-      kind;  // for the person: velocity, new_device, new_payee, amount, mismatch; neutral: nothing is said
+      kind;  // for the person: velocity, new_device, new_payee, amount, mismatch, new_shop; neutral: nothing is said
   Action action = Action::warn;
   bool shadow = false;
   std::int64_t minutes = 0;  // of a delay
@@ -56,8 +59,12 @@ struct Rule {
   bool is_neutral() const { return kind == "neutral"; }
 };
 
+/// No payment to a shop below this is judged, whatever the rules say: breakfasts are many and small, and cost no look at rules.
+constexpr std::int64_t kPaymentsFromMin = 10'000;
+
 struct RuleSet {
   std::string name, version;
+  std::optional<std::int64_t> payments_from;  // payments to shops of this amount and more are judged; absent: none
   std::vector<Rule> rules;
 };
 /// Strictly: an unknown key or signal is no rule set. Refuses rule_pack_invalid{text: where}.

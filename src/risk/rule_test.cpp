@@ -156,6 +156,11 @@ TEST(RiskRules, ADecisionsInputsAreReadBackAsTheyWere) {
   }
   EXPECT_FALSE(signals_from(""));
   EXPECT_FALSE(signals_from("amount=1"));
+  // A decision of before there was the last signal: it is not known.
+  const std::string all = text_of(Signals{});
+  const auto older = signals_from(all.substr(0, all.rfind(';')));
+  ASSERT_TRUE(older);
+  EXPECT_FALSE(older->back());
   EXPECT_FALSE(signals_from(text_of(Signals{}) + ";"));
   EXPECT_FALSE(signals_from("amount=x" + text_of(Signals{}).substr(8)));
 }
@@ -188,6 +193,14 @@ when = [{ signal = "amount", at_least = 5 }]
   EXPECT_FALSE(with("[{ signal", "[{ extra = 1, signal"));
   EXPECT_FALSE(with("= 5", "= -5"));
   EXPECT_FALSE(parse_rules(good + good.substr(good.find("[[rule]]")))) << "one name twice";
+  EXPECT_FALSE(with("\"transfer\"", "\"order\"")) << "payments are judged from no amount on";
+  EXPECT_TRUE(parse_rules("payments_from = 20_000\n" + good));
+  EXPECT_FALSE(parse_rules("payments_from = 50\n" + good)) << "breakfasts are not judged";
+  std::string held = "payments_from = 20_000\n" + good;
+  held.replace(held.find("\"warn\""), 6, "\"hold\"");
+  ASSERT_TRUE(parse_rules(held));
+  held.replace(held.find("\"transfer\""), 10, "\"order\"");
+  EXPECT_FALSE(parse_rules(held)) << "at a counter nothing arrives tomorrow";
   EXPECT_FALSE(parse_rules(""));
   EXPECT_FALSE(parse_rules("[!"));
   EXPECT_TRUE(parse_rules(shipped_rules()));

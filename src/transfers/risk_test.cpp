@@ -187,7 +187,7 @@ TEST_F(RiskTown, EveryDecisionComesOutTheSameWhenJudgedAgain) {
   ASSERT_EQ(log.size(), 13u);
   for (const risk::Explained& one : log) EXPECT_EQ(one.again, one.decision.action) << one.decision.inputs;
   EXPECT_EQ(log[0].version, "t 1");
-  EXPECT_EQ(log[1].version, "cn-risk 2026-11-26") << "the rules of then";
+  EXPECT_EQ(log[1].version, "cn-risk 2026-11-27") << "the rules of then";
 }
 
 }  // namespace

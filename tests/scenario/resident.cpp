@@ -239,8 +239,8 @@ Act Stage::scans(const Line& line) {
   return act;
 }
 
-/// amy pays p1 stall 30.00 [from=i1: out of that link's owner's account] [order=o1] [code=TEXT] [payee=NAME shown] [note=] [currency=] and what a proof
-/// takes
+/// amy pays p1 stall 30.00 [from=i1: out of that link's owner's account] [order=o1] [code=TEXT] [payee=NAME shown] [note=] [currency=]
+/// [warned=yes] [sms=c1] and what a proof takes
 Act Stage::pays(const Line& line) {
   const Shop& to = shop(line.word(3));
   const std::int64_t minor = amount(line.word(4));
@@ -262,6 +262,9 @@ Act Stage::pays(const Line& line) {
   else
     body["code"] = to.poster;
   if (line.has("note")) body["note"] = line.option("note");
+  if (line.has("warned")) body["warning_accepted"] = json::array{"risk"};
+  if (line.has("sms"))
+    body["step_up"] = json::object{{"challenge_id", id_of(line.option("sms"))}, {"code", code_of(line, line.option("sms"))}};
   Act act;
   act.http = wallet(line, "POST", "/v1/payments", body, nonce);
   act.then = keep(line.word(2));

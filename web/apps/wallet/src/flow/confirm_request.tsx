@@ -11,6 +11,7 @@ import type { MoveOrder } from './moves';
 import { useUsablePasskeys } from './passkeys';
 import { useProofFact } from './proof_class';
 import { Refused } from './refused';
+import { RiskRefused, isRisk, type StepUp } from './risk_refused';
 import { useMove } from './use_move';
 
 export default function ConfirmRequest() {
@@ -24,6 +25,8 @@ export default function ConfirmRequest() {
   const proof = useProofFact(true);
   const home = useHome();
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  /** what risk asked about one order, and was answered */
+  const [said, setSaid] = useState<{ order: string; read?: boolean; stepUp?: StepUp } | null>(null);
   const move = useMove<Payment>((payment) => toast(t('wallet.confirm.paid', { amount: f.money(payment.amount, payment.currency), who: payment.payee.name })));
 
   useEffect(() => {
@@ -42,7 +45,10 @@ export default function ConfirmRequest() {
   };
   const order = (): MoveOrder => ({
     path: paths.payments,
-    body: { payee_id: payee.id, payee_name: payee.name, amount: brief.amount, currency: brief.currency, order_id: brief.id },
+    body: {
+      payee_id: payee.id, payee_name: payee.name, amount: brief.amount, currency: brief.currency, order_id: brief.id,
+      ...(said?.order === brief.id && said.read ? { warning_accepted: ['risk'] } : {}), ...(said?.order === brief.id && said.stepUp ? { step_up: said.stepUp } : {}),
+    },
     shown: {
       kind: 'payment', title: payee.name, amount: brief.amount, currency: brief.currency,
       statement: { purpose: 'payment', amount: brief.amount, currency: brief.currency, payeeId: payee.id, payeeName: payee.name, fee: 0 },
@@ -58,7 +64,16 @@ export default function ConfirmRequest() {
       toast(text(error));
     }
   };
-  if (move.refusal) return <Sheet open title={t('wallet.confirm.title')} onClose={close}><Refused error={move.refusal} onClose={close} /></Sheet>;
+  const answer = (more: { read?: boolean; stepUp?: StepUp }) => {
+    setSaid((before) => ({ ...(before?.order === brief.id ? before : {}), order: brief.id, ...more }));
+    move.reset();
+  };
+  if (move.refusal)
+    return (
+      <Sheet open title={t('wallet.confirm.title')} onClose={close}>{isRisk(move.refusal)
+        ? <RiskRefused error={move.refusal} amount={brief.amount} payeeName={payee.name} onClose={close} onRead={() => answer({ read: true })} onCode={(stepUp) => answer({ stepUp })} />
+        : <Refused error={move.refusal} onClose={close} />}</Sheet>
+    );
   return (
     <ConfirmSheet
       open title={t('wallet.confirm.title')} onClose={close}

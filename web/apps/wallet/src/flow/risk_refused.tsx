@@ -1,4 +1,4 @@
-// What stands in the way of a transfer: which kind of rule, until when, what still works, how to go on or to appeal.
+// What stands in the way of a transfer or a payment: which kind of rule, until when, what still works, how to go on or to appeal.
 // Nothing here says anything about the payee beyond what the screen before has shown.
 import { troubleOf, type CodeChallenge } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';

@@ -14,6 +14,7 @@ import type { MoveOrder } from '../flow/moves';
 import { useUsablePasskeys } from '../flow/passkeys';
 import { useProofFact } from '../flow/proof_class';
 import { Refused } from '../flow/refused';
+import { RiskRefused, isRisk, type StepUp } from '../flow/risk_refused';
 import { useMove } from '../flow/use_move';
 import { useCustomer, useDevice } from '../session';
 import { useServices } from '../services';
@@ -43,6 +44,8 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const fixed = resolved.kind === 'merchant_order' ? resolved.order.amount : resolved.kind === 'person_collect' ? (resolved.amount ?? null) : null;
   const currency = resolved.kind === 'merchant_order' ? resolved.order.currency : (resolved.currency ?? 'CNY');
   const [open, setOpen] = useState(fixed !== null);
+  const [riskRead, setRiskRead] = useState(false);
+  const [stepUp, setStepUp] = useState<StepUp | null>(null);
   const move = useMove<Payment | Transfer>(setDone);
   const [picked, setPicked] = useState<string | null | undefined>(undefined);
 
@@ -74,6 +77,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
     body: {
       payee_id: payee.id, payee_name: payee.name, amount: exact, currency,
       ...(person ? { arrival: 'now' } : resolved.kind === 'merchant_order' ? { order_id: resolved.order.id } : { code: resolved.code }),
+      ...(riskRead ? { warning_accepted: ['risk'] } : {}), ...(stepUp ? (person ? stepUp : { step_up: stepUp }) : {}),
       ...(payer ? { family_link_id: payer.link.id } : note.trim() ? { note: note.trim() } : {}),
     },
     shown: {
@@ -113,7 +117,9 @@ function Paying({ resolved }: { resolved: Resolved }) {
         </>
       )}
       {move.refusal ? (
-        <Sheet open={open} title={title} onClose={close}><Refused error={move.refusal} onClose={close} /></Sheet>
+        <Sheet open={open} title={title} onClose={close}>{isRisk(move.refusal)
+          ? <RiskRefused error={move.refusal} amount={amount ?? 0} payeeName={payee.name} onClose={close} onRead={() => { setRiskRead(true); move.reset(); }} onCode={(code) => { setStepUp(code); move.reset(); }} />
+          : <Refused error={move.refusal} onClose={close} />}</Sheet>
       ) : (
         amount !== null && (
           <ConfirmSheet
