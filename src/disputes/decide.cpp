@@ -6,9 +6,10 @@ namespace chenxi::disputes {
 
 Result<engine::ObjectRef> Decide::run(engine::Context& ctx) {
   const Dispute* dispute = ctx.find<Dispute>(dispute_);
-  if (dispute == nullptr) return refuse(Code::dispute_unknown);
+  if (dispute == nullptr || (payer != 0 && payer != dispute->payer)) return refuse(Code::dispute_unknown);
   if (dispute->door != Door::deceived) return refuse(Code::dispute_not_possible);
   if (!is_open(dispute->state)) return refuse(Code::dispute_closed);
+  if (dispute->frozen > alone_max) return refuse(Code::approval_needed, {.amount_minor = alone_max});
   std::int64_t amount = 0;
   State state = State::released;
   switch (decision) {

@@ -80,20 +80,63 @@ struct Asked {
   bool unfounded = false;
 };
 
-Result<Asked> read_decision(const RequestPtr& request) {
-  const json::value body = TRY(http::json_body(*request));
-  JsonReader in = TRY(JsonReader::object(body));
+Result<Asked> read_what(JsonReader& in) {
   Asked asked;
   asked.decision = TRY(in.string("decision", 1, 20));
   asked.amount = TRY(in.optional_integer("amount", 1, money::kAmountMax)).value_or(0);
   asked.unfounded = TRY(in.optional_boolean("unfounded")).value_or(false);
-  asked.reason = TRY(in.string("reason", 1, kReasonMax));
-  TRY(in.finish());
   if (asked.decision != "return" && asked.decision != "return_part" && asked.decision != "release")
     return refuse(Code::malformed, {.pointer = "/decision"});
   if ((asked.decision == "return_part") != (asked.amount > 0)) return refuse(Code::malformed, {.pointer = "/amount"});
   if (asked.unfounded && asked.decision != "release") return refuse(Code::malformed, {.pointer = "/unfounded"});
   return asked;
+}
+
+Result<Asked> read_decision(const RequestPtr& request) {
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  Asked asked = TRY(read_what(in));
+  asked.reason = TRY(in.string("reason", 1, kReasonMax));
+  TRY(in.finish());
+  return asked;
+}
+
+void put_decision(Decide& command, const Asked& asked) {
+  command.decision = asked.decision == "return"        ? Decision::give_back
+                     : asked.decision == "return_part" ? Decision::give_back_part
+                                                       : Decision::release;
+  command.part = asked.amount;
+  command.unfounded = asked.unfounded;
+  command.authority.factor = ledger::Factor::counter;
+}
+
+/// The case with its payer, as the page has them: whose key the reason is sealed under. The command looks whether it is his.
+Result<ports::Asked> read_change(ports::Services& services, JsonReader& in) {
+  const std::string name = TRY(in.string("dispute", 1, 64));
+  const auto row = services.ids.read(IdKind::dispute, name);
+  if (!row) return refuse(Code::dispute_unknown);
+  const std::int64_t payer = TRY(in.integer("payer", 1, INT64_MAX));
+  const Asked asked = TRY(read_what(in));
+  return ports::Asked{json::object{{"dispute", name},
+                                   {"number", *row},
+                                   {"payer", payer},
+                                   {"decision", asked.decision},
+                                   {"amount", asked.amount},
+                                   {"unfounded", asked.unfounded}},
+                      payer};
+}
+
+std::shared_ptr<engine::Command> make_change(const ports::Agreed& agreed) {
+  auto command = std::make_shared<Decide>(agreed.what.at("number").as_int64());
+  Asked asked;
+  asked.decision = agreed.what.at("decision").as_string();
+  asked.amount = agreed.what.at("amount").as_int64();
+  asked.unfounded = agreed.what.at("unfounded").as_bool();
+  put_decision(*command, asked);
+  command->case_worker = agreed.maker;
+  command->payer = agreed.customer;
+  command->words = {agreed.customer, store::Bytes(agreed.sealed_reason)};
+  return command;
 }
 
 void decide(ports::Services& services, const RequestPtr& request, const Respond& respond) {
@@ -107,14 +150,10 @@ void decide(ports::Services& services, const RequestPtr& request, const Respond&
     if (!payer) return respond(http::problem(*request, Code::dispute_unknown));
     const std::int64_t id = found.dispute->id;
     auto command = std::make_shared<Decide>(id);
-    command->decision = asked.decision == "return"        ? Decision::give_back
-                        : asked.decision == "return_part" ? Decision::give_back_part
-                                                          : Decision::release;
-    command->part = asked.amount;
-    command->unfounded = asked.unfounded;
+    put_decision(*command, asked);
+    command->alone_max = kAloneMax;
     command->case_worker = who.subject;
     command->words = {payer->id, services.vault.seal(*payer, identity::Class::statutory, "disputes.note", asked.reason)};
-    command->authority.factor = ledger::Factor::counter;
     // The console's requests share the caller 0, as the operator's on the socket do.
     command->request = engine::Request{0, *request->key,
                                        sha256(Encoder(1)
@@ -211,6 +250,15 @@ http::Route route(std::string method, std::string pattern, std::string operation
 
 }  // namespace
 
+ports::ChangeKind decision_kind() {
+  using ports::Role;
+  ports::ChangeKind kind{"disputes.decide", {Role::risk, Role::compliance}, {Role::risk, Role::compliance}};
+  kind.reason_column = "disputes.note";
+  kind.read = read_change;
+  kind.command = make_change;
+  return kind;
+}
+
 void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   const auto add = [&](http::Route out, void (*handle)(ports::Services&, const RequestPtr&, const Respond&)) {
     out.handler = [&services, handle](const RequestPtr& request, Respond respond) { handle(services, request, respond); };
@@ -237,7 +285,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
                                     {"amount", schema::amount(), schema::kOptional},
                                     {"unfounded", schema::boolean(), schema::kOptional},
                                     {"reason", schema::string(1, kReasonMax)}});
-  for (const Code code : {Code::dispute_unknown, Code::not_allowed, Code::dispute_not_possible, Code::dispute_closed,
+  for (const Code code : {Code::dispute_unknown, Code::not_allowed, Code::dispute_not_possible, Code::dispute_closed, Code::approval_needed,
                           Code::amount_invalid, Code::account_frozen, Code::account_closed})
     decides.refusals.push_back(code);
   add(std::move(decides), decide);

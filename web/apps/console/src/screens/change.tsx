@@ -1,7 +1,7 @@
 // One change: what exactly will happen, why, and the hash of that; then yes or no.
 import { isDeclined, isRefusal, passkeyProof, uuid7, type ChangeRequestDetail } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { Async, Banner, Button, TextArea, toast, useTroubleText } from '@chenxi/ui';
+import { Async, Banner, Button, Go, TextArea, toast, useTroubleText } from '@chenxi/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { hashOf, kindName, readText, willHappen } from '../changes';
@@ -76,7 +76,8 @@ function Shown({ it }: { it: ChangeRequestDetail }) {
       {it.urgent && it.state === 'waiting' && <Banner tone="bad">{t('console.change.at_once', { name: it.maker.name, when: f.full(it.expires_at) })}</Banner>}
       <section className="c-will" aria-labelledby="will">
         <h2 id="will">{t(it.state === 'done' ? 'console.change.has' : it.state === 'waiting' ? 'console.change.will' : 'console.change.would')}</h2>
-        <p className="c-will-what">{willHappen(t, asked, nameOf)}</p>
+        <p className="c-will-what">{willHappen(t, asked, nameOf, (amount) => f.money(amount))}</p>
+        {typeof asked.what['dispute'] === 'string' && <p><Go to={`/disputes/${asked.what['dispute']}`}>{t('console.change.case')}</Go></p>}
         <p><span className="u-quiet u-small">{t('console.change.reason')}</span><br />{asked.reason}</p>
       </section>
       <dl className="c-facts">

@@ -1,8 +1,9 @@
-import { uuid7, type DisputeCaseDetail } from '@chenxi/api';
+import { isRefusal, uuid7, type DisputeCaseDetail } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { Async, Banner, Button, Field, Go, Icon, TextArea, toast, useTroubleText } from '@chenxi/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { useAsk } from '../ask';
 import { useServices } from '../services';
 import { Page, useSummary } from '../shell';
 import { Table } from '../table';
@@ -26,25 +27,34 @@ function Decide({ it }: { it: DisputeCaseDetail }) {
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const sent = useRef({ what: '', key: '' });
+  // More is frozen than one decides alone.
+  const [two, setTwo] = useState(false);
+  const second = useAsk();
   if (supervisor) return <Banner>{t('console.dispute.readonly')}</Banner>;
   const amount = fen(part);
   const ready = decision !== null && reason.trim() !== '' && (decision !== 'return_part' || (amount !== null && amount > 0));
+  const body = () => ({ decision: decision!, reason: reason.trim(), ...(decision === 'return_part' ? { amount: amount! } : {}), ...(decision === 'release' && unfounded ? { unfounded } : {}) });
   const send = async () => {
     if (!decision || !ready) return;
-    const body = { decision, reason: reason.trim(), ...(decision === 'return_part' ? { amount: amount! } : {}), ...(decision === 'release' && unfounded ? { unfounded } : {}) };
-    const what = JSON.stringify(body);
+    const asked = body();
+    const what = JSON.stringify(asked);
     if (sent.current.what !== what) sent.current = { what, key: uuid7() };
     setBusy(true);
     setFault(null);
     try {
-      await api.decideDispute(it.id, body, sent.current.key);
+      await api.decideDispute(it.id, asked, sent.current.key);
       toast(t('console.dispute.done'));
     } catch (error) {
       setFault(text(error));
+      setTwo(isRefusal(error, 'approval_needed'));
     } finally {
       setBusy(false);
       void queries.invalidateQueries();
     }
+  };
+  const askSecond = () => {
+    const { reason: why, ...rest } = body();
+    void second.ask({ kind: 'disputes.decide', what: { dispute: it.id, payer: it.payer, ...rest }, reason: why });
   };
   return (
     <form className="c-decide" onSubmit={(event) => { event.preventDefault(); void send(); }}>
@@ -56,9 +66,10 @@ function Decide({ it }: { it: DisputeCaseDetail }) {
       </fieldset>
       {decision === 'return_part' && <Field label={t('console.dispute.part')} inputMode="decimal" value={part} onChange={(event) => setPart(event.target.value)} />}
       {decision === 'release' && <label className="u-check"><input type="checkbox" checked={unfounded} onChange={(event) => setUnfounded(event.target.checked)} /><span>{t('console.dispute.unfounded')}</span></label>}
-      <TextArea label={t('console.dispute.why')} value={reason} maxLength={500} fault={fault} onChange={(event) => setReason(event.target.value)} />
+      <TextArea label={t('console.dispute.why')} value={reason} maxLength={500} fault={second.fault ?? fault} onChange={(event) => setReason(event.target.value)} />
       <p className="u-quiet u-small">{t('console.dispute.sure')}</p>
-      <Button look="primary" type="submit" disabled={!ready} busy={busy}>{t('console.dispute.send')}</Button>
+      {two ? <Button look="primary" disabled={!ready} busy={second.busy} onClick={askSecond}>{t('console.dispute.ask_second')}</Button>
+        : <Button look="primary" type="submit" disabled={!ready} busy={busy}>{t('console.dispute.send')}</Button>}
     </form>
   );
 }
