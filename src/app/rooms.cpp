@@ -20,11 +20,13 @@
 #include "closing/tables.h"
 #include "closing/timers.h"
 #include "console/routes.h"
+#include "disputes/console/routes.h"
 #include "disputes/routes.h"
 #include "disputes/tables.h"
 #include "disputes/timers.h"
 #include "education/routes.h"
 #include "education/tables.h"
+#include "family/recovery.h"
 #include "family/routes.h"
 #include "family/tables.h"
 #include "family/timers.h"
@@ -107,7 +109,8 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
 
 std::shared_ptr<const ports::ChangeKinds> change_kinds() {
   auto all = std::make_shared<ports::ChangeKinds>();
-  for (auto room : {staff::colleague_kinds(), staff::wallet_kinds()}) all->insert(all->end(), room.begin(), room.end());
+  for (auto room : {staff::colleague_kinds(), staff::wallet_kinds(), family::change_kinds()}) all->insert(all->end(), room.begin(), room.end());
+  all->push_back(disputes::console::decision_kind());
   return all;
 }
 

@@ -2,8 +2,12 @@
 
 #include <set>
 
+#include "base/bytes.h"
 #include "base/public_id.h"
+#include "identity/directory.h"
+#include "identity/handles.h"
 #include "identity/sign_in.h"
+#include "identity/vault.h"
 
 namespace chenxi::family {
 namespace {
@@ -51,6 +55,14 @@ void finish(engine::Context& ctx, std::int64_t id, RecoveryState state) {
   row.sealed_code_secret.clear();
 }
 
+/// From here on only time has to pass, in which its owner can stop it.
+void begin_waiting(engine::Context& ctx, Recovery& row, Duration wait) {
+  row.state = RecoveryState::waiting;
+  row.effective_at = ctx.now() + wait;
+  ctx.schedule(row.effective_at, ComeBack::kTimer, row.id);
+  identity::notice(ctx, ctx.get<Customer>(row.customer), "message.recovery_waits");
+}
+
 }  // namespace
 
 // ------------------------------------------------------------------------------------------------------
@@ -73,7 +85,7 @@ Result<engine::ObjectRef> StartRecovery::run(engine::Context& ctx) {
   if (handle == nullptr || handle->customer != subject_) return refuse(Code::account_unknown);
   const Customer& row = ctx.get<Customer>(subject_);
   if (row.state != identity::CustomerState::active) return refuse(Code::account_frozen);
-  if (contacts_of(ctx, subject_).size() < kContactsNeeded) return refuse(Code::recovery_not_confirmed);
+  if (!fresh.at_counter && contacts_of(ctx, subject_).size() < kContactsNeeded) return refuse(Code::recovery_not_confirmed);
   const RecoveryOf* of = ctx.find<RecoveryOf>(subject_);
   const Recovery* before = of == nullptr ? nullptr : &ctx.get<Recovery>(of->recovery);
 
@@ -134,14 +146,57 @@ Result<engine::ObjectRef> ConfirmRecovery::run(engine::Context& ctx) {
   mine.at = ctx.now();
   Recovery& changed = ctx.edit<Recovery>(id_);
   changed.confirmations += 1;
-  if (changed.confirmations == static_cast<std::int64_t>(kContactsNeeded)) {
-    changed.state = RecoveryState::waiting;
-    changed.effective_at = ctx.now() + kRecoveryWait;
-    ctx.schedule(changed.effective_at, ComeBack::kTimer, id_);
-    identity::notice(ctx, ctx.get<Customer>(changed.customer), "message.recovery_waits");
-  }
+  if (changed.confirmations == static_cast<std::int64_t>(kContactsNeeded)) begin_waiting(ctx, changed, kRecoveryWait);
   tell(ctx, ctx.get<Recovery>(id_));
   return ref(id_);
+}
+
+// ---------------------------------------------------------------------------------------------------
+// RecoverAtCounter
+
+void RecoverAtCounter::keys(engine::Keys& keys, engine::Context& found) {
+  keys.row<Customer>(customer_);
+  keys.row<RecoveryOf>(customer_);
+  keys_for_links(keys, found, customer_);
+  if (const RecoveryOf* of = found.found<RecoveryOf>(customer_)) keys.row<Recovery>(of->recovery);
+}
+
+Result<engine::ObjectRef> RecoverAtCounter::run(engine::Context& ctx) {
+  const RecoveryOf* of = ctx.find<RecoveryOf>(customer_);
+  if (of == nullptr) return refuse(Code::recovery_unknown);
+  const Recovery& row = ctx.get<Recovery>(of->recovery);
+  if (!is_open(row, ctx.now())) return refuse(Code::recovery_over);
+  if (row.digits_mac != digits_) return refuse(Code::code_wrong);
+
+  // From here it happens.
+  Recovery& changed = ctx.edit<Recovery>(of->recovery);
+  changed.colleague = colleague_;
+  begin_waiting(ctx, changed, kCounterWait);
+  tell(ctx, ctx.get<Recovery>(of->recovery));
+  return ref(of->recovery);
+}
+
+ports::ChangeKinds change_kinds() {
+  using ports::Role;
+  ports::ChangeKind kind{"account.recover", {Role::support, Role::risk}, {Role::compliance, Role::risk}};
+  // The digits are kept as their MAC: what is shown to the second person names whom, not how to become him.
+  kind.read = [](ports::Services& services, JsonReader& in) -> Result<ports::Asked> {
+    const std::string phone = TRY(identity::normal_phone(TRY(in.string("phone", 1, 64))));
+    const std::string digits = TRY(in.string("digits", 4, 4));
+    const auto row = services.directory.owner_of_handle(services.vault.index(identity::HandleKind::phone, phone));
+    const auto owner = row ? services.directory.customer(*row) : std::nullopt;
+    if (!owner) return refuse(Code::not_found);
+    const Hash32 mac = services.vault.recovery_mac(*owner, "voice/" + digits);
+    return ports::Asked{json::object{{"customer", owner->id}, {"digits", hex(view(mac))}}, owner->id};
+  };
+  kind.command = [](const ports::Agreed& agreed) {
+    const auto mac = unhex(std::string_view(agreed.what.at("digits").as_string()));
+    CHECK(mac && mac->size() == 32, "read() has written it");
+    Hash32 digits{};
+    std::copy(mac->begin(), mac->end(), digits.begin());
+    return std::make_shared<RecoverAtCounter>(agreed.what.at("customer").as_int64(), digits, agreed.checker);
+  };
+  return {std::move(kind)};
 }
 
 // -------------------------------------------------------------------------------------------------------
@@ -190,7 +245,7 @@ Result<engine::ObjectRef> ComeBack::run(engine::Context& ctx) {
       },
       id_);
   const bool in_use = ctx.get<Customer>(row.customer).state == identity::CustomerState::active;
-  const bool holds = in_use && voices >= kContactsNeeded;
+  const bool holds = in_use && (row.colleague != 0 || voices >= kContactsNeeded);
 
   // From here it happens.
   finish(ctx, id_, holds ? RecoveryState::done : RecoveryState::stopped);

@@ -7,9 +7,13 @@
 // have agreed against somebody, or whom somebody forces, and the SIM together do not take an account behind
 // its owner's back. Then the new PIN holds, and phones, passkeys and sessions end; he signs in with his
 // number, a code and the new PIN, under the limits of a new phone.
+//
+// Who has nobody to name goes to a service point: the phone shows the same digits, one colleague looks at the document and
+// types them, another one approves (ports/changes.h), and an hour begins instead of a day.
 #pragma once
 #include "family/link.h"
 #include "identity/codes.h"
+#include "ports/changes.h"
 
 namespace chenxi::family {
 
@@ -19,6 +23,8 @@ constexpr Duration kContactAfter = days(3);
 constexpr Duration kRecoveryLife = hours(1);
 /// Long enough for somebody who was asleep to see it.
 constexpr Duration kRecoveryWait = hours(24);
+/// After a document was looked at by one colleague and another one agreed.
+constexpr Duration kCounterWait = hours(1);
 constexpr std::int64_t kWrongDigitsMax = 3;
 
 class RecoveryCommand : public engine::Command {
@@ -35,7 +41,7 @@ class RecoveryCommand : public engine::Command {
 ///   subject  whose number it is as the directory knew it; 0: nobody's, which is the same work
 ///   refuses  code_*; account_unknown: nobody has this number; account_frozen; recovery_not_confirmed: there
 ///   are not two
-///            contacts who could
+///            contacts who could, and it was not begun at a service point
 ///   writes   the recovery; notice to the owner, event "recovery.updated" to him and to each contact
 class StartRecovery : public RecoveryCommand {
  public:
@@ -72,6 +78,25 @@ class ConfirmRecovery : public RecoveryCommand {
   identity::CheckedProof proof_;
 };
 
+/// "family.recover_at_counter": the second colleague agrees to what the first has seen and typed.
+///   refuses  recovery_unknown: this customer has begun none; recovery_over; code_wrong: the digits of another phone
+///   writes   the recovery, whose hour begins; timer, notice; event "recovery.updated"
+class RecoverAtCounter : public RecoveryCommand {
+ public:
+  RecoverAtCounter(std::int64_t customer, const Hash32& digits, std::int64_t colleague)
+      : customer_(customer), digits_(digits), colleague_(colleague) {}
+  const char* name() const override { return "family.recover_at_counter"; }
+  void keys(engine::Keys& keys, engine::Context& found) override;
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+
+ private:
+  std::int64_t customer_;
+  Hash32 digits_;
+  std::int64_t colleague_;
+};
+/// "account.recover": asked for by who has the person before him.
+ports::ChangeKinds change_kinds();
+
 /// "family.stop_recovery": by the owner, on a phone that he still has, or by a contact who takes his word
 /// back. Without the PIN: it must be easy.
 ///   refuses  recovery_unknown: also for everybody else; recovery_over: not under way any more
@@ -87,8 +112,8 @@ class StopRecovery : public RecoveryCommand {
   std::int64_t customer_, id_;
 };
 
-/// Timer, a day after the second contact. Where the account is not in use any more, or fewer than two of
-/// those who spoke are contacts still, it comes to nothing.
+/// Timer, a day after the second contact, an hour after the counter. Where the account is not in use any more, or fewer
+/// than two of those who spoke are contacts still and no counter agreed, it comes to nothing.
 ///   writes   the recovery; PIN, the code secret, reduced limits for 24 h; ends devices, passkeys and
 ///   sessions; notice;
 ///            event "recovery.updated"

@@ -171,11 +171,13 @@ struct Recovery {
   store::Bytes sealed_code_secret;
   Instant created_at, until;  // nobody can confirm later
   Instant effective_at;       // 0: not yet confirmed
+  bool at_counter = false;    // begun at a service point, where colleagues look at a document
+  std::int64_t colleague = 0; // who approved it there; 0: nobody
   static constexpr store::Table kTable{"contact_recoveries", 1};
 };
 BOOST_DESCRIBE_STRUCT(Recovery, (),
                       (id, customer, state, digits_mac, confirmations, pin_mac, sealed_code_secret, created_at,
-                       until, effective_at))
+                       until, effective_at, at_counter, colleague))
 /// The newest of a customer: only that one can come to anything.
 struct RecoveryOf {
   std::int64_t customer = 0, recovery = 0;

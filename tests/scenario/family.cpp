@@ -230,13 +230,14 @@ Act Stage::puts_away(const Line& line) {
   return act;
 }
 
-/// amy recovers k1 c1 [newpin=]: on a new phone, with the code of c1
+/// amy recovers k1 c1 [newpin=] [counter=yes: at a service point]: on a new phone, with the code of c1
 Act Stage::recovers(const Line& line) {
   Act act;
   act.http = wallet(line, "POST", "/v1/recoveries",
                     json::object{{"challenge_id", id_of(line.word(3))},
                                  {"code", code_of(line, line.word(3))},
-                                 {"pin", line.option("newpin", "571938")}},
+                                 {"pin", line.option("newpin", "571938")},
+                                 {"at_counter", line.has("counter")}},
                     key(line.word(2), line));
   act.then = keep(line.word(2));
   return act;

@@ -155,7 +155,8 @@ Act Stage::sees_myself(const Line& line) {
 }
 
 /// clerk asks_change c1 account.freeze amy [urgent=yes] [why=TEXT]; boss asks_change c2 staff.roles clerk
-/// risk,support (none: he leaves); boss asks_change c3 staff.colleague "New one" risk
+/// risk,support (none: he leaves); boss asks_change c3 staff.colleague "New one" risk; desk asks_change c4
+/// account.recover amy digits=r1 (what that recovery shows; digits=wrong of=r1)
 Act Stage::asks_change(const Line& line) {
   const std::string& kind = line.word(3);
   json::object what;
@@ -165,8 +166,14 @@ Act Stage::asks_change(const Line& line) {
     what = {{"colleague",
              staff_.contains(line.word(4)) ? staff_.at(line.word(4)).number : std::stoll(line.word(4))},
             {"roles", roles_in(line.word(5))}};
+  else if (kind == "disputes.decide")
+    what = {{"dispute", id_of(line.word(4))}, {"payer", resident(line.option("payer")).row}, {"decision", line.word(5)}};
   else
     what = {{"phone", line.option("phone", resident(line.word(4)).number)}};
+  if (line.has("digits")) {
+    const std::string shown(thing(line.option("digits") == "wrong" ? line.option("of") : line.option("digits")).at("digits").as_string());
+    what["digits"] = line.option("digits") != "wrong" ? shown : shown == "0000" ? "0001" : "0000";
+  }
   json::object body{{"kind", kind}, {"what", what}, {"reason", line.option("why", "as agreed")}};
   if (line.has("urgent")) body["urgent"] = true;
   Act act;

@@ -45,6 +45,7 @@ json::object recovery_json(const Desk& desk, const Recovery& row, Instant now) {
   return {{"object", "recovery"},
           {"id", desk.services.ids.make(IdKind::recovery, row.id)},
           {"state", word(row, now)},
+          {"at_counter", row.at_counter},
           {"confirmations", row.confirmations},
           {"needed", kContactsNeeded},
           {"until", rfc3339(row.until)},
@@ -64,6 +65,7 @@ void look_then(const Desk& desk, const std::shared_ptr<Q>& query, std::function<
 struct Starting {
   std::int64_t challenge = 0;
   std::string code, pin;
+  bool at_counter = false;
 };
 Result<Starting> read_start(const Desk& desk) {
   const json::value body = TRY(http::json_body(*desk.request));
@@ -72,6 +74,7 @@ Result<Starting> read_start(const Desk& desk) {
   const std::string challenge = TRY(in.string("challenge_id", 1, 64));
   out.code = TRY(identity::read_digits(in, "code"));
   out.pin = TRY(identity::read_digits(in, "pin"));
+  out.at_counter = TRY(in.optional_boolean("at_counter")).value_or(false);
   TRY(in.finish());
   const auto row = desk.services.ids.read(IdKind::code_challenge, challenge);
   if (!row) return refuse(Code::code_expired);
@@ -92,9 +95,14 @@ void submit_start(const Desk& desk, const Customer& stranger, const Starting& ty
       vault, identity::ProvenCode{typed.challenge, typed.code, CodePurpose::login, 0, {}}, row.id);
   command->request = desk.keyed(
       typed.challenge, "family.start_recovery",
-      Encoder(1).add(vault.token("pin/" + typed.pin)).add(vault.token("code/" + typed.code)).bytes());
+      Encoder(1)
+          .add(vault.token("pin/" + typed.pin))
+          .add(vault.token("code/" + typed.code))
+          .add(std::int64_t{typed.at_counter})
+          .bytes());
   const std::string digits = digits_of(vault, *command->request);
   command->fresh.digits_mac = vault.recovery_mac(row, "voice/" + digits);
+  command->fresh.at_counter = typed.at_counter;
   command->fresh.pin_mac = vault.pin_mac(row, typed.pin);
   command->fresh.sealed_code_secret = identity::seal_code_secret(desk.services.keys, *desk.services.env.rng,
                                                                  row, desk.services.env.rng->bytes(32));
@@ -222,6 +230,7 @@ std::vector<schema::Member> members() {
   return {{"object", schema::constant("recovery")},
           {"id", schema::public_id("rcv")},
           {"state", schema::one_of({"open", "waiting", "done", "over"})},
+          {"at_counter", schema::boolean()},
           {"confirmations", schema::count()},
           {"needed", schema::count()},
           {"until", schema::instant()},
@@ -240,7 +249,7 @@ void add_recovery_routes(std::vector<http::Route>& routes, ports::Services& serv
   using enum Code;
   http::Route& starting =
       add_route(routes, services, "POST", "/v1/recoveries", "start_recovery",
-                "On a new phone: asks two contacts to confirm whoever has lost phone and PIN", look);
+                "On a new phone: asks two contacts, or colleagues at a service point, to confirm whoever has lost phone and PIN", look);
   const auto stranger = std::make_shared<Customer>();
   services.vault.make_keys(*stranger);
   starting.handler = [&services, stranger](const http::RequestPtr& request, http::Respond respond) {
@@ -252,7 +261,8 @@ void add_recovery_routes(std::vector<http::Route>& routes, ports::Services& serv
   starting.success = 201;
   starting.request = schema::object({{"challenge_id", schema::public_id("otp")},
                                      {"code", schema::pattern("^[0-9]{6}$")},
-                                     {"pin", schema::pattern("^[0-9]{6}$")}});
+                                     {"pin", schema::pattern("^[0-9]{6}$")},
+                                     {"at_counter", schema::boolean(), schema::kOptional}});
   auto shown = members();
   shown.push_back({"digits", schema::pattern("^[0-9]{4}$")});
   starting.reply = named("RecoveryStarted", shown);

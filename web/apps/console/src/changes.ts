@@ -3,7 +3,7 @@ import type { Role } from '@chenxi/api';
 import type { T } from '@chenxi/i18n';
 
 export const roles: Role[] = ['support', 'risk', 'finance', 'compliance', 'security', 'supervisor'];
-export const kinds = ['staff.colleague', 'staff.roles', 'account.freeze', 'account.free', 'account.lift_stop', 'account.end_sessions'] as const;
+export const kinds = ['staff.colleague', 'staff.roles', 'account.freeze', 'account.free', 'account.lift_stop', 'account.end_sessions', 'account.recover', 'disputes.decide'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Of the server's canonical text; `what` differs with the kind. */
@@ -20,7 +20,7 @@ export const kindName = (t: T, kind: string): string => ((kinds as readonly stri
 const rolesText = (t: T, given: unknown): string => (Array.isArray(given) ? given : []).map((role: Role) => t(`console.role.${role}`)).join(t('console.role.and'));
 
 /** What will happen, in a sentence. A kind that this page does not know is shown as it came, so that nobody approves blindly. */
-export function willHappen(t: T, asked: Asked, nameOf: (colleague: number) => string): string {
+export function willHappen(t: T, asked: Asked, nameOf: (colleague: number) => string, money: (amount: number) => string): string {
   const { kind, what } = asked;
   const customer = String(what['customer']);
   const given = rolesText(t, what['roles']);
@@ -29,7 +29,9 @@ export function willHappen(t: T, asked: Asked, nameOf: (colleague: number) => st
     case 'staff.roles': return given ? t('console.change.will.roles', { name: nameOf(Number(what['colleague'])), roles: given }) : t('console.change.will.leave', { name: nameOf(Number(what['colleague'])) });
     case 'account.freeze': return t(asked.urgent ? 'console.change.will.keep_frozen' : 'console.change.will.freeze', { customer });
     case 'account.free': return t('console.change.will.free', { customer });
+    case 'disputes.decide': return t(`console.change.will.${what['decision'] as 'return' | 'return_part' | 'release'}`, { number: String(what['number']), amount: money(Number(what['amount'])) });
     case 'account.lift_stop': return t('console.change.will.lift_stop', { customer });
+    case 'account.recover': return t('console.change.will.recover', { customer });
     case 'account.end_sessions': return t('console.change.will.end_sessions', { customer });
   }
   return JSON.stringify(what);

@@ -123,11 +123,12 @@ const familyLinks: FamilyLink[] = [
   { object: 'family_link', id: 'fam_2', role: 'helper', state: 'invited', name: '"李阿姨"', phone: '139****5678', terms: { see: 'movements', confirm_above: null, confirm_new: true, limits: false, recovery: false, pay_each: 5_000, pay_month: 30_000 }, pending: null, until: ahead(60), since: null },
   { object: 'family_link', id: 'fam_3', role: 'helper', state: 'active', name: '"老王"', phone: '+8613700004321', terms: { see: 'band', confirm_above: null, confirm_new: true, limits: true, recovery: true, pay_each: 20_000, pay_month: 60_000 }, paid_this_month: 12_000, pending: null, until: null, since: ago(400), owner_limits: { payment: 50_000, day: 100_000, month: null, night: 0 } },
 ];
-export const recoveryStarted: RecoveryStarted = { object: 'recovery', id: 'rcv_1', state: 'open', confirmations: 0, needed: 2, until: ahead(0.9), effective_at: null, digits: '4071' };
+export const recoveryStarted: RecoveryStarted = { object: 'recovery', id: 'rcv_1', state: 'open', at_counter: false, confirmations: 0, needed: 2, until: ahead(0.9), effective_at: null, digits: '4071' };
+export const recoveryAtCounter: RecoveryStarted = { ...recoveryStarted, at_counter: true };
 const recoveries: RecoveryAsked[] = [
-  { object: 'recovery', id: 'rcv_2', state: 'waiting', confirmations: 2, needed: 2, until: ago(0.5), effective_at: ahead(22), name: '"阿明"', phone: '+8613800138000', mine: true, said: false },
-  { object: 'recovery', id: 'rcv_3', state: 'open', confirmations: 1, needed: 2, until: ahead(0.7), effective_at: null, name: '"李阿姨"', phone: '+8613900005678', mine: false, said: false },
-  { object: 'recovery', id: 'rcv_4', state: 'waiting', confirmations: 2, needed: 2, until: ago(3), effective_at: ahead(20), name: '"老王"', phone: '+8613700004321', mine: false, said: true },
+  { object: 'recovery', id: 'rcv_2', state: 'waiting', at_counter: false, confirmations: 2, needed: 2, until: ago(0.5), effective_at: ahead(22), name: '"阿明"', phone: '+8613800138000', mine: true, said: false },
+  { object: 'recovery', id: 'rcv_3', state: 'open', at_counter: false, confirmations: 1, needed: 2, until: ahead(0.7), effective_at: null, name: '"李阿姨"', phone: '+8613900005678', mine: false, said: false },
+  { object: 'recovery', id: 'rcv_4', state: 'waiting', at_counter: false, confirmations: 2, needed: 2, until: ago(3), effective_at: ahead(20), name: '"老王"', phone: '+8613700004321', mine: false, said: true },
 ];
 const list = <T>(data: T[]): Page<T> => ({ object: 'list', data, has_more: false, next_cursor: null });
 

@@ -10,14 +10,14 @@ import { RecoverByContacts } from '../flow/recover';
 import { Door } from '../screens/welcome';
 import { ServicesContext, makeServices } from '../services';
 import { SessionProvider, type SessionState } from '../session';
-import { customer, recoveryStarted, sampleFetch, type SampleState } from './fixtures';
+import { customer, recoveryAtCounter, recoveryStarted, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 interface Sample {
   /** states in which this screen has nothing of its own to show */
   same?: SampleState[];
   at?: string;
-  door?: 'welcome' | 'locked' | 'rebind' | 'unsafe' | 'unreachable' | 'code' | 'recover';
+  door?: 'welcome' | 'locked' | 'rebind' | 'unsafe' | 'unreachable' | 'code' | 'recover' | 'counter';
   extra?: string;
 }
 /** The addresses are those of the router; one screen may have several samples. */
@@ -63,6 +63,7 @@ export const samples: Record<string, Sample> = {
   welcome: { door: 'welcome', same: ['empty', 'pending'] },
   welcome_code: { door: 'code', same: ['loading', 'empty', 'error', 'pending'] },
   recover: { door: 'recover', same: ['loading', 'empty', 'error', 'pending'] },
+  recover_counter: { door: 'counter', same: ['loading', 'empty', 'error', 'pending'] },
   unlock: { door: 'locked', same: ['loading', 'empty', 'error', 'pending'] },
   rebind: { door: 'rebind', same: ['loading', 'empty', 'error', 'pending'] },
   unsafe: { door: 'unsafe', same: ['loading', 'empty', 'error', 'offline', 'pending'] },
@@ -86,7 +87,8 @@ const sessionOf = (sample: Sample, device: BoundDevice): SessionState => {
     case 'unreachable': return { at: 'unreachable', error: new TypeError('Failed to fetch') };
     case 'welcome':
     case 'code':
-    case 'recover': return { at: 'welcome' };
+    case 'recover':
+    case 'counter': return { at: 'welcome' };
   }
 };
 
@@ -98,7 +100,7 @@ function PaymentOnItsWay() {
   );
 }
 
-function DoorSample({ door }: { door: 'code' | 'recover' }) {
+function DoorSample({ door }: { door: 'code' | 'recover' | 'counter' }) {
   const [services] = useState(() => makeServices({ keep: false, fetch: sampleFetch('ready', '') }));
   const t = useT();
   const challenge: CodeChallenge = { object: 'code_challenge', id: 'otp_1', channel: 'sms', masked: customer.phone_masked, expires_at: new Date().toISOString(), resend_at: new Date(Date.now() + 42_000).toISOString() };
@@ -109,7 +111,7 @@ function DoorSample({ door }: { door: 'code' | 'recover' }) {
           {door === 'code' ? (
             <Door title={t('wallet.welcome.code')} step={2} of={3}><CodeStep challenge={challenge} onCode={() => {}} onAgain={async () => {}} /></Door>
           ) : (
-            <Door title={t('wallet.recover.title')}><RecoverByContacts challenge={challenge} code="000000" given={recoveryStarted} onBack={() => {}} /></Door>
+            <Door title={t('wallet.recover.title')}><RecoverByContacts challenge={challenge} code="000000" given={door === 'counter' ? recoveryAtCounter : recoveryStarted} onBack={() => {}} /></Door>
           )}
         </SessionProvider>
       </QueryClientProvider>
@@ -129,7 +131,7 @@ function Frame({ name, state }: { name: string; state: SampleState }) {
   if (!sample) return <EmptyState title={t('wallet.not_found.text')} />;
   if (device === undefined) return <Loading />;
   if (device === null) return <Status tone="warn" title={t('wallet.unsafe.crypto')} />;
-  if (sample.door === 'code' || sample.door === 'recover') return <DoorSample door={sample.door} />;
+  if (sample.door === 'code' || sample.door === 'recover' || sample.door === 'counter') return <DoorSample door={sample.door} />;
   return (
     <>
       <App services={services} session={sessionOf(sample, device)} startAt={sample.at ?? '/'} />
