@@ -126,6 +126,7 @@ export function SessionProvider({ children, given }: { children: ReactNode; give
   const session = useMemo<Session>(() => {
     let fresh: Promise<FreshKey> | null = null;
     const enter: Session['enter'] = async (signedIn, keys, demoPin) => {
+      if ((await services.keeper.get())?.customerId !== signedIn.customer.id) services.moves.forget();
       const device = await keepDevice(services, signedIn, keys, demoPin);
       fresh = null;
       queries.clear();
@@ -168,6 +169,7 @@ export function SessionProvider({ children, given }: { children: ReactNode; give
       },
       leave: async () => {
         await services.keeper.leave();
+        services.moves.forget();
         await services.intents.sweep(0);
         if (state.at === 'in') await services.recents.forget(state.customer.id);
         await tellLeft(services);

@@ -108,6 +108,20 @@ describe('money on its way', () => {
     expect(center.all()).toMatchObject([{ state: 'done', watched: false }]);
   });
 
+  it('shows nothing of it to whoever comes next', async () => {
+    const { make } = await setup([lost, lost, async () => reply(201, { id: 'pay_4' })]);
+    const center = make();
+    let left = false;
+    const paid = center.start(order, { pin: '271828' }, () => {
+      if (left) return;
+      left = true;
+      center.forget();
+    });
+    expect(await paid).toEqual({ id: 'pay_4' });
+    expect(left).toBe(true);
+    expect(center.all()).toEqual([]);
+  });
+
   it('after a restart asks with an expired proof and without the PIN, and finds the payment', async () => {
     const { bodies, keys, make } = await setup([lost, async () => reply(201, { id: 'pay_3' })]);
     const first = make();

@@ -51,6 +51,11 @@ export class MoveCenter {
   busy = (): boolean => this.moves.some((move) => move.state === 'waiting');
   dismiss = (key: string) => this.set(this.moves.filter((move) => move.key !== key));
   unwatch = (key: string) => this.change(key, { watched: false });
+  /** Who signs out leaves nothing on the screen of the next; what waits is found again when its owner comes back. */
+  forget = () => {
+    this.unused.clear();
+    this.set([]);
+  };
 
   /** Signs once, sends until decided. A second try after a wrong PIN uses the same key: it is the same request. */
   async start<Answer>(order: MoveOrder, approval: Approval, onMove: (move: Move) => void): Promise<Answer> {
