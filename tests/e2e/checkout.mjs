@@ -25,20 +25,27 @@ async function openShop(wallet) {
   return { origin: `http://127.0.0.1:${server.address().port}`, buttons, close: () => server.close() };
 }
 
-/** A secret key of the demo's shop, made at its till. */
-async function keyOf(world, language) {
-  const till = await world.phone(language);
+/** A secret key of the demo's shop, made at its till, and what takes it away again: a shop has two at a time, and others want theirs. */
+async function keyOf(world) {
+  const till = await world.phone('en');
+  const { page, t } = till, label = 'checkout';
   await till.openTill((await world.cast()).shop.enter);
-  await till.tap(till.page.getByRole('link', { name: till.t('till.tab.settings'), exact: true }));
-  await till.tap(till.page.getByRole('link', { name: till.t('till.programs') }));
+  await till.tap(page.getByRole('link', { name: t('till.tab.settings'), exact: true }));
+  await till.tap(page.getByRole('link', { name: t('till.programs') }));
   await till.tap(till.button('till.programs.make').first());
-  const sheet = till.page.locator('dialog[open]');
-  await sheet.getByLabel(till.t('till.programs.label'), { exact: true }).fill(`checkout ${language}`);
+  const sheet = page.locator('dialog[open]');
+  await sheet.getByLabel(t('till.programs.label'), { exact: true }).fill(label);
   await till.tap(till.button('till.programs.create', {}, sheet));
   await sheet.locator('.m-secret').waitFor();
   const key = await sheet.locator('.m-secret').textContent();
-  await till.context.close();
-  return key;
+  await till.tap(till.button('till.programs.kept', {}, sheet));
+  const revoke = page.getByRole('button', { name: `${t('till.programs.revoke')}: ${label}`, exact: true });
+  return { key, end: async () => {
+    await till.tap(revoke);
+    await till.tap(till.button('till.programs.revoke', {}, sheet));
+    await till.counts(revoke, 0, 'keys that are left');
+    await till.context.close();
+  } };
 }
 
 async function inLanguage(world, language, key, shop) {
@@ -85,6 +92,8 @@ async function inLanguage(world, language, key, shop) {
     check((await page.title()).includes('21.50'), `the title says the amount: ${await page.title()}`);
     await looked('open');
     const shown = (await desk.ask('GET', `/v1/public/checkouts/${made.id}`)).body;
+    // The shop keeps who comes too early: the page goes there by itself, and is to be looked at first.
+    await page.route(`${shop.origin}/**`, (route) => route.fulfill({ status: 204 }));
     await paysOnPhone(shown.code);
     await desk.shows(t('checkout.step.confirming'));
     await desk.shot(`${language}-checkout-confirming`);
@@ -92,8 +101,9 @@ async function inLanguage(world, language, key, shop) {
     await phone.shows(t('wallet.result.paid'));
     await phone.counts(phone.page.getByRole('link', { name: t('wallet.result.to_shop', { host: new URL(shop.origin).host }) }), 0, 'ways to the shop on the phone, which did not come from there');
     await at('paid');
-    await desk.tap(page.locator('#stay'));
     await looked('paid');
+    await desk.counts(page.locator('#stay'), 0, 'ways to stay, once it has tried to leave');
+    await page.unroute(`${shop.origin}/**`);
     await desk.tap(page.locator('#back'));
     await page.waitForURL(`${shop.origin}/thanks?merchant_order_no=${made.merchant_order_no}&result=paid`);
     same((await program(`/v1/checkout_sessions/${made.id}`)).status, 'paid', 'what the shop is told');
@@ -208,9 +218,6 @@ async function inLanguage(world, language, key, shop) {
     await lost.shot(`${language}-checkout-unknown`);
     same(JSON.stringify(await lost.faults()), '[]', 'faults');
     await lost.context.close();
-    const told = world.faults.filter((one) => /checkouts\/cos_0+(\/stream)? answered 404/.test(one));
-    check(told.length > 0, 'the server was asked');
-    world.faults = world.faults.filter((one) => !told.includes(one));
   });
   await phone.context.close();
 }
@@ -219,11 +226,15 @@ export default async function checkout(world) {
   const before = world.faults.length;
   const shop = await openShop(world.origin);
   try {
-    const languages = ['zh-CN', 'en'], keys = [];
-    for (const language of languages) keys.push(await keyOf(world, language));
-    await world.lanes(2, (lane) => inLanguage(world, languages[lane], keys[lane], shop));
+    const { key, end } = await keyOf(world);
+    await world.lanes(2, (lane) => inLanguage(world, ['zh-CN', 'en'][lane], key, shop));
+    await end();
   } finally {
     shop.close();
   }
-  await world.test('checkout: nothing went wrong beside it', async () => same(world.faults.splice(before).join('\n'), '', 'faults of pages'));
+  await world.test('checkout: nothing went wrong beside it', async () => {
+    // The address of no checkout was asked for, and is answered so.
+    const others = world.faults.splice(before).filter((one) => !/checkouts\/cos_0+(\/stream)? answered 404/.test(one));
+    same(others.join('\n'), '', 'faults of pages');
+  });
 }
