@@ -85,8 +85,13 @@ Result<Caller> Gate::admit(const Message& message, std::optional<Scope> scope) {
   const auto key = directory_.good(sha256(std::string_view(*authorization).substr(kBearer.size())));
   if (!key) return refuse(Code::not_signed_in);
   if (key->algorithm != Algorithm::none) TRY(judge_signature(message, *key));
-  if (scope && !key->may(*scope)) return refuse(Code::api_scope_missing, {.text = std::string(name(*scope))});
+  TRY(has_scope(*key, scope));
   return Caller{*key};
+}
+
+Done has_scope(const ApiKey& key, std::optional<Scope> scope) {
+  if (scope && !key.may(*scope)) return refuse(Code::api_scope_missing, {.text = std::string(name(*scope))});
+  return done();
 }
 
 Done Gate::judge_signature(const Message& message, const ApiKey& key) {

@@ -12,6 +12,7 @@
 #include <span>
 
 #include "api_keys/directory.h"
+#include "api_keys/request_log.h"
 #include "base/env.h"
 #include "base/result.h"
 
@@ -49,6 +50,9 @@ class Gate : public engine::Observer {
   /// scope). `scope` is absent where any key will do.
   Result<Caller> admit(const Message& message, std::optional<Scope> scope);
   const Directory& directory() const { return directory_; }
+  /// What was asked of routes that this gate stands before.
+  RequestLog& requests() { return requests_; }
+  Instant now() const { return clock_.now(); }
 
   void reload(store::Reader& reader) override;
   void committed(engine::Workspace& changed, const std::vector<ledger::Transfer>& rows,
@@ -70,10 +74,14 @@ class Gate : public engine::Observer {
   };
   Clock& clock_;
   Directory directory_;
+  RequestLog requests_;
   std::mutex mutex_;
   Instant opened_at_;
   std::map<Hash32, Window> windows_;  // by key
 };
+
+/// Refuses api_scope_missing (detail.text: the scope); absent: any key will do.
+Done has_scope(const ApiKey& key, std::optional<Scope> scope);
 
 /// Components that a signature must cover: "@method", "@target-uri" or "@path" (with "@query" where there is one),
 /// "content-digest" where there is a body, "idempotency-key" where there is one.

@@ -155,6 +155,57 @@ void list(Services& services, Gate&, const RequestPtr& request, const Respond& r
   if (!queued) respond(http::problem(*request, Code::overloaded));
 }
 
+// ---------------------------------------------------------------------------------------------------- the request log
+
+/// Our own problem's, whose members we wrote; "" for a reply that is none.
+std::string code_of(const http::Reply& reply) {
+  if (reply.status < 400) return "";
+  const auto body = parse_json(reply.body);
+  const json::value* code = body && body->is_object() ? body->get_object().if_contains("code") : nullptr;
+  return code != nullptr && code->is_string() ? std::string(code->get_string()) : "";
+}
+
+/// Notes what was answered on its way out.
+class Logged : public http::Answer {
+ public:
+  Logged(Respond then, RequestLog& log, std::int64_t merchant, LoggedRequest request)
+      : then_(std::move(then)), log_(log), merchant_(merchant), request_(std::move(request)) {}
+  void reply(http::Reply&& reply) override {
+    request_.status = reply.status;
+    request_.code = code_of(reply);
+    log_.add(merchant_, std::move(request_));
+    then_(std::move(reply));
+  }
+  std::shared_ptr<http::EventStream> stream() override { return then_.stream(); }
+
+ private:
+  Respond then_;
+  RequestLog& log_;
+  std::int64_t merchant_;
+  LoggedRequest request_;
+};
+
+json::object logged_json(const LoggedRequest& one) {
+  return {{"object", "api_request"},
+          {"id", one.id},
+          {"at", rfc3339(one.at)},
+          {"key_id", one.key},
+          {"method", one.method},
+          {"path", one.path},
+          {"operation", one.operation},
+          {"status", one.status},
+          {"code", one.code.empty() ? json::value(nullptr) : json::value(one.code)}};
+}
+
+void list_requests(Services& services, Gate& gate, const RequestPtr& request, const Respond& respond) {
+  const auto who = services.directory.signed_in(AppKind::till, request->session, services.env.clock->now());
+  if (!who) return respond(http::problem(*request, who.error()));
+  json::array data;
+  for (const LoggedRequest& one : gate.requests().of(who->subject)) data.push_back(logged_json(one));
+  respond(http::json_reply(
+      200, json::object{{"object", "list"}, {"data", data}, {"has_more", false}, {"next_cursor", nullptr}}));
+}
+
 void who_am_i(Services& services, const Caller& caller, const Respond& respond) {
   const auto shop = services.merchants.merchant(caller.merchant());
   CHECK(shop.has_value(), "a key is a shop's");
@@ -189,6 +240,18 @@ json::value own_key_shape() {
   return schema::named("OwnApiKey", schema::object(members));
 }
 
+json::value request_shape() {
+  return schema::named("ApiRequest", schema::object({{"object", schema::constant("api_request")},
+                                                     {"id", schema::string(1, 64)},
+                                                     {"at", schema::instant()},
+                                                     {"key_id", schema::pattern("^key_[0-9A-HJKMNP-TV-Z]{16}$", "key_7HQ2M0V3T8K5RWXC")},
+                                                     {"method", schema::string(1, 16)},
+                                                     {"path", schema::string(1, 2048)},
+                                                     {"operation", schema::string(1, 64)},
+                                                     {"status", schema::integer(100, 599)},
+                                                     {"code", schema::nullable(schema::string(1, 64))}}));
+}
+
 json::value make_body() {
   json::value scope = schema::one_of({"orders:read", "orders:write", "refunds:write", "events:read", "webhooks:write"});
   return schema::object({{"label", schema::string(1, kLabelBytesMax)},
@@ -205,10 +268,13 @@ void for_programs(http::Route& route, Gate& gate, std::optional<Scope> scope, Pr
   for (const Code code : {not_signed_in, request_signature_wrong, request_too_old, request_replayed}) route.refusals.push_back(code);
   if (scope) route.refusals.push_back(api_scope_missing);
   if (scope) route.summary += " (" + std::string(name(*scope)) + ")";
-  route.handler = [&gate, scope, work = std::move(work)](const RequestPtr& request, const Respond& respond) {
-    const auto caller = gate.admit(message_of(*request), scope);
-    if (!caller) return respond(http::problem(*request, caller.error()));
-    work(*caller, request, respond);
+  route.handler = [&gate, scope, operation = route.operation_id, work = std::move(work)](const RequestPtr& request, const Respond& respond) {
+    const auto caller = gate.admit(message_of(*request), std::nullopt);
+    if (!caller) return respond(http::problem(*request, caller.error()));  // nobody's: no shop's log
+    LoggedRequest entry{gate.now(), key_id(caller->key), request->method, request->path, operation, 0, {}, request->id};
+    const Respond noted(std::make_shared<Logged>(respond, gate.requests(), caller->merchant(), std::move(entry)));
+    if (const Done may = has_scope(caller->key, scope); !may) return noted(http::problem(*request, may.error()));
+    work(*caller, request, noted);
   };
 }
 
@@ -229,6 +295,8 @@ void add_routes(std::vector<http::Route>& routes, Services& services, Gate& gate
     return routes.back();
   };
   using enum Code;
+  add("GET", "/v1/till/api_requests", "list_api_requests", "What the shop's programs have asked since the server began, newest first", list_requests)
+      .reply = schema::list(request_shape());
   add("GET", "/v1/till/api_keys", "list_api_keys", "The keys of the shop's programs, newest first", list).reply =
       schema::list(key_shape());
   http::Route& one = add("POST", "/v1/till/api_keys", "create_api_key", "A key for a program; it is shown this once", make);

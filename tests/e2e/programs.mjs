@@ -39,6 +39,17 @@ async function inLanguage(world, language) {
     await till.counts(page.getByText(key), 0, 'places where the key is still shown');
   });
 
+  await world.test(as('what the program asked stands there, and not what it sent'), async () => {
+    const refused = await fetch(`${world.origin}/v1/orders/ord_nothing_${language.slice(0, 2)}`, { headers: { authorization: `Bearer ${key}` } });
+    same(refused.status, 404, 'an order that there is not');
+    await till.tap(till.button('till.requests.refresh'));
+    const list = page.getByRole('list', { name: t('till.requests'), exact: true });
+    await list.getByText(`/v1/orders/ord_nothing_${language.slice(0, 2)}`).waitFor();
+    await list.getByText('order_unknown', { exact: true }).first().waitFor();
+    await list.getByText(refused.headers.get('x-request-id'), { exact: true }).waitFor();
+    await looked('requests');
+  });
+
   await world.test(as('events are sent to an address of the outside, and to no other'), async () => {
     await till.tap(till.button('till.webhooks.add'));
     await sheet.getByLabel(t('till.webhooks.url'), { exact: true }).fill('https://10.0.0.8/hook');

@@ -56,6 +56,10 @@ export const useWebhooks = () => {
   const { api } = useServices();
   return useQuery({ queryKey: ['webhooks'], queryFn: () => api.webhooks() });
 };
+export const useApiRequests = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['api_requests'], queryFn: () => api.apiRequests() });
+};
 export const rowsOf = (data: InfiniteData<TillPayments> | undefined): Payment[] => data?.pages.flatMap((page) => page.data) ?? [];
 export const totalsOf = (data: InfiniteData<TillPayments> | undefined): TillPayments['totals'] | undefined => data?.pages[0]?.totals;
 

@@ -17,6 +17,7 @@ export function tillApi(client: Client) {
     payment: (id: string) => client.get('/v1/till/payments/{id}', { path: { id } }),
     apiKeys: () => client.get('/v1/till/api_keys', {}),
     makeApiKey: (body: Body<'/v1/till/api_keys', 'post'>, key: string) => client.post('/v1/till/api_keys', body, { key }),
+    apiRequests: () => client.get('/v1/till/api_requests', {}),
     webhooks: () => client.get('/v1/till/webhook_endpoints', {}),
     addWebhook: (url: string) => client.post('/v1/till/webhook_endpoints', { url }, {}),
     removeWebhook: (endpoint: string) => client.delete('/v1/till/webhook_endpoints/{endpoint}', { path: { endpoint } }),

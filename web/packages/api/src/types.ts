@@ -84,6 +84,7 @@ export type OrderStatus = Order['status'];
 export type Charge = Shape['Charge'];
 export type Refund = Shape['Refund'];
 export type ApiKey = Shape['ApiKey'];
+export type ApiRequest = Shape['ApiRequest'];
 export type WebhookEndpoint = Shape['WebhookEndpoint'];
 export type NewWebhookEndpoint = Shape['NewWebhookEndpoint'];
 export type NewApiKey = Shape['NewApiKey'];

@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ApiKey, Order, Payment, TillMe, TillPayments, WebhookEndpoint } from '@chenxi/api';
+import type { ApiKey, ApiRequest, Order, Payment, TillMe, TillPayments, WebhookEndpoint } from '@chenxi/api';
 import type { Counter, Taken } from '../sale';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
@@ -60,6 +60,10 @@ const keys: ApiKey[] = [
   { object: 'api_key', id: 'key_2B9ZC4N7D1S6GJFA', kind: 'restricted', label: '报表', scopes: ['orders:read', 'events:read'], signs_with: null, created_at: ago(9000), revoked_at: null },
   { object: 'api_key', id: 'key_K5T0X8M3E7Y1QPVH', kind: 'secret', label: '旧网店', scopes: ['orders:read', 'orders:write', 'refunds:write', 'events:read', 'webhooks:write'], signs_with: null, created_at: ago(99_000), revoked_at: ago(2900) },
 ];
+const apiRequests: ApiRequest[] = [
+  { object: 'api_request', id: '7c1f09e2a4b83d56', at: ago(1), key_id: 'key_7HQ2M0V3T8K5RWXC', method: 'POST', path: '/v1/checkout_sessions', operation: 'create_checkout_session', status: 201, code: null },
+  { object: 'api_request', id: '0d9a52c7be1f4468', at: ago(2), key_id: 'key_7HQ2M0V3T8K5RWXC', method: 'POST', path: '/v1/orders', operation: 'create_shop_order', status: 409, code: 'order_differs' },
+];
 const webhooks: WebhookEndpoint[] = [
   { object: 'webhook_endpoint', id: 'whe_01HZX', url: 'https://shop.example/chenxi', status: 'enabled', created_at: ago(3000), old_secret_until: null, last_delivery: { status: 'delivered', tries: 1, answer_status: 200, why: null, at: ago(2) } },
   { object: 'webhook_endpoint', id: 'whe_02HZX', url: 'https://reports.example/hooks/payments', status: 'enabled', created_at: ago(3000), old_secret_until: null, last_delivery: { status: 'waiting', tries: 2, answer_status: 503, why: null, at: ago(9) } },
@@ -71,6 +75,7 @@ function answer(state: SampleState, method: string, path: string): unknown {
   if (method === 'GET' && path.startsWith('/v1/till/payments/')) return payments[2];
   if (method === 'POST' && path.endsWith('/refunds')) return { object: 'refund', id: 'ref_1', amount: 2400, currency: 'CNY', payment_id: 'pay_01HZX4A3', created_at: ago(0) };
   if (path.startsWith('/v1/till/orders')) return order();
+  if (path === '/v1/till/api_requests') return { object: 'list', data: apiRequests, has_more: false, next_cursor: null };
   if (path === '/v1/till/webhook_endpoints') return { object: 'list', data: webhooks, has_more: false, next_cursor: null };
   if (path === '/v1/till/api_keys') return { object: 'list', data: state === 'empty' ? [] : keys, has_more: false, next_cursor: null };
   return {};

@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useApiKeys } from '../data';
 import { useServices } from '../services';
+import { ApiRequests } from '../parts/api_requests';
 import { EndSheet } from '../parts/end_sheet';
 import { Secret } from '../parts/secret';
 import { Webhooks } from '../parts/webhooks';
@@ -114,6 +115,7 @@ export default function ProgramsScreen() {
             {make}
             <ul className="m-programs" aria-label={t('till.programs')}>{data.map((one) => <KeyCard key={one.id} one={one} onRevoke={() => setRevoking(one)} />)}</ul>
             <Webhooks />
+            <ApiRequests keys={data} />
           </>
         )}
       </Async>
