@@ -232,6 +232,10 @@ export default async function checkout(world) {
   } finally {
     shop.close();
   }
+  await world.test('checkout: who writes programs by a program finds what to read', async () => {
+    const answer = await fetch(`${world.origin}/llms.txt`);
+    check(answer.status === 200 && answer.headers.get('content-type') === 'text/plain; charset=utf-8' && (await answer.text()).includes('POST /v1/checkout_sessions'), `${answer.status}`);
+  });
   await world.test('checkout: nothing went wrong beside it', async () => {
     // The address of no checkout was asked for, and is answered so.
     const others = world.faults.splice(before).filter((one) => !/checkouts\/cos_0+(\/stream)? answered 404/.test(one));
