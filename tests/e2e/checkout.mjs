@@ -186,10 +186,10 @@ async function inLanguage(world, language, key, shop) {
 
   await world.test(as('the button stands in a foreign page, is found by the keyboard, and leads to the checkout'), async () => {
     const made = await session();
-    shop.buttons.set('one', ['', 'size="large"', 'size="elder"', 'theme="dark"', 'wide', 'tab="new"'].map((more) => `<p><chenxi-pay-button lang="${language}" href="${made.url}" ${more}></chenxi-pay-button></p>`).join('')
+    shop.buttons.set(`button-${language}`, ['', 'size="large"', 'size="elder"', 'theme="dark"', 'wide', 'tab="new"'].map((more) => `<p><chenxi-pay-button lang="${language}" href="${made.url}" ${more}></chenxi-pay-button></p>`).join('')
       + `<p><chenxi-pay-button lang="${language}" href="https://evil.example/c/${made.id}"></chenxi-pay-button></p>`);
     const visitor = await world.phone(language);
-    await visitor.open(`${shop.origin}/one`);
+    await visitor.open(`${shop.origin}/button-${language}`);
     const links = visitor.page.getByRole('link', { name: t('button.pay'), exact: true });
     await links.first().waitFor();
     await visitor.counts(links, 5, 'buttons that lead to the checkout in this tab');
@@ -200,7 +200,7 @@ async function inLanguage(world, language, key, shop) {
     check(await links.first().evaluate((it) => it === it.getRootNode().activeElement), 'Tab comes to the button');
     await visitor.page.evaluate(() => document.addEventListener('chenxi-open', (event) => event.preventDefault(), { once: true }));
     await visitor.page.keyboard.press('Enter');
-    same(visitor.page.url(), `${shop.origin}/one`, 'where one is when the page says no');
+    same(visitor.page.url(), `${shop.origin}/button-${language}`, 'where one is when the page says no');
     const [opened] = await Promise.all([visitor.context.waitForEvent('page'), visitor.page.getByRole('link', { name: `${t('button.pay')} ${t('button.new_tab')}` }).click()]);
     await opened.waitForURL(made.url);
     await opened.close();

@@ -3,7 +3,7 @@
 // Usage: webhooks.mjs PROGRAMS KILLS. Prints "N passed, N failed".
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, randomInt } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -100,6 +100,22 @@ const opened = async () => (await request(port, 'GET', `/v1/public/checkouts/${c
 expect(checkout.url === `http://${host}/c/${checkout.id}` && (await opened()).status === 'open', "the page's lines make a checkout", checkout);
 expect((await pay({ id: checkout.order_id, amount: 2150 })).status === 201 && (await opened()).return_url === 'https://shop.example/thanks?merchant_order_no=W-1&result=paid',
   'paid, it leads back with the number and a hint, and nothing more');
+
+// Every script of examples/curl, as a newcomer would run it.
+const example = (name, ...words) => execFileSync(`examples/curl/${name}.sh`, words, { env: { ...process.env, CHENXI: `http://${host}`, KEY: key }, encoding: 'utf8' }).trim();
+const answered = (name, ...words) => JSON.parse(example(name, ...words));
+const bought = answered('order', 'E-1', '700', 'Tea');
+expect(bought.status === 'open' && answered('order', 'E-1', '700', 'Tea').id === bought.id, 'examples/curl/order.sh, twice the same order');
+const payment = must(await pay(bought), 'a payment');
+expect(answered('status', 'E-1').data[0].status === 'paid', 'status.sh');
+const refundKey = example('uuid7'), given = answered('refund', payment.id, '200', refundKey);
+expect(given.amount === 200 && answered('refund', payment.id, '200', refundKey).id === given.id, 'refund.sh, under the key of uuid7.sh');
+expect(answered('checkout', 'E-2', '2150', 'https://shop.example/thanks').url.startsWith(`http://${host}/c/cos_`), 'checkout.sh');
+expect(answered('payment_link', '900', 'A visit', 'once').url.startsWith(`http://${host}/l/plk_`), 'payment_link.sh');
+const away = answered('webhook', 'https://shop.invalid/hook');
+expect(/^whsec_/.test(away.secret) && (await api(key, 'DELETE', `/v1/webhook_endpoints/${away.id}`)).status === 204, 'webhook.sh');
+const scripts = readdirSync('examples/curl').filter((name) => name.endsWith('.sh')).map((name) => name.slice(0, -3)).sort();
+expect(scripts.join() === 'checkout,order,payment_link,refund,status,uuid7,webhook', 'and there is none besides', scripts);
 
 // The page's own function signs what a bound key wants signed.
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
@@ -226,7 +242,7 @@ for (let after = ''; ;) {
   if (!page.has_more) break;
   after = page.next_cursor;
 }
-const happened = orders.length + orders.filter((one) => one.payment).length * 2 + 2;  // the refund, and the checkout that was paid
+const happened = orders.length + orders.filter((one) => one.payment).length * 2 + 3;  // two refunds, and the checkout that was paid
 let all = [];
 for (let i = 0; i < 1200 && all.length < happened; i++) { all = await told(); await sleep(50); }
 expect(all.length === happened, `${kills} kills: ${orders.length} orders, and one event for each thing that happened`, [all.length, happened]);
