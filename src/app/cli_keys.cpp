@@ -1,8 +1,10 @@
-// chenxi make-keys, rotate-master: the key ring where the service manager keeps it, and a new master key for one that is in use.
+// chenxi make-keys, rotate-master, renew-secret: the key ring where the service manager keeps it, a new master key for one that is in
+// use, and new secrets that we share with bank and registry.
 #include "app/command_line.h"
 #include "base/check.h"
 #include "base/env.h"
 #include "base/keyring.h"
+#include "base/shared_secret.h"
 
 namespace chenxi::app {
 namespace {
@@ -28,6 +30,21 @@ int rotate_master(const Common& common, bool finish) {
   return kOk;
 }
 
+/// The server reads the file by itself before its next request.
+int renew_secret(const Common& common, const std::string& of, bool finish) {
+  const std::string path = (common.data / (of + ".secret")).string();
+  const Env env = real_env();
+  if (finish) {
+    finish_next(path);
+    print(common, json::object{{"secret", of}, {"in_use", "next"}}, "from the next request on the " + of + " is signed to with the new secret; have the old one refused there");
+    return kOk;
+  }
+  const std::string next = prepare_next(path, *env.rng);
+  print(common, json::object{{"secret", of}, {"in_use", "old"}, {"next", next}},
+        "the next secret, for the " + of + " alone:\n" + next + "\nwhen it takes both, then: chenxi renew-secret " + of + " --finish");
+  return kOk;
+}
+
 }  // namespace
 
 void add_key_commands(CLI::App& app) {
@@ -44,6 +61,13 @@ void add_key_commands(CLI::App& app) {
   add_common(rotate, common);
   rotate.add_flag("--finish", finish, "forget the master keys of before");
   run(rotate, [] { return rotate_master(common, finish); });
+
+  static std::string of;
+  CLI::App& renew = *app.add_subcommand("renew-secret", "A new secret to share with the bank or the registry, while both work");
+  add_common(renew, common);
+  renew.add_option("with", of, "whom it is shared with")->required()->check(CLI::IsMember({"bank", "registry"}));
+  renew.add_flag("--finish", finish, "the other side takes both: sign with the new one");
+  run(renew, [] { return renew_secret(common, of, finish); });
 }
 
 }  // namespace chenxi::app

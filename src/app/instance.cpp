@@ -40,14 +40,14 @@ KeyRing keys_of(const InstanceOptions& options, Rng& rng, bool& made) {
 banks::BankConfig bank_config(const InstanceOptions& options, Rng& rng) {
   banks::BankConfig config;
   config.url = options.info.bank_url;
-  if (!config.url.empty()) config.secret = read_or_make_secret(options.data / "bank.secret", rng);
+  if (!config.url.empty()) config.secret = follow_secret(options.data / "bank.secret", rng);
   return config;
 }
 
 ladder::RegistryConfig registry_config(const InstanceOptions& options, Rng& rng) {
   ladder::RegistryConfig config;
   config.url = options.info.registry_url;
-  if (!config.url.empty()) config.secret = read_or_make_secret(options.data / "registry.secret", rng);
+  if (!config.url.empty()) config.secret = follow_secret(options.data / "registry.secret", rng);
   config.confirmed_timers = {banks::Recognise::kTimer};
   return config;
 }

@@ -188,7 +188,7 @@ class BanksTest : public testing::Test {
     executor.reset();
     directory = std::make_unique<identity::Directory>();
     packs = std::make_unique<rules::Packs>();
-    line = std::make_unique<Line>(env, vault, *directory, *packs, BankConfig{1, "sim", "http://bank", "secret"});
+    line = std::make_unique<Line>(env, vault, *directory, *packs, BankConfig{1, "sim", "http://bank", [] { return std::string("secret"); }});
     executor = std::make_unique<engine::Executor>(env, [this] { return store::open_memory(data); }, engine::ExecutorOptions{});
     register_timers(*executor, vault);
     executor->observe(directory.get());

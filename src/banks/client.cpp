@@ -46,7 +46,7 @@ OutboundReply Client::call(std::string_view method, std::string_view path, const
   const std::string date = std::to_string(env_.clock->now().us / 1'000'000);
   const std::string to_sign = request.method + "\n" + std::string(path) + "\n" + date + "\n" + request.body;
   request.headers = "Content-Type: application/json\nX-Bank-Date: " + date +
-                    "\nX-Bank-Signature: " + hex(view(hmac_sha256(config_.secret, to_sign))) + "\n";
+                    "\nX-Bank-Signature: " + hex(view(hmac_sha256(config_.secret(), to_sign))) + "\n";
   if (env_.outbound == nullptr) return {0, "", "no way out"};
   return env_.outbound->http(request);
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include "banks/feed.h"
 #include "base/json.h"
+#include "base/shared_secret.h"
 #include "money/money.h"
 
 namespace chenxi::banks {
@@ -11,8 +12,8 @@ namespace chenxi::banks {
 struct BankConfig {
   std::int64_t number = 1;
   std::string code = "sim";
-  std::string url;     // empty: no bank
-  std::string secret;  // shared with the bank, for the signatures
+  std::string url;  // empty: no bank
+  Secret secret{};  // shared with the bank, for the signatures
 };
 
 enum class Word : std::uint8_t {

@@ -68,7 +68,7 @@ class Ladder : public identity::testing::Desk {
     services->info.registry_url = "https://registry.example.org";
     add_routes(routes, *services);
     enquiries = std::make_unique<Enquiries>(env, vault, directory,
-                                            RegistryConfig{"https://registry.example.org", "secret"});
+                                            RegistryConfig{"https://registry.example.org", [] { return std::string("secret"); }});
     std::promise<void> done;
     engine->run_between_batches([&](engine::Executor& e) {
       register_timers(e);
@@ -223,7 +223,7 @@ TEST_F(Ladder, ACrashBetweenQuestionAndAnswerLosesNothing) {
   });
   EXPECT_EQ(outside.questions, 1);
   EXPECT_EQ(status(look(phone)), "pending");
-  Enquiries next(env, vault, directory, RegistryConfig{"https://registry.example.org", "secret"});
+  Enquiries next(env, vault, directory, RegistryConfig{"https://registry.example.org", [] { return std::string("secret"); }});
   std::promise<void> read;
   engine->run_between_batches([&](engine::Executor& e) {
     next.reload(*e.store().open_reader());

@@ -46,7 +46,7 @@ OutboundReply Registry::call(std::string_view method, const std::string& path, c
   const std::string date = std::to_string(env_.clock->now().us / 1'000'000);
   const std::string to_sign = request.method + "\n" + path + "\n" + date + "\n" + body;
   request.headers = "Content-Type: application/json\nX-Registry-Date: " + date +
-                    "\nX-Registry-Signature: " + hex(view(hmac_sha256(config_.secret, to_sign))) + "\n";
+                    "\nX-Registry-Signature: " + hex(view(hmac_sha256(config_.secret(), to_sign))) + "\n";
   return env_.outbound->http(request);
 }
 

@@ -2,13 +2,14 @@
 // is signed; an answer that does not name our reference, or that contradicts itself, is no answer.
 #pragma once
 #include "base/env.h"
+#include "base/shared_secret.h"
 #include "ladder/check.h"
 
 namespace chenxi::ladder {
 
 struct RegistryConfig {
   std::string url;     // empty: no registry
-  std::string secret;  // shared with it, for the signatures
+  Secret secret{};     // shared with it, for the signatures
   std::vector<std::string> confirmed_timers{};  // as in Decide
 };
 

@@ -200,6 +200,26 @@ TEST_F(OnPostgres, AKilledServerComesBackWithAllThatWasAcknowledged) {
               static_cast<long long>(town.done_afresh()));
 }
 
+/// The role that docs/operations.md makes for the server.
+TEST_F(OnPostgres, TheServersRoleMayWriteItsOwnSchemaAndNothingElse) {
+  const std::string role = "least_" + options.schema;
+  admin->exec("CREATE ROLE " + role + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION");
+  admin->exec("CREATE SCHEMA " + options.schema + " AUTHORIZATION " + role);
+  admin->exec("CREATE SCHEMA others_" + role + "; CREATE TABLE others_" + role + ".salaries(who text)");
+  PostgresOptions least = options;
+  least.conninfo += " user=" + role;
+  {
+    auto store = store::open_postgres(least, 0, tables);
+    write(*store, 1);
+    EXPECT_TRUE(has(*store, 1));
+    store::postgres::Connection as(least.conninfo);
+    for (const std::string& beyond : {std::string("CREATE SCHEMA another"), std::string("CREATE DATABASE another"), std::string("CREATE ROLE another"), "SELECT * FROM others_" + role + ".salaries",
+                                      std::string("SELECT pg_read_file('postgresql.conf')")})
+      EXPECT_THROW(as.exec(beyond), Trouble) << beyond;
+  }
+  admin->exec("DROP SCHEMA others_" + role + " CASCADE; DROP OWNED BY " + role + " CASCADE; DROP ROLE " + role);
+}
+
 TEST_F(OnPostgres, AConnectionCutAtAnyMessageOfABatchLeavesTheBooksRight) {
   const std::string socket = options.conninfo.substr(options.conninfo.find("host=") + 5);
   const std::string host = socket.substr(0, socket.find(' '));

@@ -26,40 +26,19 @@ constexpr const char* kHelp = R"(chenxi-bank-sim: a simulated bank for the walle
 Prints `ready http://127.0.0.1:PORT` when it answers. Ctrl-C ends it.
 )";
 
-/// Reads the shared secret; the first of the two programs to come makes it.
-std::string read_or_make_secret(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd >= 0) {
-    unsigned char bytes[32];
-    RAND_bytes(bytes, sizeof bytes);
-    const std::string text = sim::hex(bytes, sizeof bytes);
-    const bool whole = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    ::close(fd);
-    if (!whole) throw std::runtime_error("cannot write " + path);
-  }
-  for (int i = 0; i < 50; ++i) {  // the other program may be writing it just now
-    std::ifstream file(path);
-    std::string text;
-    file >> text;
-    if (text.size() == 64) return text;
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
-  throw std::runtime_error("no secret in " + path);
-}
-
 /// HMAC-SHA256 over method, target, time and body; the time within five minutes of ours.
-bool authentic(const Request& request, const std::string& secret) {
+bool authentic(const Request& request, const sim::Secrets& secrets) {
   const std::string date(request["X-Bank-Date"]);
   if (!sim::is_recent(date)) return false;
   const std::string text = std::string(request.method_string()) + "\n" + std::string(request.target()) + "\n" + date + "\n" + request.body();
-  return sim::same(std::string(request["X-Bank-Signature"]), sim::hmac_hex(secret, text));
+  return secrets.signed_this(std::string(request["X-Bank-Signature"]), text);
 }
 
-Answer answer_of(Bank& bank, const std::string& secret, const Request& request) {
+Answer answer_of(Bank& bank, const sim::Secrets& secrets, const Request& request) {
   // Ordering faults needs no signature: it is the test's door, not the wallet's.
   const bool open = request.target().starts_with("/faults") || request.target() == "/livez";
   try {
-    if (!open && !authentic(request, secret)) return {401, boost::json::object{{"error", "signature_wrong"}}};
+    if (!open && !authentic(request, secrets)) return {401, boost::json::object{{"error", "signature_wrong"}}};
     return bank.handle(request.method_string(), request.target(), request.body(), sim::now_ms());
   } catch (const std::exception& trouble) {
     std::cerr << "bank-sim: " << trouble.what() << std::endl;
@@ -90,12 +69,12 @@ int run(int argc, char** argv) {
       return 2;
     }
   }
-  const std::string secret = read_or_make_secret(secret_file);
+  const sim::Secrets secrets(secret_file);
   options.path = data;
   Bank bank(options);
 
   // Each transaction of the database is whole or absent, so leaving at once loses nothing.
-  sim::listen(port, [&](const Request& request) { return answer_of(bank, secret, request); });
+  sim::listen(port, [&](const Request& request) { return answer_of(bank, secrets, request); });
 }
 
 }  // namespace

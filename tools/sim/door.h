@@ -1,18 +1,24 @@
 // The door that the simulators share: plain HTTP on 127.0.0.1, a thread for each connection, signatures, and answers that may be
 // late, doubled or missing. It shares nothing with the wallet: a mistake in the wallet's own code must not agree with itself.
 #pragma once
+#include <fcntl.h>
 #include <openssl/crypto.h>
 #include <openssl/hmac.h>
+#include <openssl/rand.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <boost/asio.hpp>
 #include <boost/beast.hpp>
 #include <charconv>
 #include <chrono>
+#include <fstream>
 #include <functional>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "sim/answer.h"
 
@@ -54,6 +60,41 @@ inline bool is_recent(const std::string& seconds) {
 inline bool same(const std::string& given, const std::string& expected) {
   return given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), given.size()) == 0;
 }
+
+/// What is shared with the wallet, in a file: each word of it is a secret that may be signed with. Read for each request.
+class Secrets {
+ public:
+  /// Whoever of the two programs comes first makes the file.
+  explicit Secrets(std::string path) : path_(std::move(path)) {
+    const int fd = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+      unsigned char bytes[32];
+      RAND_bytes(bytes, sizeof bytes);
+      const std::string text = hex(bytes, sizeof bytes);
+      const bool whole = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+      ::close(fd);
+      if (!whole) throw std::runtime_error("cannot write " + path_);
+    }
+    for (int i = 0; i < 50 && words().empty(); ++i)  // the other program may be writing it just now
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (words().empty()) throw std::runtime_error("no secret in " + path_);
+  }
+  bool signed_this(const std::string& signature, const std::string& text) const {
+    for (const std::string& secret : words())
+      if (same(signature, hmac_hex(secret, text))) return true;
+    return false;
+  }
+
+ private:
+  std::vector<std::string> words() const {
+    std::ifstream file(path_);
+    std::vector<std::string> out;
+    for (std::string word; file >> word;)
+      if (word.size() == 64) out.push_back(word);
+    return out;
+  }
+  std::string path_;
+};
 
 using Handle = std::function<Answer(const Request&)>;
 

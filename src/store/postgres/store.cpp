@@ -197,7 +197,7 @@ class PostgresStore : public Store {
   PostgresStore(PostgresOptions options, std::int64_t part, std::span<const TableInfo* const> tables)
       : options_(std::move(options)), part_(part), connection_(options_.conninfo), reading_(connection_, part) {
     connection_.exec("SET client_min_messages=warning");
-    connection_.exec("CREATE SCHEMA IF NOT EXISTS " + sql::quoted(options_.schema));
+    make_schema();
     set_up(connection_, options_.schema);
     connection_.exec("SET synchronous_commit=on");
     connection_.exec("SET lock_timeout='5s'");
@@ -277,6 +277,13 @@ class PostgresStore : public Store {
   std::int64_t epoch() const override { return epoch_; }
 
  private:
+  /// Where the schema is made already, its role needs no right to make others (PostgreSQL asks for it even with IF NOT EXISTS).
+  void make_schema() {
+    postgres::Params params;
+    params.value(ColumnKind::text, {0, options_.schema});
+    const postgres::Result there = connection_.run("SELECT 1 FROM pg_namespace WHERE nspname=$1", params);
+    if (PQntuples(there.get()) == 0) connection_.exec("CREATE SCHEMA IF NOT EXISTS " + sql::quoted(options_.schema));
+  }
   struct Pending {
     std::string statement;
     Params params;
