@@ -123,6 +123,7 @@ Instance::Instance(InstanceOptions options, Env env, engine::Poster poster)
   executor_->observe(&merchants_);
   executor_->observe(&gate_);
   executor_->observe(sender_.get());
+  executor_->observe(&tills_);
   executor_->observe(&colleagues_);
   executor_->observe(bank_.get());
   executor_->observe(enquiries_.get());

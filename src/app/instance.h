@@ -14,6 +14,7 @@
 
 #include "api_keys/gate.h"
 #include "banks/line.h"
+#include "counter/directory.h"
 #include "engine/engine.h"
 #include "merchants/directory.h"
 #include "notify/courier.h"
@@ -92,6 +93,7 @@ class Instance {
   payments::Board& board() { return board_; }
   api_keys::Gate& gate() { return gate_; }
   const staff::Directory& colleagues() const { return colleagues_; }
+  const counter::Directory& tills() const { return tills_; }
   /// Starts the executor's thread.
   void start();
   void stop();
@@ -114,6 +116,7 @@ class Instance {
   identity::Directory directory_{identity::site_of(options_.info.origin)};
   rules::Packs packs_;
   merchants::Directory merchants_;
+  counter::Directory tills_;
   staff::Directory colleagues_;
   std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store
   live::Hub hub_{ids_, merchants_};

@@ -20,6 +20,8 @@
 #include "closing/tables.h"
 #include "closing/timers.h"
 #include "console/routes.h"
+#include "counter/routes.h"
+#include "counter/tables.h"
 #include "disputes/console/routes.h"
 #include "disputes/routes.h"
 #include "disputes/tables.h"
@@ -43,6 +45,7 @@
 #include "limits/routes.h"
 #include "limits/timers.h"
 #include "live/routes.h"
+#include "merchants/routes.h"
 #include "merchants/tables.h"
 #include "notify/operator.h"
 #include "notify/routes.h"
@@ -56,6 +59,7 @@
 #include "payouts/tables.h"
 #include "payouts/pay_out.h"
 #include "ports/messages.h"
+#include "posters/routes.h"
 #include "ports/system_accounts.h"
 #include "receipts/routes.h"
 #include "records/routes.h"
@@ -80,7 +84,7 @@ namespace chenxi::app {
 
 std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
-  for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), cash::tables(),
+  for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), counter::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
                            stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables(), staff::tables(), closing::tables()})
     all.insert(all.end(), room.begin(), room.end());
@@ -126,6 +130,8 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   education::add_routes(all, services);
   calls::add_routes(all, services);
   notify::add_routes(all, services);
+  merchants::add_routes(all, services);
+  counter::add_routes(all, services, instance.tills());
   payments::add_routes(all, services, instance.board());
   api_keys::add_routes(all, services, instance.gate());
   payments::add_api_routes(all, services, instance.gate());
@@ -134,14 +140,16 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   webhooks::add_routes(all, services, instance.gate(), instance.sender());
   transfers::add_routes(all, services);
   banks::add_routes(all, services);
-  live::add_routes(all, services, instance.hub());
+  live::add_routes(all, services, instance.hub(), instance.tills());
   records::add_routes(all, services);
   receipts::add_routes(all, services);
+  posters::add_routes(all, services);
   console::add_routes(all, services);
   disputes::add_routes(all, services);
   closing::add_routes(all, services);
   staff::add_routes(all, services, instance.colleagues(), change_kinds());
   staff::guard_routes(all, services, instance.colleagues());
+  counter::guard_routes(all, services, instance.tills());
   all.push_back(personal_data_route(all));
   identity::bind_routes(all, services);
   log_security(all, services, instance.gate().directory());

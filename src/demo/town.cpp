@@ -10,8 +10,11 @@
 #include "identity/present.h"
 #include "identity/role_link.h"
 #include "identity/sign_in.h"
+#include "ladder/document.h"
+#include "ladder/visit.h"
 #include "merchants/codes.h"
 #include "merchants/create.h"
+#include "merchants/own_shops.h"
 #include "notify/settle.h"
 #include "payments/pay.h"
 #include "payments/refund.h"
@@ -52,6 +55,7 @@ class Builder {
     clock_.set(until);
     fill_first_purse();
     sign_in_actors();
+    open_own_shop();
     return {cast(), figures_};
   }
 
@@ -226,17 +230,22 @@ class Builder {
   std::shared_ptr<engine::Command> payment(const Person& person, int hour) {
     const Shop& shop = shops_[rng_.below(3) == 0 ? rng_.below(shops_.size()) : person.usual_shop];
     if (hour < shop.kind.from_hour || hour > shop.kind.to_hour) return nullptr;
+    const std::int64_t amount = shop.kind.low + static_cast<std::int64_t>(rng_.below(static_cast<std::uint64_t>(shop.kind.high - shop.kind.low)) / 10 * 10);
+    return printed_payment(person, shop.merchant.id, shop.merchant.name, amount);
+  }
+
+  std::shared_ptr<engine::Command> printed_payment(const Person& person, std::int64_t merchant, const std::string& shown, std::int64_t amount) {
     payments::Paying paying;
     paying.payer = person.customer;
-    paying.merchant = shop.merchant.id;
-    paying.amount = shop.kind.low + static_cast<std::int64_t>(rng_.below(static_cast<std::uint64_t>(shop.kind.high - shop.kind.low)) / 10 * 10);
+    paying.merchant = merchant;
+    paying.amount = amount;
     paying.method = payments::PaymentMethod::static_code;
     paying.factor = ledger::Factor::device_and_pin;
     auto pay = std::make_shared<payments::Pay>(services_.packs, paying);
     pay->request = request_of(person.customer);
-    pay->payee_name = shop.merchant.name;
-    pay->proof = proof_of(person, statement("payment", paying.amount, services_.ids.make(IdKind::merchant, shop.merchant.id),
-                                            shop.merchant.name, pay->request->key));
+    pay->payee_name = shown;
+    pay->proof = proof_of(person, statement("payment", paying.amount, services_.ids.make(IdKind::merchant, merchant), shown,
+                                            pay->request->key));
     pay->authority.factor = paying.factor;
     pay->authority.device = person.device;
     if (pay->proof) pay->authority.signature = store::Bytes(pay->proof->signature);
@@ -302,6 +311,35 @@ class Builder {
       // All but the faces of the demo page, who meet the question themselves, have said yes to small payments.
       if (i >= 2) agree_to_small_payments(person);
     }
+  }
+
+  /// The last of the residents was at a counter with his document, and has a stall of his own; the one before him eats there.
+  void open_own_shop() {
+    const Person& owner = people_.back();
+    const auto row = services_.directory.customer(owner.customer);
+    CHECK(row.has_value());
+    const std::string document = *ladder::normal_document("110199197001011030", clock_.now());
+    auto visit = std::make_shared<ladder::Visit>(services_.vault);
+    visit->customer = owner.customer;
+    visit->legal_name = owner.name;
+    visit->document = ladder::document_index(services_.keys, document);
+    visit->sealed_document = services_.vault.seal(*row, identity::Class::statutory, "document", document);
+    visit->sealed_name = services_.vault.seal(*row, identity::Class::statutory, "name", owner.name);
+    visit->authority.factor = ledger::Factor::counter;
+    must(visit);
+    auto opened = std::make_shared<merchants::OpenShop>(services_.packs, owner.customer);
+    opened->shop_name = "小区北门煎饼";
+    opened->category = "5814";
+    opened->sealed_place = services_.vault.seal(*row, identity::Class::statutory, "shop.place", "小区北门");
+    opened->request = request_of(owner.customer);
+    must(opened);
+    if (people_.size() > 2) run(printed_payment(people_[people_.size() - 2], opened->merchant, opened->shop_name, 700));
+    // As of the registrations: nothing is left for the courier of the first start.
+    std::vector<engine::Job> read;
+    for (const auto& message : store::scan_all<ports::Message>(executor_.store()))
+      if (message.state == ports::MessageState::waiting)
+        read.push_back(job(std::make_shared<notify::Settle>(message.id, ports::MessageState::sent, 1)));
+    run_all(read);
   }
 
   std::string open_till(const Shop& shop) {

@@ -8,11 +8,14 @@ struct Route;
 namespace chenxi::ports {
 struct Services;
 }
+namespace chenxi::counter {
+class Directory;
+}
 namespace chenxi::live {
 
 class Hub;
 
-/// `hub` outlives the routes.
-void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hub& hub);
+/// `hub` and `tills` outlive the routes.
+void add_routes(std::vector<http::Route>& routes, ports::Services& services, Hub& hub, const counter::Directory& tills);
 
 }  // namespace chenxi::live

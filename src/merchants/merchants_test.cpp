@@ -84,5 +84,21 @@ TEST_F(MerchantsTest, BothCodesOfAShopSayWhoIsPaid) {
             qr::CodeKind::link);
 }
 
+TEST_F(MerchantsTest, ACheckWordIsTheShopsAndStaysWhenItsCodeIsPrintedAnew) {
+  auto stall = create("Stall");
+  ASSERT_FALSE(run(stall));
+  const qr::CodeKeys keys = qr::code_keys(rng.bytes(32));
+  Merchant anew = stall->made;
+  anew.code_issue = 3;
+  const std::string word = check_word(keys, stall->made, Lang::en);
+  EXPECT_EQ(check_word(keys, anew, Lang::en), word);
+  EXPECT_NE(word, check_word(keys, stall->made, Lang::zh_cn)) << "in both languages";
+  EXPECT_EQ(issue_of(static_token(anew)), 3);
+  EXPECT_EQ(issue_of(static_token(stall->made)), 0);
+  qr::CodeToken strange = static_token(anew);
+  strange.note = "3x";
+  EXPECT_EQ(issue_of(strange), -1);
+}
+
 }  // namespace
 }  // namespace chenxi::merchants

@@ -5,6 +5,8 @@
 namespace chenxi::merchants {
 
 enum class MerchantState : std::uint8_t { active = 1, closed = 2 };
+/// How far the house knows a shop. Its own shops have no cap; what a resident's shop may collect is the rule pack's.
+enum class Standing : std::uint8_t { house = 0, opened = 1, accepted = 2 };
 /// A shop's name is public: it is shown to everybody who is about to pay.
 struct Merchant {
   std::int64_t id = 0;
@@ -15,9 +17,14 @@ struct Merchant {
   std::int64_t wrong_codes = 0;  // wrong payment codes at its till, in a row
   Instant codes_paused_until;
   Instant created_at;
+  // What was added later means nothing at 0.
+  std::int64_t owner = 0;  // the customer who opened it; 0: the operator did
+  Standing standing = Standing::house;
+  std::int64_t code_issue = 0;  // of the printed code: those with a lower one are void
   static constexpr store::Table kTable{"merchants", 1};
 };
-BOOST_DESCRIBE_STRUCT(Merchant, (), (id, state, account, name, category, wrong_codes, codes_paused_until, created_at))
+BOOST_DESCRIBE_STRUCT(Merchant, (), (id, state, account, name, category, wrong_codes, codes_paused_until, created_at, owner,
+                                     standing, code_issue))
 
 /// `open` is also the stored state of an order whose time is over: nothing is written when it expires.
 enum class OrderState : std::uint8_t { open = 1, paid = 2, cancelled = 3, declined = 4 };

@@ -1,10 +1,14 @@
 #pragma once
 #include <vector>
 
+#include "merchants/own_rows.h"
 #include "merchants/rows.h"
 
 namespace chenxi::merchants {
 
-inline std::vector<const store::TableInfo*> tables() { return {&store::table<Merchant>(), &store::table<Order>()}; }
+inline std::vector<const store::TableInfo*> tables() {
+  return {&store::table<Merchant>(), &store::table<Order>(), &store::table<Shop>(), &store::table<WaitingPapers>(),
+          &store::table<ShopTakings>()};
+}
 
 }  // namespace chenxi::merchants

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/planted.h"
 #include "base/public_id.h"
+#include "merchants/cap.h"
 #include "money/money.h"
 #include "qr/payment_code.h"
 
@@ -76,6 +77,8 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   if (ctx.books().account(shop.account).currency != currency) return refuse(Code::currency_unsupported);
   if (title.size() > kTitleBytesMax) return refuse(Code::text_invalid, {.pointer = "/title"});
   TRY(judge_code(ctx, shop));
+  const auto pack = packs_.at(ctx.now());
+  TRY(merchants::allow_taking(ctx, *pack, shop, amount));
   const auto& payer = ctx.get<identity::Customer>(code.payer);
   if (payer.state != identity::CustomerState::active) return refuse(Code::payer_cannot_pay);
 
@@ -86,7 +89,6 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   paying.currency = currency;
   paying.method = PaymentMethod::payment_code;
   paying.factor = ledger::Factor::payment_code;
-  const auto pack = packs_.at(ctx.now());
   const Done allowed = rules::allow_spend(ctx, *pack, payer, spend_of(paying));
   const bool pin = !allowed && allowed.error().code() == Code::pin_required;
   if (!allowed && !pin) return refuse(Code::payer_cannot_pay);
@@ -96,7 +98,7 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   const risk::Move leaves = move_of(paying, shop);
   auto judged = judge_risk(ctx, payer, leaves);
   const bool ask = pin || !yes || !judged;
-  if (!ask && !can_settle(ctx, payer, shop, paying)) return refuse(Code::payer_cannot_pay);
+  if (!ask && !can_settle(ctx, *pack, payer, shop, paying)) return refuse(Code::payer_cannot_pay);
   // From here it happens.
   use_step(ctx);
   if (ask) return engine::ObjectRef{kOrderKind, ask_payer(ctx)};

@@ -21,7 +21,7 @@ struct ScannedCode {
 ///   payment_code_paused (five wrong codes at this till, or against this payer: one minute);
 ///   payment_code_expired, payment_code_invalid (both leave a wrong try with the till and the payer);
 ///   payment_code_used (a step pays once);
-///   payer_cannot_pay: his limits, his balance, his account; the till is told no more than that.
+///   shop_cap_exceeded; payer_cannot_pay: his limits, his balance, his account; the till is told no more than that.
 class Charge : public engine::Command {
  public:
   explicit Charge(const rules::Packs& packs) : packs_(packs) {}

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/public_id.h"
 #include "family/pays.h"
+#include "merchants/cap.h"
 #include "payments/orders.h"
 
 namespace chenxi::payments {
@@ -40,6 +41,7 @@ void Pay::keys_for_family(engine::Keys& keys, engine::Context& found) {
   family::keys_for_paid(keys, found, link);
   keys.row<merchants::Merchant>(paying.merchant);
   keys.row<MerchantDay>(paying.merchant, found.civil().day_number);
+  merchants::keys_for_taking(keys, found, paying.merchant);
   const std::int64_t payer = family::payer_of(found, link);
   if (payer == 0) return;
   keys.row<identity::Customer>(payer);
@@ -47,7 +49,8 @@ void Pay::keys_for_family(engine::Keys& keys, engine::Context& found) {
 }
 
 Done Pay::judge_order(engine::Context& ctx) {
-  if (paying.order == 0) return done();
+  if (paying.order == 0)
+    return paying.code_issue == ctx.get<merchants::Merchant>(paying.merchant).code_issue ? done() : refuse(Code::code_void);
   const auto* order = ctx.find<merchants::Order>(paying.order);
   if (order == nullptr || order->merchant != paying.merchant) return refuse(Code::order_unknown);
   if (order->only_payer != 0 && order->only_payer != paying.payer) return refuse(Code::order_unknown);
@@ -73,7 +76,7 @@ Result<engine::ObjectRef> Pay::run(engine::Context& ctx) {
   paying.factor = checked.factor();
   const auto pack = packs_.at(ctx.now());
   TRY(rules::allow_spend(ctx, *pack, *payer, spend_of(paying)));
-  TRY(can_settle(ctx, *payer, shop, paying));
+  TRY(can_settle(ctx, *pack, *payer, shop, paying));
   const std::int64_t yes = TRY(family::allow(ctx, paying.payer, leaving_of(paying)));
   if (step_up) TRY(identity::judge_code(ctx, *vault, *step_up));
   risk::Move leaves = move_of(paying, shop);
@@ -105,11 +108,12 @@ Result<engine::ObjectRef> Pay::run_for_family(engine::Context& ctx, const mercha
   const auto can = [&]() -> Done {
     if (payer == nullptr || payer->state != identity::CustomerState::active) return refuse(Code::account_frozen);
     TRY(rules::allow_spend(ctx, *pack, *payer, spend_of(theirs)));
-    return can_settle(ctx, *payer, shop, theirs);
+    return can_settle(ctx, *pack, *payer, shop, theirs);
   };
   if (const Done may = can(); !may) {
     const Code why = may.error().code();
-    const bool about_the_shop = why == Code::payee_cannot_receive || why == Code::currency_mismatch;
+    const bool about_the_shop =
+        why == Code::payee_cannot_receive || why == Code::currency_mismatch || why == Code::shop_cap_exceeded;
     return refuse(about_the_shop ? why : Code::family_payer_cannot_pay);
   }
 

@@ -11,13 +11,13 @@ namespace chenxi::payments {
 
 /// "payments.pay". Refuses, in this order:
 ///   what the code that came along refuses (qr_*);
-///   payee_cannot_receive; payee_changed (its shown name is another one by now);
+///   payee_cannot_receive; payee_changed (its shown name is another one by now); code_void (its printed code is an older one);
 ///   order_unknown (one for somebody else, too), order_already_paid, order_closed, order_expired,
 ///   amount_invalid and currency_mismatch (not what the order says);
 ///   what the proof refuses (statement_expired, device_unknown, signature_wrong, pin_*, account_frozen);
 ///   limits (rules::allow_spend), pin_required among them;
-///   insufficient_balance; family_approval_required; what the step-up's code refuses (code_*); risk (risk::judge), from the
-///   amount on that its rules say.
+///   shop_cap_exceeded; insufficient_balance; family_approval_required; what the step-up's code refuses (code_*); risk (risk::judge), from
+///   the amount on that its rules say.
 /// Where somebody of the family pays (`link`): who asks proves that it is him, always with the PIN; then payments_stopped
 /// and limit_new_device_exceeded (his own), family_link_unknown, family_link_over, family_cap_exceeded{amount};
 /// family_payer_cannot_pay for everything that stands in the payer's way: it is not his to know.

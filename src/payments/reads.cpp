@@ -1,6 +1,7 @@
 #include "payments/reads.h"
 
 #include "ledger/statement.h"
+#include "merchants/codes.h"
 #include "payments/checkout/rows.h"
 
 namespace chenxi::payments {
@@ -58,6 +59,7 @@ Done ResolveCode::resolve(engine::Context& ctx) {
     case qr::CodeKind::merchant_static: {
       Static out;
       out.shop = TRY(shop_of(code.row));
+      if (merchants::issue_of(code) != out.shop.code_issue) return refuse(Code::code_void);
       if (const rules::Bound bound = packs_.at(ctx.now())->at(ctx.now()).static_code_day) {
         const auto* asking = ctx.fetch<identity::Customer>(payer);
         const std::int64_t used =

@@ -38,7 +38,7 @@ class ShopDay : public engine::Query {
   void run(engine::Context& ctx) override;
 };
 
-/// What a payer is about to pay. Refuses qr_unreadable (the row is gone), payee_cannot_receive, order_already_paid,
+/// What a payer is about to pay. Refuses qr_unreadable (the row is gone), payee_cannot_receive, code_void, order_already_paid,
 /// order_closed, order_expired, order_unknown (it waits for somebody else).
 class ResolveCode : public engine::Query {
  public:

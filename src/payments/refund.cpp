@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/planted.h"
 #include "base/public_id.h"
+#include "counter/refunds.h"
 
 namespace chenxi::payments {
 
@@ -19,6 +20,7 @@ Hash32 MakeRefund::hash() const {
 void MakeRefund::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<Payment>(payment);
   keys.row<merchants::Merchant>(merchant);
+  counter::keys_for_refund(keys, merchant, till, payment);
   keys.row<MerchantDay>(merchant, found.civil().day_number);
   if (const Payment* paid = found.found<Payment>(payment)) {
     keys.row<identity::Customer>(paid->payer);
@@ -49,6 +51,14 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   if (const ledger::Account* to = ctx.books().find(payer.main);
       to == nullptr || to->state == ledger::AccountState::closed)
     return refuse(Code::payee_cannot_receive);
+  counter::RefundBy by;
+  by.merchant = merchant;
+  by.till = till;
+  by.payment = payment;
+  by.given_back = paid->refunded;
+  by.amount = amount;
+  by.currency = currency;
+  TRY(counter::allow_refund(ctx, by));
   if (const Done can = ctx.can_post({&leg, 1}); !can) {
     if (can.error().code() != Code::insufficient_balance) return refuse(can.error());
     return refuse(Code::merchant_insufficient_balance, {.amount_minor = can.error().detail().amount_minor});
@@ -60,6 +70,7 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   leg.counted = -rules::given_back(ctx, *pack, spend, paid->at, rules::Back::refunded);
   leg.narrower = rules::narrower_back(ctx, *pack, spend, rules::Back::refunded);
   // From here it happens.
+  counter::use_yes(ctx, by);
   Refund refund;
   refund.id = leg.object = ctx.new_id();
   refund.group = ctx.post({&leg, 1});

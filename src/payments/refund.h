@@ -10,12 +10,13 @@ constexpr std::size_t kReasonBytesMax = 120;
 
 /// "payments.refund". Refuses, in this order: payment_unknown (another shop's, too), refund_too_late, currency_mismatch,
 /// amount_invalid, text_invalid, refund_exceeds_payment (detail.amount = what is left), payee_cannot_receive (the payer
-/// has closed his account), merchant_insufficient_balance (detail.amount = what is there).
+/// has closed his account), what the role of the till refuses (counter::allow_refund), merchant_insufficient_balance (detail.amount = what is there).
 class MakeRefund : public engine::Command {
  public:
   explicit MakeRefund(const rules::Packs& packs) : packs_(packs) {}
 
   std::int64_t merchant = 0;
+  std::int64_t till = 0;  // the device that asks; 0: a program, or the till that was opened by a link
   std::int64_t payment = 0;
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;

@@ -58,7 +58,7 @@ json::object Render::order(const OrderView& view, Instant now) const {
 }
 
 json::object Render::payee(const merchants::Merchant& shop) const {
-  return {{"id", id(IdKind::merchant, shop.id)}, {"name", shop.name}, {"verified", true}, {"category", shop.category}};
+  return {{"id", id(IdKind::merchant, shop.id)}, {"name", shop.name}, {"verified", shop.standing != merchants::Standing::opened}, {"category", shop.category}};
 }
 
 json::object Render::order_for_payer(const OrderView& view) const {

@@ -123,6 +123,7 @@ http::Reply resolved_reply(const Desk& desk, const http::Request& request, const
   json::object out{{"kind", "merchant_static"},
                    {"payee", desk.render.payee(fixed.shop)},
                    {"code", token},
+                   {"check_word", merchants::check_word(desk.render.code_keys(), fixed.shop, request.lang)},
                    {"currency", desk.services.info.currency},
                    {"level", "D"}};
   if (fixed.left_today)
@@ -156,6 +157,7 @@ Done take_code(const Desk& desk, std::string_view text, Pay& pay) {
   switch (code.kind) {
     case qr::CodeKind::merchant_static:
       if (code.row != pay.paying.merchant) return refuse(Code::payee_changed);
+      pay.paying.code_issue = merchants::issue_of(code);
       return done();
     case qr::CodeKind::order:
     case qr::CodeKind::link: pay.paying.order = code.row; return done();
@@ -284,6 +286,7 @@ Result<http::Reply> till_me(const Desk& desk, const RequestPtr& request) {
                                                   {"name", shop.name},
                                                   {"category", shop.category}}},
                         {"static_code", json::object{{"text", code.text}, {"emv", code.emv}}},
+                        {"check_word", merchants::check_word(desk.render.code_keys(), shop, request->lang)},
                         {"currency", desk.services.info.currency},
                         {"settings", json::object{}}});
 }
@@ -339,7 +342,9 @@ http::Reply charge_reply(const Desk& desk, const Charge& charge) {
 
 Result<std::shared_ptr<MakeRefund>> read_refund(const Desk& desk, const RequestPtr& request) {
   auto command = std::make_shared<MakeRefund>(desk.services.packs);
-  command->merchant = TRY(desk.subject(AppKind::till, request));
+  const identity::SignedIn who = TRY(desk.services.directory.signed_in(AppKind::till, request->session, desk.now()));
+  command->merchant = who.subject;
+  command->till = who.device;
   command->payment = TRY(desk.row(IdKind::payment, request->param("id"), Code::payment_unknown));
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
@@ -458,6 +463,7 @@ json::value resolved_shape() {
       {schema::object({{"kind", schema::constant("merchant_static")},
                        {"payee", merchant_payee()},
                        {"code", schema::string(1, kScanBytesMax)},
+                       {"check_word", schema::string(1, 60)},
                        {"currency", schema::currency()},
                        {"level", schema::string(1, 8)},
                        {"left_today", schema::money(), schema::kOptional}}),
@@ -492,6 +498,7 @@ json::value till_shape() {
                                                    {"name", schema::string(1, 128)},
                                                    {"category", schema::string(0, 16)}})},
                       {"static_code", schema::object({{"text", schema::string(1, kScanBytesMax)}, {"emv", schema::string(1, kScanBytesMax)}})},
+                      {"check_word", schema::string(1, 60)},
                       {"currency", schema::currency()},
                       {"settings", schema::object({})}}));
 }
@@ -533,7 +540,7 @@ void add_wallet_routes(Table& table) {
   auto& r1 = table.add(App::wallet, "POST", "/v1/qr/resolve", "resolve_code", "Says what a scanned code stands for");
   r1.request = schema::object({{"text", schema::string(1, kScanBytesMax)}});
   r1.reply = resolved_shape();
-  r1.refusals = all_of({kCodes, kOrders, {payee_cannot_receive, payee_is_payer}});
+  r1.refusals = all_of({kCodes, kOrders, {payee_cannot_receive, payee_is_payer, code_void}});
   r1.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     if (const Done ok = resolve(desk, request, respond); !ok) respond(http::problem(*request, ok.error()));
   });
@@ -554,7 +561,7 @@ void add_wallet_routes(Table& table) {
                                 schema::kOptional},
                                {"proof", schema::proof()}});
   r2.reply = payment_shape();
-  r2.refusals = all_of({kCodes, kOrders, kProof, kLimits, {payee_cannot_receive, payee_changed, amount_invalid,
+  r2.refusals = all_of({kCodes, kOrders, kProof, kLimits, {payee_cannot_receive, payee_changed, code_void, shop_cap_exceeded, amount_invalid,
                                                            currency_unsupported, currency_mismatch, insufficient_balance},
                                                           {family_link_unknown, family_link_over, family_cap_exceeded,
                                                            family_payer_cannot_pay},
@@ -640,7 +647,7 @@ void add_till_routes(Table& table) {
                                {"title", schema::string(0, kTitleBytesMax), schema::kOptional}});
   r5.reply = charge_shape();
   r5.refusals = all_of({{payment_code_invalid, payment_code_expired, payment_code_used, payment_code_paused,
-                         payer_cannot_pay, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid}});
+                         payer_cannot_pay, shop_cap_exceeded, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid}});
   r5.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<Charge>(request, respond, read_charge(*desk, request),
                          [desk](const Charge& charge) { return charge_reply(*desk, charge); });
@@ -674,7 +681,7 @@ void add_till_routes(Table& table) {
                                {"currency", schema::currency()},
                                {"reason", schema::string(0, kReasonBytesMax), schema::kOptional}});
   r8.reply = refund_shape();
-  r8.refusals = all_of({{payment_unknown, refund_too_late, refund_exceeds_payment, merchant_insufficient_balance,
+  r8.refusals = all_of({{payment_unknown, refund_too_late, refund_exceeds_payment, merchant_insufficient_balance, second_person_required,
                          payee_cannot_receive, amount_invalid, currency_mismatch, currency_unsupported, text_invalid}});
   r8.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<MakeRefund>(request, respond, read_refund(*desk, request), [desk](const MakeRefund& c) {

@@ -1,5 +1,6 @@
 #include "payments/settle.h"
 #include "identity/proof.h"
+#include "merchants/cap.h"
 #include "money/money.h"
 
 namespace chenxi::payments {
@@ -62,6 +63,7 @@ void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t pa
   keys.row<identity::Customer>(payer);
   keys.row<merchants::Merchant>(merchant);
   keys.row<MerchantDay>(merchant, found.civil().day_number);
+  merchants::keys_for_taking(keys, found, merchant);
   rules::keys_for_spend(keys, found, payer);
   family::keys_for_yes(keys, found, payer);
 }
@@ -72,13 +74,14 @@ Result<const merchants::Merchant*> open_shop(engine::Context& ctx, std::int64_t 
   return shop;
 }
 
-Done can_settle(engine::Context& ctx, const identity::Customer& payer, const merchants::Merchant& shop,
-                const Paying& paying) {
+Done can_settle(engine::Context& ctx, const rules::Pack& pack, const identity::Customer& payer,
+                const merchants::Merchant& shop, const Paying& paying) {
   if (paying.amount <= 0 || paying.amount > money::kAmountMax) return refuse(Code::amount_invalid, {.pointer = "/amount"});
   const ledger::Account* from = ctx.books().find(payer.main);
   if (from == nullptr || from->currency != paying.currency) return refuse(Code::currency_mismatch);
   const ledger::Account* to = ctx.books().find(shop.account);
   if (to == nullptr || to->state != ledger::AccountState::open) return refuse(Code::payee_cannot_receive);
+  TRY(merchants::allow_taking(ctx, pack, shop, paying.amount));
   const ledger::Leg leg = leg_of(paying, payer, shop);
   return ctx.can_post({&leg, 1});
 }
@@ -97,7 +100,8 @@ MerchantDay& day_of(engine::Context& ctx, std::int64_t merchant) {
 std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying& paying) {
   const auto& payer = ctx.get<identity::Customer>(paying.payer);
   const rules::Spend spend = spend_of(paying);
-  ledger::Leg leg = leg_of(paying, payer, ctx.get<merchants::Merchant>(paying.merchant));
+  const auto& shop = ctx.get<merchants::Merchant>(paying.merchant);
+  ledger::Leg leg = leg_of(paying, payer, shop);
   leg.counted = rules::counted_of(pack, ctx.now(), spend);
   leg.narrower = rules::narrower_of(spend);
   Payment payment;
@@ -115,6 +119,7 @@ std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying&
   payment.sealed_note = paying.sealed_note;
 
   rules::count_spend(ctx, payer, spend);
+  merchants::count_taking(ctx, shop, paying.amount);
   MerchantDay& day = day_of(ctx, paying.merchant);
   day.payments += 1;
   day.gross += paying.amount;

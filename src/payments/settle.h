@@ -22,6 +22,7 @@ struct Paying {
   std::int64_t payer = 0, merchant = 0;
   std::int64_t whom = 0;  // for whom the payer pays; 0: himself
   std::int64_t order = 0;
+  std::int64_t code_issue = 0;  // of the printed code, where it is paid by one
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;
   PaymentMethod method = PaymentMethod::static_code;
@@ -43,10 +44,10 @@ void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t pa
 
 /// Refuses payee_cannot_receive: unknown and closed shops alike.
 Result<const merchants::Merchant*> open_shop(engine::Context& ctx, std::int64_t merchant);
-/// Refuses amount_invalid, currency_mismatch, and what can_post() refuses: insufficient_balance, account_frozen,
-/// account_closed; payee_cannot_receive when it is the shop's account that is closed.
-Done can_settle(engine::Context& ctx, const identity::Customer& payer, const merchants::Merchant& shop,
-                const Paying& paying);
+/// Refuses amount_invalid, currency_mismatch; payee_cannot_receive when it is the shop's account that is closed;
+/// shop_cap_exceeded; and what can_post() refuses: insufficient_balance, account_frozen, account_closed.
+Done can_settle(engine::Context& ctx, const rules::Pack& pack, const identity::Customer& payer,
+                const merchants::Merchant& shop, const Paying& paying);
 /// After the line: posts the money, counts it, writes the payment and the shop's day, closes the order. Gives the
 /// payment's id.
 std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying& paying);

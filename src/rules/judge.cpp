@@ -143,4 +143,15 @@ std::optional<Objection> judge_receive(const Section& section, const Facts& fact
                  Code::balance_limit_exceeded, Source::statutory, Window::balance);
 }
 
+std::optional<Objection> judge_collect(const Section& section, ShopStep step, const Collected& used,
+                                       std::int64_t amount) {
+  const ShopCap& cap = section.shops.at(step);
+  const auto check = [&](const Bound& bound, std::int64_t already, Window window) {
+    return against(bound, already, amount, Code::shop_cap_exceeded, Source::statutory, window);
+  };
+  if (auto no = check(cap.day, used.day, Window::day)) return no;
+  if (auto no = check(cap.month, used.month, Window::month)) return no;
+  return check(cap.year, used.year, Window::year);
+}
+
 }  // namespace chenxi::rules

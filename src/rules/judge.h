@@ -56,8 +56,15 @@ struct Objection {
   Window window = Window::payment;
 };
 
+/// What shops have collected in the windows that run.
+struct Collected {
+  std::int64_t day = 0, month = 0, year = 0;
+};
+
 /// nullopt: allowed. The order of the objections is the one of allow_spend() (rules.h).
 std::optional<Objection> judge_spend(const Section& section, const Facts& facts, const Spend& spend);
 std::optional<Objection> judge_receive(const Section& section, const Facts& facts, std::int64_t amount);
+/// May a shop of this step collect so much more? Objects with shop_cap_exceeded.
+std::optional<Objection> judge_collect(const Section& section, ShopStep step, const Collected& used, std::int64_t amount);
 
 }  // namespace chenxi::rules

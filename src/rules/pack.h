@@ -64,6 +64,19 @@ struct Retention {
   std::int64_t years = 10;  // after the wallet was closed
 };
 
+/// How far a resident's own shop is known: by who its owner is, or by its papers as well.
+enum class ShopStep : std::uint8_t { opened, accepted };
+/// What a shop may collect. At `opened` all shops of one person share it.
+struct ShopCap {
+  Bound day, month, year;
+};
+/// Shops that residents open themselves. A pack that says nothing of them lets nobody open one.
+struct Shops {
+  std::int64_t per_person = 0;
+  ShopCap opened, accepted;
+  const ShopCap& at(ShopStep step) const { return step == ShopStep::opened ? opened : accepted; }
+};
+
 /// The rules of one stretch of time.
 struct Section {
   Instant valid_from;
@@ -79,6 +92,7 @@ struct Section {
   std::int64_t first_payee_warning = INT64_MAX;     // a first transfer above this is warned about
   Disputes disputes;
   Retention retention;
+  Shops shops;
 };
 
 class Pack {

@@ -129,6 +129,9 @@ struct Example {
   Facts facts;
   std::optional<Spend> spend;
   std::optional<std::int64_t> receive;
+  std::optional<std::int64_t> collect;  // by a shop
+  ShopStep shop = ShopStep::opened;
+  Collected collected;
   std::optional<Code> expect;  // nullopt: allowed
   std::optional<std::int64_t> left;
 };
@@ -211,6 +214,7 @@ class PackReader {
     TRY(pair(in, "new_device", "total", section.new_device_payment, section.new_device_total));
     TRY(disputes(in, section.disputes));
     TRY(retention(in, section.retention));
+    TRY(shops(in, section.shops));
     TRY(in.finish());
     pack_->sections_.push_back(std::move(section));
     return done();
@@ -321,11 +325,41 @@ class PackReader {
     return one->finish();
   }
 
+  /// Who lets residents open shops says what these may collect until their papers are seen.
+  Done shops(Reader& in, Shops& said) {
+    auto one = TRY(in.maybe_table("shops"));
+    if (!one) return done();
+    said.per_person = TRY(one->integer("per_person"));
+    if (said.per_person < 1 || said.per_person > 100) return invalid(one->at("per_person"));
+    TRY(shop_cap(*one, "opened", said.opened));
+    if (!said.opened.day || !said.opened.month || !said.opened.year) return invalid(one->at("opened"));
+    TRY(shop_cap(*one, "accepted", said.accepted));
+    return one->finish();
+  }
+  Done shop_cap(Reader& in, std::string_view key, ShopCap& cap) {
+    auto one = TRY(in.maybe_table(key));
+    if (!one) return done();
+    const Law* const because = TRY(law(*one, "law"));
+    const auto read = [&](std::string_view window, Bound& bound) -> Done {
+      const auto max = TRY(one->maybe_integer(window));
+      if (max) bound = {*max, rule("shop_" + std::string(key), window), because};
+      return chenxi::done();
+    };
+    TRY(read("day", cap.day));
+    TRY(read("month", cap.month));
+    TRY(read("year", cap.year));
+    return one->finish();
+  }
+
   Done work(Reader& in) {
     const Example example = TRY(read_example(in));
     const Section& section = pack_->at(example.at);
-    const auto no = example.spend ? judge_spend(section, example.facts, *example.spend)
-                                  : judge_receive(section, example.facts, *example.receive);
+    const auto judge = [&]() -> std::optional<Objection> {
+      if (example.collect) return judge_collect(section, example.shop, example.collected, *example.collect);
+      return example.spend ? judge_spend(section, example.facts, *example.spend)
+                           : judge_receive(section, example.facts, *example.receive);
+    };
+    const auto no = judge();
     const bool as_expected = no ? example.expect == no->code : !example.expect;
     const bool left_right = !example.left || (no && *example.left == no->left);
     if (as_expected && left_right) return done();
@@ -337,6 +371,10 @@ class PackReader {
     Example out;
     TRY(in.text("says"));
     out.at = TRY(in.maybe_instant("at")).value_or(pack_->sections_.back().valid_from);
+    if (const auto shop = TRY(in.maybe_text("shop"))) {
+      TRY(read_shop_example(in, *shop, out));
+      return out;
+    }
     const auto tier = tier_from_name(TRY(in.text("tier")));
     if (!tier) return invalid(in.at("tier"));
     out.facts.tier = *tier;
@@ -359,14 +397,31 @@ class PackReader {
     const auto factor = factor_from_name(TRY(in.maybe_text("factor")).value_or("device_and_pin"));
     if (!factor) return invalid(in.at("factor"));
     if (amount) out.spend = Spend{*amount, pack_->currency_, *method, *factor, 0};
+    TRY(read_outcome(in, out));
+    return out;
+  }
+
+  Done read_outcome(Reader& in, Example& out) {
     const std::string expect = TRY(in.text("expect"));
     if (expect != "allowed") {
       out.expect = code_from_name(expect);
       if (!out.expect) return invalid(in.at("expect"));
     }
     out.left = TRY(in.maybe_integer("left"));
-    TRY(in.finish());
-    return out;
+    return in.finish();
+  }
+
+  Done read_shop_example(Reader& in, std::string_view shop, Example& out) {
+    if (shop != "opened" && shop != "accepted") return invalid(in.at("shop"));
+    out.shop = shop == "opened" ? ShopStep::opened : ShopStep::accepted;
+    out.collect = TRY(in.integer("collect"));
+    if (auto used = TRY(in.maybe_table("used"))) {
+      out.collected.day = TRY(used->maybe_integer("day")).value_or(0);
+      out.collected.month = TRY(used->maybe_integer("month")).value_or(0);
+      out.collected.year = TRY(used->maybe_integer("year")).value_or(0);
+      TRY(used->finish());
+    }
+    return read_outcome(in, out);
   }
 
   Done read_used(Reader& in, Facts& facts) {

@@ -24,6 +24,9 @@ constexpr MayAsk kTable[] = {
     {"list_dispute_cases", kEverybody},
     {"get_dispute_case", kEverybody},
     {"decide_dispute_case", {risk, compliance}},
+    // Papers of shops: names and licences stand there in clear.
+    {"list_shop_papers", {support, risk, compliance}},
+    {"decide_shop_papers", {risk, compliance}},
     // Calls to residents.
     {"announce_call", {support, risk}},
     {"end_call", {support, risk}},

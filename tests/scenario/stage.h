@@ -206,6 +206,27 @@ class Stage {
   Act api_events(const Line& line);
   Act api_tries(const Line& line);
   Act hooks(const Line& line);
+  // Shops that residents open, and who looks at their papers (own_shops.cpp).
+  Act opens_shop(const Line& line);
+  Act hands_in(const Line& line);
+  Act prints_anew(const Line& line);
+  Act sees_shop(const Line& line);
+  Act decides_papers(const Line& line);
+  Act sees_papers(const Line& line);
+  // Who stands at the counter (counter.cpp).
+  Act offers_till(const Line& line);
+  Act pairs(const Line& line);
+  Act revokes_till(const Line& line);
+  Act sees_tills(const Line& line);
+  Act sees_device(const Line& line);
+  Act sees_day(const Line& line);
+  Act approves_refund(const Line& line);
+  Act sees_asked(const Line& line);
+  Act opens_shift(const Line& line);
+  Act moves_cash(const Line& line);
+  Act closes_shift(const Line& line);
+  Act sees_shift(const Line& line);
+  std::string till_id(const Line& line, const std::string& label);
   // The operator.
   Act cash_in(const Line& line);
   Act sees(const Line& line);

@@ -27,14 +27,14 @@ const std::map<std::string, Group, std::less<>> kRooms = {
     {"ports", Group::ports},
     // Asked before money moves; they never post.
     {"identity", Group::witness}, {"rules", Group::witness}, {"limits", Group::witness}, {"ladder", Group::witness}, {"stop", Group::witness}, {"family", Group::witness}, {"staff", Group::witness}, {"risk", Group::witness}, {"compliance", Group::witness},
-    {"merchants", Group::witness}, {"api_keys", Group::witness},
+    {"merchants", Group::witness}, {"counter", Group::witness}, {"api_keys", Group::witness},
     // Move money; never include one another.
     {"payments", Group::mover}, {"transfers", Group::mover}, {"banks", Group::mover}, {"payouts", Group::mover},
     {"cash", Group::mover}, {"disputes", Group::mover}, {"bills", Group::mover}, {"gifts", Group::mover}, {"offers", Group::mover},
     {"credit", Group::mover}, {"wealth", Group::mover}, {"offline", Group::mover}, {"nfc", Group::mover},
     {"crossborder", Group::mover},
     // Read what the others wrote, and carry it outside.
-    {"records", Group::reader}, {"receipts", Group::reader}, {"insights", Group::reader}, {"education", Group::reader}, {"calls", Group::reader}, {"closing", Group::reader},
+    {"records", Group::reader}, {"receipts", Group::reader}, {"posters", Group::reader}, {"insights", Group::reader}, {"education", Group::reader}, {"calls", Group::reader}, {"closing", Group::reader},
     {"transparency", Group::reader}, {"books", Group::reader}, {"explorer", Group::reader}, {"notify", Group::reader},
     {"live", Group::reader}, {"webhooks", Group::reader}, {"console", Group::reader}, {"backup", Group::reader},
     {"http", Group::http},

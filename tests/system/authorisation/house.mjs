@@ -1,4 +1,5 @@
 // The people and shops of the matrix, and one thing of each kind for each of them.
+import { execFileSync } from 'node:child_process';
 import { createCipheriv, createHmac, randomBytes, webcrypto } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -168,6 +169,21 @@ export class House {
     return must(await person.call('POST', '/v1/transfers', { ...body, proof }, nonce), 'a transfer').id;
   }
 
+  /// Somebody comes to a counter with a document.
+  visit(person, number) {
+    execFileSync(join(this.programs, 'chenxi'), ['identity', 'visit', '--phone', person.phone, '--data', this.data], { input: `${number}\n周桂兰\n`, stdio: ['pipe', 'ignore', 'inherit'] });
+  }
+  async ownShop(person, name) {
+    return must(await person.call('POST', '/v1/me/shops', { name, category: '5814', place: `${person.note} gate` }, uuid7()), 'a shop').id;
+  }
+  /// A device that is paired by the code of this path; gives its session.
+  async paired(offer, role) {
+    const { code } = must(await offer({ role, label: 'tablet' }), 'a pairing');
+    const reply = await this.ask('', 'POST', '/v1/till/pairing_sessions', { code });
+    must(reply, 'pairing');
+    return reply.cookies[0].split(';')[0].split('=').slice(1).join('=');
+  }
+
   /// One's complaint about money that has just arrived at somebody.
   async dispute(person, phone, door) {
     const transfer = await this.transfer(person, phone, 'now');
@@ -271,6 +287,26 @@ export class House {
     }
     this.programKeys = programs;
 
+    // Shops of residents, their papers, their devices; and what a cashier may not give back alone.
+    const documents = ['110199195603120024', '110199198805241039', '110199197001011014'];
+    for (const [i, person] of [ann, bob, dora].entries()) this.visit(person, documents[i]);
+    const ownShop = [], shopTill = [], till = [], askedRefund = [];
+    for (const person of [ann, bob]) {
+      const id = await this.ownShop(person, '小店');
+      ownShop.push(id);
+      await this.paired((body) => person.call('POST', `/v1/me/shops/${id}/pairings`, body, uuid7()), 'receiver');
+      shopTill.push(must(await person.call('GET', `/v1/me/shops/${id}/tills`), 'tills').data[0].id);
+    }
+    for (const [i, shop] of [stall, cafe].entries()) {
+      const cashier = await this.paired((body) => this.till(shop, 'POST', '/v1/till/pairings', body), 'cashier');
+      till.push(must(await this.till(shop, 'GET', '/v1/till/tills'), 'tills').data[0].id);
+      const paid = must(await this.pay([ann, bob][i], shop, await this.order(shop, 10_100), 10_100), 'a payment').id;
+      await this.ask(`__Host-till=${cashier}`, 'POST', `/v1/till/payments/${paid}/refunds`, { amount: 10_100, currency: 'CNY' });
+      askedRefund.push(paid);
+    }
+    const papers = await this.ownShop(dora, '面馆');
+    must(await dora.call('POST', `/v1/me/shops/${papers}/papers`, { licence_code: '91350100M000100Y43', licence_name: 'a shop' }, uuid7()), 'papers');
+
     const two = (mine, theirs) => ({ resident: mine, 'other resident': theirs });
     const shops = (mine, theirs) => ({ shop: mine, 'other shop': theirs });
     const theirPrograms = (mine, theirs) => ({ program: mine, 'other program': theirs });
@@ -296,6 +332,11 @@ export class House {
       payment_link: { prefix: 'plk', of: theirPrograms(...paymentLink) },
       webhook: { prefix: 'whe', of: theirPrograms(...webhook) },
       till_webhook: { prefix: 'whe', of: shops(...tillWebhook) },
+      own_shop: { prefix: 'mer', of: two(...ownShop) },
+      shop_till: { prefix: 'tll', of: two(...shopTill) },
+      till: { prefix: 'tll', of: shops(...till) },
+      asked_refund: { prefix: 'pay', of: shops(...askedRefund) },
+      papers: { prefix: 'mer', of: { operator: papers } },
       sale_receipt: { prefix: 'rcp', of: shops(sale[0].receipt_id, sale[1].receipt_id) },
       dispute: { prefix: 'dsp', of: two(...dispute) },
       mistaken_dispute: { prefix: 'dsp', of: two(...mistaken) },

@@ -28,6 +28,8 @@ const changers = ['operator', ...single];
 export const console_ = {
   'POST /v1/console/calls': { may: ['operator', 'support', 'risk'] },
   'POST /v1/console/calls/end': { may: ['operator', 'support', 'risk'] },
+  'GET /v1/console/shop_papers': { may: ['operator', 'support', 'risk', 'compliance'] },
+  'POST /v1/console/shop_papers/{shop}/decision': { may: ['operator', 'risk', 'compliance'] },
   'POST /v1/console/disputes/{dispute}/decision': { may: ['operator', 'risk', 'compliance'] },
   'GET /v1/console/changes/{change}': { may: changers },
   'POST /v1/console/changes': { may: changers },
@@ -48,6 +50,15 @@ export const paths = {
   // Before its device is taken away, which ends it too.
   'DELETE /v1/me/sessions/{session}': { thing: 'session', ends: true, first: true },
   'POST /v1/me/drills/{drill}/answers': { thing: 'drill', shared: true, body: { choice: 1 } },
+  'POST /v1/me/shops/{shop}/papers': { thing: 'own_shop', ends: true, body: { licence_code: '91350100M000100Y43', licence_name: 'a shop' } },
+  'POST /v1/me/shops/{shop}/code': { thing: 'own_shop', ends: true, body: {} },
+  'POST /v1/me/shops/{shop}/pairings': { thing: 'own_shop', ends: true, body: { role: 'cashier', label: 'tablet' } },
+  'GET /v1/me/shops/{shop}/tills': { thing: 'own_shop' },
+  'GET /v1/me/shops/{shop}/poster': { thing: 'own_shop' },
+  'DELETE /v1/me/shop_tills/{till}': { thing: 'shop_till', ends: true },
+  'DELETE /v1/till/tills/{till}': { thing: 'till', ends: true },
+  'POST /v1/till/refunds_asked/{payment}/approval': { thing: 'asked_refund', ends: true, body: { amount: 10_100 } },
+  'POST /v1/console/shop_papers/{shop}/decision': { thing: 'papers', shared: true, ends: true, body: { decision: 'accept' } },
   'POST /v1/orders/{id}/decline': { thing: 'waiting_order', ends: true, body: {} },
   'GET /v1/payments/{id}': { thing: 'payment' },
   'GET /v1/receipts/{receipt}': { thing: 'receipt' },
@@ -137,4 +148,4 @@ export const remover = 'resident';
 export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/current', 'DELETE /v1/console/sessions/current'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
-export const kinds = { acc: 2, pay: 3, trf: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14, cos: 7, plk: 7 };
+export const kinds = { acc: 2, pay: 3, trf: 5, mer: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, tll: 19, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14, cos: 7, plk: 7 };

@@ -255,6 +255,7 @@ export const asks = {
 
   // -------------------------------------------------------------------------------------------------------- programs
   create_api_key: async (house, me, shop) => till(shop, 'POST', '/v1/till/api_keys', (nonce, other) => ({ label: other ? 'that' : 'this', kind: 'restricted', scopes: ['orders:read'] })),
+  offer_pairing: async (house, me, shop) => till(shop, 'POST', '/v1/till/pairings', (nonce, other) => ({ role: 'cashier', label: other ? 'that' : 'this' })),
   create_shop_refund: async (house, me, shop) => {
     const [payer, key] = [await house.someone(), house.programKeys[shop === house.stall ? 0 : 1]];
     const paid = must(await house.pay(payer, shop, (await house.apiOrder(key, `R-${uuid7()}`)).id, 200), 'a payment').id;
@@ -317,5 +318,8 @@ export const racedElsewhere = ['cancel_order', 'change_settings', 'remove_device
 export const inScenarios = [
   'start_recovery', 'confirm_recovery', 'stop_recovery',  // a contact counts from the third day on: recovery.txt
   'approve_change', 'refuse_change', 'sign_in_console', 'enrol_staff_passkey',  // need two colleagues' authenticators: staff.txt
+  'open_shop', 'hand_in_shop_papers', 'decide_shop_papers', 'print_shop_code_anew',  // whose owner is known by a document: shops.txt
+  'offer_shop_pairing', 'pair_till', 'revoke_till', 'revoke_shop_till', 'approve_refund',  // several devices of a shop: counter.txt
+  'open_shift', 'move_cash', 'close_shift',  // one drawer for each till: shifts.txt
   'delete_till_webhook_endpoint', 'rotate_till_webhook_secret', 'replay_till_webhook_events',  // the commands of the programs' routes
 ];

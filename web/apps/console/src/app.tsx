@@ -16,6 +16,7 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/postings/{id}', lazy(() => import('./screens/posting'))],
   ['/disputes', lazy(() => import('./screens/disputes'))],
   ['/disputes/{id}', lazy(() => import('./screens/dispute'))],
+  ['/papers', lazy(() => import('./screens/papers'))],
   ['/changes', lazy(() => import('./screens/changes'))],
   ['/changes/{id}', lazy(() => import('./screens/change'))],
   ['/people', lazy(() => import('./screens/people'))],

@@ -118,7 +118,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <a className="c-skip" href="#content">{t('console.skip')}</a>
       <header className="c-top">
         <Go to="/" className="c-brand"><img src="/console/icon.svg" alt="" width="30" height="30" /><strong>{t('console.title')}</strong></Go>
-        <nav aria-label={t('console.pages')}><Go to="/" className="c-nav">{t('console.overview')}</Go><Go to="/accounts" className="c-nav">{t('console.accounts')}</Go><Go to="/calls" className="c-nav">{t('console.calls')}</Go><Go to="/disputes" className="c-nav">{t('console.disputes')}</Go><Go to="/changes" className="c-nav">{t('console.changes')}{waiting > 0 && <b className="c-count" aria-label={t('console.changes.waiting', { count: waiting })}>{waiting}</b>}</Go><Go to="/people" className="c-nav">{t('console.people')}</Go></nav>
+        <nav aria-label={t('console.pages')}><Go to="/" className="c-nav">{t('console.overview')}</Go><Go to="/accounts" className="c-nav">{t('console.accounts')}</Go><Go to="/calls" className="c-nav">{t('console.calls')}</Go><Go to="/disputes" className="c-nav">{t('console.disputes')}</Go><Go to="/papers" className="c-nav">{t('console.papers')}</Go><Go to="/changes" className="c-nav">{t('console.changes')}{waiting > 0 && <b className="c-count" aria-label={t('console.changes.waiting', { count: waiting })}>{waiting}</b>}</Go><Go to="/people" className="c-nav">{t('console.people')}</Go></nav>
         <Find />
         {books && <span className="c-books" data-ok={books.ok || undefined} role="status"><Icon name={books.ok ? 'check' : 'cross'} />{t(books.ok ? 'console.books.ok' : 'console.books.bad', { difference: f.money(books.difference) })}</span>}
         <span className="c-who">

@@ -3,10 +3,11 @@ import { AddressProvider, Banner, ErrorState, Loading, NewVersion, ToastHost, ma
 import { useT } from '@chenxi/i18n';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useState, type ComponentType } from 'react';
-import { useMe } from './data';
+import { useMe, useSelf } from './data';
 import { FrontDoor, SignIn } from './screens/door';
+import { Receiver } from './screens/receiver';
 import TillScreen from './screens/till';
-import { ServicesContext, makeServices, renewedAt, useServices, type Services } from './services';
+import { ServicesContext, keptRole, makeServices, renewedAt, useServices, type Services } from './services';
 import { Shell } from './shell';
 import { useWakeLock } from './wake';
 
@@ -17,6 +18,8 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/payments/{id}', lazy(() => import('./screens/payment'))],
   ['/code', lazy(() => import('./screens/code'))],
   ['/settings', lazy(() => import('./screens/settings'))],
+  ['/devices', lazy(() => import('./screens/devices'))],
+  ['/shift', lazy(() => import('./screens/shift'))],
   ['/programs', lazy(() => import('./screens/programs'))],
 ];
 /** The addresses of the till, for the tests that walk them all. */
@@ -53,10 +56,21 @@ function Open() {
   return <Shell>{elsewhere && <Banner tone="warn" live>{t('till.key_elsewhere')}</Banner>}<Suspense fallback={null}><Pages /></Suspense></Shell>;
 }
 
+/** The cookie gets its key here, too, and the page stays awake. */
+function Receiving() {
+  const { live, giveKey } = useServices();
+  useWakeLock(live);
+  useEffect(() => {
+    if (live) void giveKey().catch(() => {});
+  }, [live, giveKey]);
+  return <Receiver />;
+}
+
 function Gate({ opened }: { opened: boolean }) {
   const t = useT();
-  const { voice } = useServices();
+  const { live, voice } = useServices();
   const me = useMe();
+  const self = useSelf();
   const [open, setOpen] = useState(opened);
   // In the demo's page the first tap anywhere opens the sound; a door would only be in the way.
   useEffect(() => {
@@ -65,10 +79,14 @@ function Gate({ opened }: { opened: boolean }) {
     addEventListener('pointerdown', tapped);
     return () => removeEventListener('pointerdown', tapped);
   }, [voice]);
-  if (me.error && isSignedOut(me.error)) return <SignIn onDone={() => void me.refetch()} />;
+  if (me.error && isSignedOut(me.error)) return <SignIn onDone={() => { void self.refetch(); void me.refetch(); }} />;
   if (me.error && !me.data) return <main className="m-door"><ErrorState error={me.error} onRetry={() => void me.refetch()} /></main>;
   if (!me.data) return <main className="m-door" aria-label={t('till.name')}><Loading shape="both" /></main>;
   if (!open && !framed()) return <FrontDoor shop={me.data.merchant.name} onOpen={() => setOpen(true)} />;
+  // What the role may not see is not asked for: until it is known, nothing is.
+  const role = self.data?.role ?? (live ? localStorage.getItem(keptRole) : null);
+  if (!role && (!self.error || isSignedOut(self.error))) return <main className="m-door" aria-label={t('till.name')}><Loading shape="both" /></main>;
+  if (role === 'receiver') return <Receiving />;
   return <Open />;
 }
 

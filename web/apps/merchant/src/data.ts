@@ -4,7 +4,7 @@ import { dayOf } from '@chenxi/i18n';
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useOnline } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
-import { keptMe, useServices } from './services';
+import { keptMe, keptRole, useServices } from './services';
 
 /** What stands on the shop's poster is known to everybody who passes by; kept, it lets the till open without a network. */
 async function askMe(api: TillApi): Promise<TillMe & { kept?: boolean }> {
@@ -59,6 +59,34 @@ export const useWebhooks = () => {
 export const useApiRequests = () => {
   const { api } = useServices();
   return useQuery({ queryKey: ['api_requests'], queryFn: () => api.apiRequests() });
+};
+/** what this device is, and what its role may */
+export const useSelf = () => {
+  const { api, live } = useServices();
+  return useQuery({
+    queryKey: ['self'], staleTime: 60_000,
+    queryFn: async () => {
+      const self = await api.self();
+      if (live) localStorage.setItem(keptRole, self.role);
+      return self;
+    },
+  });
+};
+export const useTills = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['tills'], queryFn: api.tills });
+};
+export const useRefundsAsked = () => {
+  const { api, live } = useServices();
+  return useQuery({ queryKey: ['refunds_asked'], queryFn: api.refundsAsked, refetchInterval: live ? 5000 : false });
+};
+export const useShift = () => {
+  const { api, live } = useServices();
+  return useQuery({ queryKey: ['shift'], queryFn: api.shift, refetchInterval: live ? 10_000 : false });
+};
+export const useShiftReports = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['shift', 'reports'], queryFn: api.shiftReports });
 };
 export const rowsOf = (data: InfiniteData<TillPayments> | undefined): Payment[] => data?.pages.flatMap((page) => page.data) ?? [];
 export const totalsOf = (data: InfiniteData<TillPayments> | undefined): TillPayments['totals'] | undefined => data?.pages[0]?.totals;

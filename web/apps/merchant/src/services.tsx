@@ -8,6 +8,8 @@ import { Voice } from './voice';
 
 /** what this browser keeps of the shop beside its key */
 export const keptMe = 'chenxi.till.me';
+/** the role of this device, so that it opens as what it is without a network */
+export const keptRole = 'chenxi.till.role';
 export const renewedAt = 'chenxi.till.renewed';
 
 export interface Services {
@@ -49,6 +51,7 @@ export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () =
   const signOut = async () => {
     localStorage.removeItem(keptMe);
     localStorage.removeItem(renewedAt);
+    localStorage.removeItem(keptRole);
     try {
       await api.signOut();
     } catch (error) {

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'], shops: ['shops'],
 } as const;
 
 export function useHome(live = true) {
@@ -74,6 +74,11 @@ export const useApprovals = () => {
     queryKey: names.approvals, queryFn: api.approvals, refetchInterval: (query) => (query.state.data?.data.some((one) => one.state === 'open') ? 4000 : false),
   });
 };
+/** The cap fills while customers pay; papers are decided by somebody else. */
+export const useShops = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.shops, queryFn: api.shops });
+};
 export const useBankLinks = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.banks, queryFn: api.bankLinks });
@@ -127,6 +132,7 @@ export function useLive(): boolean {
           void queries.invalidateQueries({ queryKey: names.identity });
           void queries.invalidateQueries({ queryKey: names.limits });
         }
+        if (event.type === 'shop.changed') void queries.invalidateQueries({ queryKey: names.shops });
         if (event.type === 'transfer.updated') void queries.invalidateQueries({ queryKey: ['transfer'] });
         if (event.type === 'dispute.updated') {
           toast(t('wallet.dispute.news'));

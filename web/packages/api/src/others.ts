@@ -6,6 +6,19 @@ import { uuid7 } from './uuid7';
 export function tillApi(client: Client) {
   return {
     signIn: (token: string) => client.post('/v1/till/sessions', { token }, {}),
+    /** with a code that the owner's screen shows */
+    pair: (code: string) => client.post('/v1/till/pairing_sessions', { code }, {}),
+    self: () => client.get('/v1/till/device', {}),
+    tills: () => client.get('/v1/till/tills', {}),
+    offerPairing: (body: Body<'/v1/till/pairings', 'post'>, key: string) => client.post('/v1/till/pairings', body, { key }),
+    revokeTill: (till: string) => client.delete('/v1/till/tills/{till}', { path: { till } }),
+    shift: () => client.get('/v1/till/shift', {}),
+    openShift: (cash: number, key: string) => client.post('/v1/till/shift', { cash }, { key }),
+    moveCash: (amount: number, words: string, key: string) => client.post('/v1/till/shift/cash', { amount, ...(words ? { words } : {}) }, { key }),
+    closeShift: (counted: number, key: string) => client.post('/v1/till/shift/close', { counted }, { key }),
+    shiftReports: () => client.get('/v1/till/shift_reports', {}),
+    refundsAsked: () => client.get('/v1/till/refunds_asked', {}),
+    approveRefund: (payment: string, amount: number, key: string) => client.post('/v1/till/refunds_asked/{payment}/approval', { amount }, { path: { payment }, key }),
     me: () => client.get('/v1/till/me', {}),
     giveKey: (publicKey: string) => client.post('/v1/till/key', { public_key: publicKey }, {}),
     signOut: () => client.delete('/v1/till/sessions/current', {}),
@@ -24,6 +37,8 @@ export function tillApi(client: Client) {
     revokeApiKey: (key: string) => client.delete('/v1/till/api_keys/{key}', { path: { key } }),
   };
 }
+export type PosterSize = 'a4' | 'a6' | 'sticker';
+export const tillPoster = (size: PosterSize): string => `/v1/till/poster?size=${size}`;
 export type TillApi = ReturnType<typeof tillApi>;
 
 /** What moves money at the till; send these through `Intents`. Answers: Charge and Refund. */
@@ -46,6 +61,8 @@ export function consoleApi(client: Client) {
     disputes: (state: 'open' | 'ended') => client.get('/v1/console/disputes', { query: { state } }),
     dispute: (dispute: string) => client.get('/v1/console/disputes/{dispute}', { path: { dispute } }),
     decideDispute: (dispute: string, body: Body<'/v1/console/disputes/{dispute}/decision', 'post'>, key: string) => client.post('/v1/console/disputes/{dispute}/decision', body, { path: { dispute }, key }),
+    shopPapers: () => client.get('/v1/console/shop_papers', {}),
+    decideShopPapers: (shop: string, body: Body<'/v1/console/shop_papers/{shop}/decision', 'post'>, key: string) => client.post('/v1/console/shop_papers/{shop}/decision', body, { path: { shop }, key }),
     posting: (posting: string) => client.get('/v1/console/postings/{posting}', { path: { posting } }),
     passkeyOptions: (token: string) => client.post('/v1/console/passkey_options', { token }, {}),
     enrol: (body: Body<'/v1/console/passkeys', 'post'>) => client.post('/v1/console/passkeys', body, {}),

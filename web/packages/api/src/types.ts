@@ -45,6 +45,16 @@ export type LimitWindow = Limit['window'];
 export type Limits = Shape['Limits'];
 export type Identity = Shape['Identity'];
 export type IdentityStep = Identity['steps'][number];
+export type Shop = Shape['Shop'];
+export type OwnShops = Shape['OwnShops'];
+export type TillDevice = Shape['TillDevice'];
+export type TillSelf = Shape['TillSelf'];
+export type Pairing = Shape['Pairing'];
+export type RefundAsked = Shape['RefundAsked'];
+export type ShiftNow = Shape['ShiftNow'];
+export type ShiftReport = Shape['ShiftReport'];
+export type ShiftReportBrief = Shape['ShiftReportBrief'];
+export type ShopPapersQueue = Shape['ShopPapersQueue'];
 export type UserWindow = Limits['user']['pending'][number]['window'];
 
 export type OrderBrief = Shape['OrderForPayer'];

@@ -54,6 +54,15 @@ export function walletApi(client: Client) {
     changeLimits: (change: LimitChange & { proof: Proof }, key: string) => client.patch('/v1/me/limits', change, { key }),
     identity: () => client.get('/v1/me/identity', {}),
     tellIdentity: (body: Body<'/v1/me/identity', 'post'>, key: string) => client.post('/v1/me/identity', body, { key }),
+    shops: () => client.get('/v1/me/shops', {}),
+    shopCategories: () => client.get('/v1/public/shop_categories', {}),
+    openShop: (body: Body<'/v1/me/shops', 'post'>, key: string) => client.post('/v1/me/shops', body, { key }),
+    handInShopPapers: (shop: string, body: Body<'/v1/me/shops/{shop}/papers', 'post'>, key: string) => client.post('/v1/me/shops/{shop}/papers', body, { path: { shop }, key }),
+    /** codes printed before are void at once */
+    printShopCodeAnew: (shop: string, key: string) => client.post('/v1/me/shops/{shop}/code', {}, { path: { shop }, key }),
+    shopTills: (shop: string) => client.get('/v1/me/shops/{shop}/tills', { path: { shop } }),
+    offerShopPairing: (shop: string, body: Body<'/v1/me/shops/{shop}/pairings', 'post'>, key: string) => client.post('/v1/me/shops/{shop}/pairings', body, { path: { shop }, key }),
+    revokeShopTill: (till: string) => client.delete('/v1/me/shop_tills/{till}', { path: { till } }),
     bounds: () => client.get('/v1/me/bounds', {}),
     setBound: (body: Body<'/v1/me/bounds', 'post'>, key: string) => client.post('/v1/me/bounds', body, { key }),
     lockMoney: (body: Body<'/v1/me/lock', 'post'>, key: string) => client.post('/v1/me/lock', body, { key }),
@@ -138,6 +147,7 @@ export const moves = {
   withdrawals: '/v1/withdrawals',
 } as const;
 
+export const shopPoster = (shop: string, size: 'a4' | 'a6' | 'sticker'): string => `/v1/me/shops/${encodeURIComponent(shop)}/poster?size=${size}`;
 export const receiptPdf = (id: string): string => `/v1/receipts/${encodeURIComponent(id)}/pdf`;
 /** Everything that is held about me, in one file. */
 export const personalData = '/v1/me/data';

@@ -28,7 +28,7 @@ export function NameCheck({ name, handle, kind, verified, firstTime }: NameCheck
         {name !== null && (
           <span className="u-mark" data-tone={verified ? 'ok' : 'warn'}>
             <Icon name={verified ? 'shieldCheck' : 'info'} />
-            {t(verified ? (kind === 'merchant' ? 'ui.name.merchant_verified' : 'ui.name.verified') : 'ui.name.unverified')}
+            {t(verified ? (kind === 'merchant' ? 'ui.name.merchant_verified' : 'ui.name.verified') : kind === 'merchant' ? 'ui.name.merchant_opened' : 'ui.name.unverified')}
           </span>
         )}
         {firstTime && <span className="u-mark" data-tone="plain"><Icon name="info" />{t('ui.name.first_time')}</span>}

@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ChangeRequest, ChangeRequestDetail, ChangeRequests, Colleague, ConsoleSummary, DisputeCaseDetail, DisputeQueue, LedgerAccount, LedgerPosting, LedgerPostingDetail } from '@chenxi/api';
+import type { ChangeRequest, ChangeRequestDetail, ChangeRequests, Colleague, ConsoleSummary, DisputeCaseDetail, DisputeQueue, LedgerAccount, LedgerPosting, LedgerPostingDetail, ShopPapersQueue } from '@chenxi/api';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
 const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
@@ -59,6 +59,11 @@ const changes: ChangeRequests = {
   data: [change(8841, 'account.freeze', 'waiting', 30, true), change(8800, 'staff.roles', 'waiting', 200), change(8750, 'account.lift_stop', 'done', 900), change(8702, 'staff.colleague', 'refused', 2000)],
 };
 
+const papers: ShopPapersQueue['data'] = [
+  { object: 'shop_papers', id: 'mer_01HZX3V9Q4T7M2K8R6B5N01', name: '阿明早点', category_name: '小吃、快餐', place: '朝阳路 12 号门口', owner_name: '周明', licence_code: '91350100M000100Y43', licence_name: '朝阳区阿明早点铺', opened_at: at(9000), handed_in_at: at(70) },
+  { object: 'shop_papers', id: 'mer_01HZX3V9Q4T7M2K8R6B5N02', name: '小芳理发', category_name: '理发、美容', place: '新华街 3 号', owner_name: '林芳', licence_code: '91330100799655058B', licence_name: '小芳美发店', opened_at: at(4000), handed_in_at: at(20) },
+];
+
 export const sampleFetch = (state: SampleState, viewer: 'operator' | 'supervisor'): typeof fetch => async (input, init) => {
   const { pathname } = new URL(String(input), location.origin);
   const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
@@ -73,6 +78,7 @@ export const sampleFetch = (state: SampleState, viewer: 'operator' | 'supervisor
   // The number in the shell stays, so that pages without lists of their own look the same.
   if (pathname === '/v1/console/changes') return json(state === 'empty' ? { ...changes, alarms: [], data: [] } : changes);
   if (pathname.startsWith('/v1/console/changes/')) return json(aChange);
+  if (pathname === '/v1/console/shop_papers') return json({ object: 'shop_papers_queue', data: state === 'empty' ? [] : papers });
   if (pathname === '/v1/console/accounts') return list(accounts);
   if (pathname === '/v1/console/disputes') return json({ ...queue, data: state === 'empty' ? [] : queue.data });
   if (pathname.startsWith('/v1/console/disputes/')) return json(state === 'empty' ? { ...aCase, statements: [] } : aCase);

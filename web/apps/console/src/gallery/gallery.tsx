@@ -19,10 +19,11 @@ const same: Record<string, SampleState[]> = {
   overview: ['pending'],
   dispute: ['pending'],
   disputes: ['pending'],
+  papers: ['pending'],
   posting: ['empty', 'pending'],
   supervisor: ['pending'],
 };
-export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, calls: '/calls', change: `/changes/${aChange.id}`, changes: '/changes', people: '/people', disputes: '/disputes', dispute: '/disputes/dsp_01HZX3V9Q4T7M2K8R6B5N01', posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
+export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, calls: '/calls', change: `/changes/${aChange.id}`, changes: '/changes', people: '/people', disputes: '/disputes', papers: '/papers', dispute: '/disputes/dsp_01HZX3V9Q4T7M2K8R6B5N01', posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
 
 function Frame({ name, state }: { name: string; state: SampleState }) {
   const t = useT();

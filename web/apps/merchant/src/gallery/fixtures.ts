@@ -1,12 +1,12 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ApiKey, ApiRequest, Order, Payment, TillMe, TillPayments, WebhookEndpoint } from '@chenxi/api';
+import type { ApiKey, ApiRequest, Order, Payment, RefundAsked, ShiftNow, ShiftReportBrief, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
 import type { Counter, Taken } from '../sale';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
 const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 const text = 'https://chenxi.example/q/8sK2mZ4tQ1xV7pR5nB3c';
 
-export const me: TillMe = { object: 'till', currency: 'CNY', merchant: { id: 'mer_01HZX3V9Q4T7', name: '王记早点铺', category: 'food' }, static_code: { text, emv: '000201' }, settings: {} };
+export const me: TillMe = { object: 'till', currency: 'CNY', merchant: { id: 'mer_01HZX3V9Q4T7', name: '王记早点铺', category: 'food' }, static_code: { text, emv: '000201' }, check_word: '红色的马', settings: {} };
 const row = (id: string, amount: number, method: Payment['method'], minutes: number, more: Partial<Payment> = {}): Payment => ({
   object: 'payment', id: `pay_${id}`, status: 'succeeded', amount, currency: 'CNY', fee: 0, payee: { id: me.merchant.id, name: me.merchant.name }, method,
   refunded_amount: 0, note: null, order_id: null, created_at: ago(minutes), receipt_id: `rcp_${id}`, ...more,
@@ -69,8 +69,28 @@ const webhooks: WebhookEndpoint[] = [
   { object: 'webhook_endpoint', id: 'whe_02HZX', url: 'https://reports.example/hooks/payments', status: 'enabled', created_at: ago(3000), old_secret_until: null, last_delivery: { status: 'waiting', tries: 2, answer_status: 503, why: null, at: ago(9) } },
 ];
 
-function answer(state: SampleState, method: string, path: string): unknown {
+const self = (role: TillSelf['role']): TillSelf => ({ object: 'till_device_self', role, label: role === 'owner' ? null : '后厨手机', refund_max: role === 'owner' ? null : 0, currency: 'CNY' });
+const devices: TillDevice[] = [
+  { object: 'till_device', id: 'tll_01', role: 'cashier', label: '前台平板', paired_at: ago(9000), revoked_at: null, current: false },
+  { object: 'till_device', id: 'tll_02', role: 'receiver', label: '后厨手机', paired_at: ago(4000), revoked_at: null, current: false },
+  { object: 'till_device', id: 'tll_03', role: 'cashier', label: '旧手机', paired_at: ago(99_000), revoked_at: ago(9100), current: false },
+];
+const asked: RefundAsked[] = [{ object: 'refund_asked', payment_id: 'pay_01HZX4A5', amount: 12_000, currency: 'CNY', till: '前台平板', asked_at: ago(1), approved: false }];
+
+const shiftNow = (open: boolean): ShiftNow => ({
+  object: 'shift_now', currency: 'CNY',
+  shift: open ? { opened_at: ago(190), opening: 20_000, cash_in: 8650, cash_out: 12_000, expected: 16_650, takings: { payments: 41, gross: 68_350, refunds: 1, refunded: 1500, whole: true } } : null,
+});
+const report = (number: number, difference: number, hours: number): ShiftReportBrief => ({ object: 'shift_report', number, till: '前台平板', opened_at: ago(60 * hours + 300), closed_at: ago(60 * hours), opening: 20_000, cash_in: 9000, cash_out: 0, expected: 29_000, counted: 29_000 + difference, difference, currency: 'CNY' });
+const reports = [report(12, 0, 15), report(11, -200, 39), report(10, 50, 63)];
+
+function answer(state: SampleState, method: string, path: string, role: TillSelf['role']): unknown {
   if (path === '/v1/till/me') return me;
+  if (path === '/v1/till/device') return self(role);
+  if (path === '/v1/till/tills') return { object: 'list', data: state === 'empty' ? [] : devices, has_more: false, next_cursor: null };
+  if (path === '/v1/till/shift') return shiftNow(state !== 'empty');
+  if (path === '/v1/till/shift_reports') return { object: 'list', data: state === 'empty' ? [] : reports, has_more: false, next_cursor: null };
+  if (path === '/v1/till/refunds_asked') return { object: 'list', data: state === 'empty' ? [] : asked, has_more: false, next_cursor: null };
   if (path === '/v1/till/payments') return page(state === 'empty' ? [] : payments);
   if (method === 'GET' && path.startsWith('/v1/till/payments/')) return payments[2];
   if (method === 'POST' && path.endsWith('/refunds')) return { object: 'refund', id: 'ref_1', amount: 2400, currency: 'CNY', payment_id: 'pay_01HZX4A3', created_at: ago(0) };
@@ -82,11 +102,11 @@ function answer(state: SampleState, method: string, path: string): unknown {
 }
 
 /** Answers like a server in the state that the frame asks for. The shop itself is known, except where nobody is signed in. */
-export const sampleFetch = (state: SampleState, signedOut = false): typeof fetch => async (input, init) => {
+export const sampleFetch = (state: SampleState, signedOut = false, role: TillSelf['role'] = 'owner'): typeof fetch => async (input, init) => {
   const url = new URL(String(input), location.origin);
   const problem = (body: object, status: number) => new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/problem+json' } });
   if (signedOut) return problem({ type: 'about:blank', title: '', status: 401, code: 'not_signed_in', request_id: 'req_1', retryable: 'same_id', user_message: '' }, 401);
-  const known = url.pathname === '/v1/till/me';
+  const known = url.pathname === '/v1/till/me' || url.pathname === '/v1/till/device';
   if (!known) {
     if (state === 'loading' || (state === 'pending' && init?.method === 'POST')) return new Promise<Response>(() => {});
     if (state === 'offline') throw new TypeError('Failed to fetch');
@@ -96,5 +116,5 @@ export const sampleFetch = (state: SampleState, signedOut = false): typeof fetch
         user_message: new Headers(init?.headers).get('Accept-Language') === 'en' ? 'The service is busy right now. No money has moved; please try again.' : '服务暂时繁忙，钱没有动，请稍后再试。',
       }, 503);
   }
-  return new Response(JSON.stringify(answer(state, init?.method ?? 'GET', url.pathname)), { status: 200, headers: { 'Content-Type': 'application/json' } });
+  return new Response(JSON.stringify(answer(state, init?.method ?? 'GET', url.pathname, role)), { status: 200, headers: { 'Content-Type': 'application/json' } });
 };

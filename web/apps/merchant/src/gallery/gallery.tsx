@@ -9,7 +9,7 @@ import { counters, refused, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 const pages: Record<string, string> = {
-  today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', programs: '/programs', not_found: '/nowhere',
+  today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', programs: '/programs', not_found: '/nowhere',
 };
 /** states in which a screen has nothing of its own to show */
 const same: Record<string, SampleState[]> = {
@@ -19,6 +19,7 @@ const same: Record<string, SampleState[]> = {
   charging: ['empty', 'error', 'pending'],
   code: ['loading', 'empty', 'error', 'pending'],
   declined: ['empty', 'error', 'pending'],
+  devices: ['pending'],
   door: ['loading', 'empty', 'error', 'offline', 'pending'],
   failed: ['empty', 'error', 'pending'],
   link: ['empty', 'error', 'pending'],
@@ -28,24 +29,26 @@ const same: Record<string, SampleState[]> = {
   paid: ['empty', 'error', 'pending'],
   payment: ['empty', 'pending'],
   programs: ['pending'],
+  receiver: ['loading', 'empty', 'error', 'offline', 'pending'],
   recovered: ['empty', 'error', 'pending'],
   refund: ['empty', 'pending'],
   scan: ['empty', 'error', 'pending'],
   scan_wrong: ['empty', 'error', 'pending'],
   settings: ['loading', 'empty', 'error', 'pending'],
+  shift: ['pending'],
   show: ['empty', 'error', 'pending'],
   sign_in: ['loading', 'empty', 'error', 'offline', 'pending'],
   till: ['empty', 'error', 'pending'],
   till_typed: ['empty', 'error', 'pending'],
   today: ['pending'],
 };
-export const samples = [...Object.keys(counters), 'failed', ...Object.keys(pages), 'door', 'sign_in'];
+export const samples = [...Object.keys(counters), 'failed', ...Object.keys(pages), 'door', 'sign_in', 'receiver'];
 
 function Frame({ name, state }: { name: string; state: SampleState }) {
   const t = useT();
   const [services] = useState(() => {
     if (state === 'offline') Object.defineProperty(navigator, 'onLine', { get: () => false, configurable: true });
-    const made = makeServices({ keep: false, fetch: sampleFetch(state, name === 'sign_in') });
+    const made = makeServices({ keep: false, fetch: sampleFetch(state, name === 'sign_in', name === 'receiver' ? 'receiver' : 'owner') });
     if (counters[name]) made.sales.put(counters[name]);
     if (name === 'failed') made.sales.put({ sale: { at: 'failed', amount: 2600, again: 'scan', error: new ApiError({ kind: 'refused', problem: refused }) } });
     return made;

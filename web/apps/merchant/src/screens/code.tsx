@@ -1,17 +1,14 @@
-import { tellPage } from '@chenxi/api';
+import { tellPage, tillPoster } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
-import { Async, Button, Icon, QrImage, toast } from '@chenxi/ui';
-import { useEffect, useState } from 'react';
+import { Async, Button, Icon, List, QrImage, Row, toast } from '@chenxi/ui';
+import { useEffect } from 'react';
 import { useMe } from '../data';
-import { checkOf } from '../check';
 import { Page } from '../shell';
 
-function Poster({ shop, text }: { shop: string; text: string }) {
+function Poster({ shop, text, word }: { shop: string; text: string; word: string }) {
   const t = useT();
-  const [check, setCheck] = useState<string | null>(null);
   useEffect(() => {
     tellPage({ news: 'code', text });
-    void checkOf(text).then(setCheck);
     return () => tellPage({ news: 'code', text: null });
   }, [text]);
   return (
@@ -21,7 +18,7 @@ function Poster({ shop, text }: { shop: string; text: string }) {
       <div className="m-poster-code"><QrImage text={text} label={t('till.poster.qr', { shop })} ecc="Q" /></div>
       <p className="m-poster-how">{t('till.poster.how')}</p>
       <p className="m-poster-fine">{t('till.poster.camera')}</p>
-      {check && <p className="m-poster-check">{t('till.poster.check', { check })}</p>}
+      <p className="m-poster-check">{t('till.poster.check', { check: word })}</p>
     </article>
   );
 }
@@ -32,14 +29,15 @@ export default function CodeScreen() {
   return (
     <Page title={t('till.tab.code')}>
       <Async query={me} shape="card">
-        {({ merchant, static_code }) => (
+        {({ merchant, static_code, check_word }) => (
           <>
-            <Poster shop={merchant.name} text={static_code.text} />
+            <Poster shop={merchant.name} text={static_code.text} word={check_word} />
             <div className="m-noprint u-stack">
               <div className="m-two">
                 <Button look="primary" icon="print" onClick={() => print()}>{t('till.poster.print')}</Button>
                 <Button icon="copy" onClick={() => void navigator.clipboard?.writeText(static_code.text).then(() => toast(t('ui.copied')), () => {})}>{t('till.poster.copy')}</Button>
               </div>
+              <div className="u-card u-card-flush"><List>{(['a4', 'a6', 'sticker'] as const).map((size) => <Row key={size} icon="download" title={t(`till.poster.${size}`)} href={tillPoster(size)} arrow />)}</List></div>
               <p className="u-quiet u-small">{t('till.poster.swap')}</p>
               <p className="u-quiet u-small">{t('till.poster.limit')}</p>
             </div>

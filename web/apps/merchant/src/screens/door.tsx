@@ -32,6 +32,9 @@ export function FrontDoor({ shop, onOpen }: { shop: string; onOpen: () => void }
 /** Of the whole link, or of what stands behind its #. */
 const tokenIn = (text: string): string => text.trim().replace(/^.*#/s, '');
 
+/** Eight letters and digits, as the owner's screen shows them. */
+const isPairingCode = (text: string): boolean => /^[0-9a-z]{4}[- ]?[0-9a-z]{4}$/i.test(text.trim());
+
 export function SignIn({ onDone }: { onDone: () => void }) {
   const t = useT();
   const { api } = useServices();
@@ -43,7 +46,7 @@ export function SignIn({ onDone }: { onDone: () => void }) {
     setBusy(true);
     setFault(null);
     try {
-      await api.signIn(tokenIn(link));
+      await (isPairingCode(link) ? api.pair(link.trim()) : api.signIn(tokenIn(link)));
       onDone();
     } catch (error) {
       setFault(isRefusal(error, 'link_token_invalid', 'not_signed_in', 'malformed') ? t('till.signin.bad') : text(error));

@@ -1,7 +1,7 @@
 import { language, setLanguage, useT, type Language } from '@chenxi/i18n';
 import { Button, Go, List, Pair, Pairs, Row, Switch, Tabs, setPrefs, usePrefs, type Prefs } from '@chenxi/ui';
 import { useState } from 'react';
-import { useMe } from '../data';
+import { useMe, useSelf } from '../data';
 import { useServices } from '../services';
 import { setSound, useSound } from '../sound';
 import { Page } from '../shell';
@@ -9,6 +9,8 @@ import { Page } from '../shell';
 export default function SettingsScreen() {
   const t = useT();
   const me = useMe();
+  const role = useSelf().data?.role;
+  const may = role === 'owner' || role === 'manager';
   const prefs = usePrefs();
   const sound = useSound();
   const { voice } = useServices();
@@ -46,7 +48,9 @@ export default function SettingsScreen() {
           <div className="u-card"><Pairs><Pair name={t('till.shop.name')}>{me.data.merchant.name}</Pair><Pair name={t('till.shop.id')}><span className="u-num m-id">{me.data.merchant.id}</span></Pair></Pairs></div>
         </section>
       )}
-      <div className="u-card u-card-flush"><List><Row icon="link" title={t('till.programs')} detail={t('till.programs.hint')} arrow link={(className, inside) => <Go to="/programs" className={className}>{inside}</Go>} /></List></div>
+      <div className="u-card u-card-flush"><List><Row icon="clock" title={t('till.shift')} detail={t('till.shift.hint')} arrow link={(className, inside) => <Go to="/shift" className={className}>{inside}</Go>} /></List></div>
+      {may && <div className="u-card u-card-flush"><List><Row icon="phone" title={t('till.devices')} detail={t('till.devices.hint')} arrow link={(className, inside) => <Go to="/devices" className={className}>{inside}</Go>} /></List></div>}
+      {may && <div className="u-card u-card-flush"><List><Row icon="link" title={t('till.programs')} detail={t('till.programs.hint')} arrow link={(className, inside) => <Go to="/programs" className={className}>{inside}</Go>} /></List></div>}
       <section className="m-section"><h2>{t('till.scanner')}</h2><div className="u-card u-stack-s"><p>{t('till.scanner.text')}</p><p className="u-quiet u-small">{t('till.scanner.keys')}</p></div></section>
     </Page>
   );

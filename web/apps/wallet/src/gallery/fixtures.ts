@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyPayment, FamilyView, RecoveryAsked, RecoveryStarted, BankLink, Closing, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, TopUp, Transaction,
+  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyPayment, FamilyView, RecoveryAsked, RecoveryStarted, BankLink, Closing, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, OwnShops, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, Shop, TillDevice, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -67,6 +67,27 @@ const identity = (state: SampleState): Identity => ({
   ],
 });
 
+const shopLaw = '个人零星小额交易年累计不超过10万元的，不需要办理市场主体登记。市场监管总局令第37号第八条；日、月额度为本机构规则';
+const shopCap = (window: Shop['cap'][number]['window'], max: number, used: number, step = 'opened'): Shop['cap'][number] => ({ window, max: max * 100, used: used * 100, currency: 'CNY', rule: `cn-ecny/shop_${step}/${window}`, law: shopLaw, confirmed: false });
+const shop = (id: string, name: string, more: Partial<Shop> = {}): Shop => ({
+  object: 'shop', id, name, category: '5814', category_name: '小吃、快餐', place: '朝阳路 12 号门口', standing: 'opened', opened_at: ago(90), check_word: '红色的马',
+  code: { text: 'https://chenxi.example/q/sample-shop-token', emv: '' }, cap: [shopCap('day', 10_000, 2_480), shopCap('month', 30_000, 21_600), shopCap('year', 100_000, 64_300)],
+  next_cap: [shopCap('day', 100_000, 0, 'accepted'), shopCap('month', 1_000_000, 0, 'accepted')],
+  papers: { state: 'none', missing: [{ what: 'licence', why: '营业执照：上面的 18 位统一社会信用代码和名称。' }], reason: null, licence_masked: null, handed_in_at: null, decided_at: null }, ...more,
+});
+/** ready: refused once; empty: none; pending: somebody is looking at the papers. */
+const ownShops = (state: SampleState): OwnShops => ({
+  object: 'shops', may_open: true, left: state === 'empty' ? 3 : 1,
+  data: state === 'empty' ? [] : [
+    shop('mer_01', '阿明早点', {
+      papers: state === 'pending'
+        ? { state: 'waiting', missing: [], reason: null, licence_masked: '91************26XG', handed_in_at: ago(2), decided_at: null }
+        : { state: 'refused', missing: [{ what: 'licence', why: '营业执照：上面的 18 位统一社会信用代码和名称。' }], reason: '执照上的名称和登记的不一样，请照执照填写。', licence_masked: '91************26XG', handed_in_at: ago(40), decided_at: ago(20) },
+    }),
+    shop('mer_02', '阿明水果', { category: '5499', category_name: '水果、蔬菜、粮油', standing: 'accepted', next_cap: [], papers: { state: 'accepted', missing: [], reason: null, licence_masked: '91************058B', handed_in_at: ago(80), decided_at: ago(60) } }),
+  ],
+});
+
 export const transfer: Transfer = {
   object: 'transfer', id: 'trf_5', status: 'scheduled', amount: 30_000, currency: 'CNY', payee: { name: '*明' }, payer: { name: '"阿明"' }, direction: 'out', arrival: '2h', arrives_at: ahead(1.4),
   cancellable: true, note: '房租', created_at: ago(0.6),
@@ -78,7 +99,7 @@ export const home: Home = {
   limits: limits.statutory, recent: transactions.slice(0, 5), pending: [], as_of: ago(0),
 };
 const merchant = { id: 'mer_01', name: '王记早点铺', verified: true, category: 'food' };
-export const resolvedStatic: Resolved = { kind: 'merchant_static', payee: merchant, code: 'tok', currency: 'CNY', level: 'D', left_today: yuan(487.5) };
+export const resolvedStatic: Resolved = { kind: 'merchant_static', payee: merchant, code: 'tok', currency: 'CNY', check_word: '红色的马', level: 'D', left_today: yuan(487.5) };
 export const resolvedOrder: Resolved = { kind: 'merchant_order', payee: merchant, order: { id: 'ord_1', amount: 12_000, currency: 'CNY', title: '生日蛋糕 8 寸', expires_at: ahead(0.1) } };
 const resolvedPerson: Resolved = { kind: 'person_collect', payee: { id: 'tok', name: '"小芳"', verified: false }, amount: 6600, currency: 'CNY', note: '火锅 AA' };
 export const payee: ResolvedPayee = { payee_id: 'tok', name: '*明', name_verified: true, registered: 'known', first_time: true, warning: { kind: 'first_payee_large', above: 100_000 } };
@@ -145,6 +166,9 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path === '/v1/me/home')
     return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
   if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { payment: null, day: null, month: null, night: null, pending: [] }, factor_classes: [] } satisfies Limits : limits;
+  if (path === '/v1/me/shops') return ownShops(state);
+  if (path.endsWith('/tills')) return list<TillDevice>(empty ? [] : [{ object: 'till_device', id: 'tll_01', role: 'cashier', label: '前台平板', paired_at: ago(150), revoked_at: null, current: false }, { object: 'till_device', id: 'tll_03', role: 'receiver', label: '旧手机', paired_at: ago(900), revoked_at: ago(160), current: false }]);
+  if (path === '/v1/public/shop_categories') return { object: 'shop_categories', data: [{ code: '5814', name: '小吃、快餐' }, { code: '5499', name: '水果、蔬菜、粮油' }, { code: '7230', name: '理发、美容' }] };
   if (path === '/v1/me/identity') return identity(state);
   if (path === '/v1/me/bounds')
     return {

@@ -87,7 +87,7 @@ export class PlayBank {
     const code = text.slice(text.lastIndexOf('/') + 1);
     const who = posters[code];
     if (!who) throw new Refused('qr_unreadable', this.words.notHere, 404);
-    if (who === 'stall') return { kind: 'merchant_static', payee: { id: who, name: this.words.stall, verified: true, category: 'food' }, code, currency, level: 'D', left_today: yuan(50_000) };
+    if (who === 'stall') return { kind: 'merchant_static', payee: { id: who, name: this.words.stall, verified: true, category: 'food' }, code, check_word: '', currency, level: 'D', left_today: yuan(50_000) };
     return { kind: 'person_collect', payee: { id: who, name: this.words.stranger, verified: false }, currency };
   }
 

@@ -98,6 +98,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   return (
     <Page title={title}>
       <Card><NameCheck kind={person ? 'person' : 'merchant'} name={payee.name} verified={payee.verified} /></Card>
+      {resolved.kind === 'merchant_static' && resolved.check_word && <p className="u-center u-small">{t('wallet.pay.check_word', { word: resolved.check_word })}</p>}
       {fixed === null ? (
         <form className="u-stack-l" onSubmit={(event) => { event.preventDefault(); if (amount && !fault) setOpen(true); }}>
           <AmountField label={t('wallet.pay.amount')} value={typed} onChange={setTyped} words={elder} inputMode="none" autoFocus fault={fault}
