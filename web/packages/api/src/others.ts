@@ -38,7 +38,7 @@ export function tillApi(client: Client) {
   };
 }
 export type PosterSize = 'a4' | 'a6' | 'sticker';
-export const tillPoster = (size: PosterSize): string => `/v1/till/poster?size=${size}`;
+export const tillPoster = (size: PosterSize): string => `/v1/till/poster?size=${encodeURIComponent(size)}`;
 export type TillApi = ReturnType<typeof tillApi>;
 
 /** What moves money at the till; send these through `Intents`. Answers: Charge and Refund. */

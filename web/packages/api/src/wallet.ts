@@ -147,7 +147,7 @@ export const moves = {
   withdrawals: '/v1/withdrawals',
 } as const;
 
-export const shopPoster = (shop: string, size: 'a4' | 'a6' | 'sticker'): string => `/v1/me/shops/${encodeURIComponent(shop)}/poster?size=${size}`;
+export const shopPoster = (shop: string, size: 'a4' | 'a6' | 'sticker'): string => `/v1/me/shops/${encodeURIComponent(shop)}/poster?size=${encodeURIComponent(size)}`;
 export const receiptPdf = (id: string): string => `/v1/receipts/${encodeURIComponent(id)}/pdf`;
 /** Everything that is held about me, in one file. */
 export const personalData = '/v1/me/data';
