@@ -5,19 +5,31 @@
 #include "disputes/rows.h"
 #include "family/link.h"
 #include "identity/sign_in.h"
+#include "merchants/own_rows.h"
 
 namespace chenxi::closing {
 namespace {
 
 using identity::Customer;
 using identity::Handle;
+using merchants::Merchant;
+using merchants::Shop;
 
-Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter) {
-  const auto lies = [&](ledger::AccountId id) {
-    const ledger::Account* account = books.find(id);
-    return account == nullptr ? 0 : account->balance;
-  };
-  return {lies(row.main), lies(row.held), reporter == nullptr ? 0 : reporter->open};
+std::int64_t lies(const ledger::Books& books, ledger::AccountId id) {
+  const ledger::Account* account = books.find(id);
+  return account == nullptr ? 0 : account->balance;
+}
+
+Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter, const std::vector<Merchant>& shops) {
+  Obstacles out{lies(books, row.main), lies(books, row.held), reporter == nullptr ? 0 : reporter->open};
+  for (const Merchant& shop : shops) out.takings += lies(books, shop.account);
+  return out;
+}
+
+std::vector<Merchant> shops_of(engine::Context& ctx, std::int64_t owner) {
+  std::vector<Merchant> out;
+  ctx.each<Shop>([&](const Shop& shop) { out.push_back(ctx.get<Merchant>(shop.merchant)); }, owner);
+  return out;
 }
 
 void give_back(engine::Context& ctx, const Hash32& handle, std::int64_t customer) {
@@ -29,7 +41,11 @@ void give_back(engine::Context& ctx, const Hash32& handle, std::int64_t customer
 
 void LookObstacles::run(engine::Context& ctx) {
   const Customer* row = ctx.fetch<Customer>(id_);
-  if (row != nullptr) obstacles = look(ctx.books(), *row, ctx.fetch<disputes::Reporter>(id_));
+  if (row == nullptr) return;
+  std::vector<Merchant> shops;
+  for (const Shop& shop : store::scan_all<Shop>(ctx.reader(), store::prefix_range(store::make_key(id_))))
+    if (const Merchant* found = ctx.fetch<Merchant>(shop.merchant)) shops.push_back(*found);
+  obstacles = look(ctx.books(), *row, ctx.fetch<disputes::Reporter>(id_), shops);
 }
 
 void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
@@ -39,6 +55,8 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<ClosedWallet>(id_);
   keys.row<disputes::Reporter>(id_);
   family::keys_for_ending_all(keys, found, id_);
+  keys.range<Shop>(id_);
+  found.each_found<Shop>([&](const Shop& shop) { keys.row<Merchant>(shop.merchant); }, id_);
   const Customer* row = found.found<Customer>(id_);
   if (row == nullptr) return;
   keys.row<Handle>(row->phone_index);
@@ -48,7 +66,8 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
 Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
   const Customer row = ctx.get<Customer>(id_);
   TRY(identity::judge_proof(ctx, row, proof_, true));
-  if (!look(ctx.books(), row, ctx.find<disputes::Reporter>(id_)).none()) return refuse(Code::not_allowed, {.rule = "wallet_not_empty"});
+  const std::vector<Merchant> shops = shops_of(ctx, id_);
+  if (!look(ctx.books(), row, ctx.find<disputes::Reporter>(id_), shops).none()) return refuse(Code::not_allowed, {.rule = "wallet_not_empty"});
 
   // From here it happens.
   const engine::ObjectRef self{static_cast<std::int64_t>(IdKind::customer), id_};
@@ -57,6 +76,10 @@ Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
   ctx.edit<Customer>(id_).state = identity::CustomerState::closed;
   for (const ledger::AccountId account : {row.main, row.held})
     ctx.set_account_state(account, ledger::AccountState::closed);
+  for (const Merchant& shop : shops) {
+    ctx.edit<Merchant>(shop.id).state = merchants::MerchantState::closed;
+    ctx.set_account_state(shop.account, ledger::AccountState::closed);
+  }
   give_back(ctx, row.phone_index, id_);
   if (row.has_email) give_back(ctx, row.email_index, id_);
   identity::remove_devices(ctx, id_);

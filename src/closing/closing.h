@@ -10,7 +10,8 @@ struct Obstacles {
   std::int64_t balance = 0;   // money that lies there
   std::int64_t held = 0;      // on its way out, or frozen: delayed transfers, withdrawals, disputes
   std::int64_t disputes = 0;  // complaints of his own that are open: money may come back
-  bool none() const { return balance == 0 && held == 0 && disputes == 0; }
+  std::int64_t takings = 0;   // what lies in shops that he has opened
+  bool none() const { return balance == 0 && held == 0 && disputes == 0 && takings == 0; }
 };
 
 /// What the screen shows before anybody is asked for a PIN.
@@ -27,11 +28,11 @@ class LookObstacles : public engine::Query {
 };
 
 /// Closes the wallet. In the same commit its accounts take nothing more, its sessions, devices and passkeys
-/// end, and its number and address belong to nobody.
+/// end, its number and address belong to nobody, and the shops that he has opened collect nothing any more.
 /// His `own` data is destroyed with it; what the law wants kept stays sealed until its time is over (erasure.h).
 ///   refuses  what the proof refuses (with the PIN or a passkey); not_allowed (rule wallet_not_empty): something stands
 ///            in the way, or has come meanwhile
-///   writes   customer, both accounts, handles, devices, passkeys, sessions, family links, closed_wallets; a timer; notices;
+///   writes   customer, both accounts, handles, devices, passkeys, sessions, family links, shops, closed_wallets; a timer; notices;
 ///            event "customer.closed"
 class CloseWallet : public identity::OwnCommand {
  public:

@@ -33,6 +33,7 @@ void look(Services& services, const RequestPtr& request, const Respond& respond)
                                                {"possible", found.none()},
                                                {"balance", found.balance},
                                                {"held", found.held},
+                                               {"takings", found.takings},
                                                {"currency", services.info.currency},
                                                {"disputes", found.disputes}}));
   });
@@ -101,6 +102,7 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
                                                {"possible", schema::boolean()},
                                                {"balance", schema::integer(0, INT64_MAX)},
                                                {"held", schema::integer(0, INT64_MAX)},
+                                               {"takings", schema::integer(0, INT64_MAX)},
                                                {"currency", schema::currency()},
                                                {"disputes", schema::integer(0, 1'000'000)}})));
   http::Route& closes =

@@ -179,7 +179,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
       ],
     } satisfies OwnBounds;
   if (path === '/v1/me/closing')
-    return { object: 'closing', possible: empty, balance: empty ? 0 : 12_000, held: empty ? 0 : 3_000, disputes: empty ? 0 : 1, currency: 'CNY' } satisfies Closing;
+    return { object: 'closing', possible: empty, balance: empty ? 0 : 12_000, held: empty ? 0 : 3_000, takings: empty ? 0 : 4_500, disputes: empty ? 0 : 1, currency: 'CNY' } satisfies Closing;
   if (path === '/v1/me/recovery_codes') return { object: 'recovery_code_state', left: empty ? 0 : 7, made_at: empty ? null : ago(700) };
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
   if (path === '/v1/family_links') return list<FamilyLink>(empty ? [] : familyLinks);

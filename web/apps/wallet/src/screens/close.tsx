@@ -46,7 +46,7 @@ export default function CloseScreen() {
       </Card>
       {go('/exports', t('wallet.close.export'))}
       <Async query={closing}>
-        {({ possible, balance, held, disputes, currency }) => possible ? (
+        {({ possible, balance, held, takings, disputes, currency }) => possible ? (
           <Button look="danger" wide onClick={() => setAsking(true)}>{t('wallet.close.button')}</Button>
         ) : (
           <>
@@ -54,6 +54,7 @@ export default function CloseScreen() {
               <strong>{t('wallet.close.not_yet')}</strong>
               {balance > 0 && <p>{t('wallet.close.balance', { amount: f.money(balance, currency) })}</p>}
               {held > 0 && <p>{t('wallet.close.held', { amount: f.money(held, currency) })}</p>}
+              {takings > 0 && <p>{t('wallet.close.takings', { amount: f.money(takings, currency) })}</p>}
               {disputes > 0 && <p>{t('wallet.close.disputes', { count: disputes })}</p>}
             </Banner>
             {balance > 0 && <>{go('/bank/withdraw', t('wallet.close.withdraw'))}{go('/transfer', t('wallet.close.transfer'))}</>}
