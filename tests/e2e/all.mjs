@@ -1,6 +1,6 @@
 import { World } from './world.mjs';
 
-const parts = ['calls', 'checkout', 'contacts', 'disputes', 'doors', 'family', 'first', 'five', 'flows', 'identity', 'kept', 'kill', 'leaving', 'lines', 'looks', 'minute', 'passkeys', 'pays', 'plain', 'practice', 'programs', 'sessions', 'sms', 'staff'];
+const parts = ['calls', 'checkout', 'contacts', 'disputes', 'doors', 'family', 'first', 'five', 'flows', 'identity', 'kept', 'kill', 'leaving', 'lines', 'looks', 'minute', 'passkeys', 'pays', 'plain', 'practice', 'programs', 'sessions', 'shops', 'sms', 'staff'];
 const wanted = process.argv.slice(2).filter((one) => parts.includes(one));
 const world = await World.start();
 try {

@@ -18,7 +18,7 @@ const decided = undecided(document);
 expect(decided.length === 0, 'every route has an owner in table.mjs', decided);
 
 const dir = scratch('authorisation');
-const house = new House(process.argv[2], dir, 20000 + (process.pid % 5000) * 4);
+const house = new House(process.argv[2], dir, 20000 + (process.pid % 3000) * 4);
 await house.start();
 await house.furnish();
 const { things } = house;

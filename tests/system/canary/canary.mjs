@@ -9,7 +9,7 @@ import { Program, Resident, Tally, cliOf, request, scratch, sleep, uuid7 } from 
 const programs = resolve(process.argv[2]);
 const dir = scratch('canary');
 const data = join(dir, 'data');
-const port = 20000 + (process.pid % 5000) * 4, registryPort = port + 1, bankPort = port + 2;
+const port = 20000 + (process.pid % 3000) * 4, registryPort = port + 1, bankPort = port + 2;
 const tally = new Tally();
 const expect = (...what) => tally.expect(...what);
 const cli = cliOf(programs, data);

@@ -10,7 +10,7 @@ const foreign = createRequire(resolve('web/package.json'));
 const smpp = foreign('smpp'), { SMTPServer } = foreign('smtp-server');
 const programs = process.argv[2];
 const dir = scratch('centres');
-const port = 20000 + (process.pid % 5000) * 4, centrePort = port + 1, mailPort = port + 2;
+const port = 20000 + (process.pid % 3000) * 4, centrePort = port + 1, mailPort = port + 2;
 const tally = new Tally();
 const expect = (...what) => tally.expect(...what);
 const until = async (is, tries = 400) => { for (let i = 0; i < tries && !is(); i++) await sleep(50); return is(); };

@@ -8,7 +8,7 @@ import { Program, Resident, Tally, cliOf, scratch } from '../wallet.mjs';
 
 const programs = process.argv[2];
 const dir = scratch('doctor');
-const port = 20000 + (process.pid % 5000) * 4, dead = port + 1;
+const port = 20000 + (process.pid % 3000) * 4, dead = port + 1;
 const tally = new Tally();
 const expect = (...what) => tally.expect(...what);
 

@@ -103,7 +103,7 @@ async function run(store, more, port) {
 
 const left = operations.filter(({ name }) => !asks[name] && ![reads, racedElsewhere, inScenarios].some((list) => list.includes(name)));
 tally.expect(left.length === 0, 'every route that changes something is tried', left.map(({ name }) => name));
-const port = 20000 + (process.pid % 5000) * 4;
+const port = 20000 + (process.pid % 3000) * 4;
 const seen = await run('sqlite', [], port);
 const postgres = spawn('script/pg-test', ['--serve'], { stdio: ['pipe', 'pipe', 'inherit'] });
 const conninfo = await new Promise((done) => postgres.stdout.once('data', (line) => done(`${line}`.trim())));

@@ -8,7 +8,7 @@ import { Program, Resident, Tally, cliOf, request, scratch, sleep, uuid7 } from 
 const { SMTPServer } = createRequire(resolve('web/package.json'))('smtp-server');
 const programs = process.argv[2];
 const dir = scratch('messages');
-const port = 20000 + (process.pid % 5000) * 4, smsPort = port + 1, mailPort = port + 2;
+const port = 20000 + (process.pid % 3000) * 4, smsPort = port + 1, mailPort = port + 2;
 const tally = new Tally();
 const expect = (...what) => tally.expect(...what);
 const data = join(dir, 'data');

@@ -9,7 +9,7 @@ import { Program, Resident, Tally, cliOf, scratch } from '../wallet.mjs';
 
 const programs = process.argv[2];
 const dir = scratch('outbound');
-const port = 20000 + (process.pid % 5000) * 4;
+const port = 20000 + (process.pid % 3000) * 4;
 const tally = new Tally();
 const expect = (...what) => tally.expect(...what);
 const listen = (server) => new Promise((done) => server.listen(0, '127.0.0.1', () => done(server.address().port)));

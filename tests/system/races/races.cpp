@@ -598,7 +598,10 @@ void nothing_left_out(House& house) {
       "give_back_dispute", "decline_dispute", "add_dispute_statement", "withdraw_dispute", "decide_dispute_case",  // disputes.txt
       "invite_family", "accept_family", "decline_family", "change_family", "end_family", "lower_family_limits",
       "propose_family_limits", "drop_family_proposal", "ask_family", "answer_approval",  // family.txt
-      "start_recovery", "confirm_recovery", "stop_recovery"};  // recovery.txt
+      "start_recovery", "confirm_recovery", "stop_recovery",  // recovery.txt
+      "open_shop", "print_shop_code_anew", "hand_in_shop_papers", "decide_shop_papers",  // shops.txt
+      "offer_pairing", "offer_shop_pairing", "pair_till", "revoke_till", "revoke_shop_till", "approve_refund",  // counter.txt
+      "open_shift", "move_cash", "close_shift"};  // shifts.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
     for (const auto& method : path.value().as_object()) {

@@ -62,7 +62,7 @@ mkdirSync(credentials, { mode: 0o700 });
 expect(cliOf(programs, null)('make-keys', keys).code === 0 && cliOf(programs, null)('make-keys', keys).code === 3, 'a key ring is made once and never over another');
 chmodSync(keys, 0o400);
 chmodSync(credentials, 0o500);
-const port = 20000 + (process.pid % 5000) * 4;
+const port = 20000 + (process.pid % 3000) * 4;
 const started = () => new Program(sandbox, [join(programs, 'chenxi'), 'serve', '--data', data, '--keys', keys, '--port', `${port}`, '--demo']);
 const server = started();
 await server.ready;

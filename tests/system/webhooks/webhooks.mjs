@@ -13,7 +13,7 @@ const { Webhook } = createRequire(new URL('../../../web/package.json', import.me
 const [programs, kills] = [process.argv[2], Number(process.argv[3])];
 const dir = scratch('webhooks');
 const data = join(dir, 'data');
-const port = 20000 + (process.pid % 5000) * 4;
+const port = 20000 + (process.pid % 3000) * 4;
 const host = `127.0.0.1:${port}`;
 const tally = new Tally();
 const expect = (...what) => tally.expect(...what);

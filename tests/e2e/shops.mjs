@@ -1,0 +1,187 @@
+// The stall's morning: a resident opens a shop in three answers, is paid at once by its printed code, makes a tablet and a phone her till and
+// her bell, gives back what only two may, hands in her papers, and reads what came of them.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { register } from './five.mjs';
+import { check, root, same } from './world.mjs';
+
+const pin = '274916';
+const ways = [
+  { name: 'zh elder', language: 'zh-CN', size: 'elder', theme: 'light', shop: '阿兰早点', document: '110199197001011014', person: '周桂兰' },
+  { name: 'en dark', language: 'en', size: 'normal', theme: 'dark', shop: 'Lan’s buns', document: '110199197001011022', person: '周桂香' },
+];
+const program = (world, args, input) => execFileSync(join(root, 'build/chenxi'), [...args, '--data', world.data], { encoding: 'utf8', input });
+
+async function oneWay(world, way) {
+  const owner = await world.phone(way.language, way), payer = await world.phone(way.language, { ...way, size: 'normal' });
+  const { page, t } = owner;
+  const sheet = page.locator('dialog[open]');
+  const number = world.newNumber(), theirs = world.newNumber();
+  const test = (what, work) => world.test(`shops, ${way.name}: ${what}`, work);
+  const seen = async (what, phone = owner) => {
+    await phone.still();
+    await phone.shot(`shops-${way.name.replaceAll(' ', '-')}-${what}`);
+    const faults = await phone.faults();
+    check(faults.length === 0, `${what}: ${faults.join('\n')}`);
+  };
+  const heading = (phone, text) => phone.page.getByRole('heading', { name: text, exact: true });
+  let code, word;
+
+  await test('whoever is known by a phone number alone is led to her identity first', async () => {
+    await register(world, owner, number);
+    await register(world, payer, theirs);
+    world.cashIn(`+86${theirs}`, '900.00');
+    await owner.open('/app/shops');
+    await owner.button('wallet.shops.verify').waitFor();
+    await seen('first');
+    program(world, ['identity', 'visit', '--phone', `+86${number}`], `${way.document}\n${way.person}\n`);
+  });
+  await test('three answers open it, and its code is there', async () => {
+    await owner.open('/app/shops');
+    await owner.tap(owner.button('wallet.shops.open'));
+    await page.getByLabel(t('wallet.shops.name'), { exact: true }).fill(way.shop);
+    await page.getByLabel(t('wallet.shops.category'), { exact: true }).selectOption('5814');
+    await page.getByLabel(t('wallet.shops.place'), { exact: true }).fill(way.language === 'en' ? 'at the north gate' : '小区北门');
+    await seen('answers');
+    await owner.tap(owner.button('wallet.shops.open'));
+    await page.getByRole('img', { name: t('wallet.shops.qr', { name: way.shop }), exact: true }).waitFor();
+    await seen('open');
+    const shop = (await owner.ask('GET', '/v1/me/shops')).body.data[0];
+    code = shop.code.text;
+    word = shop.check_word;
+    await owner.shows(t('wallet.shops.check_word', { word }));
+  });
+  await test('somebody scans it, sees the same check word, and pays', async () => {
+    await payer.open(`/app/pay?code=${encodeURIComponent(code)}`);
+    await payer.shows(t('wallet.pay.check_word', { word }));
+    await payer.shows(t('ui.name.merchant_opened'));
+    await seen('pay', payer);
+    await payer.keys('250');
+    await payer.tap(payer.page.locator('main form button[type=submit]'));
+    await payer.page.locator('dialog[open]').waitFor();
+    await payer.pin(pin);
+    await heading(payer, t('wallet.result.paid')).waitFor();
+    await owner.open('/app/shops');
+    await owner.tap(page.getByRole('link', { name: new RegExp(way.shop) }));
+    await owner.shows(t('wallet.limits.used', { amount: '¥250.00' }));
+    await seen('cap');
+  });
+
+  /** Another device of the shop, by the code that the owner's phone shows. */
+  const paired = async (role, label) => {
+    await owner.tap(owner.button('wallet.tills.add'));
+    await owner.tap(sheet.getByText(t(`wallet.tills.${role}`), { exact: true }));
+    await sheet.getByLabel(t('wallet.tills.label'), { exact: true }).fill(label);
+    await owner.tap(owner.button('wallet.tills.offer', {}, sheet));
+    const shown = sheet.locator('.w-pairing');
+    await shown.waitFor();
+    const typed = await shown.textContent();
+    await seen(`pairing-${role}`);
+    await owner.tap(owner.button('ui.done', {}, sheet));
+    const device = await world.phone(way.language, { ...way, size: 'normal' });
+    await device.open('/till/');
+    await device.page.getByLabel(t('till.signin.link'), { exact: true }).fill(typed.toLowerCase().replace('-', ' '));
+    await device.tap(device.button('till.signin.enter'));
+    return device;
+  };
+  let desk, bell, boss;
+  await test('a code makes a tablet the cashier\'s till, and a phone a bell that only receives', async () => {
+    desk = await paired('cashier', 'tablet');
+    await desk.tap(desk.button('till.open'));
+    await desk.page.locator('.m-till').waitFor();
+    boss = await paired('manager', 'office');
+    await boss.tap(boss.button('till.open'));
+    bell = await paired('receiver', 'bell');
+    await bell.tap(bell.button('till.open'));
+    await heading(bell, t('till.receiver.waiting')).waitFor();
+    await seen('bell-waits', bell);
+    same((await bell.ask('GET', '/v1/till/payments')).status, 403, 'the day as the bell asks for it');
+  });
+  await test('the bell says what arrives', async () => {
+    await payer.open(`/app/pay?code=${encodeURIComponent(code)}`);
+    await payer.keys('8');
+    await payer.tap(payer.page.locator('main form button[type=submit]'));
+    await payer.page.locator('dialog[open]').waitFor();
+    await payer.pin(pin);
+    await heading(payer, t('wallet.result.paid')).waitFor();
+    await bell.shows('8.00');
+    await seen('bell', bell);
+  });
+  await test('what a cashier may not give back alone waits for the manager\'s yes', async () => {
+    const big = async (phone) => {
+      const payments = (await phone.ask('GET', '/v1/till/payments')).body.data;
+      await phone.open(`/till/payments/${payments.find((it) => it.amount === 25_000).id}?refund=1`);
+      if (await phone.page.locator('.m-door-hero .m-next').or(phone.page.locator('dialog[open]')).first().waitFor().then(() => phone.page.locator('.m-door-hero').count())) await phone.tap(phone.button('till.open'));
+      const refund = phone.page.locator('dialog[open]');
+      await refund.waitFor();
+      await phone.tap(phone.button('till.refund.confirm', { amount: '¥250.00' }, refund));
+      return refund;
+    };
+    await (await big(desk)).getByText(t('refusal.second_person_required')).waitFor();
+    await seen('second-person', desk);
+    await boss.open('/till/devices');
+    if (await boss.page.locator('.m-door-hero .m-next').or(boss.page.locator('.m-page')).first().waitFor().then(() => boss.page.locator('.m-door-hero').count())) await boss.tap(boss.button('till.open'));
+    await boss.button('till.asked.approve').waitFor();
+    await seen('devices', boss);
+    await boss.tap(boss.button('till.asked.approve'));
+    await boss.shows(t('till.asked.approved'));
+    await big(desk);
+    await heading(desk, t('till.refund.done')).waitFor();
+  });
+  await test('a device that is ended is a till no more', async () => {
+    await owner.tap(page.getByRole('button', { name: /tablet/ }));
+    await owner.tap(owner.button('wallet.tills.revoke', {}, sheet));
+    await sheet.waitFor({ state: 'detached' });
+    await desk.open('/till/');
+    await desk.page.getByLabel(t('till.signin.link'), { exact: true }).waitFor();
+  });
+  await test('papers: a slip is told at once; then somebody looks at them', async () => {
+    await owner.tap(owner.button('wallet.shops.hand_in'));
+    await sheet.getByLabel(t('wallet.shops.licence_code'), { exact: true }).fill('91350100M000100Y4Z');
+    await sheet.getByLabel(t('wallet.shops.licence_name'), { exact: true }).fill(way.shop);
+    await owner.tap(owner.button('wallet.shops.hand_in', {}, sheet));
+    await sheet.getByText(t('refusal.licence_invalid')).waitFor();
+    await seen('slip');
+    await sheet.getByLabel(t('wallet.shops.licence_code'), { exact: true }).fill('91350100M000100Y43');
+    await owner.tap(owner.button('wallet.shops.hand_in', {}, sheet));
+    await owner.shows(t('wallet.shops.papers_waiting'));
+    await seen('waiting');
+    const cast = await world.cast();
+    const office = await world.phone(way.language, { width: 1200, theme: way.theme });
+    await office.open(cast.operator.enter);
+    await office.page.getByRole('link', { name: t('console.papers'), exact: true }).click();
+    const one = office.page.getByRole('region', { name: way.shop, exact: true });
+    await one.getByText('91350100M000100Y43').waitFor();
+    await seen('office', office);
+    await one.getByLabel(t('console.papers.reason'), { exact: true }).fill('the name is another one');
+    await office.tap(office.button('console.papers.refuse', {}, one));
+    await one.waitFor({ state: 'detached' });
+    await owner.open('/app/shops');
+    await owner.tap(page.getByRole('link', { name: new RegExp(way.shop) }));
+    await owner.shows('the name is another one');
+    await seen('refused');
+    await owner.tap(owner.button('wallet.shops.hand_in'));
+    await sheet.getByLabel(t('wallet.shops.licence_code'), { exact: true }).fill('91350100M000100Y43');
+    await sheet.getByLabel(t('wallet.shops.licence_name'), { exact: true }).fill(`${way.shop} 1`);
+    await owner.tap(owner.button('wallet.shops.hand_in', {}, sheet));
+    await owner.shows(t('wallet.shops.papers_waiting'));
+    await office.tap(office.button('console.papers.accept', {}, one));
+    await one.waitFor({ state: 'detached' });
+    await owner.shows(t('wallet.shops.papers_accepted'));
+    await seen('accepted');
+  });
+  await test('a new code voids the old one for whoever scans it', async () => {
+    await owner.tap(owner.button('wallet.shops.anew'));
+    await owner.tap(owner.button('wallet.shops.anew', {}, sheet));
+    await sheet.waitFor({ state: 'detached' });
+    await payer.open(`/app/pay?code=${encodeURIComponent(code)}`);
+    await payer.shows(t('refusal.code_void'));
+    await seen('void', payer);
+  });
+}
+
+export default async function shops(world) {
+  const before = world.faults.length;
+  for (const way of ways) await oneWay(world, way);
+  await world.test('shops: nothing went wrong behind the screens', async () => same(world.faults.slice(before).join('\n'), '', 'faults of pages'));
+}
