@@ -81,6 +81,8 @@ class Page {
     return y + side;
   }
   double width() const { return paper_.width; }
+  /// Where the last line may end.
+  double foot() const { return paper_.height - paper_.width * 0.05; }
   std::string finish() {
     cairo_show_page(cairo_);
     cairo_surface_finish(surface_);
@@ -109,23 +111,35 @@ std::optional<PosterSize> poster_size_from_name(std::string_view text) {
   return std::nullopt;
 }
 
-std::string poster_pdf(const Poster& poster, PosterSize size) {
-  Page page(paper_of(size));
-  const double gap = page.width() * 0.035;
+namespace {
+
+/// Everything that stands on it, `scale` times as large as it is meant. Gives where it ends.
+double draw(Page& page, const Poster& poster, PosterSize size, double scale) {
+  const double gap = page.width() * 0.035 * scale;
   page.title(poster.shop);
-  double y = page.line(page.width() * 0.06, poster.shop, 0.075, true) + gap;
-  y = page.line(y, both("poster.scan"), 0.04) + gap * 1.4;
+  double y = page.line(page.width() * 0.06, poster.shop, 0.075 * scale, true) + gap;
+  y = page.line(y, both("poster.scan"), 0.04 * scale) + gap * 1.4;
   const auto symbol = qr::draw(poster.code);
   CHECK(symbol.has_value(), "a code of ours can be drawn");
-  y = page.code(y, *symbol, 0.6) + gap * 1.2;
-  y = page.line(y, both("poster.check", {{"word", poster.word[0]}}, {{"word", poster.word[1]}}), 0.05, true) + gap * 0.6;
-  if (size == PosterSize::sticker) return page.finish();
-  y = page.line(y, both("poster.compare"), 0.028, false, 0.25) + gap * 0.6;
+  y = page.code(y, *symbol, 0.6 * scale) + gap * 1.2;
+  y = page.line(y, both("poster.check", {{"word", poster.word[0]}}, {{"word", poster.word[1]}}), 0.05 * scale, true) + gap * 0.6;
+  if (size == PosterSize::sticker) return y;
+  y = page.line(y, both("poster.compare"), 0.028 * scale, false, 0.25) + gap * 0.6;
   const Params zh{{"amount", poster.payer_day ? money_text(Lang::zh_cn, *poster.payer_day, poster.currency) : ""}};
   const Params en{{"amount", poster.payer_day ? money_text(Lang::en, *poster.payer_day, poster.currency) : ""}};
-  if (poster.payer_day) y = page.line(y, both("poster.grade", zh, en), 0.024, false, 0.35) + gap * 0.4;
-  page.line(y, both("poster.cash"), 0.024, false, 0.35);
-  return page.finish();
+  if (poster.payer_day) y = page.line(y, both("poster.grade", zh, en), 0.024 * scale, false, 0.35) + gap * 0.4;
+  return page.line(y, both("poster.cash"), 0.024 * scale, false, 0.35);
+}
+
+}  // namespace
+
+std::string poster_pdf(const Poster& poster, PosterSize size) {
+  // A long name takes two lines: then everything is a little smaller, and nothing is cut off.
+  for (double scale = 1; scale > 0.5; scale -= 0.04) {
+    Page page(paper_of(size));
+    if (draw(page, poster, size, scale) <= page.foot()) return page.finish();
+  }
+  throw Bug("a poster that fits no page");
 }
 
 }  // namespace chenxi::posters

@@ -24,5 +24,18 @@ TEST(Posters, AreOnePageOfEachSize) {
   EXPECT_FALSE(poster_size_from_name("a0"));
 }
 
+/// poster_pdf() gives a page whose last line ends above its foot, or throws.
+TEST(Posters, TheLongestNameFitsEachSizeWithAllThatStandsBelowIt) {
+  Poster poster;
+  for (int i = 0; i < 20; ++i) poster.shop += "店";
+  poster.code = "https://wallet.chaoyang.example.org/q/" + std::string(160, 'x');
+  poster.word[0] = "银色的青蛙";
+  poster.word[1] = "silver frog";
+  poster.payer_day = 50'000;
+  poster.currency = "CNY";
+  for (const PosterSize size : {PosterSize::a4, PosterSize::a6, PosterSize::sticker})
+    EXPECT_NO_THROW(poster_pdf(poster, size));
+}
+
 }  // namespace
 }  // namespace chenxi::posters
