@@ -1,5 +1,6 @@
 // Every address of every app, as the routers name them, in every look: no violation of the accessibility rules, and nothing wider
 // than the screen. A page is opened once and then looked at in one look after the other.
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uuid7 } from '../system/wallet.mjs';
@@ -44,6 +45,15 @@ async function somethingToSee(world, wallet, till, operator) {
   await wallet.tap(wallet.button('ui.next'));
   await authorise('wallet.result.sent');
 
+  // Who is known by a document opens a shop.
+  execFileSync(join(root, 'build/chenxi'), ['identity', 'visit', '--phone', cast.resident.phone, '--data', world.data], { encoding: 'utf8', input: '110199197001011014\n周桂兰\n' });
+  await wallet.open('/app/shops/new');
+  await wallet.page.getByLabel(wallet.t('wallet.shops.name'), { exact: true }).fill('阿兰早点');
+  await wallet.page.getByLabel(wallet.t('wallet.shops.category'), { exact: true }).selectOption('5814');
+  await wallet.page.getByLabel(wallet.t('wallet.shops.place'), { exact: true }).fill('小区北门');
+  await wallet.tap(wallet.button('wallet.shops.open'));
+  await wallet.page.getByRole('img', { name: wallet.t('wallet.shops.qr', { name: '阿兰早点' }), exact: true }).waitFor();
+  const shop = (await wallet.ask('GET', '/v1/me/shops')).body.data.at(-1).id;
   const bills = (await wallet.ask('GET', '/v1/transactions?limit=20')).body.data;
   const paid = bills.find((it) => it.type === 'payment' && it.object_id?.startsWith('pay_'));
   const sent = bills.find((it) => it.type === 'transfer_out' && it.object_id?.startsWith('trf_'));
@@ -67,7 +77,7 @@ async function somethingToSee(world, wallet, till, operator) {
   const posting = (await operator.ask('GET', `/v1/console/accounts/${account.id}/entries`)).body.data[0];
   return {
     'app/pay': `/pay?code=${encodeURIComponent(cast.shop.static_code)}`,
-    'app/family/{id}': `/family/${family}`, 'app/practice/{lesson}': '/practice/practice_send',
+    'app/family/{id}': `/family/${family}`, 'app/shops/{id}': `/shops/${shop}`, 'app/practice/{lesson}': '/practice/practice_send',
     'app/bills/{id}': `/bills/${paid.id}`, 'app/receipts/{id}': `/receipts/${receipt}`, 'app/transfers/{id}': `/transfers/${sent.object_id}`,
     'app/disputes/new': `/disputes/new?transaction=${sent.id}`, 'app/disputes/{id}': `/disputes/${dispute}`, 'console/disputes/{id}': `/disputes/${dispute}`,
     'till/payments/{id}': `/payments/${sold[0].id}`,
