@@ -14,14 +14,17 @@ export default async function lines(world) {
   const bills = async () => (await phone.ask('GET', '/v1/transactions?type=payment')).body.data.map((it) => it.amount);
   /** The server gets the request and does it; the phone never hears of it. */
   const loseAnswers = async () => {
-    let reached = 0;
-    const keys = new Set();
+    let reached = 0, done;
+    const keys = new Set(), served = new Promise((resolve) => (done = resolve));
     await page.route('**/v1/payments', async (route) => {
       keys.add(route.request().headers()['idempotency-key']);
-      if (reached++ === 0) await route.fetch();
+      if (reached++ === 0) {
+        await route.fetch();
+        done();
+      }
       await route.abort('connectionreset');
     });
-    return { keys, reached: () => reached };
+    return { keys, reached: () => reached, served };
   };
 
   await world.test('lines: somebody with 500 yuan', async () => {
@@ -55,8 +58,9 @@ export default async function lines(world) {
     await phone.shot('lines-confirmed');
   });
   await world.test('lines: the app is closed meanwhile: opened again it finds what became of it, charged once', async () => {
-    await loseAnswers();
+    const lost = await loseAnswers();
     await payUntilSent('7');
+    await lost.served;  // whoever closes it in the same instant has sent nothing
     await phone.open('/app/');
     await page.getByRole('region', { name: t('wallet.moves') }).getByText(t('ui.pending.title')).waitFor();
     await phone.shot('lines-reopened');
