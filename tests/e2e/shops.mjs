@@ -7,7 +7,7 @@ import { check, root, same } from './world.mjs';
 
 const pin = '274916';
 const ways = [
-  { name: 'zh elder', language: 'zh-CN', size: 'elder', theme: 'light', shop: '阿兰早点', document: '110199197001011014', person: '周桂兰' },
+  { name: 'zh elder', language: 'zh-CN', size: 'elder', theme: 'light', shop: '阿兰早点', document: '110199197001011030', person: '周桂芬' },
   { name: 'en dark', language: 'en', size: 'normal', theme: 'dark', shop: 'Lan’s buns', document: '110199197001011022', person: '周桂香' },
 ];
 const program = (world, args, input) => execFileSync(join(root, 'build/chenxi'), [...args, '--data', world.data], { encoding: 'utf8', input });
