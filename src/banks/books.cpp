@@ -14,6 +14,7 @@ using ledger::AccountKind;
 
 constexpr AccountKind kHeld[] = {AccountKind::bank_safeguarded, AccountKind::cash, AccountKind::transit};
 constexpr AccountKind kOwed[] = {AccountKind::customer, AccountKind::held,     AccountKind::merchant,
+                                 AccountKind::escrow,         AccountKind::settling,
                                  AccountKind::operator_funds, AccountKind::suspense, AccountKind::clearing,
                                  AccountKind::income_fees,    AccountKind::residual};
 

@@ -154,6 +154,8 @@ class Tracing {
         to.place = Place::waiting;
         return to;
       }
+      case AccountKind::escrow:
+      case AccountKind::settling: to.place = Place::house; return to;
       case AccountKind::cash: to.place = Place::cash; return to;
       case AccountKind::bank_safeguarded:
       case AccountKind::transit: to.place = Place::bank; return to;

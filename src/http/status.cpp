@@ -58,6 +58,11 @@ int http_status(Code code) {
     case Code::payout_unknown:
     case Code::shop_unknown:
     case Code::till_unknown:
+    case Code::settlement_unknown:
+    case Code::plan_unknown:
+    case Code::package_unknown:
+    case Code::visit_unknown:
+    case Code::trade_unknown:
     case Code::receipt_unknown: return 404;
 
     case Code::method_not_allowed: return 405;
@@ -98,6 +103,13 @@ int http_status(Code code) {
     case Code::shift_not_open:
     case Code::second_person_required:
     case Code::shop_not_ready:
+    case Code::settlement_account_missing:
+    case Code::settlement_nothing_due:
+    case Code::settlement_not_yet:
+    case Code::plan_not_offered:
+    case Code::package_over:
+    case Code::visit_over:
+    case Code::trade_over:
     case Code::payer_confirmation_required: return 409;
 
     case Code::key_too_old:
@@ -113,6 +125,7 @@ int http_status(Code code) {
     case Code::too_large: return 413;
     case Code::unsupported_media: return 415;
 
+    case Code::adjustment_invalid:
     case Code::id_reused:
     case Code::pin_weak:
     case Code::code_wrong:
@@ -317,6 +330,7 @@ std::string_view next_action(Code code) {
     case Code::api_keys_full:
     case Code::order_differs:
     case Code::licence_invalid:
+    case Code::adjustment_invalid:
     case Code::unsupported_media: return "change_request";
 
     case Code::key_too_old:
@@ -378,6 +392,17 @@ std::string_view next_action(Code code) {
     case Code::shift_open_already:
     case Code::shift_not_open:
     case Code::second_person_required:
+    case Code::settlement_unknown:
+    case Code::settlement_nothing_due:
+    case Code::settlement_not_yet:
+    case Code::plan_unknown:
+    case Code::plan_not_offered:
+    case Code::package_unknown:
+    case Code::package_over:
+    case Code::visit_unknown:
+    case Code::visit_over:
+    case Code::trade_unknown:
+    case Code::trade_over:
     case Code::receipt_unknown: return "none";
   }
   return "none";

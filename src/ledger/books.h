@@ -60,7 +60,9 @@ struct Windows {
 inline bool is_night(const CivilTime& t) { return t.hour >= 22 || t.hour < 6; }
 inline std::int64_t night_number(const CivilTime& t) { return t.hour < 6 ? t.day_number - 1 : t.day_number; }
 /// Does this row give back what another took from the windows?
-inline bool gives_back(const Transfer& t) { return t.kind == TransferKind::refund || t.kind == TransferKind::release; }
+inline bool gives_back(const Transfer& t) {
+  return t.kind == TransferKind::refund || t.kind == TransferKind::release || t.kind == TransferKind::escrow_return;
+}
 /// Does this row give back to the windows of the row that it reverses (a voided hold), not to those of its own instant?
 inline bool gives_back_to_then(const Transfer& t) {
   return (t.counted < 0 || t.narrower != Narrower::none) && t.kind == TransferKind::release && t.reverses != TransferId::none;

@@ -16,6 +16,8 @@ bool may_be_negative(AccountKind kind) {
     case AccountKind::customer:
     case AccountKind::held:
     case AccountKind::merchant:
+    case AccountKind::escrow:
+    case AccountKind::settling:
     case AccountKind::operator_funds:
     case AccountKind::suspense:
     case AccountKind::income_fees: return false;
@@ -28,6 +30,8 @@ std::string_view name(AccountKind kind) {
     case AccountKind::customer: return "customer";
     case AccountKind::held: return "held";
     case AccountKind::merchant: return "merchant";
+    case AccountKind::escrow: return "escrow";
+    case AccountKind::settling: return "settling";
     case AccountKind::operator_funds: return "operator:funds";
     case AccountKind::suspense: return "suspense";
     case AccountKind::clearing: return "clearing";
@@ -57,6 +61,14 @@ std::string_view name(TransferKind kind) {
     case TransferKind::fee: return "fee";
     case TransferKind::rounding: return "rounding";
     case TransferKind::reversal: return "reversal";
+    case TransferKind::escrow: return "escrow";
+    case TransferKind::delivery: return "delivery";
+    case TransferKind::escrow_return: return "escrow_return";
+    case TransferKind::settle: return "settle";
+    case TransferKind::settle_return: return "settle_return";
+    case TransferKind::shop_payout: return "shop_payout";
+    case TransferKind::fee_return: return "fee_return";
+    case TransferKind::split: return "split";
   }
   return "";
 }

@@ -18,6 +18,8 @@ enum class AccountKind : std::uint8_t {
   customer = 1,    // a resident's money; never below zero
   held = 2,        // the same resident's money that waits for something; never below zero
   merchant = 3,    // a shop's takings; never below zero
+  escrow = 4,      // a resident's money that a shop has not earned yet: his until then; never below zero
+  settling = 5,    // a shop's takings on their way to its bank account; never below zero
   operator_funds = 10,  // the operator's own money for payouts; never below zero
   suspense = 11,   // credits that could not land; never below zero
   clearing = 12,   // on its way to another part
@@ -85,6 +87,14 @@ enum class TransferKind : std::uint8_t {
   fee = 13,
   rounding = 14,
   reversal = 15,
+  escrow = 16,         // resident to escrow: counted like a payment
+  delivery = 17,       // escrow to shop: a visit, or goods that have arrived
+  escrow_return = 18,  // escrow back to the resident
+  settle = 19,         // shop to settling: what a statement says is due
+  settle_return = 20,  // settling back to the shop: its bank refused
+  shop_payout = 21,    // settling to transit: its bank said yes
+  fee_return = 22,     // a fee given back with a refund
+  split = 23,          // of one payment, from shop to shop
 };
 std::string_view name(TransferKind kind);
 

@@ -90,7 +90,8 @@ class Auditor {
   void count(const Transfer& t) {
     const CivilTime now = calendar_.civil(t.at);
     CivilTime then = now;
-    const bool narrow = t.narrower != Narrower::none, back = t.kind == TransferKind::refund || t.kind == TransferKind::release;
+    const bool narrow = t.narrower != Narrower::none, back = t.kind == TransferKind::refund || t.kind == TransferKind::release ||
+                                                                t.kind == TransferKind::escrow_return;
     if ((t.counted < 0 || narrow) && t.kind == TransferKind::release && t.reverses != TransferId::none) {
       const auto held = store::load_one<Transfer>(reader_, store::make_key(t.reverses));
       if (!held || held->id >= t.id) return find("window", static_cast<std::int64_t>(t.id), "reverses no earlier row");

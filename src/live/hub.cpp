@@ -25,8 +25,10 @@ bool is_residents(AccountKind kind) { return kind == AccountKind::customer || ki
 
 std::string_view transaction_type(TransferKind kind, bool out) {
   switch (kind) {
-    case TransferKind::payment: return "payment";
-    case TransferKind::refund: return "refund";
+    case TransferKind::payment:
+    case TransferKind::escrow: return "payment";
+    case TransferKind::refund:
+    case TransferKind::escrow_return: return "refund";
     case TransferKind::transfer: return out ? "transfer_out" : "transfer_in";
     case TransferKind::top_up: return "top_up";
     case TransferKind::withdrawal: return "withdrawal";
@@ -39,6 +41,12 @@ std::string_view transaction_type(TransferKind kind, bool out) {
     case TransferKind::settlement:
     case TransferKind::fee:
     case TransferKind::rounding:
+    case TransferKind::delivery:
+    case TransferKind::settle:
+    case TransferKind::settle_return:
+    case TransferKind::shop_payout:
+    case TransferKind::fee_return:
+    case TransferKind::split:
     case TransferKind::reversal: return ledger::name(kind);
   }
   return "";
@@ -61,6 +69,14 @@ std::optional<IdKind> object_kind(TransferKind kind) {
     case TransferKind::settlement:
     case TransferKind::fee:
     case TransferKind::rounding:
+    case TransferKind::escrow:
+    case TransferKind::escrow_return:
+    case TransferKind::delivery:
+    case TransferKind::settle:
+    case TransferKind::settle_return:
+    case TransferKind::shop_payout:
+    case TransferKind::fee_return:
+    case TransferKind::split:
     case TransferKind::reversal: return std::nullopt;
   }
   return std::nullopt;

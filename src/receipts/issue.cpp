@@ -82,6 +82,14 @@ std::optional<Facts> facts_of(engine::Context& ctx, ledger::TransferId group) {
     case TransferKind::settlement:
     case TransferKind::fee:
     case TransferKind::rounding:
+    case TransferKind::escrow:
+    case TransferKind::escrow_return:
+    case TransferKind::delivery:
+    case TransferKind::settle:
+    case TransferKind::settle_return:
+    case TransferKind::shop_payout:
+    case TransferKind::fee_return:
+    case TransferKind::split:
     case TransferKind::reversal: return std::nullopt;
   }
   if (facts.method.empty()) facts.method = records::name(facts.type);

@@ -235,6 +235,14 @@ bool is_called(ledger::TransferKind kind, std::string_view type) {
     case TransferKind::settlement:
     case TransferKind::fee:
     case TransferKind::rounding:
+    case TransferKind::escrow:
+    case TransferKind::escrow_return:
+    case TransferKind::delivery:
+    case TransferKind::settle:
+    case TransferKind::settle_return:
+    case TransferKind::shop_payout:
+    case TransferKind::fee_return:
+    case TransferKind::split:
     case TransferKind::reversal: return false;
   }
   return false;

@@ -18,6 +18,8 @@ Side side_of(const ledger::Account& account) {
     case AccountKind::merchant: return {Other::shop, account.owner};
     case AccountKind::customer:
     case AccountKind::held: return {Other::person, account.owner};
+    case AccountKind::escrow:
+    case AccountKind::settling:
     case AccountKind::operator_funds:
     case AccountKind::suspense:
     case AccountKind::clearing:
@@ -75,6 +77,14 @@ void want_for_bill(engine::Keys& keys, const ledger::Transfer& row) {
     case TransferKind::settlement:
     case TransferKind::fee:
     case TransferKind::rounding:
+    case TransferKind::escrow:
+    case TransferKind::escrow_return:
+    case TransferKind::delivery:
+    case TransferKind::settle:
+    case TransferKind::settle_return:
+    case TransferKind::shop_payout:
+    case TransferKind::fee_return:
+    case TransferKind::split:
     case TransferKind::reversal: return;
   }
 }
@@ -109,7 +119,16 @@ Billed bill_of(engine::Context& ctx, AccountKinds& kinds, const ledger::Transfer
     case TransferKind::fund_operator:
     case TransferKind::settlement:
     case TransferKind::fee:
-    case TransferKind::rounding: break;
+    case TransferKind::rounding:
+    case TransferKind::escrow:
+    case TransferKind::escrow_return:
+    case TransferKind::delivery:
+    case TransferKind::settle:
+    case TransferKind::settle_return:
+    case TransferKind::shop_payout:
+    case TransferKind::fee_return:
+    case TransferKind::split:
+      break;
     case TransferKind::reversal: side = {}; break;  // whose account it was found on is nobody's business
   }
   bill.kind = side.kind;

@@ -43,8 +43,10 @@ std::optional<Type> type_from_name(std::string_view text) {
 
 Type type_of(const ledger::Transfer& row, bool in, Aside aside) {
   switch (row.kind) {
-    case TransferKind::payment: return Type::payment;
-    case TransferKind::refund: return Type::refund;
+    case TransferKind::payment:
+    case TransferKind::escrow: return Type::payment;
+    case TransferKind::refund:
+    case TransferKind::escrow_return: return Type::refund;
     case TransferKind::transfer: return in ? Type::transfer_in : Type::transfer_out;
     case TransferKind::hold:
     case TransferKind::release:
@@ -59,7 +61,14 @@ Type type_of(const ledger::Transfer& row, bool in, Aside aside) {
     case TransferKind::fund_operator:
     case TransferKind::settlement:
     case TransferKind::fee:
-    case TransferKind::rounding: break;
+    case TransferKind::rounding:
+    case TransferKind::delivery:
+    case TransferKind::settle:
+    case TransferKind::settle_return:
+    case TransferKind::shop_payout:
+    case TransferKind::fee_return:
+    case TransferKind::split:
+      break;
   }
   return in ? Type::refund : Type::payment;
 }
@@ -113,7 +122,16 @@ Entry read_entry(engine::Context& ctx, const identity::Customer& customer, const
     case TransferKind::fund_operator:
     case TransferKind::settlement:
     case TransferKind::fee:
-    case TransferKind::rounding: break;
+    case TransferKind::rounding:
+    case TransferKind::escrow:
+    case TransferKind::escrow_return:
+    case TransferKind::delivery:
+    case TransferKind::settle:
+    case TransferKind::settle_return:
+    case TransferKind::shop_payout:
+    case TransferKind::fee_return:
+    case TransferKind::split:
+      break;
   }
   entry.type = type_of(row, entry.in, entry.dispute ? Aside::dispute : entry.order ? Aside::bank : Aside::person);
   if (const auto* note = ctx.fetch<TransactionNote>(customer.id, row.id)) entry.note = *note;

@@ -77,6 +77,40 @@ struct Shops {
   const ShopCap& at(ShopStep step) const { return step == ShopStep::opened ? opened : accepted; }
 };
 
+/// What a shop's settlement costs it, of each payment. A refund gives its share of the fee back where `returned` says so.
+/// The figure in force is the one of the payment's own day.
+struct Fees {
+  std::int64_t per_100_000 = 0;     // 380 is 0.38 %
+  std::int64_t each_max = 0;        // of one payment; 0: no bound
+  bool returned = true;
+  std::array<bool, 3> free{};       // by merchants::Standing: who pays nothing
+  const Law* law = nullptr;         // null: nothing costs anything
+};
+/// When takings go to the shop's bank. A pack that says nothing settles on the next working day and never the same day.
+struct SettlementTerms {
+  std::string calendar = "cn";      // rules/calendars: which days are working days
+  std::int64_t days = 1;            // working days after the day of the payments
+  std::int64_t instant_after_days = 0;  // since the shop's first payment, for settlement on the same day; 0: never
+  std::int64_t instant_trade_days = 0;  // the last so many of them with payments
+  std::int64_t instant_per_100_000 = 0;
+  const Law* instant_law = nullptr;
+};
+/// Packages of visits that are paid in advance. A pack that says nothing of them lets nobody sell any.
+struct PackageTerms {
+  std::int64_t price_max = 0;
+  std::int64_t visits_max = 0;
+  std::int64_t months_max = 0;
+  std::int64_t cooling_days = 7;    // unused so long after buying: the whole price comes back
+  std::int64_t paid_within_days = 5;
+  const Law* law = nullptr;
+};
+/// Goods that are paid when they have arrived. A pack that says nothing has these.
+struct TradeTerms {
+  std::int64_t confirm_days = 10;   // after they were sent; then the shop is paid
+  std::int64_t send_days = 7;       // unsent so long: the money comes back
+  const Law* law = nullptr;
+};
+
 /// The rules of one stretch of time.
 struct Section {
   Instant valid_from;
@@ -93,6 +127,10 @@ struct Section {
   Disputes disputes;
   Retention retention;
   Shops shops;
+  Fees fees;
+  SettlementTerms settlement;
+  PackageTerms packages;
+  TradeTerms trade;
 };
 
 class Pack {

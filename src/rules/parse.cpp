@@ -215,6 +215,10 @@ class PackReader {
     TRY(disputes(in, section.disputes));
     TRY(retention(in, section.retention));
     TRY(shops(in, section.shops));
+    TRY(fees(in, section.fees));
+    TRY(settlement(in, section.settlement));
+    TRY(packages(in, section.packages));
+    TRY(trade(in, section.trade));
     TRY(in.finish());
     pack_->sections_.push_back(std::move(section));
     return done();
@@ -348,6 +352,72 @@ class PackReader {
     TRY(read("day", cap.day));
     TRY(read("month", cap.month));
     TRY(read("year", cap.year));
+    return one->finish();
+  }
+
+  /// A number within bounds, which must be said.
+  static Done bounded(Reader& in, std::string_view key, std::int64_t& value, std::int64_t min, std::int64_t max) {
+    const std::int64_t number = TRY(in.integer(key));
+    if (number < min || number > max) return invalid(in.at(key));
+    value = number;
+    return chenxi::done();
+  }
+
+  Done fees(Reader& in, Fees& said) {
+    auto one = TRY(in.maybe_table("fees"));
+    if (!one) return done();
+    said = {};
+    TRY(bounded(*one, "per_100_000", said.per_100_000, 0, 10'000));
+    said.each_max = TRY(one->maybe_integer("each_max")).value_or(0);
+    const auto returned = TRY(one->maybe_boolean("returned"));
+    if (!returned) return invalid(one->at("returned"));
+    said.returned = *returned;
+    for (const std::string& who : TRY(one->maybe_texts("free")).value_or(std::vector<std::string>{})) {
+      const std::size_t standing = who == "house" ? 0 : who == "opened" ? 1 : who == "accepted" ? 2 : 3;
+      if (standing == 3) return invalid(one->at("free"));
+      said.free.at(standing) = true;
+    }
+    said.law = TRY(law(*one, "law"));
+    return one->finish();
+  }
+
+  Done settlement(Reader& in, SettlementTerms& said) {
+    auto one = TRY(in.maybe_table("settlement"));
+    if (!one) return done();
+    said = {};
+    said.calendar = TRY(one->text("calendar"));
+    TRY(bounded(*one, "days", said.days, 1, 30));
+    auto instant = TRY(one->maybe_table("instant"));
+    if (instant) {
+      TRY(bounded(*instant, "after_days", said.instant_after_days, 1, 3650));
+      TRY(bounded(*instant, "trade_days", said.instant_trade_days, 1, 365));
+      TRY(bounded(*instant, "per_100_000", said.instant_per_100_000, 0, 10'000));
+      said.instant_law = TRY(law(*instant, "law"));
+      TRY(instant->finish());
+    }
+    return one->finish();
+  }
+
+  Done packages(Reader& in, PackageTerms& said) {
+    auto one = TRY(in.maybe_table("packages"));
+    if (!one) return done();
+    said = {};
+    TRY(bounded(*one, "price_max", said.price_max, 1, money::kAmountMax));
+    TRY(bounded(*one, "visits_max", said.visits_max, 1, 1'000));
+    TRY(bounded(*one, "months_max", said.months_max, 1, 60));
+    TRY(bounded(*one, "cooling_days", said.cooling_days, 0, 365));
+    TRY(bounded(*one, "paid_within_days", said.paid_within_days, 0, 365));
+    said.law = TRY(law(*one, "law"));
+    return one->finish();
+  }
+
+  Done trade(Reader& in, TradeTerms& said) {
+    auto one = TRY(in.maybe_table("trade"));
+    if (!one) return done();
+    said = {};
+    TRY(bounded(*one, "confirm_days", said.confirm_days, 1, 90));
+    TRY(bounded(*one, "send_days", said.send_days, 1, 90));
+    said.law = TRY(law(*one, "law"));
     return one->finish();
   }
 

@@ -11,7 +11,7 @@ namespace {
 
 using Kind = Finding::Kind;
 
-constexpr std::int64_t kRefund = 4, kHold = 6, kRelease = 7;  // kinds of transfers
+constexpr std::int64_t kRefund = 4, kHold = 6, kRelease = 7, kEscrowReturn = 18;  // kinds of transfers
 constexpr std::int64_t kStaticCode = 1, kSmallPayment = 2;  // narrower windows of the day
 /// Kinds of accounts that stand for what is outside, and may be below zero: clearing, residual, bank, cash, transit.
 bool may_be_negative(std::int64_t kind) { return kind == 12 || kind == 14 || kind == 20 || kind == 21 || kind == 22; }
@@ -115,7 +115,7 @@ void Books::read_transfers() {
     const std::int64_t counts = row[counted].integer, narrow = row[narrower].integer;
     if (row[kind].integer == kHold) held_at_[number] = row[when].integer;
     if (counts == 0 && narrow == 0) return;
-    const bool release = row[kind].integer == kRelease, back = release || row[kind].integer == kRefund;
+    const bool release = row[kind].integer == kRelease, back = release || row[kind].integer == kRefund || row[kind].integer == kEscrowReturn;
     const auto when_counted = now_and_then(number, row[when].integer, (counts < 0 || narrow != 0) && release && row[reverses].integer != 0,
                                            row[reverses].integer);
     if (!when_counted) return;
