@@ -63,6 +63,7 @@ int http_status(Code code) {
     case Code::package_unknown:
     case Code::visit_unknown:
     case Code::trade_unknown:
+    case Code::product_unknown:
     case Code::receipt_unknown: return 404;
 
     case Code::method_not_allowed: return 405;
@@ -110,6 +111,8 @@ int http_status(Code code) {
     case Code::package_over:
     case Code::visit_over:
     case Code::trade_over:
+    case Code::products_full:
+    case Code::cart_differs:
     case Code::payer_confirmation_required: return 409;
 
     case Code::key_too_old:
@@ -126,6 +129,7 @@ int http_status(Code code) {
     case Code::unsupported_media: return 415;
 
     case Code::adjustment_invalid:
+    case Code::barcode_invalid:
     case Code::id_reused:
     case Code::pin_weak:
     case Code::code_wrong:
@@ -331,6 +335,9 @@ std::string_view next_action(Code code) {
     case Code::order_differs:
     case Code::licence_invalid:
     case Code::adjustment_invalid:
+    case Code::products_full:
+    case Code::barcode_invalid:
+    case Code::cart_differs:
     case Code::unsupported_media: return "change_request";
 
     case Code::key_too_old:
@@ -403,6 +410,7 @@ std::string_view next_action(Code code) {
     case Code::visit_over:
     case Code::trade_unknown:
     case Code::trade_over:
+    case Code::product_unknown:
     case Code::receipt_unknown: return "none";
   }
   return "none";
