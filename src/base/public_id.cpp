@@ -48,6 +48,11 @@ std::string_view prefix(IdKind kind) {
     case IdKind::family_link: return "fam";
     case IdKind::approval: return "apr";
     case IdKind::recovery: return "rcv";
+    case IdKind::settlement: return "stl";
+    case IdKind::plan: return "pln";
+    case IdKind::package: return "pkg";
+    case IdKind::visit: return "vst";
+    case IdKind::trade: return "trd";
   }
   CHECK(false, "an id kind without a prefix");
 }

@@ -36,6 +36,11 @@ enum class IdKind : std::uint16_t {
   family_link = 22, // fam
   approval = 23,    // apr (a question to somebody of the family)
   recovery = 24,    // rcv
+  settlement = 25,  // stl
+  plan = 26,        // pln (visits that a shop sells in advance)
+  package = 27,     // pkg (such visits, bought)
+  visit = 28,       // vst
+  trade = 29,       // trd (goods that are paid when they have arrived)
 };
 std::string_view prefix(IdKind kind);
 
