@@ -334,6 +334,7 @@ std::string_view next_action(Code code) {
     case Code::api_keys_full:
     case Code::order_differs:
     case Code::licence_invalid:
+    case Code::settlement_account_missing:
     case Code::adjustment_invalid:
     case Code::products_full:
     case Code::barcode_invalid:
