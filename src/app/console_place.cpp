@@ -47,7 +47,8 @@ http::Options without_console(http::Options common) {
 std::vector<http::Route> take_console(std::vector<http::Route>& all) {
   std::vector<http::Route> out;
   for (const http::Route& route : all)
-    if (route.app == http::App::console || route.pattern == "/v1/time" || route.pattern == "/openapi.json")
+    if (route.app == http::App::console || route.pattern == "/v1/time" || route.pattern == "/openapi.json" ||
+        route.pattern.starts_with("/problems"))
       out.push_back(route);
   std::erase_if(all, [](const http::Route& route) { return route.app == http::App::console; });
   return out;

@@ -5,6 +5,7 @@
 #include "app/instance.h"
 #include "app/ledger_requests.h"
 #include "app/operator_requests.h"
+#include "app/problem_pages.h"
 #include "app/public_routes.h"
 #include "app/security_log.h"
 #include "app/personal_data.h"
@@ -121,6 +122,7 @@ std::shared_ptr<const ports::ChangeKinds> change_kinds() {
 std::vector<http::Route> routes(ports::Services& services, Instance& instance, const std::filesystem::path& data) {
   std::vector<http::Route> all;
   add_public_routes(all, services, data);
+  add_problem_pages(all);
   // Whoever proves a number or an address is handed what waits for it.
   identity::add_routes(all, services, {.handle_proved = {transfers::kClaimTimer}});
   limits::add_routes(all, services);

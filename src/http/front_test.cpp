@@ -212,7 +212,7 @@ TEST(Front, TellsAProblemInTheLanguageOfTheReader) {
   const auto parsed = parse_json(chinese.body);
   ASSERT_TRUE(parsed);
   const auto& body = parsed->get_object();
-  EXPECT_EQ(body.at("type"), "urn:chenxi:problem:limit_day_exceeded");
+  EXPECT_EQ(body.at("type"), "http://localhost/problems/limit_day_exceeded");
   EXPECT_EQ(body.at("status"), 422);
   EXPECT_EQ(body.at("code"), "limit_day_exceeded");
   EXPECT_EQ(body.at("pointer"), "/amount");

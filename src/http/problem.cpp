@@ -26,7 +26,7 @@ Reply problem(const Request& request, const Refusal& refusal) {
   reply.status = http_status(code);
   reply.content_type = "application/problem+json";
   json::object body{
-      {"type", fmt::format("urn:chenxi:problem:{}", name(code))},
+      {"type", fmt::format("{}/problems/{}", request.origin, name(code))},
       {"title", title(request.lang, refusal)},
       {"status", reply.status},
       {"detail", words},
