@@ -165,12 +165,16 @@ std::string code_of(const http::Reply& reply) {
   return code != nullptr && code->is_string() ? std::string(code->get_string()) : "";
 }
 
+constexpr std::string_view kEmptyPage = R"({"object":"list","data":[],)";
+
 /// Notes what was answered on its way out.
 class Logged : public http::Answer {
  public:
-  Logged(Respond then, RequestLog& log, std::int64_t merchant, LoggedRequest request)
-      : then_(std::move(then)), log_(log), merchant_(merchant), request_(std::move(request)) {}
+  Logged(Respond then, RequestLog& log, std::int64_t merchant, LoggedRequest request, Noted noted)
+      : then_(std::move(then)), log_(log), merchant_(merchant), request_(std::move(request)), noted_(noted) {}
   void reply(http::Reply&& reply) override {
+    const bool good = reply.status < 400;
+    if (good && (noted_ == Noted::none || (noted_ == Noted::unless_empty && reply.body.starts_with(kEmptyPage)))) return then_(std::move(reply));
     request_.status = reply.status;
     request_.code = code_of(reply);
     log_.add(merchant_, std::move(request_));
@@ -183,6 +187,7 @@ class Logged : public http::Answer {
   RequestLog& log_;
   std::int64_t merchant_;
   LoggedRequest request_;
+  Noted noted_;
 };
 
 json::object logged_json(const LoggedRequest& one) {
@@ -197,13 +202,16 @@ json::object logged_json(const LoggedRequest& one) {
           {"code", one.code.empty() ? json::value(nullptr) : json::value(one.code)}};
 }
 
+http::Reply requests_of(Gate& gate, std::int64_t merchant) {
+  json::array data;
+  for (const LoggedRequest& one : gate.requests().of(merchant)) data.push_back(logged_json(one));
+  return http::json_reply(
+      200, json::object{{"object", "list"}, {"data", data}, {"has_more", false}, {"next_cursor", nullptr}});
+}
+
 void list_requests(Services& services, Gate& gate, const RequestPtr& request, const Respond& respond) {
   const auto who = services.directory.signed_in(AppKind::till, request->session, services.env.clock->now());
-  if (!who) return respond(http::problem(*request, who.error()));
-  json::array data;
-  for (const LoggedRequest& one : gate.requests().of(who->subject)) data.push_back(logged_json(one));
-  respond(http::json_reply(
-      200, json::object{{"object", "list"}, {"data", data}, {"has_more", false}, {"next_cursor", nullptr}}));
+  respond(who ? requests_of(gate, who->subject) : http::problem(*request, who.error()));
 }
 
 void who_am_i(Services& services, const Caller& caller, const Respond& respond) {
@@ -262,19 +270,19 @@ json::value make_body() {
 
 }  // namespace
 
-void for_programs(http::Route& route, Gate& gate, std::optional<Scope> scope, ProgramHandler work) {
+void for_programs(http::Route& route, Gate& gate, std::optional<Scope> scope, ProgramHandler work, Noted noted) {
   using enum Code;
   route.audience = http::Audience::developer;
   for (const Code code : {not_signed_in, request_signature_wrong, request_too_old, request_replayed}) route.refusals.push_back(code);
   if (scope) route.refusals.push_back(api_scope_missing);
   if (scope) route.summary += " (" + std::string(name(*scope)) + ")";
-  route.handler = [&gate, scope, operation = route.operation_id, work = std::move(work)](const RequestPtr& request, const Respond& respond) {
+  route.handler = [&gate, scope, noted, operation = route.operation_id, work = std::move(work)](const RequestPtr& request, const Respond& respond) {
     const auto caller = gate.admit(message_of(*request), std::nullopt);
     if (!caller) return respond(http::problem(*request, caller.error()));  // nobody's: no shop's log
     LoggedRequest entry{gate.now(), key_id(caller->key), request->method, request->path, operation, 0, {}, request->id};
-    const Respond noted(std::make_shared<Logged>(respond, gate.requests(), caller->merchant(), std::move(entry)));
-    if (const Done may = has_scope(caller->key, scope); !may) return noted(http::problem(*request, may.error()));
-    work(*caller, request, noted);
+    const Respond logged(std::make_shared<Logged>(respond, gate.requests(), caller->merchant(), std::move(entry), noted));
+    if (const Done may = has_scope(caller->key, scope); !may) return logged(http::problem(*request, may.error()));
+    work(*caller, request, logged);
   };
 }
 
@@ -321,6 +329,17 @@ void add_routes(std::vector<http::Route>& routes, Services& services, Gate& gate
     who_am_i(services, caller, respond);
   });
   routes.push_back(std::move(own));
+
+  http::Route asked;
+  asked.method = "GET";
+  asked.pattern = "/v1/api_requests";
+  asked.operation_id = "list_own_api_requests";
+  asked.summary = "What the shop's programs have asked since the server began, newest first; not these questions themselves";
+  asked.reply = schema::list(request_shape());
+  for_programs(asked, gate, Scope::events_read, [&gate](const Caller& caller, const RequestPtr&, const Respond& respond) {
+    respond(requests_of(gate, caller.merchant()));
+  }, Noted::none);
+  routes.push_back(std::move(asked));
 }
 
 }  // namespace chenxi::api_keys

@@ -242,11 +242,11 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
 
   http::Route top_up = route(services, "POST", "/v1/top_ups", "create_top_up", "Put money in from a linked account",
                              [](Services& s, const RequestPtr& r, const Respond& a) { return make_order<TopUp>(s, r, a, "top_up"); });
-  top_up.refusals = {Code::bank_link_unknown, Code::amount_invalid, Code::balance_limit_exceeded, Code::pin_required,
+  top_up.refusals = {Code::bank_link_unknown, Code::amount_invalid, Code::currency_unsupported, Code::balance_limit_exceeded, Code::pin_required,
                      Code::pin_wrong, Code::pin_locked, Code::signature_wrong, Code::statement_expired};
   http::Route withdraw = route(services, "POST", "/v1/withdrawals", "create_withdrawal", "Take money out to a linked account",
                                [](Services& s, const RequestPtr& r, const Respond& a) { return make_order<Withdraw>(s, r, a, "withdrawal"); });
-  withdraw.refusals = {Code::bank_link_unknown, Code::amount_invalid, Code::insufficient_balance, Code::limit_payment_exceeded,
+  withdraw.refusals = {Code::bank_link_unknown, Code::amount_invalid, Code::currency_unsupported, Code::insufficient_balance, Code::limit_payment_exceeded,
                        Code::limit_day_exceeded, Code::pin_required, Code::pin_wrong, Code::pin_locked,
                        Code::signature_wrong, Code::statement_expired, Code::payments_stopped, Code::money_locked, Code::family_approval_required,
                        Code::user_limit_channel_exceeded, Code::user_limit_year_exceeded, Code::payment_not_possible};

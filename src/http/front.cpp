@@ -103,6 +103,15 @@ bool is_header_text(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
 }
 
+/// A body without members says nothing: {} or no body at all. Whatever else comes is refused here, so that no room has to read it.
+bool is_fit(const Route& route, const std::string& body) {
+  const auto* shape = route.request.if_object();
+  const json::value* members = shape == nullptr ? nullptr : shape->if_contains("properties");
+  if (members == nullptr || !members->is_object() || !members->get_object().empty() || body.empty()) return true;
+  const auto read = parse_json(body);
+  return read && read->is_object() && read->get_object().empty();
+}
+
 }  // namespace
 
 Reply problem_as(const Request& request, Code code, int status) {
@@ -324,6 +333,7 @@ void Front::serve(const RouteEntry& entry, const RequestPtr& request, const Resp
         {{"operation", entry.route.operation_id}, {"request", request->id}, {"what", what}});
     respond(problem(*request, code));
   };
+  if (!is_fit(entry.route, request->body)) return respond(problem(*request, Code::malformed));
   try {
     entry.route.handler(request, respond);
   } catch (const Trouble& trouble) {

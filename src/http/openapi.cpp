@@ -66,10 +66,18 @@ json::array parameters_of(const Route& route) {
 json::object responses_of(const Route& route) {
   json::object responses;
   json::object success{{"description", "Success"}};
+  bool accepted = false;
   if (!route.reply.is_null()) {
-    json::object media{{"schema", route.reply}};
+    json::value reply = route.reply;
+    // A reply that may also be a promise says so in its shape.
+    if (auto* shape = reply.if_object()) accepted = shape->erase("x-chenxi-or-accepted") > 0;
+    json::object media{{"schema", std::move(reply)}};
     if (!route.example.is_null()) media["example"] = route.example;
     success["content"] = json::object{{"application/json", std::move(media)}};
+  }
+  if (accepted) {
+    responses["202"] = success;
+    responses["202"].as_object()["description"] = "Not yet: somebody else decides";
   }
   responses[std::to_string(route.success)] = std::move(success);
 

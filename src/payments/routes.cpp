@@ -646,6 +646,7 @@ void add_till_routes(Table& table) {
                                {"currency", schema::currency()},
                                {"title", schema::string(0, kTitleBytesMax), schema::kOptional}});
   r5.reply = charge_shape();
+  r5.reply.as_object()["x-chenxi-or-accepted"] = true;  // 202: the payer's phone is asked
   r5.refusals = all_of({{payment_code_invalid, payment_code_expired, payment_code_used, payment_code_paused,
                          payer_cannot_pay, shop_cap_exceeded, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid}});
   r5.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {

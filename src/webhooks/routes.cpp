@@ -7,6 +7,8 @@
 #include "http/route.h"
 #include "http/schema.h"
 #include "identity/directory.h"
+#include "payments/api/orders.h"
+#include "payments/refund.h"
 #include "ports/services.h"
 #include "webhooks/endpoints.h"
 #include "webhooks/queries.h"
@@ -221,6 +223,41 @@ json::value endpoint_shape(bool secret, bool last) {
   return schema::named(secret ? "NewWebhookEndpoint" : "WebhookEndpoint", schema::object(members));
 }
 
+/// As record.cpp writes it: what the event is of, by its `object`.
+json::value event_data() {
+  const json::value number = schema::string(1, payments::kOrderNumberBytesMax);
+  return schema::any_of(
+      {schema::named("EventOfOrder", schema::object({{"object", schema::constant("order")},
+                                                     {"id", schema::public_id("ord")},
+                                                     {"merchant_order_no", number},
+                                                     {"amount", schema::amount()},
+                                                     {"currency", schema::currency()},
+                                                     {"status", schema::one_of({"open", "paid", "cancelled", "declined"})},
+                                                     {"expires_at", schema::instant(), schema::kOptional},
+                                                     {"payment_id", schema::public_id("pay"), schema::kOptional}})),
+       schema::named("EventOfCheckoutSession", schema::object({{"object", schema::constant("checkout_session")},
+                                                               {"id", schema::public_id("cos")},
+                                                               {"order_id", schema::public_id("ord")},
+                                                               {"merchant_order_no", number},
+                                                               {"amount", schema::amount()},
+                                                               {"currency", schema::currency()},
+                                                               {"status", schema::one_of({"paid", "cancelled"})},
+                                                               {"payment_id", schema::public_id("pay"), schema::kOptional},
+                                                               {"payment_link_id", schema::public_id("plk"), schema::kOptional}})),
+       schema::named("EventOfPayment",
+                     schema::object({{"object", schema::constant("payment")},
+                                     {"id", schema::public_id("pay")},
+                                     {"order_id", schema::nullable(schema::public_id("ord"))},
+                                     {"merchant_order_no", schema::nullable(number)},
+                                     {"amount", schema::amount()},
+                                     {"currency", schema::currency()},
+                                     {"method", schema::one_of({"static_code", "order", "payment_code", "link"})},
+                                     {"refund", schema::object({{"id", schema::public_id("ref")},
+                                                                {"amount", schema::amount()},
+                                                                {"reason", schema::nullable(schema::string(1, payments::kReasonBytesMax))}}),
+                                      schema::kOptional}}))});
+}
+
 json::value event_shape() {
   return schema::named("Event", schema::object({{"object", schema::constant("event")},
                                                 {"id", schema::public_id("evt")},
@@ -230,7 +267,7 @@ json::value event_shape() {
                                                 {"created_at", schema::instant()},
                                                 {"number", schema::integer(1, 9'007'199'254'740'991)},
                                                 {"sequence", schema::integer(1, 9'007'199'254'740'991)},
-                                                {"data", json::object{{"type", "object"}, {"additionalProperties", true}}}}));
+                                                {"data", event_data()}}));
 }
 
 json::value delivery_shape() {
@@ -271,7 +308,7 @@ std::vector<Operation> operations() {
        schema::object({{"from", schema::integer(1, 1'000'000'000'000)}, {"to", schema::integer(1, 1'000'000'000'000)}})},
       {"GET", "webhook_endpoints/{endpoint}/deliveries", "list_{}webhook_deliveries", "What was sent and what was answered, newest first", deliveries,
        schema::list(delivery_shape()), {not_found}, 200, nullptr,
-       {{"limit", "", schema::integer(1, 100)}, {"before", "The number of the event that ended the page before", schema::integer(1, 999'999'999'999)}}},
+       {{"limit", "", schema::integer(1, 100)}, {"before", "The number of the event that ended the page before", schema::integer(0, 999'999'999'999)}}},
   };
 }
 
@@ -322,7 +359,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, api
   all.query = {{"limit", "", schema::integer(1, 100)}, {"after", "The number of the event that ended the page before", schema::integer(0, 999'999'999'999)}};
   api_keys::for_programs(all, gate, Scope::events_read, [desk](const api_keys::Caller& caller, const RequestPtr& request, const Respond& respond) {
     events(desk, caller.merchant(), request, respond);
-  });
+  }, api_keys::Noted::unless_empty);
   routes.push_back(std::move(all));
 }
 

@@ -77,14 +77,22 @@ export function cliOf(programs, data) {
   };
 }
 
+/// Who hears every answer: { method, path, status, headers, body, text }.
+export const listeners = [];
+
+/// `body`: text goes out as it is, anything else as JSON.
 export function request(port, method, path, body, headers = {}) {
   return new Promise((done, fail) => {
-    const text = body === undefined ? '' : JSON.stringify(body);
+    const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     const sent = http.request({ host: '127.0.0.1', port, method, path, agent: false,
-      headers: { ...headers, ...(text && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }) } }, (reply) => {
+      headers: { ...(text && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }), ...headers } }, (reply) => {
       let answer = '';
       reply.on('data', (piece) => (answer += piece));
-      reply.on('end', () => done({ status: reply.statusCode, body: /^[[{]/.test(answer) ? JSON.parse(answer) : null, cookies: reply.headers['set-cookie'] ?? [] }));
+      reply.on('end', () => {
+        const heard = { status: reply.statusCode, body: /^[[{]/.test(answer) ? JSON.parse(answer) : null, cookies: reply.headers['set-cookie'] ?? [] };
+        for (const listener of listeners) listener({ ...heard, method, path, headers: reply.headers, text: answer });
+        done(heard);
+      });
     });
     sent.on('error', fail);
     sent.end(text);
@@ -96,7 +104,7 @@ const integer = (value) => { const out = Buffer.alloc(8); out.writeBigInt64BE(Bi
 
 /// The header by which the session's own key signs a request: method, path, body, key, expiry.
 export async function requestProof(key, method, path, body, nonce = '', expires = Math.floor(Date.now() / 1000) + 200) {
-  const content = createHash('sha256').update(body === undefined ? '' : JSON.stringify(body)).digest();
+  const content = createHash('sha256').update(body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)).digest();
   const signs = Buffer.concat([Buffer.from([2]), text('request'), text(method), text(path), text(content), text(nonce), integer(expires)]);
   return `${expires}.${b64(await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key.privateKey, signs))}`;
 }
