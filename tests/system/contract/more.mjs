@@ -1,0 +1,51 @@
+// What neither the table of idempotency nor that of authorisation brings about, done right once. Operation → how.
+import { uuid7 } from '../wallet.mjs';
+import { must } from '../authorisation/house.mjs';
+
+const shift = (path, body) => async (town) => town.till(town.stall, 'POST', `/v1/till/shift${path}`, body);
+/// Somebody who has lost his phone, and a code that came to his number.
+async function lost(town) {
+  const one = await town.someone({ rich: false }), stranger = { call: one.call, port: one.port, language: 'en', cookie: '' };
+  const { id } = must(await stranger.call('POST', '/v1/code_challenges', { purpose: 'login', phone: one.phone }), 'a code');
+  return { one, stranger, code: { challenge_id: id, code: await town.newestCode({ call: (...all) => one.call(...all), phone: one.phone, codesSeen: 1 }, id) } };
+}
+let started;
+
+export const more = {
+  create_collect_code: (town) => town.ann.call('POST', '/v1/collect_codes', { amount: 100, currency: 'CNY', note: 'tea' }),
+  change_settings: async (town) => {
+    const one = await town.someone({ rich: false }), nonce = uuid7();
+    return one.call('PATCH', '/v1/me/settings', { elder_mode: true, proof: await one.proof('settings', { nonce }) }, nonce);
+  },
+  end_other_sessions: async (town) => (await town.someone({ rich: false })).call('DELETE', '/v1/me/sessions'),
+  start_passkey_sign_in: (town) => town.ask('', 'POST', '/v1/passkey_challenges', {}),
+  start_staff_sign_in: (town) => town.ask('', 'POST', '/v1/console/passkey_challenges', {}),
+  sign_in_console: (town) => town.single.finance.signIn(),
+  verify_receipt: async (town) => {
+    const receipt = must(await town.ann.call('GET', `/v1/receipts/${town.things.receipt.of.resident}`), 'a receipt');
+    return town.ask('', 'POST', '/v1/public/receipts/verify', { receipt });
+  },
+  resolve_code: async (town) => {
+    const { url } = await town.apiOrder(town.programKeys[0], `Q-${uuid7()}`);
+    return town.ann.call('POST', '/v1/qr/resolve', { text: url });
+  },
+  open_shift: shift('', { cash: 10_000 }),
+  move_cash: shift('/cash', { amount: -500, words: 'milk' }),
+  close_shift: shift('/close', { counted: 9_500 }),
+  start_recovery: async (town) => {
+    const { one, stranger, code } = await lost(town);
+    started = { one, id: (await stranger.call('POST', '/v1/recoveries', { ...code, pin: one.pin, at_counter: true }, uuid7())).body.id };
+  },
+  look_recovery: (town) => town.ask('', 'POST', '/v1/recoveries/status', { recovery_id: started.id }),
+  stop_recovery: () => started.one.call('POST', '/v1/recoveries/stop', { recovery_id: started.id }, uuid7()),
+  confirm_recovery: async (town) => {
+    const nonce = uuid7(), id = started.id ?? town.things.family_link.none.replace('fam', 'rcv');
+    return town.bob.call('POST', '/v1/recoveries/confirm', { recovery_id: id, digits: '0000', proof: await town.bob.proof('family', { payee: id, name: '0000', nonce }) }, nonce);
+  },
+  close_wallet: async (town) => {
+    const one = await town.someone({ rich: false }), nonce = uuid7();
+    return one.call('POST', '/v1/me/closing', { proof: await one.proof('close_wallet', { nonce }) }, nonce);
+  },
+};
+/// What a run of seconds cannot bring about; the scenarios do: a contact counts from the third day on (recovery.txt).
+export const unreachable = ['confirm_recovery'];
