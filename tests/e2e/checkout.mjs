@@ -26,7 +26,7 @@ async function openShop(wallet) {
 }
 
 /** A secret key of the demo's shop, made at its till, and what takes it away again: a shop has two at a time, and others want theirs. */
-async function keyOf(world) {
+export async function keyOf(world) {
   const till = await world.phone('en');
   const { page, t } = till, label = 'checkout';
   await till.openTill((await world.cast()).shop.enter);
