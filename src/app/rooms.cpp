@@ -68,6 +68,9 @@
 #include "risk/operator.h"
 #include "risk/tables.h"
 #include "rules/tables.h"
+#include "settlement/routes.h"
+#include "settlement/settle.h"
+#include "settlement/tables.h"
 #include "staff/operator.h"
 #include "staff/routes.h"
 #include "staff/tables.h"
@@ -87,7 +90,7 @@ std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), counter::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
-                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables(), staff::tables(), closing::tables()})
+                           stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables(), staff::tables(), closing::tables(), settlement::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
 }
@@ -108,6 +111,7 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   banks::register_timers(executor, services.vault);
   transfers::register_timers(executor, services);
   payouts::register_timers(executor, services.packs);
+  settlement::register_timers(executor, services.packs);
   disputes::register_timers(executor);
   staff::register_timers(executor, change_kinds());
 }
@@ -142,6 +146,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   webhooks::add_routes(all, services, instance.gate(), instance.sender());
   transfers::add_routes(all, services);
   banks::add_routes(all, services);
+  settlement::add_routes(all, services);
   live::add_routes(all, services, instance.hub(), instance.tills());
   records::add_routes(all, services);
   receipts::add_routes(all, services);

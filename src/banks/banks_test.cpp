@@ -11,9 +11,12 @@
 #include "banks/link.h"
 #include "banks/order.h"
 #include "banks/resolve.h"
+#include "banks/shops/payout.h"
 #include "banks/tables.h"
 #include "banks/timers.h"
 #include "cash/bootstrap.h"
+#include "merchants/tables.h"
+#include "ports/messages.h"
 #include "ports/system_accounts.h"
 #include "rules/rules.h"
 
@@ -165,6 +168,23 @@ struct Change : engine::Command {
   void answer(engine::Context&, engine::ObjectRef) override {}
 };
 
+/// Anything, over the rows of one shop and one payout.
+struct ShopChange : engine::Command {
+  std::int64_t shop = 0, payout = 0, customer = 0;
+  std::function<std::int64_t(engine::Context&)> change;  // gives what its rows name
+  const char* name() const override { return "test.shop"; }
+  void keys(engine::Keys& keys, engine::Context&) override {
+    keys.row<merchants::Merchant>(shop);
+    keys.row<ports::ShopAccount>(shop);
+    keys.row<Customer>(customer);
+  }
+  Result<engine::ObjectRef> run(engine::Context& ctx) override {
+    return engine::ObjectRef{0, change(ctx)};
+  }
+  void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
+  void answer(engine::Context&, engine::ObjectRef) override {}
+};
+
 class BanksTest : public testing::Test {
  protected:
   using Mood = PaperBank::Mood;
@@ -288,6 +308,62 @@ class BanksTest : public testing::Test {
     command->request = engine::Request{0, make_uuid7(clock.now(), rng), sha256("attribute")};
     ASSERT_FALSE(run(command).refusal);
   }
+  // A shop of alice's, and what settlement would do: the money put aside, and the payout asked for in the same commit.
+  std::int64_t shop = 0, payouts = 0;
+  void change_shop(std::function<std::int64_t(engine::Context&)> change) {
+    auto command = std::make_shared<ShopChange>();
+    command->shop = shop;
+    command->customer = alice;
+    command->change = std::move(change);
+    ASSERT_FALSE(run(command).refusal);
+  }
+  void open_shop(std::int64_t takings) {
+    change_shop([&](engine::Context& ctx) {
+      merchants::Merchant made;
+      made.id = shop = ctx.new_id();
+      made.account = ctx.open_account(AccountKind::merchant, shop, money::Currency::cny);
+      made.owner = alice;
+      const ledger::Leg leg{ledger::TransferKind::payment, ctx.get<Customer>(alice).main, made.account, takings, 0, shop, {}};
+      ctx.post({&leg, 1});
+      ports::ShopAccount account;
+      account.merchant = shop;
+      account.owner = alice;
+      account.link = 1;
+      account.settling = ctx.open_account(AccountKind::settling, shop, money::Currency::cny);
+      ctx.insert(std::move(account));
+      ctx.insert(std::move(made));
+      return shop;
+    });
+  }
+  std::int64_t pay_out(std::int64_t amount) {
+    std::int64_t made = 0;
+    change_shop([&](engine::Context& ctx) {
+      const auto& account = ctx.get<ports::ShopAccount>(shop);
+      ports::ShopPayout payout;
+      payout.id = made = ctx.new_id();
+      payout.merchant = shop;
+      payout.owner = alice;
+      payout.link = account.link;
+      payout.from = account.settling;
+      payout.back = ctx.get<merchants::Merchant>(shop).account;
+      payout.amount = amount;
+      payout.reference = "CXSHOP" + std::to_string(++payouts);
+      const ledger::Leg leg{ledger::TransferKind::settle, payout.back, payout.from, amount, 0, made, {}};
+      payout.set_aside = ctx.post({&leg, 1});
+      ctx.insert(std::move(payout));
+      ctx.schedule(ctx.now(), ports::kPayOutTimer, made);
+      return made;
+    });
+    return made;
+  }
+  ports::ShopPayout payout_row(std::int64_t id) { return *store::load_one<ports::ShopPayout>(executor->store(), store::make_key(id)); }
+  std::string refused() { return store::load_one<ports::ShopAccount>(executor->store(), store::make_key(shop))->refused; }
+  /// Money at the bank, so that it can pay.
+  void top_up(std::int64_t amount) {
+    run(order<TopUp>(amount));
+    work();
+    settle_all();
+  }
   std::string faults() {
     std::string out;
     for (const Difference& one : books().differences)
@@ -298,6 +374,7 @@ class BanksTest : public testing::Test {
     EXPECT_EQ(balance(AccountKind::transit), 0);
     EXPECT_EQ(balance(AccountKind::suspense), 0);
     EXPECT_EQ(balance(AccountKind::held), 0);
+    EXPECT_EQ(balance(AccountKind::settling), 0);
     EXPECT_TRUE(store::scan_all<Instruction>(executor->store()).empty());
     EXPECT_EQ(-balance(AccountKind::bank_safeguarded), bank.balance);
     EXPECT_EQ(faults(), "");
@@ -691,6 +768,93 @@ TEST_F(BanksTest, AnEntryOfAnotherAmountIsNotOurs) {
   EXPECT_NE(faults().find("entry_unexpected 1"), std::string::npos);
 }
 
+// ------------------------------------------------------------------------------------------------- a shop's takings
+
+TEST_F(BanksTest, AShopsTakingsArePaidOnceHoweverTheBankAnswers) {
+  top_up(90'000);
+  open_shop(50'000);
+  for (const Mood mood : {Mood::plain, Mood::silent, Mood::lost, Mood::error, Mood::working}) {
+    bank.next = {mood};
+    const std::int64_t before = bank.balance;
+    const std::int64_t id = pay_out(1'000);
+    later(seconds(1));
+    if (mood == Mood::working) bank.orders.back().state = "authorised";
+    restart();  // and the line forgets what it had sent
+    later(minutes(5));
+    settle_all();
+    EXPECT_EQ(payout_row(id).state, ports::PayoutState::paid) << static_cast<int>(mood);
+    EXPECT_EQ(bank.balance, before - 1'000) << static_cast<int>(mood);
+    EXPECT_EQ(balance(AccountKind::settling), 0);
+  }
+  EXPECT_EQ(balance(AccountKind::merchant), 45'000);
+  expect_quiet();
+}
+
+TEST_F(BanksTest, AShopsTakingsComeBackWhenTheBankRefusesAndTheirOwnerIsTold) {
+  top_up(90'000);
+  open_shop(50'000);
+  bank.next = {Mood::reject};
+  const std::int64_t messages = static_cast<std::int64_t>(store::scan_all<ports::Message>(executor->store()).size());
+  const std::int64_t id = pay_out(20'000);
+  later(seconds(1));
+  EXPECT_EQ(payout_row(id).state, ports::PayoutState::refused);
+  EXPECT_EQ(payout_row(id).reason, "insufficient_funds");
+  EXPECT_EQ(refused(), "insufficient_funds");
+  EXPECT_EQ(balance(AccountKind::merchant), 50'000);
+  EXPECT_EQ(static_cast<std::int64_t>(store::scan_all<ports::Message>(executor->store()).size()), messages + 1);
+  settle_all();
+  expect_quiet();
+}
+
+TEST_F(BanksTest, AnAccountThatWasTakenAwayIsNotPaidTo) {
+  open_shop(50'000);
+  auto unlink = std::make_shared<Unlink>();
+  unlink->customer = alice;
+  unlink->link = 1;
+  ASSERT_FALSE(run(unlink).refusal);
+  const std::int64_t id = pay_out(20'000);
+  later(seconds(1));
+  EXPECT_EQ(payout_row(id).state, ports::PayoutState::refused);
+  EXPECT_EQ(refused(), "account_removed");
+  EXPECT_EQ(balance(AccountKind::merchant), 50'000);
+  EXPECT_TRUE(bank.orders.empty()) << "the bank has never heard of it";
+  expect_quiet();
+}
+
+TEST_F(BanksTest, ASecondWordAboutAShopsTakingsMovesNothingAndIsResolved) {
+  top_up(90'000);
+  open_shop(50'000);
+  const std::int64_t id = pay_out(20'000);
+  later(seconds(1));
+  const BankOrder row = order_row(only_order());
+  ASSERT_EQ(row.state, OrderState::succeeded);
+  run(std::make_shared<Confirm>(*packs, row.id, row.reference, "B1"));
+  EXPECT_EQ(faults(), "") << "the same yes again is no news";
+  run(std::make_shared<Reject>(*packs, row.id, row.reference, "recalled"));
+  EXPECT_EQ(balance(AccountKind::merchant), 30'000);
+  EXPECT_EQ(payout_row(id).state, ports::PayoutState::paid);
+  EXPECT_NE(faults().find("contradicted 0 " + row.reference), std::string::npos);
+  ASSERT_FALSE(run(resolve(row, false)).refusal);
+  EXPECT_EQ(balance(AccountKind::merchant), 50'000);
+  EXPECT_EQ(payout_row(id).state, ports::PayoutState::refused);
+  EXPECT_EQ(refused(), "contradicted");
+  expect_quiet();
+}
+
+TEST_F(BanksTest, AnEntryIsTheBanksYesToAShopsTakings) {
+  top_up(90'000);
+  open_shop(50'000);
+  bank.next = {Mood::silent};
+  const std::int64_t id = pay_out(20'000);
+  later(Duration{0});
+  ASSERT_EQ(payout_row(id).state, ports::PayoutState::on_its_way);
+  bank.settle();
+  run(std::make_shared<BookEntry>(*packs, 1, StatementLine{bank.entries.back().id, bank.entries.back().reference, -20'000, bank.balance, clock.now()}));
+  EXPECT_EQ(payout_row(id).state, ports::PayoutState::paid);
+  later(minutes(10));
+  expect_quiet();
+}
+
 // --------------------------------------------------------------------------------------------- what cannot land
 
 TEST_F(BanksTest, ACreditThatNoLongerFitsGoesToSuspenseAndBack) {
@@ -772,14 +936,17 @@ TEST_F(BanksTest, ADeathAtAnyStepChangesNothingInTheEnd) {
 /// A few hundred random days: whatever the bank does and whoever dies, the books end where a child's sum says, and every
 /// order that failed or was returned has moved nothing.
 TEST_F(BanksTest, RandomDaysEndWithTheSumThatAChildWouldMake) {
+  open_shop(40'000);
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     SCOPED_TRACE("seed=" + std::to_string(seed));
     SimRng dice(seed);
-    const std::int64_t before = balance(AccountKind::customer), bank_before = bank.balance;
+    const auto owned = [&] { return balance(AccountKind::customer) + balance(AccountKind::merchant); };
+    const std::int64_t before = owned(), bank_before = bank.balance;
     std::set<std::int64_t> old;
     for (const BankOrder& row : store::scan_all<BankOrder>(executor->store())) old.insert(row.id);
     for (int step = 0; step < 30; ++step) {
-      switch (dice.below(8)) {
+      switch (dice.below(9)) {
+        case 8: pay_out(static_cast<std::int64_t>(1 + dice.below(50))); break;
         case 0: run(order<TopUp>(static_cast<std::int64_t>(1 + dice.below(3'000)))); break;
         case 1: run(order<Withdraw>(static_cast<std::int64_t>(1 + dice.below(500)))); break;
         case 2: bank.next.push_back(static_cast<Mood>(dice.below(8))); break;
@@ -814,7 +981,7 @@ TEST_F(BanksTest, RandomDaysEndWithTheSumThatAChildWouldMake) {
       EXPECT_NE(row.state, OrderState::pending);
       if (row.state == OrderState::succeeded) sum += row.kind == OrderKind::top_up ? row.amount : -row.amount;
     }
-    EXPECT_EQ(balance(AccountKind::customer), before + sum);
+    EXPECT_EQ(owned(), before + sum);
     EXPECT_EQ(bank.balance, bank_before + sum);
     expect_quiet();
     clock.advance(days(1));

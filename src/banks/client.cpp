@@ -73,14 +73,14 @@ BankAnswer Client::read(const OutboundReply& reply, const Instruction& instructi
   return out;
 }
 
-BankAnswer Client::instruct(const Instruction& instruction, std::string_view account) {
+BankAnswer Client::instruct(const Instruction& instruction, std::string_view account, std::string_view holder) {
   const bool debit = instruction.errand == Errand::debit;
-  BankAnswer answer = read(call("POST", debit ? "/v1/debits" : "/v1/credits",
-                                json::object{{"reference", instruction.reference},
-                                             {"account_no", account},
-                                             {"amount", instruction.amount},
-                                             {"currency", money::code(instruction.currency)}}),
-                           instruction);
+  json::object body{{"reference", instruction.reference},
+                    {"account_no", account},
+                    {"amount", instruction.amount},
+                    {"currency", money::code(instruction.currency)}};
+  if (!holder.empty()) body["holder_name"] = holder;
+  BankAnswer answer = read(call("POST", debit ? "/v1/debits" : "/v1/credits", std::move(body)), instruction);
   if (answer.word == Word::unheard) answer.word = Word::unknown;  // no such door: that is no answer about the order
   return answer;
 }

@@ -41,7 +41,8 @@ class Client {
   Client(Env& env, BankConfig config) : env_(env), config_(std::move(config)) {}
   const BankConfig& config() const { return config_; }
 
-  BankAnswer instruct(const Instruction& instruction, std::string_view account);
+  /// `holder`: the name that the account must be in; empty: it is not looked at.
+  BankAnswer instruct(const Instruction& instruction, std::string_view account, std::string_view holder);
   BankAnswer ask(const Instruction& instruction);
   /// Makes the bank promise that the reference never happens, unless it did.
   BankAnswer cancel(const Instruction& instruction);

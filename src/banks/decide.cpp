@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "banks/feed.h"
+#include "banks/shops/payout.h"
 #include "base/planted.h"
 #include "ports/system_accounts.h"
 #include "rules/rules.h"
@@ -31,6 +32,7 @@ void finish_errand(engine::Context& ctx, std::int64_t order) {
 }
 
 void tell(engine::Context& ctx, const BankOrder& order) {
+  if (order.kind == OrderKind::shop_payout) return;  // told by what the payout becomes
   ctx.emit("top_up.updated", order.customer, ref(order), order.amount, order.currency);
 }
 
@@ -44,6 +46,7 @@ void keys_to_decide(engine::Keys& keys, engine::Context& found, std::int64_t id)
   keys.row<Customer>(order->customer);
   keys.row<BankLink>(order->customer, order->link);
   keys.row<BankReference>(order->reference + "R");
+  if (order->kind == OrderKind::shop_payout) keys_for_payout(keys, found, order->payout);
   rules::keys_for_spend(keys, found, order->customer);
   ports::key_of_system_account(keys, AccountKind::transit, order->bank);
   ports::key_of_system_account(keys, AccountKind::bank_safeguarded, order->bank);
@@ -70,6 +73,12 @@ Result<Landing> landing_of(engine::Context& ctx, const rules::Pack& pack, const 
     TRY(ctx.can_post(landing.legs));
     return landing;
   }
+  if (order.kind == OrderKind::shop_payout) {
+    const ledger::AccountId from = ctx.get<ports::ShopPayout>(order.payout).from;
+    landing.legs = {Leg{TransferKind::shop_payout, from, transit, order.amount, 0, order.id, {}}};
+    TRY(ctx.can_post(landing.legs));
+    return landing;
+  }
   landing.legs = {Leg{TransferKind::top_up, transit, customer.main, order.amount, 0, order.id, {}}};
   Done lands = rules::allow_receive(ctx, pack, customer, order.amount);
   if (lands && customer.state != identity::CustomerState::active) lands = refuse(Code::account_frozen);
@@ -92,6 +101,7 @@ void write_landing(engine::Context& ctx, const BankOrder& order, const Landing& 
   changed.decided_at = ctx.now();
   if (changed.bank_id.empty()) changed.bank_id = bank_id;
   expect_entry(ctx, order.bank);
+  if (changed.kind == OrderKind::shop_payout) payout_paid(ctx, changed.payout);
   tell(ctx, changed);
   if (landing.state == OrderState::returning) give_back(ctx, changed, landing.reason);
 }
@@ -173,17 +183,22 @@ Result<engine::ObjectRef> Reject::run(engine::Context& ctx) {
     legs.front().narrower = rules::narrower_back(ctx, *pack, spend_of(*order), rules::Back::voided);
     TRY(ctx.can_post(legs));
   }
+  if (order->kind == OrderKind::shop_payout) {
+    legs = {back_to_shop(ctx.get<ports::ShopPayout>(order->payout), order->id)};
+    TRY(ctx.can_post(legs));
+  }
 
   // From here it happens.
   if (!legs.empty()) {
     ctx.post(legs);
-    rules::uncount_spend(ctx, *pack, customer, spend_of(*order), order->created_at, rules::Back::voided);
+    if (order->kind == OrderKind::withdrawal) rules::uncount_spend(ctx, *pack, customer, spend_of(*order), order->created_at, rules::Back::voided);
   }
   finish_errand(ctx, order_);
   BankOrder& changed = ctx.edit<BankOrder>(order_);
   changed.state = OrderState::failed;
   changed.reason = reason_;
   changed.decided_at = ctx.now();
+  if (changed.kind == OrderKind::shop_payout) payout_refused(ctx, changed.payout, reason_);
   tell(ctx, changed);
   return ref(changed);
 }

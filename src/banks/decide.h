@@ -22,6 +22,7 @@ class OrderStep : public engine::Command {
 ///   top-up      transit -> customer, state succeeded; where that cannot land (balance limit, frozen, closed):
 ///               transit -> suspense, state returning, and the bank is instructed to take it back
 ///   withdrawal  held -> transit, state succeeded
+///   shop payout settling -> transit, state succeeded
 ///   give-back   suspense -> transit, state returned
 ///   else        nothing (an answer to an instruction that is done); after `failed` the order is marked as contradicted
 ///   refuses     not_found; account_frozen (a withdrawal's held account: asked again later)
@@ -40,6 +41,7 @@ class Confirm : public OrderStep {
 /// "banks.reject": the bank has refused for good (or has promised that it never happens).
 ///   top-up      state failed; no posting
 ///   withdrawal  held -> customer, given back to the limits of the same windows, state failed
+///   shop payout settling -> shop, state failed; its owner is told
 ///   give-back   stays in suspense and is tried again later; operators see it
 ///   else        nothing; after `succeeded` the order is marked as contradicted
 ///   refuses     not_found; account_frozen, account_closed

@@ -187,7 +187,11 @@ std::shared_ptr<engine::Command> Line::command_for(const Task& task) {
     const std::string account =
         customer ? vault_.open(*customer, identity::Class::statutory, "bank_account", instruction.sealed_account) : "";
     const bool too_late = instruction.errand == Errand::debit && env_.clock->now() > instruction.created_at + kSendFor;
-    answer = account.empty() || too_late ? client_.cancel(instruction) : client_.instruct(instruction, account);
+    const std::string holder =
+        customer && !instruction.sealed_holder.empty()
+            ? vault_.open(*customer, identity::Class::statutory, "bank_holder", instruction.sealed_holder)
+            : "";
+    answer = account.empty() || too_late ? client_.cancel(instruction) : client_.instruct(instruction, account, holder);
   }
   switch (answer.word) {
     case Word::yes:

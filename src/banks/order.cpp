@@ -29,8 +29,12 @@ rules::Spend spend_of(const BankOrder& order) {
 }
 
 engine::ObjectRef ref(const BankOrder& order) {
-  const IdKind kind = order.kind == OrderKind::top_up ? IdKind::top_up : IdKind::withdrawal;
-  return engine::ObjectRef{static_cast<std::int64_t>(kind), order.id};
+  switch (order.kind) {
+    case OrderKind::top_up: return {static_cast<std::int64_t>(IdKind::top_up), order.id};
+    case OrderKind::withdrawal: return {static_cast<std::int64_t>(IdKind::withdrawal), order.id};
+    case OrderKind::shop_payout: return {0, order.id};  // its owner knows the settlement
+  }
+  CHECK(false, "an order of no kind");
 }
 
 Hash32 hash_of_order(const char* command, const OrderCommand& order) {

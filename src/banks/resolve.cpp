@@ -1,6 +1,7 @@
 #include "banks/resolve.h"
 
 #include "banks/decide.h"
+#include "banks/shops/payout.h"
 #include "ports/system_accounts.h"
 
 namespace chenxi::banks {
@@ -49,7 +50,7 @@ Result<Resolve::Verdict> Resolve::it_happened(engine::Context& ctx, const BankOr
   const bool returned = order.state == OrderState::returned && order.settled && order.return_settled;
   if (returned || (order.state == OrderState::succeeded && order.settled)) return out;
   const BankEntry* paid = entry == 0 ? nullptr : ctx.find<BankEntry>(kBank, entry);
-  const bool paid_though_refused = order.kind == OrderKind::withdrawal && order.state == OrderState::failed && paid != nullptr &&
+  const bool paid_though_refused = order.kind != OrderKind::top_up && order.state == OrderState::failed && paid != nullptr &&
                                    paid->state == EntryState::unexpected && paid->reference == order.reference &&
                                    paid->amount == -order.amount;
   if (!paid_though_refused) return refuse(Code::bank_evidence_missing, {.pointer = "/entry"});
@@ -65,7 +66,9 @@ Result<Resolve::Verdict> Resolve::it_never_did(engine::Context& ctx, const BankO
   if (order.kind == OrderKind::top_up)
     return Verdict{TRY(paid_by_operator(ctx, order, AccountKind::transit)), OrderState::succeeded, true, true, false};
   const ledger::AccountId transit = TRY(ports::system_account(ctx, AccountKind::transit, order.bank));
-  const Leg back{TransferKind::reversal, transit, ctx.get<Customer>(order.customer).main, order.amount, 0, order.id, order.landed};
+  const ledger::AccountId to = order.kind == OrderKind::shop_payout ? ctx.get<ports::ShopPayout>(order.payout).back
+                                                                    : ctx.get<Customer>(order.customer).main;
+  const Leg back{TransferKind::reversal, transit, to, order.amount, 0, order.id, order.landed};
   TRY(ctx.can_post({&back, 1}));
   return Verdict{back, OrderState::failed, false, true, false};
 }
@@ -85,6 +88,7 @@ Result<engine::ObjectRef> Resolve::run(engine::Context& ctx) {
   resolution.evidence = evidence;
   resolution.at = ctx.now();
   if (verdict.leg) resolution.transfer = ctx.post({&*verdict.leg, 1});
+  const OrderState order_state = order.state;
   BankOrder& changed = ctx.edit<BankOrder>(order.id);
   changed.contradicted = false;
   changed.settled = verdict.settled;
@@ -102,7 +106,8 @@ Result<engine::ObjectRef> Resolve::run(engine::Context& ctx) {
   }
   if (ctx.find<BankResolution>(order.id) != nullptr) ctx.edit<BankResolution>(order.id) = resolution;
   else ctx.insert(resolution);
-  ctx.emit("top_up.updated", changed.customer, ref(changed), changed.amount, changed.currency);
+  if (changed.kind != OrderKind::shop_payout) ctx.emit("top_up.updated", changed.customer, ref(changed), changed.amount, changed.currency);
+  else if (verdict.state != order_state) payout_refused(ctx, changed.payout, changed.reason);
   return engine::ObjectRef{0, order.id};
 }
 

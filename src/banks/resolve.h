@@ -13,6 +13,7 @@ namespace chenxi::banks {
 ///   it never did  (only while no entry of it was booked)
 ///                 a top-up that was credited: operator:funds -> transit
 ///                 a withdrawal that counted as sent: transit -> customer, reversing it
+///                 a shop's payout that counted as sent: transit -> shop, reversing it
 ///                 what had failed: nothing moves
 ///   refuses   not_found, payout_already_done (there is no contradiction any more), bank_evidence_missing,
 ///             operator_funds_insufficient, and what can_post() refuses

@@ -3,6 +3,7 @@
 #include "banks/line.h"
 #include "banks/link.h"
 #include "banks/queries.h"
+#include "banks/shops/payout.h"
 #include "banks/show.h"
 #include "base/bytes.h"
 #include "http/route.h"
@@ -164,6 +165,47 @@ Done remove_link(Services& services, const RequestPtr& request, const Respond& r
   return done();
 }
 
+json::object show_shop_account(const Services& services, Lang lang, const BankLink& link) {
+  json::object out = show_link(services, lang, link);
+  return {{"object", "shop_account"}, {"account", std::move(out)}};
+}
+
+/// Where a shop's takings go: the account, or null while none was chosen.
+Done look_shop_account(Services& services, const RequestPtr& request, const Respond& respond) {
+  const identity::SignedIn who = TRY(resident(services, *request));
+  const auto shop = services.ids.read(IdKind::merchant, request->param("shop"));
+  if (!shop) return refuse(Code::shop_unknown);
+  auto query = std::make_shared<LookShopAccount>(who.subject, *shop);
+  const bool queued = services.engine.ask(query, [&services, query, request, respond](const engine::Outcome& outcome) {
+    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+    if (!query->known) return respond(http::problem(*request, Code::shop_unknown));
+    respond(http::json_reply(200, query->link ? show_shop_account(services, request->lang, *query->link)
+                                              : json::object{{"object", "shop_account"}, {"account", nullptr}}));
+  });
+  if (!queued) return refuse(Code::overloaded);
+  return done();
+}
+
+Done choose_shop_account(Services& services, const RequestPtr& request, const Respond& respond) {
+  const identity::SignedIn who = TRY(resident(services, *request));
+  const auto shop = services.ids.read(IdKind::merchant, request->param("shop"));
+  if (!shop) return refuse(Code::shop_unknown);
+  const json::value body = TRY(http::json_body(*request));
+  auto in = TRY(JsonReader::object(body));
+  const std::int64_t link = services.ids.read(IdKind::bank_link, TRY(in.string("bank_link_id", 1, 64))).value_or(0);
+  TRY(in.finish());
+  auto command = std::make_shared<ChooseShopAccount>(services.vault, who.subject, *shop, link);
+  command->request = engine::Request{who.subject, *request->key, command->hash()};
+  const bool queued = services.engine.submit(command, [&services, command, request, respond](const engine::Outcome& outcome) {
+    http::Reply reply = outcome.refusal ? http::problem(*request, *outcome.refusal)
+                                        : http::json_reply(200, show_shop_account(services, request->lang, command->made));
+    if (outcome.replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+    respond(std::move(reply));
+  });
+  if (!queued) return refuse(Code::overloaded);
+  return done();
+}
+
 using Handle = std::function<Done(Services&, const RequestPtr&, const Respond&)>;
 
 http::Route route(Services& services, std::string method, std::string pattern, std::string operation, std::string summary,
@@ -239,6 +281,22 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
   unlink.refusals = {Code::bank_link_unknown};
   unlink.bound = true;
   routes.push_back(std::move(unlink));
+
+  const json::value shop_account = schema::named(
+      "ShopAccount", schema::object({{"object", schema::constant("shop_account")}, {"account", schema::nullable(link_reply())}}));
+  http::Route look = route(services, "GET", "/v1/me/shops/{shop}/settlement_account", "get_settlement_account",
+                           "The bank account that a shop's takings go to", look_shop_account);
+  look.reply = shop_account;
+  look.refusals = {Code::shop_unknown};
+  routes.push_back(std::move(look));
+  http::Route choose = route(services, "POST", "/v1/me/shops/{shop}/settlement_account", "choose_settlement_account",
+                             "Chooses it: a linked account in one's own confirmed name", choose_shop_account);
+  choose.request = schema::object({{"bank_link_id", schema::string(1, 64)}});
+  choose.reply = shop_account;
+  choose.success = 200;
+  choose.bound = true;
+  choose.refusals = {Code::shop_unknown, Code::account_frozen, Code::bank_link_unknown, Code::identity_required, Code::bank_account_invalid};
+  routes.push_back(std::move(choose));
 
   http::Route top_up = route(services, "POST", "/v1/top_ups", "create_top_up", "Put money in from a linked account",
                              [](Services& s, const RequestPtr& r, const Respond& a) { return make_order<TopUp>(s, r, a, "top_up"); });

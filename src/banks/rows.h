@@ -15,7 +15,8 @@ struct BankLink {
 };
 BOOST_DESCRIBE_STRUCT(BankLink, (), (customer, id, bank, sealed_account, sealed_holder, account_index, created_at))
 
-enum class OrderKind : std::uint8_t { top_up = 1, withdrawal = 2 };
+/// `shop_payout`: a shop's takings, which wait in its `settling` account (ports/shop_bank.h).
+enum class OrderKind : std::uint8_t { top_up = 1, withdrawal = 2, shop_payout = 3 };
 /// `pending` until there is proof: the bank's answer, or its entry. An outcome that nobody told is never guessed.
 enum class OrderState : std::uint8_t {
   pending = 1,
@@ -25,7 +26,7 @@ enum class OrderState : std::uint8_t {
   returned = 5,
 };
 
-/// A top-up or a withdrawal.
+/// A top-up, a withdrawal or the payout of a shop's takings.
 struct BankOrder {
   std::int64_t id = 0;
   OrderKind kind = OrderKind::top_up;
@@ -42,11 +43,12 @@ struct BankOrder {
   ledger::TransferId landed = ledger::TransferId::none;  // its newest row here, which a return reverses: at first the hold
   ledger::Factor factor = ledger::Factor::none;
   Instant created_at, decided_at, settled_at;
+  std::int64_t payout = 0;  // of kind shop_payout: the ports::ShopPayout
   static constexpr store::Table kTable{"bank_orders", 1};
 };
 BOOST_DESCRIBE_STRUCT(BankOrder, (),
                       (id, kind, state, customer, link, bank, amount, currency, reference, bank_id, reason, settled,
-                       return_settled, contradicted, landed, factor, created_at, decided_at, settled_at))
+                       return_settled, contradicted, landed, factor, created_at, decided_at, settled_at, payout))
 
 enum class Errand : std::uint8_t { debit = 1, credit = 2, give_back = 3 };
 
@@ -63,10 +65,12 @@ struct Instruction {
   bool ready = true;
   std::int64_t tries = 0;
   Instant created_at;
+  store::Bytes sealed_holder;  // where the bank is to look that the account is in this name; else empty
   static constexpr store::Table kTable{"bank_instructions", 1};
 };
 BOOST_DESCRIBE_STRUCT(Instruction, (),
-                      (order, errand, reference, bank, customer, sealed_account, amount, currency, ready, tries, created_at))
+                      (order, errand, reference, bank, customer, sealed_account, amount, currency, ready, tries, created_at,
+                       sealed_holder))
 
 /// Whose a reference is, for entries that name nothing else.
 struct BankReference {

@@ -6,6 +6,7 @@
 #include "family/link.h"
 #include "identity/sign_in.h"
 #include "merchants/own_rows.h"
+#include "ports/shop_bank.h"
 
 namespace chenxi::closing {
 namespace {
@@ -20,15 +21,29 @@ std::int64_t lies(const ledger::Books& books, ledger::AccountId id) {
   return account == nullptr ? 0 : account->balance;
 }
 
-Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter, const std::vector<Merchant>& shops) {
+/// A shop with the account in which its takings wait for the bank.
+struct OwnShop {
+  Merchant shop;
+  ledger::AccountId settling = ledger::AccountId::none;
+};
+
+Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter, const std::vector<OwnShop>& shops) {
   Obstacles out{lies(books, row.main), lies(books, row.held), reporter == nullptr ? 0 : reporter->open};
-  for (const Merchant& shop : shops) out.takings += lies(books, shop.account);
+  for (const OwnShop& one : shops) out.takings += lies(books, one.shop.account) + lies(books, one.settling);
   return out;
 }
 
-std::vector<Merchant> shops_of(engine::Context& ctx, std::int64_t owner) {
-  std::vector<Merchant> out;
-  ctx.each<Shop>([&](const Shop& shop) { out.push_back(ctx.get<Merchant>(shop.merchant)); }, owner);
+OwnShop with_account(const Merchant& shop, const ports::ShopAccount* account) {
+  return {shop, account == nullptr ? ledger::AccountId::none : account->settling};
+}
+
+std::vector<OwnShop> shops_of(engine::Context& ctx, std::int64_t owner) {
+  std::vector<OwnShop> out;
+  ctx.each<Shop>(
+      [&](const Shop& shop) {
+        out.push_back(with_account(ctx.get<Merchant>(shop.merchant), ctx.find<ports::ShopAccount>(shop.merchant)));
+      },
+      owner);
   return out;
 }
 
@@ -42,9 +57,9 @@ void give_back(engine::Context& ctx, const Hash32& handle, std::int64_t customer
 void LookObstacles::run(engine::Context& ctx) {
   const Customer* row = ctx.fetch<Customer>(id_);
   if (row == nullptr) return;
-  std::vector<Merchant> shops;
+  std::vector<OwnShop> shops;
   for (const Shop& shop : store::scan_all<Shop>(ctx.reader(), store::prefix_range(store::make_key(id_))))
-    if (const Merchant* found = ctx.fetch<Merchant>(shop.merchant)) shops.push_back(*found);
+    if (const Merchant* found = ctx.fetch<Merchant>(shop.merchant)) shops.push_back(with_account(*found, ctx.fetch<ports::ShopAccount>(shop.merchant)));
   obstacles = look(ctx.books(), *row, ctx.fetch<disputes::Reporter>(id_), shops);
 }
 
@@ -56,7 +71,10 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<disputes::Reporter>(id_);
   family::keys_for_ending_all(keys, found, id_);
   keys.range<Shop>(id_);
-  found.each_found<Shop>([&](const Shop& shop) { keys.row<Merchant>(shop.merchant); }, id_);
+  found.each_found<Shop>([&](const Shop& shop) {
+    keys.row<Merchant>(shop.merchant);
+    keys.row<ports::ShopAccount>(shop.merchant);
+  }, id_);
   const Customer* row = found.found<Customer>(id_);
   if (row == nullptr) return;
   keys.row<Handle>(row->phone_index);
@@ -66,7 +84,7 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
 Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
   const Customer row = ctx.get<Customer>(id_);
   TRY(identity::judge_proof(ctx, row, proof_, true));
-  const std::vector<Merchant> shops = shops_of(ctx, id_);
+  const std::vector<OwnShop> shops = shops_of(ctx, id_);
   if (!look(ctx.books(), row, ctx.find<disputes::Reporter>(id_), shops).none()) return refuse(Code::not_allowed, {.rule = "wallet_not_empty"});
 
   // From here it happens.
@@ -76,9 +94,10 @@ Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
   ctx.edit<Customer>(id_).state = identity::CustomerState::closed;
   for (const ledger::AccountId account : {row.main, row.held})
     ctx.set_account_state(account, ledger::AccountState::closed);
-  for (const Merchant& shop : shops) {
-    ctx.edit<Merchant>(shop.id).state = merchants::MerchantState::closed;
-    ctx.set_account_state(shop.account, ledger::AccountState::closed);
+  for (const OwnShop& one : shops) {
+    ctx.edit<Merchant>(one.shop.id).state = merchants::MerchantState::closed;
+    ctx.set_account_state(one.shop.account, ledger::AccountState::closed);
+    if (one.settling != ledger::AccountId::none) ctx.set_account_state(one.settling, ledger::AccountState::closed);
   }
   give_back(ctx, row.phone_index, id_);
   if (row.has_email) give_back(ctx, row.email_index, id_);

@@ -1,15 +1,5 @@
 // Reading rules: strictly, because a misspelt key would be a rule that does not hold.
-// toml++ 3.3 asserts where it should refuse: an operator's typing error may not stop the process.
-namespace {
-struct NotToml {};
-[[noreturn]] void not_toml() {
-  throw NotToml{};
-}
-}  // namespace
-#define TOML_ASSERT(condition) ((condition) ? void() : not_toml())
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
+#include "rules/toml.h"
 
 #include <algorithm>
 #include <set>
@@ -133,7 +123,7 @@ Result<std::shared_ptr<const RuleSet>> parse_rules(std::string_view toml) {
     const toml::parse_result parsed = toml::parse(toml);
     if (!parsed) return invalid("line " + std::to_string(parsed.error().source().begin.line));
     return read(parsed.table());
-  } catch (const NotToml&) {
+  } catch (const rules::NotToml&) {
     return invalid("no TOML");
   }
 }

@@ -1,17 +1,10 @@
 // Reading a pack: strictly, because a misspelt key in a rule would be a rule that does not hold.
-// toml++ 3.3 asserts where it should refuse (a table called "[!"): an operator's typing error may not stop the process.
-namespace {
-struct NotToml {};
-[[noreturn]] void not_toml() { throw NotToml{}; }
-}  // namespace
-#define TOML_ASSERT(condition) ((condition) ? void() : not_toml())
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
+#include "rules/toml.h"
 
 #include <set>
 
 #include "money/money.h"
+#include "rules/calendar.h"
 #include "rules/judge.h"
 #include "rules/packs.h"
 
@@ -386,6 +379,7 @@ class PackReader {
     if (!one) return done();
     said = {};
     said.calendar = TRY(one->text("calendar"));
+    if (shipped_calendar(said.calendar) == nullptr) return invalid(one->at("calendar"));
     TRY(bounded(*one, "days", said.days, 1, 30));
     auto instant = TRY(one->maybe_table("instant"));
     if (instant) {

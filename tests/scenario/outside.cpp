@@ -109,7 +109,7 @@ OutboundReply Outside::bank(const OutboundRequest& request, const std::string& p
                        {"amount", order.amount},
                        {"currency", "CNY"},
                        {"bank_id", "B1"},
-                       {"reason", order.state == "rejected" ? "insufficient_funds" : ""}});
+                       {"reason", order.reason}});
   };
   if (down_) return {0, "", "no answer"};
   if (path.starts_with("/v1/entries?after=")) return statement(std::stoll(path.substr(18)));
@@ -142,7 +142,12 @@ OutboundReply Outside::instruct(const OutboundRequest& request, bool debit) {
   Order* order = find(reference);
   if (order == nullptr) {
     order = &orders_.emplace_back(Order{reference, "authorised", in->at("amount").as_int64(), debit, false});
-    if (mood == "reject") order->state = "rejected";
+    const json::value* holder = in->as_object().if_contains("holder_name");
+    const auto known = holders_.find(std::string(in->at("account_no").as_string()));
+    if (mood == "reject") order->reason = "insufficient_funds";
+    else if (mood == "closed") order->reason = "account_closed";
+    else if (holder != nullptr && (known == holders_.end() || known->second != holder->as_string())) order->reason = "holder_differs";
+    if (!order->reason.empty()) order->state = "rejected";
     if (mood == "pending") order->state = "pending";
   }
   if (mood == "silent") return {0, "", "no answer"};
@@ -151,7 +156,7 @@ OutboundReply Outside::instruct(const OutboundRequest& request, bool debit) {
                      {"amount", order->amount},
                      {"currency", "CNY"},
                      {"bank_id", "B1"},
-                     {"reason", order->state == "rejected" ? "insufficient_funds" : ""}});
+                     {"reason", order->reason}});
 }
 
 // -----------------------------------------------------------------------------------------------------------

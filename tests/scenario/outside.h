@@ -33,7 +33,7 @@ class Outside : public Outbound {
   std::string code_for(const std::string& to) const;
   /// The bank knows this account and its holder.
   void open_account(const std::string& number, const std::string& holder);
-  /// "reject" "silent" "pending": how the bank takes the next instruction; "down" and "up": until told
+  /// "reject" "closed" "silent" "pending": how the bank takes the next instruction; "down" and "up": until told
   /// otherwise.
   void mood(const std::string& word);
   /// The bank settles what it has authorised, or decides what was pending.
@@ -55,6 +55,7 @@ class Outside : public Outbound {
     std::string reference, state;
     std::int64_t amount = 0;
     bool debit = true, settled = false;
+    std::string reason{};
   };
   struct Entry {
     std::int64_t id = 0;

@@ -213,6 +213,11 @@ class Stage {
   Act sees_shop(const Line& line);
   Act decides_papers(const Line& line);
   Act sees_papers(const Line& line);
+  // What becomes of their takings (settlement.cpp).
+  Act chooses_account(const Line& line);
+  Act sees_settlements(const Line& line);
+  Act sees_settlement(const Line& line);
+  Act settles_now(const Line& line);
   // Who stands at the counter (counter.cpp).
   Act offers_till(const Line& line);
   Act pairs(const Line& line);

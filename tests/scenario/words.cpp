@@ -87,6 +87,7 @@ identity::Statement Stage::statement(const Line& line, std::string_view purpose,
   out.currency = line.option("currency", "CNY");
   out.payee_id = payee_id;
   out.payee_name = (line.has("mirrored") ? "\u202e" : "") + line.option("signs_name", payee_name);
+  if (line.has("fee")) out.fee = std::stoll(line.option("fee"));
   out.nonce = text(nonce);
   const Instant until = world_->now() + (line.has("signed") ? shift_of(line.option("signed")) : minutes(2));
   out.expires_at = until.us / 1'000'000;

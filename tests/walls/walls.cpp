@@ -30,7 +30,7 @@ const std::map<std::string, Group, std::less<>> kRooms = {
     {"merchants", Group::witness}, {"counter", Group::witness}, {"api_keys", Group::witness},
     // Move money; never include one another.
     {"payments", Group::mover}, {"transfers", Group::mover}, {"banks", Group::mover}, {"payouts", Group::mover},
-    {"cash", Group::mover}, {"disputes", Group::mover}, {"bills", Group::mover}, {"gifts", Group::mover}, {"offers", Group::mover},
+    {"cash", Group::mover}, {"settlement", Group::mover}, {"disputes", Group::mover}, {"bills", Group::mover}, {"gifts", Group::mover}, {"offers", Group::mover},
     {"credit", Group::mover}, {"wealth", Group::mover}, {"offline", Group::mover}, {"nfc", Group::mover},
     {"crossborder", Group::mover},
     // Read what the others wrote, and carry it outside.

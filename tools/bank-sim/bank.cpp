@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* kSchema = R"(
   CREATE TABLE IF NOT EXISTS accounts (number TEXT PRIMARY KEY, holder TEXT NOT NULL, balance INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS closed_accounts (number TEXT PRIMARY KEY) STRICT;
   CREATE TABLE IF NOT EXISTS instructions (
     number INTEGER PRIMARY KEY, reference TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, account TEXT NOT NULL,
     amount INTEGER NOT NULL, currency TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, fault TEXT NOT NULL,
@@ -68,6 +69,7 @@ bool account_number_valid(std::string_view number) {
 struct Bank::Instruction {
   std::int64_t number = 0;  // 0: not saved yet
   std::string reference, kind, account, currency, state, reason, fault;
+  std::string holder;  // whose the account must be; empty: nobody asked
   std::int64_t amount = 0, authorise_at = 0, settle_at = 0;
 };
 
@@ -109,6 +111,7 @@ Answer Bank::handle(std::string_view method, std::string_view target, std::strin
   } else if (method == "GET" && path == "/v1/entries") answer = entries(query);
   else if (method == "GET" && path == "/v1/balance") answer = balance();
   else if (method == "POST" && path == "/v1/deposits") answer = deposit(in, now_ms);
+  else if (method == "POST" && (path == "/accounts/close" || path == "/accounts/holder")) answer = change_account(path, in);
   else if (method == "POST" && path == "/faults") answer = add_fault(in);
   else if (method == "GET" && path == "/faults") answer = list_faults();
   else if (method == "DELETE" && path == "/faults") {
@@ -148,6 +151,7 @@ Answer Bank::instruct(const std::string& kind, const json::object& in, std::int6
   made.account = *account;
   made.amount = *amount;
   made.currency = *currency;
+  made.holder = text_of(in, "holder_name", 200).value_or("");
   made.authorise_at = now_ms;
   made.settle_at = now_ms + options_.settle_ms;
   made.state = "pending";
@@ -199,6 +203,13 @@ Answer Bank::cancel(const std::string& reference, std::int64_t now_ms) {
 std::string Bank::reason_to_reject(const Instruction& instruction) {
   if (instruction.currency != "CNY") return "currency_unsupported";
   if (!account_number_valid(instruction.account)) return "account_unknown";
+  Sql known(db_, "SELECT holder, EXISTS (SELECT 1 FROM closed_accounts c WHERE c.number = a.number) FROM accounts a WHERE number = ?");
+  if (known.bind(instruction.account).step()) {
+    if (known.integer(1) != 0) return "account_closed";
+    if (!instruction.holder.empty() && known.text(0) != instruction.holder) return "holder_differs";
+  } else if (!instruction.holder.empty()) {
+    return "account_unknown";
+  }
   if (instruction.kind == "credit") {
     Sql open(db_, "SELECT coalesce(sum(amount), 0) FROM instructions WHERE state IN ('pending', 'authorised') AND kind = 'credit'");
     open.step();
@@ -353,6 +364,20 @@ Answer Bank::deposit(const json::object& in, std::int64_t now_ms) {
   if (!reference || !amount || *amount <= 0) return error(400, "malformed");
   book(*reference, *amount, now_ms);
   return {201, json::object{{"entry", sqlite3_last_insert_rowid(db_)}}};
+}
+
+/// What happens to customers' accounts: one is closed, or has another holder.
+Answer Bank::change_account(std::string_view path, const json::object& in) {
+  const auto account = text_of(in, "account_no", 32);
+  if (!account || !account_number_valid(*account)) return error(400, "malformed");
+  if (path == "/accounts/close") {
+    Sql(db_, "INSERT OR IGNORE INTO closed_accounts VALUES (?)").bind(*account).run();
+    return {200, json::object{{"account_no", *account}, {"closed", true}}};
+  }
+  const auto holder = text_of(in, "holder_name", 200);
+  if (!holder) return error(400, "malformed");
+  Sql(db_, "UPDATE accounts SET holder = ? WHERE number = ?").bind(*holder).bind(*account).run();
+  return {200, json::object{{"account_no", *account}, {"holder_name", *holder}}};
 }
 
 Answer Bank::add_fault(const json::object& in) {

@@ -53,6 +53,7 @@ class Bank {
   Answer entries(std::string_view query);
   Answer balance();
   Answer deposit(const json::object& in, std::int64_t now_ms);
+  Answer change_account(std::string_view path, const json::object& in);
   Answer add_fault(const json::object& in);
   Answer list_faults();
   Answer lose_entry(const json::object& in);

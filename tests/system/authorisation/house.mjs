@@ -138,8 +138,12 @@ export class House {
     const proof = await person.proof('passkey', { payee: b64(key.id), name: 'key', nonce });
     return must(await person.call('POST', '/v1/me/passkeys', { credential: made, name: 'key', proof }, nonce), 'a passkey').id;
   }
-  async bankLink(person, account = person.account) {
-    return must(await person.call('POST', '/v1/bank_links', { bank: 'sim', account_no: account, holder_name: '林' }, uuid7()), 'a bank link').id;
+  async bankLink(person, account = person.account, holder = '林') {
+    return must(await person.call('POST', '/v1/bank_links', { bank: 'sim', account_no: account, holder_name: holder }, uuid7()), 'a bank link').id;
+  }
+  /// An account in the name that was confirmed at the counter (visit); one for each.
+  async ownNamedLink(person) {
+    return (person.ownNamed ??= await this.bankLink(person, accountNumber(`6222021${person.phone.slice(-11)}`), '周桂兰'));
   }
   async bankOrder(person, path, purpose, link, amount = 500) {
     const nonce = uuid7();

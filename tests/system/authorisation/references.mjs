@@ -19,6 +19,14 @@ export const probes = {
     const ask = (order) => house.pay(house.bob, house.stall, order, 100);
     return alike(await ask(house.things.waiting_order.of.resident), await ask(house.things.order.none), "an order that waits for another is as good as none");
   },
+  /// What lies in somebody else's shop goes to nobody's bank.
+  async shop(house) {
+    const ask = async (shop) => {
+      const nonce = uuid7();
+      return house.bob.call('POST', '/v1/settlements', { shop_id: shop, upto: 'pst_0', amount: 100, fee: 0, proof: await house.bob.proof('settlement', { amount: 100, payee: shop, nonce }) }, nonce);
+    };
+    return alike(await ask(house.things.own_shop.of.resident), await ask(house.things.own_shop.none), "another's shop is as good as none");
+  },
   async payee(house) {
     const looked = await house.ann.lookUp('+8613800138503');
     const ask = (payee) => house.bob.transfer(payee, 100);

@@ -54,6 +54,10 @@ export const paths = {
   'POST /v1/me/shops/{shop}/code': { thing: 'own_shop', ends: true, body: {} },
   'POST /v1/me/shops/{shop}/pairings': { thing: 'own_shop', ends: true, body: { role: 'cashier', label: 'tablet' } },
   'GET /v1/me/shops/{shop}/tills': { thing: 'own_shop' },
+  'GET /v1/me/shops/{shop}/settlements': { thing: 'own_shop' },
+  'GET /v1/me/shops/{shop}/settlement_entries': { thing: 'own_shop' },
+  'GET /v1/me/shops/{shop}/settlement_account': { thing: 'own_shop' },
+  'POST /v1/me/shops/{shop}/settlement_account': { thing: 'own_shop', ends: true, body: async (person, _, __, house) => ({ bank_link_id: await house.ownNamedLink(person) }) },
   'GET /v1/me/shops/{shop}/poster': { thing: 'own_shop' },
   'DELETE /v1/me/shop_tills/{till}': { thing: 'shop_till', ends: true },
   'DELETE /v1/till/tills/{till}': { thing: 'till', ends: true },
@@ -130,6 +134,7 @@ export const paths = {
 export const references = {
   bank_link_id: { probe: 'bankLink' },
   order_id: { probe: 'order' },
+  shop_id: { probe: 'shop' },
   payee_id: { probe: 'payee' },
   device_id: { probe: 'device' },
   challenge_id: { probe: 'challenge' },

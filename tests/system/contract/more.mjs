@@ -42,10 +42,15 @@ export const more = {
     const nonce = uuid7(), id = started.id ?? town.things.family_link.none.replace('fam', 'rcv');
     return town.bob.call('POST', '/v1/recoveries/confirm', { recovery_id: id, digits: '0000', proof: await town.bob.proof('family', { payee: id, name: '0000', nonce }) }, nonce);
   },
+  settle_now: async (town) => {
+    const nonce = uuid7(), shop = town.things.own_shop.of.resident;
+    return town.ann.call('POST', '/v1/settlements', { shop_id: shop, upto: 'pst_0', amount: 100, fee: 0, proof: await town.ann.proof('settlement', { amount: 100, payee: shop, nonce }) }, nonce);
+  },
   close_wallet: async (town) => {
     const one = await town.someone({ rich: false }), nonce = uuid7();
     return one.call('POST', '/v1/me/closing', { proof: await one.proof('close_wallet', { nonce }) }, nonce);
   },
 };
-/// What a run of seconds cannot bring about; the scenarios do: a contact counts from the third day on (recovery.txt).
-export const unreachable = ['confirm_recovery'];
+/// What a run of seconds cannot bring about; the scenarios do: a contact counts from the third day on (recovery.txt), a shop is settled on
+/// the same day from its 90th on (settlement.txt).
+export const unreachable = ['confirm_recovery', 'settle_now'];

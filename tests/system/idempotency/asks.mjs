@@ -320,6 +320,7 @@ export const inScenarios = [
   'approve_change', 'refuse_change', 'sign_in_console', 'enrol_staff_passkey',  // need two colleagues' authenticators: staff.txt
   'open_shop', 'hand_in_shop_papers', 'decide_shop_papers', 'print_shop_code_anew',  // whose owner is known by a document: shops.txt
   'offer_shop_pairing', 'pair_till', 'revoke_till', 'revoke_shop_till', 'approve_refund',  // several devices of a shop: counter.txt
+  'choose_settlement_account', 'settle_now',  // a shop's first days, and an account in a confirmed name: settlement.txt
   'open_shift', 'move_cash', 'close_shift',  // one drawer for each till: shifts.txt
   'delete_till_webhook_endpoint', 'rotate_till_webhook_secret', 'replay_till_webhook_events',  // the commands of the programs' routes
 ];

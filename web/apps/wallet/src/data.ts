@@ -1,5 +1,5 @@
 // What screens read. One name per thing, so that an event of the stream knows what has become old.
-import { openStream, walletTypes, type TransactionFilter, type WalletEvents } from '@chenxi/api';
+import { openStream, walletTypes, type SettlementEntry, type TransactionFilter, type WalletEvents } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { toast } from '@chenxi/ui';
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'], shops: ['shops'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'], shops: ['shops'], settlements: ['settlements'],
 } as const;
 
 export function useHome(live = true) {
@@ -79,6 +79,30 @@ export const useShops = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.shops, queryFn: api.shops });
 };
+/** The first page tells of the next one, too. While something is on its way, whoever is not told asks again. */
+export const useSettlements = (shop: string) => {
+  const { api } = useServices();
+  return useInfiniteQuery({
+    queryKey: [...names.settlements, shop], queryFn: ({ pageParam }) => api.settlements(shop, pageParam || undefined),
+    initialPageParam: '', getNextPageParam: (page) => (page.has_more ? page.next_cursor ?? undefined : undefined),
+    refetchInterval: ({ state }) => (state.data?.pages[0]?.counting || (state.data?.pages[0]?.on_its_way ?? 0) > 0 ? 4000 : false),
+  });
+};
+export const useSettlement = (shop: string, id: string) => {
+  const { api } = useServices();
+  return useQuery({
+    queryKey: [...names.settlements, shop, 'one', id], queryFn: async () => (await api.settlement(shop, id)).settlement,
+    refetchInterval: ({ state }) => (state.data?.status === 'counting' || state.data?.status === 'on_its_way' ? 4000 : false),
+  });
+};
+export function useSettlementEntries(shop: string, id: string, kind: SettlementEntry['kind'], on: boolean) {
+  const { api } = useServices();
+  return useInfiniteQuery({
+    queryKey: [...names.settlements, shop, 'entries', id, kind], enabled: on,
+    queryFn: ({ pageParam }) => api.settlement(shop, id, kind, pageParam || undefined),
+    initialPageParam: '', getNextPageParam: (page) => (page.has_more ? page.next_cursor ?? undefined : undefined),
+  });
+}
 export const useBankLinks = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.banks, queryFn: api.bankLinks });
@@ -133,6 +157,7 @@ export function useLive(): boolean {
           void queries.invalidateQueries({ queryKey: names.limits });
         }
         if (event.type === 'shop.changed') void queries.invalidateQueries({ queryKey: names.shops });
+        if (event.type === 'settlement.updated') void queries.invalidateQueries({ queryKey: names.settlements });
         if (event.type === 'transfer.updated') void queries.invalidateQueries({ queryKey: ['transfer'] });
         if (event.type === 'dispute.updated') {
           toast(t('wallet.dispute.news'));

@@ -12,6 +12,7 @@ export interface WalletEvents {
   'confirmation.requested': EventRef;
   'transfer.updated': EventRef;
   'top_up.updated': EventRef;
+  'settlement.updated': EventRef;
   'shop.changed': EventRef;
   'identity.changed': EventRef;
   'dispute.updated': EventRef;
@@ -38,7 +39,7 @@ export interface StreamHandlers<Events> {
 }
 
 export const walletTypes: (keyof WalletEvents)[] =
-  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'identity.changed', 'shop.changed', 'dispute.updated', 'family.updated', 'approval.updated', 'recovery.updated'];
+  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'settlement.updated', 'identity.changed', 'shop.changed', 'dispute.updated', 'family.updated', 'approval.updated', 'recovery.updated'];
 export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated'];
 export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted', 'ledger.skipped'];
 

@@ -1,6 +1,6 @@
 import type { Client } from './client';
 import type { Body } from './shapes';
-import type { ChallengePurpose, DemoBound, Proof, UserWindow } from './types';
+import type { ChallengePurpose, DemoBound, Proof, SettlementEntry, UserWindow } from './types';
 import { uuid7 } from './uuid7';
 
 export type NewDevice = Body<'/v1/registrations', 'post'>['device'];
@@ -60,6 +60,11 @@ export function walletApi(client: Client) {
     handInShopPapers: (shop: string, body: Body<'/v1/me/shops/{shop}/papers', 'post'>, key: string) => client.post('/v1/me/shops/{shop}/papers', body, { path: { shop }, key }),
     /** codes printed before are void at once */
     printShopCodeAnew: (shop: string, key: string) => client.post('/v1/me/shops/{shop}/code', {}, { path: { shop }, key }),
+    settlements: (shop: string, cursor?: string) => client.get('/v1/me/shops/{shop}/settlements', { path: { shop }, query: { cursor } }),
+    /** one settlement, and a page of what it is made of */
+    settlement: (shop: string, settlement: string, kind?: SettlementEntry['kind'], cursor?: string) => client.get('/v1/me/shops/{shop}/settlement_entries', { path: { shop }, query: { settlement, kind, cursor, limit: 30 } }),
+    /** where the shop's takings go: an account in one's own confirmed name */
+    chooseSettlementAccount: (shop: string, bank_link_id: string, key: string) => client.post('/v1/me/shops/{shop}/settlement_account', { bank_link_id }, { path: { shop }, key }),
     shopTills: (shop: string) => client.get('/v1/me/shops/{shop}/tills', { path: { shop } }),
     offerShopPairing: (shop: string, body: Body<'/v1/me/shops/{shop}/pairings', 'post'>, key: string) => client.post('/v1/me/shops/{shop}/pairings', body, { path: { shop }, key }),
     revokeShopTill: (till: string) => client.delete('/v1/me/shop_tills/{till}', { path: { till } }),
@@ -145,6 +150,7 @@ export const moves = {
   transfers: '/v1/transfers',
   topUps: '/v1/top_ups',
   withdrawals: '/v1/withdrawals',
+  settlements: '/v1/settlements',
 } as const;
 
 export const shopPoster = (shop: string, size: 'a4' | 'a6' | 'sticker'): string => `/v1/me/shops/${encodeURIComponent(shop)}/poster?size=${encodeURIComponent(size)}`;

@@ -4,7 +4,7 @@ import {
 } from '@chenxi/api';
 import { useSyncExternalStore } from 'react';
 
-export type MoveKind = 'payment' | 'transfer' | 'top_up' | 'withdrawal';
+export type MoveKind = 'payment' | 'transfer' | 'top_up' | 'withdrawal' | 'settlement';
 /** What the person saw when confirming; kept with the intent to say later what is being asked about. */
 export interface Shown {
   kind: MoveKind;

@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyPayment, FamilyView, RecoveryAsked, RecoveryStarted, BankLink, Closing, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, OwnShops, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, Shop, TillDevice, TopUp, Transaction,
+  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyPayment, FamilyView, RecoveryAsked, RecoveryStarted, BankLink, Closing, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, OwnShops, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, Settlement, SettlementEntry, Settlements, Shop, TillDevice, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -88,6 +88,39 @@ const ownShops = (state: SampleState): OwnShops => ({
   ],
 });
 
+const settlement = (id: string, more: Partial<Settlement> = {}): Settlement => ({
+  object: 'settlement', id, kind: 'regular', status: 'paid', reason: null, from_day: dayOf(ago(60)), to_day: dayOf(ago(30)), amount: 203_184, currency: 'CNY', bank_link_id: 'bnk_1',
+  lines: [
+    { kind: 'brought', amount: 1_200, count: 0 }, { kind: 'payments', amount: 214_900, count: 86 }, { kind: 'refunds', amount: -12_500, count: 2 },
+    { kind: 'fees', amount: -441, count: 0 }, { kind: 'fees_back', amount: 25, count: 0 },
+  ],
+  created_at: ago(26), decided_at: ago(25.9), ...more,
+});
+const settlements = (state: SampleState): Settlements => ({
+  object: 'settlements', account: state === 'empty' ? null : { bank_link_id: 'bnk_1', refused: state === 'pending' ? '银行说这个账户已销户，钱已退回店里。请换一个账户。' : null },
+  balance: state === 'empty' ? 0 : 86_400, on_its_way: state === 'pending' ? 203_184 : 0, currency: 'CNY', counting: false,
+  fee: { per_100_000: 200, law: '商户收款手续费0.2%，未提交证照的个人小店免收；退款时按比例退还。本机构规则' },
+  next: {
+    at: state === 'empty' ? null : ahead(16), through_day: dayOf(), whole: true, amount: state === 'empty' ? 0 : 86_227,
+    lines: state === 'empty' ? [] : [{ kind: 'payments', amount: 86_400, count: 41 }, { kind: 'fees', amount: -173, count: 0 }],
+  },
+  instant: {
+    offered: true, open: state !== 'empty', from: state === 'empty' ? ahead(2000) : ago(900), trade_days: state === 'empty' ? 3 : 74, trade_days_needed: 30, per_100_000: 50,
+    law: '入网不满90日，或入网后连续正常交易不满30日的商户，不提供当日结算。银发〔2016〕261号',
+    now: state === 'ready' ? { amount: 86_184, fee: 43, upto: 'pst_9', whole: true, lines: [{ kind: 'payments', amount: 86_400, count: 41 }, { kind: 'fees', amount: -173, count: 0 }, { kind: 'instant_fee', amount: -43, count: 0 }] } : null,
+  },
+  data: state === 'empty' ? [] : [
+    settlement('stl_1', state === 'pending' ? { status: 'on_its_way', decided_at: null } : {}),
+    settlement('stl_2', { status: 'refused', reason: '银行说户名与您不符，钱已退回店里。请选择本人名下的账户。', amount: 98_200, created_at: ago(50), to_day: dayOf(ago(54)) }),
+    settlement('stl_3', { kind: 'instant', amount: 45_000, created_at: ago(75), to_day: dayOf(ago(75)), from_day: null }),
+  ],
+  has_more: false, next_cursor: null,
+});
+const settlementEntries = (kind: string): SettlementEntry[] =>
+  kind === 'refund'
+    ? [{ object: 'settlement_entry', kind: 'refund', object_id: 'ref_1', amount: -12_500, fee: -25, currency: 'CNY', at: ago(31) }]
+    : [1, 2, 3].map((n) => ({ object: 'settlement_entry', kind: 'payment', object_id: `pay_${n}`, amount: 2_500 * n, fee: 5 * n, currency: 'CNY', at: ago(30 + n) }));
+
 export const transfer: Transfer = {
   object: 'transfer', id: 'trf_5', status: 'scheduled', amount: 30_000, currency: 'CNY', payee: { name: '*明' }, payer: { name: '"阿明"' }, direction: 'out', arrival: '2h', arrives_at: ahead(1.4),
   cancellable: true, note: '房租', created_at: ago(0.6),
@@ -167,6 +200,12 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
     return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
   if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { payment: null, day: null, month: null, night: null, pending: [] }, factor_classes: [] } satisfies Limits : limits;
   if (path === '/v1/me/shops') return ownShops(state);
+  if (path.endsWith('/settlements')) return settlements(state);
+  if (path.endsWith('/settlement_entries')) {
+    const id = query.get('settlement') ?? 'stl_1';
+    const one = pending ? settlement(id, { status: 'on_its_way', decided_at: null }) : empty ? settlement(id, { status: 'counting', lines: [], amount: 0, decided_at: null }) : id === 'stl_2' ? settlements(state).data[1]! : settlement(id);
+    return { ...list<SettlementEntry>(settlementEntries(query.get('kind') ?? 'payment')), settlement: one };
+  }
   if (path.endsWith('/tills')) return list<TillDevice>(empty ? [] : [{ object: 'till_device', id: 'tll_01', role: 'cashier', label: '前台平板', paired_at: ago(150), revoked_at: null, current: false }, { object: 'till_device', id: 'tll_03', role: 'receiver', label: '旧手机', paired_at: ago(900), revoked_at: ago(160), current: false }]);
   if (path === '/v1/public/shop_categories') return { object: 'shop_categories', data: [{ code: '5814', name: '小吃、快餐' }, { code: '5499', name: '水果、蔬菜、粮油' }, { code: '7230', name: '理发、美容' }] };
   if (path === '/v1/me/identity') return identity(state);

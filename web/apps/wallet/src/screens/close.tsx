@@ -58,6 +58,7 @@ export default function CloseScreen() {
               {disputes > 0 && <p>{t('wallet.close.disputes', { count: disputes })}</p>}
             </Banner>
             {balance > 0 && <>{go('/bank/withdraw', t('wallet.close.withdraw'))}{go('/transfer', t('wallet.close.transfer'))}</>}
+            {takings > 0 && go('/shops', t('wallet.close.shops'))}
             {held > 0 && go('/bills', t('wallet.close.bills'))}
           </>
         )}

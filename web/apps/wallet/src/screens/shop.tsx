@@ -6,6 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { names, useShops } from '../data';
 import { ShopPapers } from '../flow/shop_papers';
+import { ShopSettlement } from '../flow/shop_settlement';
 import { ShopTills } from '../flow/shop_tills';
 import type { ScreenProps } from '../screens';
 import { useServices } from '../services';
@@ -95,6 +96,7 @@ function One({ shop }: { shop: Shop }) {
           </List>
         </Card>
       </section>
+      <ShopSettlement shop={shop} />
       <Cap shop={shop} />
       <ShopTills shop={shop} />
       <ShopPapers shop={shop} onChanged={changed} />
