@@ -159,5 +159,21 @@ export default async function shopOnline(world) {
     await end();
     rmSync(dir, { recursive: true, force: true });
   }
+  await world.test('shop online: the pages for developers stand, and every address in them is one', async () => {
+    const reader = await world.phone('en'), addresses = new Set();
+    for (const path of ['/developers', '/developers/reference.html', '/developers/sdk.html', '/developers/changelog.html', '/problems', '/problems/insufficient_balance']) {
+      for (const theme of ['dark', 'light']) {
+        await reader.page.emulateMedia({ colorScheme: theme });
+        await reader.open(path);
+        same(JSON.stringify([...(await reader.wide()), ...(await reader.axe())]), '[]', `faults of ${path}, ${theme}`);
+      }
+      await reader.shot(`shop-online${path.replaceAll('/', '-')}`);
+      for (const address of await reader.page.locator('a').evaluateAll((all) => all.map((one) => one.href.replace(/#.*/, '')))) if (address.startsWith(world.origin)) addresses.add(address);
+    }
+    const lost = [];
+    for (const address of addresses) if ((await fetch(address)).status !== 200) lost.push(address);
+    check(addresses.size > 100 && lost.length === 0, `addresses that lead nowhere: ${lost.join()}`);
+    await reader.context.close();
+  });
   await world.test('shop online: nothing went wrong beside it', async () => same(world.faults.splice(before).join('\n'), '', 'faults of pages'));
 }

@@ -8,6 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { catalogueFile, languages } from '../packages/i18n/vite.mjs';
 import { outputFolder, outputRoot } from './app.mjs';
+import { developerPages } from './developers.mjs';
 
 const apps = fileURLToPath(new URL('../apps', import.meta.url));
 const wanted = process.argv.slice(2);
@@ -69,6 +70,9 @@ function staticPages() {
 }
 
 staticPages();
+mkdirSync(join(outputRoot, 'developers'), { recursive: true });
+for (const [file, page] of developerPages()) writeFileSync(join(outputRoot, 'developers', file), page);
+compress(join(outputRoot, 'developers'));
 let over = false;
 for (const name of names) {
   const started = Date.now();

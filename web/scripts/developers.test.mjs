@@ -1,0 +1,38 @@
+// The pages for developers say what the description of the API says, and nothing in them is read as HTML that was meant as text.
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { developerPages, markdown } from './developers.mjs';
+
+const pages = developerPages();
+const api = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8'));
+
+it('has every request that programs can make, and what each may be refused with', () => {
+  const page = pages.get('reference.html');
+  const mine = Object.entries(api.paths).flatMap(([path, methods]) => Object.entries(methods).filter(([, one]) => one['x-chenxi-audience'] === 'developer').map(([method, one]) => [`${method.toUpperCase()} ${path}`, one]));
+  expect(mine.length).toBeGreaterThan(18);
+  for (const [name, one] of mine) {
+    expect(page).toContain(`<h2 id="${one.operationId}"><code>${name}</code></h2>`);
+    for (const { 'x-chenxi-codes': codes } of Object.values(one.responses)) for (const code of codes ?? []) expect(page).toContain(`href="/problems/${code}"`);
+  }
+  const anchors = new Set([...page.matchAll(/id="([\w-]+)"/g)].map(([, id]) => id));
+  expect([...page.matchAll(/href="#([\w-]+)"/g)].map(([, id]) => id).filter((id) => !anchors.has(id))).toEqual([]);
+});
+
+it('closes what it opens', () => {
+  for (const [name, page] of pages) {
+    const open = [];
+    for (const [, end, tag] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
+      if (['meta', 'link', 'br'].includes(tag)) continue;
+      if (!end) open.push(tag);
+      else expect(open.pop(), `${name}: </${tag}>`).toBe(tag);
+    }
+    expect(open, name).toEqual([]);
+    expect(page).not.toMatch(/undefined|\[object/);
+    expect(page).not.toMatch(/<script|javascript:| on\w+=|style="/);
+  }
+});
+
+it('reads the part of Markdown that is used', () => {
+  expect(markdown('# A `b`\n\none\ntwo **three** <b>\n\n- x\n  y\n- [z](https://z.example) [w](../w.md)\n\n```js\nif (a < b) c\n```\n\n    four'))
+    .toBe('<h1 id="a-b">A <code>b</code></h1>\n<p>one two <strong>three</strong> &#60;b&#62;</p>\n<ul><li>x y</li><li><a href="https://z.example">z</a> w</li></ul>\n<pre><code>if (a &#60; b) c</code></pre>\n<pre><code>four</code></pre>');
+});
