@@ -23,6 +23,7 @@ void add_bench(CLI::App& app) {
   command.add_option("--connections", o.load.connections)->capture_default_str()->check(CLI::Range(1, 4096));
   command.add_option("--payments", o.load.payments)->capture_default_str()->check(CLI::Range(1, 1'000'000));
   command.add_flag("--hot", o.load.hot, "one shop receives half of them");
+  command.add_flag("!--no-pin", o.load.pin, "small payments, which most of the demo's residents make without their PIN");
   command.add_flag("--codes", o.codes, "tills charge payment codes, instead of signed payments");
   command.add_option("--rate", o.load.rate, "payments per second, sent by the clock whatever the answers do")->check(CLI::PositiveNumber);
   run(command, [] {

@@ -20,6 +20,9 @@ constexpr std::int64_t kProofSeconds = 280;
 /// What one run of payment codes may take at most; they are good until their step's successor ends.
 constexpr std::int64_t kCodesSeconds = 20;
 
+/// The demo's first residents keep the PIN for every payment.
+constexpr std::size_t kNeverAgree = 2;
+
 const Shop& shop_of(const Cast& cast, Rng& rng, const LoadOptions& options, std::size_t i) {
   return cast.shops[options.hot && i % 2 == 0 ? 0 : rng.below(cast.shops.size())];
 }
@@ -27,9 +30,12 @@ const Shop& shop_of(const Cast& cast, Rng& rng, const LoadOptions& options, std:
 std::vector<std::string> signed_payments(const Cast& cast, const Env& env, const LoadOptions& options) {
   std::vector<std::string> out;
   const std::int64_t expires_at = env.clock->now().us / 1'000'000 + kProofSeconds;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(options.payments); ++i)
-    out.push_back(payment_request(options.port, cast.residents[i % cast.residents.size()], shop_of(cast, *env.rng, options, i), 1,
-                                  make_uuid7(env.clock->now(), *env.rng), expires_at));
+  const std::size_t from = options.pin ? 0 : kNeverAgree;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(options.payments); ++i) {
+    const Resident& payer = cast.residents[from + i % (cast.residents.size() - from)];
+    out.push_back(payment_request(options.port, payer, shop_of(cast, *env.rng, options, i), 1, make_uuid7(env.clock->now(), *env.rng), expires_at,
+                                  options.pin));
+  }
   return out;
 }
 

@@ -15,6 +15,7 @@ struct LoadOptions {
   int connections = 64;
   int payments = 20'000;
   bool hot = false;  // one shop receives half of them
+  bool pin = true;   // without: by those who have agreed to small payments without it, which in the demo are all but the first two
   LoadKind kind = LoadKind::signed_payment;
   double rate = 0;   // payments per second, sent by the clock whatever the answers do; 0: each after the last answer
 };

@@ -71,7 +71,7 @@ std::optional<Answer> take_answer(std::string& buffer) {
 }
 
 std::string payment_request(int port, const Resident& payer, const Shop& shop, std::int64_t amount, const Uuid& key,
-                            std::int64_t expires_at) {
+                            std::int64_t expires_at, bool with_pin) {
   identity::Statement statement;
   statement.purpose = "payment";
   statement.amount = amount;
@@ -79,16 +79,14 @@ std::string payment_request(int port, const Resident& payer, const Shop& shop, s
   statement.payee_name = shop.name;
   statement.nonce = text(key);
   statement.expires_at = expires_at;
-  const std::string body = to_text(json::object{
-      {"payee_id", shop.merchant},
-      {"payee_name", shop.name},
-      {"amount", amount},
-      {"currency", "CNY"},
-      {"code", shop.code},
-      {"proof", json::object{{"device_id", payer.device},
-                             {"expires_at", expires_at},
-                             {"signature", base64url(payer.key.sign(encode(statement)))},
-                             {"pin", payer.pin}}}});
+  json::object proof{{"device_id", payer.device}, {"expires_at", expires_at}, {"signature", base64url(payer.key.sign(encode(statement)))}};
+  if (with_pin) proof["pin"] = payer.pin;
+  const std::string body = to_text(json::object{{"payee_id", shop.merchant},
+                                                {"payee_name", shop.name},
+                                                {"amount", amount},
+                                                {"currency", "CNY"},
+                                                {"code", shop.code},
+                                                {"proof", std::move(proof)}});
   return post(port, "/v1/payments", "__Host-wallet", payer.session, key, body);
 }
 

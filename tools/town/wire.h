@@ -20,9 +20,9 @@ struct Answer {
 /// One HTTP/1.1 answer with a Content-Length, when `buffer` holds it whole; it is taken out of the buffer.
 std::optional<Answer> take_answer(std::string& buffer);
 
-/// A payment by a shop's printed code, signed by the payer's device. `expires_at` in Unix seconds.
+/// A payment by a shop's printed code, signed by the payer's device, with his PIN or without. `expires_at` in Unix seconds.
 std::string payment_request(int port, const Resident& payer, const Shop& shop, std::int64_t amount, const Uuid& key,
-                            std::int64_t expires_at);
+                            std::int64_t expires_at, bool with_pin = true);
 /// The charge of a payment code, as a shop's till sends it.
 std::string charge_request(int port, const Shop& shop, const std::string& payment_code, std::int64_t amount, const Uuid& key);
 
