@@ -61,6 +61,8 @@
 #include "payouts/pay_out.h"
 #include "ports/messages.h"
 #include "posters/routes.h"
+#include "products/routes.h"
+#include "products/tables.h"
 #include "ports/system_accounts.h"
 #include "receipts/routes.h"
 #include "records/routes.h"
@@ -88,7 +90,7 @@ namespace chenxi::app {
 
 std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
-  for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), counter::tables(), cash::tables(),
+  for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), counter::tables(), products::tables(), cash::tables(),
                            banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
                            stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables(), staff::tables(), closing::tables(), settlement::tables()})
     all.insert(all.end(), room.begin(), room.end());
@@ -138,6 +140,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   notify::add_routes(all, services);
   merchants::add_routes(all, services);
   counter::add_routes(all, services, instance.tills());
+  products::add_routes(all, services);
   payments::add_routes(all, services, instance.board());
   api_keys::add_routes(all, services, instance.gate());
   payments::add_api_routes(all, services, instance.gate());

@@ -23,6 +23,7 @@ constexpr May kTable[] = {
     {"get_till_receipt_page", Role::cashier}, {"get_shift", Role::cashier},
     {"open_shift", Role::cashier},         {"move_cash", Role::cashier},
     {"close_shift", Role::cashier},        {"get_till_poster", Role::cashier},
+    {"list_products", Role::cashier},
 };
 
 // Minor units. A breakfast is given back by whoever sold it; a bicycle is not.

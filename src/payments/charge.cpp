@@ -38,19 +38,17 @@ constexpr auto kOrderKind = static_cast<std::int64_t>(IdKind::order);
 }  // namespace
 
 Hash32 Charge::hash() const {
-  return sha256(Encoder(1)
-                    .add(name())
-                    .add(payer_number)
-                    .add(amount)
-                    .add(static_cast<std::int64_t>(currency))
-                    .add(title)
-                    .bytes());
+  Encoder said(1);
+  said.add(name()).add(payer_number).add(amount).add(static_cast<std::int64_t>(currency)).add(title);
+  if (!cart.empty()) products::add_to(said, cart);
+  return sha256(said.bytes());
 }
 
 void Charge::keys(engine::Keys& keys, engine::Context& found) {
   keys_for_paying(keys, found, code.payer, merchant);
   risk::keys_for_payment(keys, code.payer, amount);
   keys.row<PaymentCodeUse>(code.payer);
+  products::keys_for_cart(keys, merchant, cart);
 }
 
 Done Charge::judge_code(engine::Context& ctx, const merchants::Merchant& shop) {
@@ -76,6 +74,7 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   if (amount <= 0 || amount > money::kAmountMax) return refuse(Code::amount_invalid, {.pointer = "/amount"});
   if (ctx.books().account(shop.account).currency != currency) return refuse(Code::currency_unsupported);
   if (title.size() > kTitleBytesMax) return refuse(Code::text_invalid, {.pointer = "/title"});
+  auto lines = TRY(products::price(ctx, merchant, cart, amount));
   TRY(judge_code(ctx, shop));
   const auto pack = packs_.at(ctx.now());
   TRY(merchants::allow_taking(ctx, *pack, shop, amount));
@@ -101,8 +100,13 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   if (!ask && !can_settle(ctx, *pack, payer, shop, paying)) return refuse(Code::payer_cannot_pay);
   // From here it happens.
   use_step(ctx);
-  if (ask) return engine::ObjectRef{kOrderKind, ask_payer(ctx)};
+  if (ask) {
+    const std::int64_t order = ask_payer(ctx);
+    products::write(ctx, std::move(lines), order);
+    return engine::ObjectRef{kOrderKind, order};
+  }
   const std::int64_t id = settle(ctx, *pack, paying);
+  products::write(ctx, std::move(lines), id);
   if (*judged) risk::count(ctx, leaves, **std::move(judged), id);
   family::use(ctx, payer.id, *yes);
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};

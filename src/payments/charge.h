@@ -17,7 +17,7 @@ struct ScannedCode {
 };
 
 /// "payments.charge". Refuses, in this order:
-///   payee_cannot_receive; amount_invalid; currency_unsupported; text_invalid;
+///   payee_cannot_receive; amount_invalid; currency_unsupported; text_invalid; what products::price refuses;
 ///   payment_code_paused (five wrong codes at this till, or against this payer: one minute);
 ///   payment_code_expired, payment_code_invalid (both leave a wrong try with the till and the payer);
 ///   payment_code_used (a step pays once);
@@ -32,6 +32,7 @@ class Charge : public engine::Command {
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;
   std::string title;
+  products::Cart cart;  // empty: an amount alone
 
   std::variant<PaymentView, OrderView> view;  // the answer: paid, or waiting for the payer
 

@@ -58,22 +58,23 @@ PaymentMethod method_of(OrderKind kind) {
 }
 
 Hash32 CreateOrder::hash() const {
-  return sha256(Encoder(1)
-                    .add(name())
-                    .add(static_cast<std::int64_t>(kind))
-                    .add(amount)
-                    .add(static_cast<std::int64_t>(currency))
-                    .add(title)
-                    .bytes());
+  Encoder said(1);
+  said.add(name()).add(static_cast<std::int64_t>(kind)).add(amount).add(static_cast<std::int64_t>(currency)).add(title);
+  if (!cart.empty()) products::add_to(said, cart);
+  return sha256(said.bytes());
 }
 
-void CreateOrder::keys(engine::Keys& keys, engine::Context&) { keys.row<Merchant>(merchant); }
+void CreateOrder::keys(engine::Keys& keys, engine::Context&) {
+  keys.row<Merchant>(merchant);
+  products::keys_for_cart(keys, merchant, cart);
+}
 
 Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
   const Merchant& shop = *TRY(open_shop(ctx, merchant));
   if (amount <= 0 || amount > money::kAmountMax) return refuse(Code::amount_invalid, {.pointer = "/amount"});
   if (ctx.books().account(shop.account).currency != currency) return refuse(Code::currency_unsupported);
   if (title.size() > kTitleBytesMax) return refuse(Code::text_invalid, {.pointer = "/title"});
+  auto lines = TRY(products::price(ctx, merchant, cart, amount));
   // From here it happens.
   Order order;
   order.id = ctx.new_id();
@@ -85,6 +86,7 @@ Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
   order.created_at = ctx.now();
   order.expires_at = ctx.now() + life.value_or(kind == OrderKind::link ? kLinkLife : kOrderLife);
   const std::int64_t id = order.id;
+  products::write(ctx, std::move(lines), id);
   ctx.insert(std::move(order));
   return ref(id);
 }

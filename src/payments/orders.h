@@ -4,6 +4,7 @@
 #include "engine/command.h"
 #include "merchants/rows.h"
 #include "payments/rows.h"
+#include "products/cart.h"
 
 namespace chenxi::payments {
 
@@ -24,7 +25,7 @@ struct OrderView {
   merchants::Merchant shop;
 };
 
-/// "payments.create_order". Refuses payee_cannot_receive, amount_invalid, text_invalid.
+/// "payments.create_order". Refuses payee_cannot_receive, amount_invalid, text_invalid, what products::price refuses.
 class CreateOrder : public engine::Command {
  public:
   std::int64_t merchant = 0;
@@ -32,6 +33,7 @@ class CreateOrder : public engine::Command {
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;
   std::string title;
+  products::Cart cart;  // empty: an amount alone
   std::optional<Duration> life;  // absent: as long as its kind lives
 
   OrderView view;  // the answer: as it was made

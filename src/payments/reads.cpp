@@ -2,6 +2,7 @@
 
 #include "ledger/statement.h"
 #include "merchants/codes.h"
+#include "payments/cart_of.h"
 #include "payments/checkout/rows.h"
 
 namespace chenxi::payments {
@@ -13,6 +14,7 @@ void GetPayment::run(engine::Context& ctx) {
   const Payment* row = ctx.fetch<Payment>(payment);
   if (row == nullptr || (row->payer != viewer && row->merchant != viewer && row->whom != viewer)) return;
   found = PaymentView{*row, ctx.fetch<Merchant>(row->merchant)->name, {}};
+  lines = products::fetch_lines(ctx, cart_of(*row));
 }
 
 void ShopDay::run(engine::Context& ctx) {

@@ -4,6 +4,7 @@
 
 #include "payments/orders.h"
 #include "payments/settle.h"
+#include "products/cart.h"
 #include "qr/token.h"
 #include "rules/packs.h"
 
@@ -16,6 +17,7 @@ class GetPayment : public engine::Query {
   std::int64_t viewer = 0;  // a customer or a merchant
 
   std::optional<PaymentView> found;
+  std::vector<products::CartLine> lines;
 
   const char* name() const override { return "payments.get"; }
   void run(engine::Context& ctx) override;

@@ -4,17 +4,15 @@
 #include "base/planted.h"
 #include "base/public_id.h"
 #include "counter/refunds.h"
+#include "payments/cart_of.h"
 
 namespace chenxi::payments {
 
 Hash32 MakeRefund::hash() const {
-  return sha256(Encoder(1)
-                    .add(name())
-                    .add(payment)
-                    .add(amount)
-                    .add(static_cast<std::int64_t>(currency))
-                    .add(reason)
-                    .bytes());
+  Encoder said(1);
+  said.add(name()).add(payment).add(amount).add(static_cast<std::int64_t>(currency)).add(reason);
+  if (!returns.empty()) products::add_to(said, returns);
+  return sha256(said.bytes());
 }
 
 void MakeRefund::keys(engine::Keys& keys, engine::Context& found) {
@@ -25,6 +23,7 @@ void MakeRefund::keys(engine::Keys& keys, engine::Context& found) {
   if (const Payment* paid = found.found<Payment>(payment)) {
     keys.row<identity::Customer>(paid->payer);
     rules::keys_for_spend(keys, found, paid->payer);
+    products::keys_for_returns(keys, cart_of(*paid), returns);
   }
 }
 
@@ -38,6 +37,7 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   if (reason.size() > kReasonBytesMax) return refuse(Code::text_invalid, {.pointer = "/reason"});
   const std::int64_t left = paid->amount - (PLANTED(refund_sum_ignored) ? 0 : paid->refunded);
   if (amount > left + (PLANTED(refund_one_fen_more) ? 1 : 0)) return refuse(Code::refund_exceeds_payment, {.pointer = "/amount", .amount_minor = left});
+  TRY(products::allow_returns(ctx, cart_of(*paid), returns, amount));
 
   // A closed shop still gives back; a payer who is full still receives: it was his money.
   const auto& shop = ctx.get<merchants::Merchant>(merchant);
@@ -82,6 +82,7 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   refund.reason = reason;
   refund.at = ctx.now();
   rules::uncount_spend(ctx, *pack, payer, spend, paid->at, rules::Back::refunded);
+  products::count_returns(ctx, cart_of(*paid), returns);
   ctx.edit<Payment>(payment).refunded += amount;
   MerchantDay& day = day_of(ctx, merchant);
   day.refunds += 1;

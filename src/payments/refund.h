@@ -1,6 +1,7 @@
 // Refund: a shop gives back all or part of a payment, from its own balance, never more than was paid.
 #pragma once
 #include "payments/settle.h"
+#include "products/cart.h"
 #include "rules/packs.h"
 
 namespace chenxi::payments {
@@ -9,7 +10,7 @@ constexpr Duration kRefundableFor = days(180);
 constexpr std::size_t kReasonBytesMax = 120;
 
 /// "payments.refund". Refuses, in this order: payment_unknown (another shop's, too), refund_too_late, currency_mismatch,
-/// amount_invalid, text_invalid, refund_exceeds_payment (detail.amount = what is left), payee_cannot_receive (the payer
+/// amount_invalid, text_invalid, refund_exceeds_payment (detail.amount = what is left), cart_differs, payee_cannot_receive (the payer
 /// has closed his account), what the role of the till refuses (counter::allow_refund), merchant_insufficient_balance (detail.amount = what is there).
 class MakeRefund : public engine::Command {
  public:
@@ -21,6 +22,7 @@ class MakeRefund : public engine::Command {
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;
   std::string reason;
+  products::CartReturns returns;  // of a cart, line by line; empty: an amount alone
 
   Refund view;  // the answer
 

@@ -262,6 +262,13 @@ Result<std::shared_ptr<GetPayment>> read_get_payment(const Desk& desk, const Req
   return query;
 }
 
+/// With what was in the cart, if there was one.
+http::Reply payment_reply(const Desk& desk, const PaymentView& view, const std::vector<products::CartLine>& lines) {
+  json::object out = desk.render.payment(view);
+  if (!lines.empty()) out["lines"] = products::lines_json(lines);
+  return http::json_reply(200, out);
+}
+
 Result<std::shared_ptr<CloseOrder>> read_close(const Desk& desk, const RequestPtr& request, AppKind app) {
   auto command = std::make_shared<CloseOrder>();
   (app == AppKind::till ? command->merchant : command->payer) = TRY(desk.subject(app, request));
@@ -299,6 +306,7 @@ Result<std::shared_ptr<CreateOrder>> read_order(const Desk& desk, const RequestP
   command->amount = TRY(read_amount(in));
   command->currency = TRY(read_currency(in));
   command->title = TRY(in.optional_string("title", 0, kTitleBytesMax)).value_or("");
+  command->cart = TRY(products::read_cart(in));
   const bool link = TRY(in.optional_boolean("link")).value_or(false);
   TRY(in.finish());
   command->kind = link ? merchants::OrderKind::link : merchants::OrderKind::code;
@@ -322,6 +330,7 @@ Result<std::shared_ptr<Charge>> read_charge(const Desk& desk, const RequestPtr& 
   command->amount = TRY(read_amount(in));
   command->currency = TRY(read_currency(in));
   command->title = TRY(in.optional_string("title", 0, kTitleBytesMax)).value_or("");
+  command->cart = TRY(products::read_cart(in));
   TRY(in.finish());
   command->payer_number = code.payer;
   command->code = look_up(desk.services, code, desk.now());
@@ -351,6 +360,7 @@ Result<std::shared_ptr<MakeRefund>> read_refund(const Desk& desk, const RequestP
   command->amount = TRY(read_amount(in));
   command->currency = TRY(read_currency(in));
   command->reason = TRY(in.optional_string("reason", 0, kReasonBytesMax)).value_or("");
+  command->returns = TRY(products::read_returns(in));
   TRY(in.finish());
   command->request = engine::Request{command->merchant, *request->key, command->hash()};
   return command;
@@ -414,6 +424,22 @@ std::vector<Code> all_of(std::initializer_list<std::vector<Code>> lists) {
   return out;
 }
 
+json::value cart_line_shape() {
+  return schema::named("CartLine", schema::object({{"line", schema::integer(1, products::kLinesMax)},
+                                                   {"product", schema::nullable(schema::integer(1, money::kAmountMax))},
+                                                   {"name", schema::string(1, products::kProductNameBytesMax)},
+                                                   {"price", schema::amount()},
+                                                   {"count", schema::integer(1, products::kCountMax)},
+                                                   {"returned", schema::integer(0, products::kCountMax)}}));
+}
+/// What a till asks to be paid for: products of its shop, or things typed with their price.
+json::value cart_shape() {
+  return schema::array(schema::any_of({schema::object({{"product", schema::integer(1, money::kAmountMax)}, {"count", schema::integer(1, products::kCountMax)}}),
+                                       schema::object({{"name", schema::string(1, products::kProductNameBytesMax)},
+                                                       {"price", schema::amount()},
+                                                       {"count", schema::integer(1, products::kCountMax)}})}),
+                       products::kLinesMax);
+}
 json::value payment_shape() {
   return schema::named("Payment",
       schema::object({{"object", schema::constant("payment")},
@@ -429,7 +455,8 @@ json::value payment_shape() {
                       {"order_id", schema::nullable(schema::public_id("ord"))},
                       {"created_at", schema::instant()},
                       {"receipt_id", schema::public_id("rcp")},
-                      {"paid_by", schema::string(1, 64), schema::kOptional}}));
+                      {"paid_by", schema::string(1, 64), schema::kOptional},
+                      {"lines", schema::array(cart_line_shape(), products::kLinesMax), schema::kOptional}}));
 }
 json::value order_shape() {
   return schema::named("Order",
@@ -578,8 +605,7 @@ void add_wallet_routes(Table& table) {
   r3.refusals = all_of({{payment_unknown}});
   r3.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->ask<GetPayment>(request, respond, read_get_payment(*desk, request, AppKind::wallet), [=](const GetPayment& q) {
-      return q.found ? http::json_reply(200, desk->render.payment(as_seen_by(*desk, q.viewer, *q.found)))
-                     : http::problem(*request, payment_unknown);
+      return q.found ? payment_reply(*desk, as_seen_by(*desk, q.viewer, *q.found), q.lines) : http::problem(*request, payment_unknown);
     });
   });
 
@@ -609,9 +635,10 @@ void add_till_routes(Table& table) {
   r2.request = schema::object({{"amount", schema::amount()},
                                {"currency", schema::currency()},
                                {"title", schema::string(0, kTitleBytesMax), schema::kOptional},
+                               {"lines", cart_shape(), schema::kOptional},
                                {"link", schema::boolean(), schema::kOptional}});
   r2.reply = order_shape();
-  r2.refusals = all_of({{payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid}});
+  r2.refusals = all_of({{payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, product_unknown, cart_differs}});
   r2.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<CreateOrder>(request, respond, read_order(*desk, request), [desk](const CreateOrder& c) {
       return http::json_reply(201, desk->render.order(c.view, c.view.order.created_at));
@@ -644,11 +671,12 @@ void add_till_routes(Table& table) {
   r5.request = schema::object({{"payment_code", schema::string(1, 64)},
                                {"amount", schema::amount()},
                                {"currency", schema::currency()},
-                               {"title", schema::string(0, kTitleBytesMax), schema::kOptional}});
+                               {"title", schema::string(0, kTitleBytesMax), schema::kOptional},
+                               {"lines", cart_shape(), schema::kOptional}});
   r5.reply = charge_shape();
   r5.reply.as_object()["x-chenxi-or-accepted"] = true;  // 202: the payer's phone is asked
   r5.refusals = all_of({{payment_code_invalid, payment_code_expired, payment_code_used, payment_code_paused,
-                         payer_cannot_pay, shop_cap_exceeded, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid}});
+                         payer_cannot_pay, shop_cap_exceeded, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, product_unknown, cart_differs}});
   r5.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<Charge>(request, respond, read_charge(*desk, request),
                          [desk](const Charge& charge) { return charge_reply(*desk, charge); });
@@ -670,7 +698,7 @@ void add_till_routes(Table& table) {
   r7.refusals = all_of({{payment_unknown}});
   r7.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->ask<GetPayment>(request, respond, read_get_payment(*desk, request, AppKind::till), [=](const GetPayment& q) {
-      return q.found ? http::json_reply(200, desk->render.payment(*q.found)) : http::problem(*request, payment_unknown);
+      return q.found ? payment_reply(*desk, *q.found, q.lines) : http::problem(*request, payment_unknown);
     });
   });
 
@@ -680,9 +708,12 @@ void add_till_routes(Table& table) {
   r8.success = 201;
   r8.request = schema::object({{"amount", schema::amount()},
                                {"currency", schema::currency()},
-                               {"reason", schema::string(0, kReasonBytesMax), schema::kOptional}});
+                               {"reason", schema::string(0, kReasonBytesMax), schema::kOptional},
+                               {"lines", schema::array(schema::object({{"line", schema::integer(1, products::kLinesMax)},
+                                                                       {"count", schema::integer(1, products::kCountMax)}}),
+                                                       products::kLinesMax), schema::kOptional}});
   r8.reply = refund_shape();
-  r8.refusals = all_of({{payment_unknown, refund_too_late, refund_exceeds_payment, merchant_insufficient_balance, second_person_required,
+  r8.refusals = all_of({{payment_unknown, refund_too_late, refund_exceeds_payment, merchant_insufficient_balance, second_person_required, cart_differs,
                          payee_cannot_receive, amount_invalid, currency_mismatch, currency_unsupported, text_invalid}});
   r8.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<MakeRefund>(request, respond, read_refund(*desk, request), [desk](const MakeRefund& c) {

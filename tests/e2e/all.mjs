@@ -2,7 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { World } from './world.mjs';
 
 // The longest first, so that two towns end at about the same time.
-const parts = ['shops', 'looks', 'checkout', 'flows', 'contacts', 'doors', 'practice', 'kept', 'five', 'passkeys', 'calls', 'disputes', 'family', 'first', 'identity', 'kill', 'leaving', 'lines', 'minute', 'pays', 'plain', 'programs', 'sessions', 'settle', 'shop_online', 'sms', 'staff'];
+const parts = [
+  'shops', 'looks', 'checkout', 'flows', 'contacts', 'doors',
+  'practice', 'kept', 'five', 'passkeys', 'calls', 'cart',
+  'disputes', 'family', 'first', 'identity', 'kill', 'leaving',
+  'lines', 'minute', 'pays', 'plain', 'programs', 'sessions',
+  'settle', 'shop_online', 'sms', 'staff',
+];
 if (process.argv[2] === '--parts') {
   console.log(parts.join('\n'));
   process.exit(0);

@@ -6,11 +6,12 @@ namespace chenxi::scenario {
 // ----------------------------------------------------------------------------------------------------------
 // the till
 
-/// stall orders o1 2.50 [link=yes] [title=]
+/// stall orders o1 2.50 [link=yes] [title=] [cart=1:2,Egg@1.50:1]
 Act Stage::orders(const Line& line) {
   json::object body{{"amount", amount(line.word(3))}, {"currency", line.option("currency", "CNY")}};
   if (line.has("link")) body["link"] = true;
   if (line.has("title")) body["title"] = line.option("title");
+  if (line.has("cart")) body["lines"] = cart(line.option("cart"));
   Act act;
   act.http = till(line, "POST", "/v1/till/orders", body, key(line.word(2), line));
   act.then = keep(line.word(2));
@@ -24,12 +25,13 @@ Act Stage::cancels_order(const Line& line) {
   return act;
 }
 
-/// stall charges h1 amy 2.50 [shown=-60s] [code=DIGITS]; what waits for the payer is kept as its order
+/// stall charges h1 amy 2.50 [shown=-60s] [code=DIGITS] [cart=]; what waits for the payer is kept as its order
 Act Stage::charges(const Line& line) {
-  const json::object body{
+  json::object body{
       {"payment_code", line.has("code") ? line.option("code") : payment_code(resident(line.word(3)), line)},
       {"amount", amount(line.word(4))},
       {"currency", line.option("currency", "CNY")}};
+  if (line.has("cart")) body["lines"] = cart(line.option("cart"));
   Act act;
   act.http = till(line, "POST", "/v1/till/charges", body, key(line.word(2), line));
   act.then = [this, name = line.word(2)](const json::object& made) {
@@ -38,10 +40,11 @@ Act Stage::charges(const Line& line) {
   return act;
 }
 
-/// stall refunds r1 p1 10.00
+/// stall refunds r1 p1 10.00 [lines=1:2,2:1]
 Act Stage::refunds(const Line& line) {
   json::object body{{"amount", amount(line.word(4))}, {"currency", line.option("currency", "CNY")}};
   if (line.has("reason")) body["reason"] = line.option("reason");
+  if (line.has("lines")) body["lines"] = returned(line.option("lines"));
   Act act;
   act.http = till(line, "POST", "/v1/till/payments/" + id_of(line.word(3)) + "/refunds", body,
                   key(line.word(2), line));

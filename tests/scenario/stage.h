@@ -231,6 +231,11 @@ class Stage {
   Act moves_cash(const Line& line);
   Act closes_shift(const Line& line);
   Act sees_shift(const Line& line);
+  Act makes_product(const Line& line);
+  Act changes_product(const Line& line);
+  Act removes_product(const Line& line);
+  Act sees_products(const Line& line);
+  Act sees_sale(const Line& line);
   std::string till_id(const Line& line, const std::string& label);
   // The operator.
   Act cash_in(const Line& line);
@@ -253,6 +258,8 @@ class Stage {
   const json::object& thing(const std::string& name) const;
   std::string id_of(const std::string& name) const;
   std::int64_t amount(const std::string& text) const;
+  json::array cart(const std::string& text) const;
+  json::array returned(const std::string& text) const;
   json::object proof(const Resident& who, const Line& line, std::string_view purpose, const Uuid& key,
                      std::int64_t amount = 0, const std::string& payee_id = "",
                      const std::string& payee_name = "");

@@ -103,6 +103,8 @@ export class House {
   // ------------------------------------------------------------------------------------------------------------ things
 
   async apiKey(shop, label) { return must(await this.till(shop, 'POST', '/v1/till/api_keys', { label, kind: 'secret' }), 'a key'); }
+  /// The number of a new product.
+  async product(shop) { return must(await this.till(shop, 'POST', '/v1/till/products', { name: 'Tea', price: 500 }), 'a product').data.at(-1).number; }
   asProgram(key, path, body) { return request(this.port, 'POST', path, body, { host: this.host, authorization: `Bearer ${key}` }); }
   async apiOrder(key, number) { return must(await this.asProgram(key, '/v1/orders', { merchant_order_no: number, amount: 200, currency: 'CNY' }), 'an order'); }
   async paymentLink(key) {
@@ -308,6 +310,9 @@ export class House {
       await this.ask(`__Host-till=${cashier}`, 'POST', `/v1/till/payments/${paid}/refunds`, { amount: 10_100, currency: 'CNY' });
       askedRefund.push(paid);
     }
+    // Numbers of products are each shop's own: so that no two are alike, the cafe's first one is taken away.
+    for (const shop of [stall, cafe, cafe]) await this.product(shop);
+    must(await this.till(cafe, 'DELETE', '/v1/till/products/1'), 'one product less');
     const papers = await this.ownShop(dora, '面馆');
     must(await dora.call('POST', `/v1/me/shops/${papers}/papers`, { licence_code: '91350100M000100Y43', licence_name: 'a shop' }, uuid7()), 'papers');
 
@@ -329,6 +334,7 @@ export class House {
       transfer: { prefix: 'trf', of: two(...transfer) },
       order: { prefix: 'ord', of: shops(...order) },
       sale: { prefix: 'pay', of: shops(sale[0].id, sale[1].id) },
+      product: { of: shops('1', '2'), none: '998', elsewhere: '999' },
       api_key: { of: shops(...apiKey), none: 'key_0000000000000000', elsewhere: 'key_ZZZZZZZZZZZZZZZZ' },
       api_order: { prefix: 'ord', of: theirPrograms(...apiOrder) },
       api_sale: { prefix: 'pay', of: theirPrograms(...apiSale) },

@@ -61,6 +61,8 @@ export const paths = {
   'GET /v1/me/shops/{shop}/poster': { thing: 'own_shop' },
   'DELETE /v1/me/shop_tills/{till}': { thing: 'shop_till', ends: true },
   'DELETE /v1/till/tills/{till}': { thing: 'till', ends: true },
+  'POST /v1/till/products/{number}': { thing: 'product', ends: true, first: true, body: { name: 'Tea', price: 600 } },
+  'DELETE /v1/till/products/{number}': { thing: 'product', ends: true },
   'POST /v1/till/refunds_asked/{payment}/approval': { thing: 'asked_refund', ends: true, body: { amount: 10_100 } },
   'POST /v1/console/shop_papers/{shop}/decision': { thing: 'papers', shared: true, ends: true, body: { decision: 'accept' } },
   'POST /v1/orders/{id}/decline': { thing: 'waiting_order', ends: true, body: {} },

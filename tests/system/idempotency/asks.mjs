@@ -294,6 +294,10 @@ export const asks = {
   delete_webhook_endpoint: async (house) => program(house.programKeys[1], 'DELETE', `/v1/webhook_endpoints/${house.things.webhook.of['other program']}`, null, { eight: { done: 1, not_found: 7 } }),
   revoke_api_key: async (house) => till(house.stall, 'DELETE', `/v1/till/api_keys/${house.things.api_key.of.shop}`, null, { eight: { done: 8 } }),
 
+  create_product: async (house, me, shop) => till(shop, 'POST', '/v1/till/products', (nonce, other) => ({ name: other ? 'Coffee' : 'Tea', price: 500 })),
+  change_product: async (house, me, shop) => till(shop, 'POST', `/v1/till/products/${await house.product(shop)}`, () => ({ name: 'Green tea', price: 550 }), { eight: { done: 8 } }),
+  remove_product: async (house, me, shop) => till(shop, 'DELETE', `/v1/till/products/${await house.product(shop)}`, null, { eight: { done: 1, product_unknown: 7 } }),
+
   // -------------------------------------------------------- without a key: eight at once change what one would change
   remove_bank_link: async (house, me) => wallet(me, 'DELETE', `/v1/bank_links/${await house.bankLink(me, account())}`, null, { eight: { done: 8 } }),
   remove_passkey: async (house, me) => wallet(me, 'DELETE', `/v1/me/passkeys/${await house.passkey(me)}`, null, { eight: { done: 1, not_found: 7 } }),

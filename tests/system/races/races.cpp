@@ -602,6 +602,7 @@ void nothing_left_out(House& house) {
       "open_shop", "print_shop_code_anew", "hand_in_shop_papers", "decide_shop_papers",  // shops.txt
       "offer_pairing", "offer_shop_pairing", "pair_till", "revoke_till", "revoke_shop_till", "approve_refund",  // counter.txt
       "choose_settlement_account", "settle_now",              // settlement.txt
+      "create_product", "change_product", "remove_product",       // products.txt
       "open_shift", "move_cash", "close_shift"};  // shifts.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())

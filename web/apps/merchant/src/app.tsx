@@ -20,6 +20,7 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/settings', lazy(() => import('./screens/settings'))],
   ['/devices', lazy(() => import('./screens/devices'))],
   ['/shift', lazy(() => import('./screens/shift'))],
+  ['/products', lazy(() => import('./screens/products'))],
   ['/programs', lazy(() => import('./screens/programs'))],
 ];
 /** The addresses of the till, for the tests that walk them all. */

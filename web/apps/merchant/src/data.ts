@@ -80,6 +80,10 @@ export const useRefundsAsked = () => {
   const { api, live } = useServices();
   return useQuery({ queryKey: ['refunds_asked'], queryFn: api.refundsAsked, refetchInterval: live ? 5000 : false });
 };
+export const useProducts = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['products'], queryFn: api.products, staleTime: 60_000 });
+};
 export const useShift = () => {
   const { api, live } = useServices();
   return useQuery({ queryKey: ['shift'], queryFn: api.shift, refetchInterval: live ? 10_000 : false });

@@ -3,6 +3,7 @@
 import {
   ApiError, eventObject, isRefusal, serverNow, tellPage, tillMoves, uuid7, type Charge, type EventRef, type Intent, type Intents, type Order, type Payment, type Refund, type TillApi,
 } from '@chenxi/api';
+import { titleOf, totalOf, type Cart } from './cart';
 import { readScanned, type Scanned } from './payer_code';
 
 export type Way = 'code' | 'link';
@@ -24,7 +25,7 @@ export type Shown = ChargeShown | RefundShown;
 export interface Recovered { key: string; shown: Shown; state: 'asking' | 'done' | 'refused'; attempt: number; error?: unknown }
 
 /** what the till knows at one moment */
-export interface Counter { sale: Sale; amountText: string; title: string; arrival: Taken | null; recovered: Recovered[] }
+export interface Counter { sale: Sale; amountText: string; title: string; /** empty: an amount alone */ cart: Cart; arrival: Taken | null; recovered: Recovered[] }
 
 export interface SaleOptions {
   api: TillApi;
@@ -42,7 +43,7 @@ const closed = (order: Order) => order.status === 'cancelled' || order.status ==
 const rememberMax = 500;
 
 export class SaleCenter {
-  private counter: Counter = { sale: { at: 'keypad' }, amountText: '', title: '', arrival: null, recovered: [] };
+  private counter: Counter = { sale: { at: 'keypad' }, amountText: '', title: '', cart: [], arrival: null, recovered: [] };
   private listeners = new Set<() => void>();
   private known = new Set<string>();
   private stop = new AbortController();
@@ -71,13 +72,17 @@ export class SaleCenter {
 
   type = (amountText: string): void => this.set({ amountText });
   name = (title: string): void => this.set({ title });
+  fill = (cart: Cart): void => this.set({ cart });
   dismissArrival = (): void => this.set({ arrival: null });
   /** money is on its way: leaving now would lose sight of it */
   busy = (): boolean => ['making', 'charging'].includes(this.counter.sale.at);
 
-  private get titleField(): { title?: string } {
-    const title = this.counter.title.trim();
-    return title ? { title } : {};
+  /** What is sold for this amount: typed words, or a cart that comes to it. */
+  private what(amount: number): { title?: string; lines?: { product: number; count: number }[] } {
+    const { cart } = this.counter;
+    const sold = cart.length > 0 && totalOf(cart) === amount;
+    const title = this.counter.title.trim() || (sold ? titleOf(cart) : '');
+    return { ...(title ? { title } : {}), ...(sold ? { lines: cart.map(({ product, count }) => ({ product, count })) } : {}) };
   }
 
   /** An order and its code; the same key until the server has answered. */
@@ -86,7 +91,7 @@ export class SaleCenter {
     const stop = this.begin({ at: 'making', amount, way });
     for (let attempt = 1; !stop.aborted; attempt++) {
       try {
-        const order = await this.options.api.makeOrder({ amount, currency: this.currency, ...this.titleField, ...(way === 'link' ? { link: true } : {}) }, key);
+        const order = await this.options.api.makeOrder({ amount, currency: this.currency, ...this.what(amount), ...(way === 'link' ? { link: true } : {}) }, key);
         if (!stop.aborted) this.set({ sale: { at: 'showing', order, way } });
         return;
       } catch (error) {
@@ -113,9 +118,9 @@ export class SaleCenter {
 
   private async charge(paymentCode: string, amount: number): Promise<void> {
     const stop = this.begin({ at: 'charging', amount, attempt: 1 });
-    const title = this.counter.title.trim() || null;
+    const what = this.what(amount), title = what.title ?? null;
     try {
-      const body = { payment_code: paymentCode, amount, currency: this.currency, ...this.titleField };
+      const body = { payment_code: paymentCode, amount, currency: this.currency, ...what };
       const intent = await this.options.intents.make<ChargeShown>(tillMoves.charges, body, { kind: 'charge', amount, currency: this.currency, title });
       const { data } = await this.options.intents.send<Charge>(intent, {
         onState: ({ attempt }) => { if (!stop.aborted) this.set({ sale: { at: 'charging', amount, attempt } }); },
@@ -165,7 +170,7 @@ export class SaleCenter {
   close(): void {
     const paid = this.counter.sale.at === 'paid';
     this.begin({ at: 'keypad' });
-    if (paid) this.set({ amountText: '', title: '' });
+    if (paid) this.set({ amountText: '', title: '', cart: [] });
   }
 
   /** News from the stream, or a row that a poll found. */
@@ -206,8 +211,8 @@ export class SaleCenter {
     this.lastAmount = taken.amount;
     this.announce();
     if (typeof navigator !== 'undefined') navigator.vibrate?.([40, 60, 40]);
-    const { sale, amountText } = this.counter;
-    const free = sale.at === 'keypad' && amountText === '';
+    const { sale, amountText, cart } = this.counter;
+    const free = sale.at === 'keypad' && amountText === '' && cart.length === 0;
     if (ours || free) this.set({ sale: { at: 'paid', taken, more: 0 }, arrival: null });
     else if (sale.at === 'paid') this.set({ sale: { ...sale, more: sale.more + 1 }, arrival: taken });
     // Somebody is being served: what came from a printed code is told beside it and takes no screen away.

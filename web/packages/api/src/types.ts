@@ -94,6 +94,8 @@ export type Instance = Shape['Instance'];
 
 // Till
 export type TillMe = Shape['Till'];
+export type Product = Shape['Product'];
+export type CartLine = Shape['CartLine'];
 export type Order = Shape['Order'];
 export type OrderStatus = Order['status'];
 export type Charge = Shape['Charge'];

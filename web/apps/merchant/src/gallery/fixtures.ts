@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ApiKey, ApiRequest, Order, Payment, RefundAsked, ShiftNow, ShiftReportBrief, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
+import type { ApiKey, ApiRequest, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
 import type { Counter, Taken } from '../sale';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
@@ -14,7 +14,7 @@ const row = (id: string, amount: number, method: Payment['method'], minutes: num
 export const payments: Payment[] = [
   row('01HZX4A1', 1250, 'static_code', 2),
   row('01HZX4A2', 2600, 'payment_code', 9, { note: '两笼小笼包' }),
-  row('01HZX4A3', 4800, 'order', 21, { refunded_amount: 2400, note: '豆浆油条四份' }),
+  row('01HZX4A3', 4800, 'order', 21, { refunded_amount: 2400, note: '豆浆×8 + 油条×8', lines: [{ line: 1, product: 1, name: '豆浆', price: 300, count: 8, returned: 8 }, { line: 2, product: 2, name: '油条', price: 300, count: 8, returned: 0 }] }),
   row('01HZX4A4', 900, 'static_code', 34),
   row('01HZX4A5', 12_000, 'link', 58, { note: '会议早餐预订' }),
   row('01HZX4A6', 1500, 'static_code', 77, { refunded_amount: 1500 }),
@@ -40,6 +40,7 @@ export const refused = {
 export const counters: Record<string, Partial<Counter>> = {
   till: { amountText: '' },
   till_typed: { amountText: '26.00', title: '两笼小笼包' },
+  till_cart: { cart: [{ product: 1, name: '豆浆', price: 300, count: 2 }, { product: 3, name: '小笼包（一笼）', price: 1300, count: 1 }] },
   arrival: { amountText: '8', arrival: { ...taken, method: 'static_code', amount: 1250 } },
   show: { sale: { at: 'showing', order: order(), way: 'code' } },
   link: { sale: { at: 'showing', order: order({ amount: 12_000, title: '会议早餐预订' }), way: 'link' } },
@@ -81,6 +82,7 @@ const shiftNow = (open: boolean): ShiftNow => ({
   object: 'shift_now', currency: 'CNY',
   shift: open ? { opened_at: ago(190), opening: 20_000, cash_in: 8650, cash_out: 12_000, expected: 16_650, takings: { payments: 41, gross: 68_350, refunds: 1, refunded: 1500, whole: true } } : null,
 });
+const products: Product[] = [['豆浆', 300, null], ['油条', 300, null], ['小笼包（一笼）', 1300, null], ['茶叶蛋', 200, null], ['皮蛋瘦肉粥', 900, null], ['矿泉水', 200, '6901234567892']].map(([name, price, barcode], at) => ({ object: 'product', number: at + 1, name: name as string, price: price as number, currency: 'CNY', barcode: barcode as string | null, changed_at: ago(9000) }));
 const report = (number: number, difference: number, hours: number): ShiftReportBrief => ({ object: 'shift_report', number, till: '前台平板', opened_at: ago(60 * hours + 300), closed_at: ago(60 * hours), opening: 20_000, cash_in: 9000, cash_out: 0, expected: 29_000, counted: 29_000 + difference, difference, currency: 'CNY' });
 const reports = [report(12, 0, 15), report(11, -200, 39), report(10, 50, 63)];
 
@@ -88,6 +90,7 @@ function answer(state: SampleState, method: string, path: string, role: TillSelf
   if (path === '/v1/till/me') return me;
   if (path === '/v1/till/device') return self(role);
   if (path === '/v1/till/tills') return { object: 'list', data: state === 'empty' ? [] : devices, has_more: false, next_cursor: null };
+  if (path.startsWith('/v1/till/products')) return { object: 'list', data: state === 'empty' ? [] : products, has_more: false, next_cursor: null };
   if (path === '/v1/till/shift') return shiftNow(state !== 'empty');
   if (path === '/v1/till/shift_reports') return { object: 'list', data: state === 'empty' ? [] : reports, has_more: false, next_cursor: null };
   if (path === '/v1/till/refunds_asked') return { object: 'list', data: state === 'empty' ? [] : asked, has_more: false, next_cursor: null };

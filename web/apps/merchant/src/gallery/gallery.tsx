@@ -9,7 +9,7 @@ import { counters, refused, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 const pages: Record<string, string> = {
-  today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', programs: '/programs', not_found: '/nowhere',
+  today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', products: '/products', programs: '/programs', not_found: '/nowhere',
 };
 /** states in which a screen has nothing of its own to show */
 const same: Record<string, SampleState[]> = {
@@ -28,6 +28,7 @@ const same: Record<string, SampleState[]> = {
   over: ['empty', 'error', 'pending'],
   paid: ['empty', 'error', 'pending'],
   payment: ['empty', 'pending'],
+  products: ['pending'],
   programs: ['pending'],
   receiver: ['loading', 'empty', 'error', 'offline', 'pending'],
   recovered: ['empty', 'error', 'pending'],
@@ -39,6 +40,7 @@ const same: Record<string, SampleState[]> = {
   show: ['empty', 'error', 'pending'],
   sign_in: ['loading', 'empty', 'error', 'offline', 'pending'],
   till: ['empty', 'error', 'pending'],
+  till_cart: ['pending'],
   till_typed: ['empty', 'error', 'pending'],
   today: ['pending'],
 };

@@ -1,6 +1,6 @@
-import { isRefusal, tillMoves, type Intent, type Payment, type Refund } from '@chenxi/api';
+import { isRefusal, tillMoves, type CartLine, type Intent, type Payment, type Refund } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { AmountField, AmountText, Async, Banner, Button, EmptyState, ErrorState, Pair, Pairs, PendingState, Sheet, Status, TextArea, parseAmount, useAddress } from '@chenxi/ui';
+import { AmountField, AmountText, Async, Banner, Button, EmptyState, ErrorState, IconButton, Pair, Pairs, PendingState, Sheet, Status, TextArea, parseAmount, useAddress } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
 import { usePayment } from '../data';
 import { useMethod } from '../parts/payment_row';
@@ -13,6 +13,31 @@ const plain = (fen: number): string => `${Math.floor(fen / 100)}.${String(fen % 
 
 type Step = { at: 'form' } | { at: 'sending'; attempt: number } | { at: 'done'; refund: Refund } | { at: 'failed'; error: unknown };
 
+/** Of each line how many come back. */
+type Returned = Record<number, number>;
+
+function ReturnLines({ lines, returned, onChange }: { lines: CartLine[]; returned: Returned; onChange: (next: Returned) => void }) {
+  const t = useT();
+  const f = useFormats();
+  return (
+    <ul className="m-lines" aria-label={t('till.refund.lines')}>
+      {lines.map((one) => {
+        const count = returned[one.line] ?? 0, left = one.count - one.returned;
+        return (
+          <li className="m-line" key={one.line}>
+            <span className="m-line-name">{one.name}<small className="u-num u-quiet">{f.money(one.price)} · {t('till.refund.sold', { count: one.count, returned: one.returned })}</small></span>
+            <span className="m-line-count">
+              <IconButton icon="minus" label={t('till.cart.less', { name: one.name })} disabled={count === 0} onClick={() => onChange({ ...returned, [one.line]: count - 1 })} />
+              <output className="u-num" aria-label={t('till.cart.count', { name: one.name })}>{count}</output>
+              <IconButton icon="plus" label={t('till.cart.more', { name: one.name })} disabled={count >= left} onClick={() => onChange({ ...returned, [one.line]: count + 1 })} />
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
 function RefundSheet({ payment, onClose }: { payment: Payment; onClose: () => void }) {
   const t = useT();
   const f = useFormats();
@@ -20,6 +45,18 @@ function RefundSheet({ payment, onClose }: { payment: Payment; onClose: () => vo
   const left = payment.amount - payment.refunded_amount;
   const [typed, setTyped] = useState(plain(left));
   const [reason, setReason] = useState('');
+  // By line, as long as nobody types another amount.
+  const [returned, setReturned] = useState<Returned>({});
+  const back = (payment.lines ?? []).flatMap(({ line }) => ((returned[line] ?? 0) > 0 ? [{ line, count: returned[line]! }] : []));
+  const choose = (next: Returned) => {
+    const sum = (payment.lines ?? []).reduce((all, one) => all + one.price * (next[one.line] ?? 0), 0);
+    setReturned(next);
+    setTyped(sum > 0 ? plain(sum) : plain(left));
+  };
+  const type = (text: string) => {
+    setReturned({});
+    setTyped(text);
+  };
   const [step, setStep] = useState<Step>({ at: 'form' });
   const intent = useRef<Intent<RefundShown> | null>(null);
   const amount = parseAmount(typed);
@@ -29,7 +66,7 @@ function RefundSheet({ payment, onClose }: { payment: Payment; onClose: () => vo
     if (!fits) return;
     setStep({ at: 'sending', attempt: 1 });
     try {
-      const body = { amount, currency: payment.currency, ...(reason.trim() ? { reason: reason.trim() } : {}) };
+      const body = { amount, currency: payment.currency, ...(reason.trim() ? { reason: reason.trim() } : {}), ...(back.length > 0 ? { lines: back } : {}) };
       // A second press with the same words is the same refund, whatever became of the first.
       const same = intent.current && JSON.stringify(intent.current.body) === JSON.stringify(body) ? intent.current : null;
       intent.current = same ?? (await intents.make<RefundShown>(tillMoves.refunds(payment.id), body, { kind: 'refund', amount, currency: payment.currency, paymentId: payment.id }));
@@ -48,10 +85,11 @@ function RefundSheet({ payment, onClose }: { payment: Payment; onClose: () => vo
     <Sheet open title={t('till.refund.title')} onClose={onClose} locked={step.at === 'sending'}>
       {step.at === 'form' && (
         <form className="u-stack-l" onSubmit={(event) => { event.preventDefault(); void send(); }}>
-          <AmountField label={t('till.refund.amount')} value={typed} onChange={setTyped} fault={fault} autoFocus hint={t('till.refund.left', { left: f.money(left, payment.currency) })} />
+          {payment.lines && <ReturnLines lines={payment.lines} returned={returned} onChange={choose} />}
+          <AmountField label={t('till.refund.amount')} value={typed} onChange={type} fault={fault} autoFocus hint={t('till.refund.left', { left: f.money(left, payment.currency) })} />
           <div className="m-quick" role="group" aria-label={t('till.refund.amount')}>
-            <button type="button" className="u-chip" aria-pressed={amount === left} onClick={() => setTyped(plain(left))}>{t('till.refund.all', { amount: f.money(left, payment.currency) })}</button>
-            {left > 1 && <button type="button" className="u-chip" aria-pressed={amount === Math.floor(left / 2)} onClick={() => setTyped(plain(Math.floor(left / 2)))}>{t('till.refund.half', { amount: f.money(Math.floor(left / 2), payment.currency) })}</button>}
+            <button type="button" className="u-chip" aria-pressed={amount === left} onClick={() => type(plain(left))}>{t('till.refund.all', { amount: f.money(left, payment.currency) })}</button>
+            {left > 1 && <button type="button" className="u-chip" aria-pressed={amount === Math.floor(left / 2)} onClick={() => type(plain(Math.floor(left / 2)))}>{t('till.refund.half', { amount: f.money(Math.floor(left / 2), payment.currency) })}</button>}
           </div>
           <TextArea label={t('till.refund.reason')} value={reason} maxLength={40} rows={2} onChange={(event) => setReason(event.target.value)} />
           <Button look="primary" wide type="submit" disabled={!fits}>{amount ? t('till.refund.confirm', { amount: f.money(amount, payment.currency) }) : t('till.refund.title')}</Button>
@@ -99,6 +137,11 @@ export default function PaymentScreen({ params }: { params: Record<string, strin
                 <Banner tone={payment.refunded_amount >= payment.amount ? 'plain' : 'warn'}>
                   {payment.refunded_amount >= payment.amount ? t('till.refunded_all') : t('till.refunded_part_of', { amount: f.money(payment.refunded_amount, payment.currency), left: f.money(payment.amount - payment.refunded_amount, payment.currency) })}
                 </Banner>
+              )}
+              {payment.lines && (
+                <div className="u-card"><Pairs>
+                  {payment.lines.map((one) => <Pair key={one.line} name={`${one.name} × ${one.count}`}>{f.money(one.price * one.count, payment.currency)}{one.returned > 0 && <small className="u-quiet"> {t('till.refund.sold', { count: one.count, returned: one.returned })}</small>}</Pair>)}
+                </Pairs></div>
               )}
               <div className="u-card">
                 <Pairs>

@@ -1,10 +1,14 @@
+import { isRefusal } from '@chenxi/api';
 import { dayOf, useFormats, useT } from '@chenxi/i18n';
-import { Async, Button, EmptyState, Field, Go, Icon, IconButton, Keypad, Sheet, Status, parseAmount, pressKey, toast } from '@chenxi/ui';
+import { Async, Button, EmptyState, Field, Go, Icon, IconButton, Keypad, Sheet, Status, Tabs, parseAmount, pressKey, toast } from '@chenxi/ui';
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { Tiles } from '../parts/tiles';
+import { changed, isBarcode, totalOf } from '../cart';
 import { PaymentRow } from '../parts/payment_row';
 import { Totals } from '../parts/totals';
 import { Flow } from '../parts/flow';
-import { rowsOf, totalsOf, usePayments, useReachable } from '../data';
+import { rowsOf, totalsOf, usePayments, useProducts, useReachable } from '../data';
 import { useCounter, useServices } from '../services';
 import { useSound } from '../sound';
 import { Wedge } from '../wedge';
@@ -62,25 +66,41 @@ function WithoutNetwork() {
   );
 }
 
+/** With what the amount is made: keys, or products of which a cart is filled. */
+type By = 'keys' | 'tiles';
+const keptBy = 'chenxi.till.by';
+
 function AmountPad() {
   const t = useT();
   const f = useFormats();
-  const { sales } = useServices();
-  const { amountText, title } = useCounter();
+  const { sales, live } = useServices();
+  const { amountText, title, cart } = useCounter();
   const [naming, setNaming] = useState(false);
-  const amount = parseAmount(amountText) ?? 0;
+  const [by, setBy] = useState<By>(() => (cart.length > 0 || (live && localStorage.getItem(keptBy) === 'tiles') ? 'tiles' : 'keys'));
+  const amount = cart.length > 0 ? totalOf(cart) : (parseAmount(amountText) ?? 0);
   const ready = amount > 0;
+  const change = (next: By) => {
+    if (live) localStorage.setItem(keptBy, next);
+    if (next === 'keys') sales.fill([]);
+    else sales.type('');
+    setBy(next);
+  };
+  // A scanned package fills the cart whatever is on the screen.
+  useEffect(() => { if (cart.length > 0) setBy('tiles'); }, [cart.length]);
   return (
-    <div className="m-pad">
+    <div className="m-pad" data-by={by}>
+      <Tabs<By> label={t('till.by')} value={by} onChange={change} options={[{ value: 'keys', label: t('till.by.keys') }, { value: 'tiles', label: t('till.by.tiles') }]} />
       <div className="m-amount">
         <span className="m-amount-label" id="amount-label">{t('till.amount')}</span>
-        <output className="m-figure" aria-labelledby="amount-label" aria-live="polite"><small aria-hidden>¥</small>{amountText || '0'}</output>
-        <button type="button" className="m-note" onClick={() => setNaming(true)}>
-          <Icon name="note" />{title.trim() || t('till.note.add')}
-        </button>
-        {amountText !== '' && <IconButton icon="close" label={t('till.clear')} className="m-clear" onClick={() => sales.type('')} />}
+        <output className="m-figure" aria-labelledby="amount-label" aria-live="polite">{by === 'keys' ? <><small aria-hidden>¥</small>{amountText || '0'}</> : f.money(amount)}</output>
+        {by === 'keys' && (
+          <button type="button" className="m-note" onClick={() => setNaming(true)}>
+            <Icon name="note" />{title.trim() || t('till.note.add')}
+          </button>
+        )}
+        {(amountText !== '' || cart.length > 0) && <IconButton icon="close" label={t('till.clear')} className="m-clear" onClick={() => { sales.type(''); sales.fill([]); }} />}
       </div>
-      <Keypad point onKey={(key) => sales.type(pressKey(amountText, key))} />
+      {by === 'keys' ? <Keypad point onKey={(key) => sales.type(pressKey(amountText, key))} /> : <Tiles />}
       <div className="m-ways">
         <Button look="primary" icon="code" wide disabled={!ready} onClick={() => void sales.show(amount, 'code')}>
           {ready ? t('till.way.code_amount', { amount: f.money(amount) }) : t('till.way.code')}
@@ -124,24 +144,35 @@ function Beside() {
 export default function TillScreen() {
   const t = useT();
   const { sales, voice } = useServices();
-  const { sale, amountText } = useCounter();
+  const { sale, amountText, cart } = useCounter();
   const online = useReachable();
   const sound = useSound();
-  const amount = parseAmount(amountText) ?? 0;
+  const products = useProducts().data?.data;
+  const amount = cart.length > 0 ? totalOf(cart) : (parseAmount(amountText) ?? 0);
   const onCode = useCallback((text: string) => {
     voice.prime(sound.language);
-    const { sale: now, amountText: typed } = sales.now();
-    const wanted = now.at === 'scanning' ? now.amount : (parseAmount(typed) ?? 0);
+    const { sale: now, amountText: typed, cart: filled } = sales.now();
+    const wanted = now.at === 'scanning' ? now.amount : filled.length > 0 ? totalOf(filled) : (parseAmount(typed) ?? 0);
     if (sales.busy() || now.at === 'awaiting') return;
+    if (isBarcode(text) && now.at === 'keypad') {
+      const product = products?.find((one) => one.barcode === text);
+      if (!product) return toast(t('till.products.unknown', { code: text }));
+      sales.type('');
+      return sales.fill(changed(filled, product, 1));
+    }
     if (wanted <= 0) return toast(t('till.scan.amount_first'));
     sales.read(text, wanted);
-  }, [sales, voice, sound.language, t]);
+  }, [sales, voice, sound.language, t, products]);
+  // The shop's prices have changed under the cart: the list is read anew before somebody tries again.
+  const queries = useQueryClient();
+  const differs = sale.at === 'failed' && isRefusal(sale.error, 'cart_differs', 'product_unknown');
+  useEffect(() => { if (differs) void queries.invalidateQueries({ queryKey: ['products'] }); }, [differs, queries]);
   useKeys(
     sale.at === 'keypad',
-    (change) => sales.type(change(sales.now().amountText)),
+    (change) => { if (sales.now().cart.length === 0) sales.type(change(sales.now().amountText)); },
     () => { if (amount > 0) void sales.show(amount, 'code'); },
     onCode,
-    () => { if (sale.at === 'keypad') sales.type(''); else if (sale.at !== 'charging' && sale.at !== 'making') void sales.cancel(); },
+    () => { if (sale.at === 'keypad') { sales.type(''); sales.fill([]); } else if (sale.at !== 'charging' && sale.at !== 'making') void sales.cancel(); },
   );
   return (
     <main className="m-till">

@@ -1,0 +1,176 @@
+#include "products/routes.h"
+
+#include <charconv>
+
+#include "http/route.h"
+#include "http/schema.h"
+#include "identity/directory.h"
+#include "money/money.h"
+#include "ports/services.h"
+#include "products/barcode.h"
+#include "products/catalogue.h"
+
+namespace chenxi::products {
+namespace {
+
+namespace schema = http::schema;
+using http::RequestPtr;
+using http::Respond;
+using identity::AppKind;
+
+/// What a handler stands on: a till that is signed in.
+struct Desk {
+  ports::Services& services;
+  RequestPtr request;
+  Respond respond;
+  std::int64_t merchant = 0;
+
+  void refused(const Refusal& refusal) const { respond(http::problem(*request, refusal)); }
+  template <class C>
+  void submit(const std::shared_ptr<C>& command, std::function<void(const C&, bool)> then) const {
+    const bool queued =
+        services.engine.submit(command, [desk = *this, command, then](const engine::Outcome& outcome) {
+          if (outcome.refusal) return desk.refused(*outcome.refusal);
+          then(*command, outcome.replayed);
+        });
+    if (!queued) refused(Refusal(Code::overloaded));
+  }
+  template <class Q>
+  void ask(const std::shared_ptr<Q>& query, std::function<http::Reply(const Q&)> reply_of) const {
+    const bool queued =
+        services.engine.ask(query, [desk = *this, query, reply_of](const engine::Outcome& outcome) {
+          desk.respond(outcome.refusal ? http::problem(*desk.request, *outcome.refusal) : reply_of(*query));
+        });
+    if (!queued) refused(Refusal(Code::overloaded));
+  }
+};
+
+json::object product_json(const Desk& desk, const Product& one) {
+  return {{"object", "product"},
+          {"number", one.number},
+          {"name", one.name},
+          {"price", one.price},
+          {"currency", desk.services.info.currency},
+          {"barcode", one.barcode.empty() ? json::value(nullptr) : json::value(one.barcode)},
+          {"changed_at", rfc3339(one.changed_at)}};
+}
+
+/// The whole list is the answer to every change: a till shows nothing else, and learns of other tills'
+/// changes with it.
+void show(const Desk& desk, int status, bool replayed) {
+  desk.ask<List>(std::make_shared<List>(desk.merchant), [desk, status, replayed](const List& list) {
+    json::array data;
+    for (const Product& one : list.found) data.push_back(product_json(desk, one));
+    http::Reply reply = http::json_reply(
+        status,
+        json::object{
+            {"object", "list"}, {"data", std::move(data)}, {"has_more", false}, {"next_cursor", nullptr}});
+    if (replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+    return reply;
+  });
+}
+
+Result<std::int64_t> number_of(const Desk& desk) {
+  std::int64_t out = 0;
+  const std::string_view text = desk.request->param("number");
+  const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (bad != std::errc() || end != text.data() + text.size() || out < 1) return refuse(Code::product_unknown);
+  return out;
+}
+
+Result<std::shared_ptr<Save>> read_product(const Desk& desk) {
+  auto command = std::make_shared<Save>();
+  command->merchant = desk.merchant;
+  const json::value body = TRY(http::json_body(*desk.request));
+  JsonReader in = TRY(JsonReader::object(body));
+  command->product_name = TRY(in.string("name", 1, kProductNameBytesMax));
+  command->price = TRY(in.integer("price", 1, money::kAmountMax));
+  const auto barcode = TRY(in.optional_string("barcode", 1, 40));
+  TRY(in.finish());
+  if (barcode) command->barcode = TRY(normal_barcode(*barcode));
+  return command;
+}
+
+Done list(const Desk& desk) {
+  show(desk, 200, false);
+  return done();
+}
+Done create(const Desk& desk) {
+  const auto command = TRY(read_product(desk));
+  command->request = engine::Request{desk.merchant, *desk.request->key, command->hash()};
+  desk.submit<Save>(command, [desk](const Save&, bool replayed) { show(desk, 201, replayed); });
+  return done();
+}
+Done change(const Desk& desk) {
+  const auto command = TRY(read_product(desk));
+  command->number = TRY(number_of(desk));
+  desk.submit<Save>(command, [desk](const Save&, bool) { show(desk, 200, false); });
+  return done();
+}
+Done remove(const Desk& desk) {
+  desk.submit<Remove>(std::make_shared<Remove>(desk.merchant, TRY(number_of(desk))),
+                      [desk](const Remove&, bool) { show(desk, 200, false); });
+  return done();
+}
+
+json::value products_shape() {
+  json::value list = schema::list(
+      schema::named("Product", schema::object({{"object", schema::constant("product")},
+                                               {"number", schema::integer(1, money::kAmountMax)},
+                                               {"name", schema::string(1, kProductNameBytesMax)},
+                                               {"price", schema::amount()},
+                                               {"currency", schema::currency()},
+                                               {"barcode", schema::nullable(schema::string(8, 14))},
+                                               {"changed_at", schema::instant()}})));
+  list.as_object()["properties"].as_object()["data"].as_object()["maxItems"] = kProductsMax;
+  return list;
+}
+
+}  // namespace
+
+void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
+  using enum Code;
+  const auto add = [&](std::string method, std::string pattern, std::string id, std::string summary,
+                       Done (*work)(const Desk&), std::initializer_list<Code> refusals) -> http::Route& {
+    http::Route route;
+    route.method = std::move(method);
+    route.pattern = std::move(pattern);
+    route.operation_id = std::move(id);
+    route.summary = std::move(summary);
+    route.app = http::App::till;
+    route.audience = http::Audience::merchant;
+    route.reply = products_shape();
+    route.refusals = {not_signed_in, session_expired};
+    route.refusals.insert(route.refusals.end(), refusals);
+    route.handler = [&services, work](const RequestPtr& request, const Respond& respond) {
+      const auto who =
+          services.directory.signed_in(AppKind::till, request->session, services.env.clock->now());
+      if (!who) return respond(http::problem(*request, who.error()));
+      const Desk desk{services, request, respond, who->subject};
+      if (const Done result = work(desk); !result) desk.refused(result.error());
+    };
+    routes.push_back(std::move(route));
+    return routes.back();
+  };
+  const auto takes_product = [](http::Route& route) {
+    route.request = schema::object({{"name", schema::string(1, kProductNameBytesMax)},
+                                    {"price", schema::amount()},
+                                    {"barcode", schema::string(1, 40), schema::kOptional}});
+    route.bound = true;
+  };
+  add("GET", "/v1/till/products", "list_products", "What the shop sells at its tills, by number", list, {});
+  http::Route& creates =
+      add("POST", "/v1/till/products", "create_product", "A new product; the answer is the whole list",
+          create, {products_full, text_invalid, amount_invalid, barcode_invalid});
+  takes_product(creates);
+  creates.needs_key = true;
+  creates.success = 201;
+  takes_product(add("POST", "/v1/till/products/{number}", "change_product",
+                    "Another name, price or barcode; what was sold keeps its own", change,
+                    {product_unknown, text_invalid, amount_invalid, barcode_invalid}));
+  add("DELETE", "/v1/till/products/{number}", "remove_product", "Takes a product off the till", remove,
+      {product_unknown})
+      .bound = true;
+}
+
+}  // namespace chenxi::products

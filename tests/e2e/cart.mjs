@@ -1,0 +1,109 @@
+// A sale of several things: products are made at the till, a tap each fills the cart, a scanner does too; the customer pays the code,
+// and one of the things comes back.
+import { register } from './five.mjs';
+import { check, same } from './world.mjs';
+
+const pin = '274916';
+
+async function inLanguage(world, language, look) {
+  const as = (name) => `${language}: cart: ${name}`;
+  const cast = await world.cast();
+  const till = await world.phone(language, look), payer = await world.phone(language);
+  const { t, page } = till;
+  const sheet = page.locator('dialog[open]');
+  const en = language === 'en';
+  const [milk, water] = en ? ['Soy milk', 'Water'] : ['豆浆', '矿泉水'];
+  const barcode = en ? '4006381333931' : '6901234567892';
+  const seen = async (what, phone = till) => {
+    await phone.still();
+    await phone.shot(`${language}-cart-${what}`);
+    same(JSON.stringify(await phone.faults()), '[]', `faults of ${what}`);
+  };
+  const tab = (key) => page.getByRole('tab', { name: t(key), exact: true }).or(page.getByRole('radio', { name: t(key), exact: true })).first();
+  const add = async (name, price, code) => {
+    await till.tap(till.button('till.products.add').first());
+    await sheet.getByLabel(t('till.products.name'), { exact: true }).fill(name);
+    await sheet.getByLabel(t('till.products.price'), { exact: true }).fill(price);
+    if (code) await sheet.getByLabel(t('till.products.barcode'), { exact: true }).fill(code);
+    await till.tap(till.button('till.products.save', {}, sheet));
+  };
+  /** A scanner on a cable is a keyboard that types faster than any hand. */
+  const scanned = (text) => page.evaluate((keys) => {
+    for (const key of keys) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  }, [...text, 'Enter']);
+  const tile = (name) => page.locator('.m-tile', { hasText: name });
+  let payment;
+
+  await world.test(as('the manager makes products, and a slip in a barcode is told'), async () => {
+    await till.openTill(cast.shop.enter);
+    await till.tap(page.getByRole('link', { name: t('till.tab.settings'), exact: true }));
+    await till.tap(page.getByRole('link', { name: t('till.products') }));
+    await till.button('till.products.add').first().waitFor();
+    await add(milk, '3');
+    await sheet.waitFor({ state: 'detached' });
+    await add(water, '2.5', '6901234567890');
+    await sheet.getByText(t('refusal.barcode_invalid')).waitFor();
+    await seen('slip');
+    await sheet.getByLabel(t('till.products.barcode'), { exact: true }).fill(barcode);
+    await till.tap(till.button('till.products.save', {}, sheet));
+    await sheet.waitFor({ state: 'detached' });
+    await page.getByText(water, { exact: true }).waitFor();
+    await seen('products');
+  });
+
+  await world.test(as('two taps and a scan make a sale'), async () => {
+    await till.tap(page.getByRole('link', { name: t('till.tab.collect'), exact: true }));
+    await till.tap(tab('till.by.tiles'));
+    await till.tap(tile(milk));
+    await till.tap(tile(milk));
+    await scanned(barcode);
+    await till.shows('8.50');
+    await till.tap(till.button('till.cart.more', { name: milk }));
+    await till.tap(till.button('till.cart.less', { name: water }));
+    await till.counts(page.locator('.m-lines .m-line'), 1, 'lines in the cart');
+    await till.shows('9.00');
+    await till.tap(tile(water));
+    await seen('filled');
+    const [answer] = await Promise.all([
+      page.waitForResponse((one) => one.url().endsWith('/v1/till/orders') && one.request().method() === 'POST'),
+      till.tap(till.button('till.way.code_amount', { amount: '¥11.50' })),
+    ]);
+    const order = await answer.json();
+    same(order.title, `${milk}×3 + ${water}`, 'what the customer reads');
+    await register(world, payer, world.newNumber());
+    world.cashIn(`+86139${String(10000000 + 137 * world.next).padStart(8, '0')}`, '50.00');
+    await payer.open(`/app/pay?code=${encodeURIComponent(order.text)}`);
+    await payer.shows(order.title);
+    await payer.page.locator('dialog[open]').waitFor();
+    await payer.pin(pin);
+    await payer.shows(t('wallet.result.paid'));
+    await page.locator('.m-paid').waitFor();
+    await till.tap(till.button('till.paid.next'));
+    await till.counts(page.locator('.m-lines .m-line'), 0, 'lines left in the cart');
+  });
+
+  await world.test(as('one of them comes back, at the price it was sold for'), async () => {
+    const sales = (await till.ask('GET', '/v1/till/payments')).body.data;
+    payment = sales.find((one) => one.amount === 1150).id;
+    await till.open(`/till/payments/${payment}`);
+    const door = page.locator('.m-door-hero .m-next');
+    await door.or(page.locator('.m-page')).first().waitFor();
+    if (await door.isVisible()) await till.tap(door);
+    await till.tap(till.button('till.refund.title'));
+    await till.tap(till.button('till.cart.more', { name: milk }, sheet));
+    await seen('back');
+    await till.tap(till.button('till.refund.confirm', { amount: '¥3.00' }, sheet));
+    await sheet.getByText(t('till.refund.done'), { exact: true }).waitFor();
+    await till.tap(till.button('ui.done', {}, sheet));
+    await page.getByText(t('till.refund.sold', { count: 3, returned: 1 })).first().waitFor();
+    await seen('sold');
+    check((await till.ask('GET', `/v1/till/payments/${payment}`)).body.lines[0].returned === 1, 'the line knows');
+  });
+}
+
+export default async function cart(world) {
+  const before = world.faults.length;
+  await inLanguage(world, 'zh-CN', { width: 390 });
+  await inLanguage(world, 'en', { width: 1024, height: 768, theme: 'dark' });
+  await world.test('cart: nothing went wrong beside it', async () => same(world.faults.slice(before).join('\n'), '', 'faults of pages'));
+}

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { changed, countMax, countOf, isBarcode, linesMax, renewed, titleOf, totalOf, type Cart } from './cart';
+
+const milk = { number: 1, name: '豆浆', price: 300 }, bun = { number: 2, name: '肉包', price: 250 };
+const product = (one: typeof milk, price = one.price) => ({ ...one, price, object: 'product' as const, currency: 'CNY', barcode: null, changed_at: '2026-11-27T07:00:00Z' });
+
+it('counts what is tapped, and what is tapped away', () => {
+  let cart: Cart = [];
+  for (const one of [milk, bun, milk]) cart = changed(cart, one, 1);
+  expect(cart.map((one) => [one.name, one.count])).toEqual([['豆浆', 2], ['肉包', 1]]);
+  expect(totalOf(cart)).toBe(850);
+  cart = changed(changed(cart, bun, -1), milk, -1);
+  expect(totalOf(cart)).toBe(300);
+  expect(countOf(cart, 2)).toBe(0);
+  expect(changed(cart, bun, -1)).toEqual(cart);
+});
+
+it('ends where one line and one sale end', () => {
+  expect(countOf(changed([{ product: 1, name: 'x', price: 1, count: countMax }], milk, 1), 1)).toBe(countMax);
+  const full: Cart = Array.from({ length: linesMax }, (_, at) => ({ product: at + 10, name: 'x', price: 1, count: 1 }));
+  expect(changed(full, milk, 1)).toHaveLength(linesMax);
+  expect(countOf(changed(full, { number: 10, name: 'x', price: 1 }, 1), 10)).toBe(2);
+});
+
+it('sells at the price that the shop has now', () => {
+  const cart = changed(changed([], milk, 1), bun, 1);
+  expect(renewed(cart, [product(milk, 350)])).toEqual([{ product: 1, name: '豆浆', price: 350, count: 1 }]);
+});
+
+it('tells the customer in one line what it is, and cuts no character in two', () => {
+  expect(titleOf(changed(changed(changed([], milk, 1), milk, 1), bun, 1))).toBe('豆浆×2 + 肉包');
+  const long: Cart = Array.from({ length: 9 }, (_, at) => ({ product: at, name: '招牌牛肉面', price: 1, count: 1 }));
+  expect(new TextEncoder().encode(titleOf(long)).length).toBeLessThanOrEqual(60);
+  expect(titleOf(long)).toBe('招牌牛肉面 + 招牌牛肉面 + 招牌牛肉面 …');
+});
+
+it('knows a package from a payer', () => {
+  expect(isBarcode('6901234567892')).toBe(true);
+  expect(isBarcode('96385074')).toBe(true);
+  expect(isBarcode('881234567891234567')).toBe(false);
+});
