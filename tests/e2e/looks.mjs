@@ -77,7 +77,7 @@ async function somethingToSee(world, wallet, till, operator) {
   const posting = (await operator.ask('GET', `/v1/console/accounts/${account.id}/entries`)).body.data[0];
   return {
     'app/pay': `/pay?code=${encodeURIComponent(cast.shop.static_code)}`,
-    'app/family/{id}': `/family/${family}`, 'app/shops/{id}': `/shops/${shop}`, 'app/practice/{lesson}': '/practice/practice_send',
+    'app/family/{id}': `/family/${family}`, 'app/shops/{id}': `/shops/${shop}`, 'app/shops/{id}/settlements': `/shops/${shop}/settlements`, 'app/practice/{lesson}': '/practice/practice_send',
     'app/bills/{id}': `/bills/${paid.id}`, 'app/receipts/{id}': `/receipts/${receipt}`, 'app/transfers/{id}': `/transfers/${sent.object_id}`,
     'app/disputes/new': `/disputes/new?transaction=${sent.id}`, 'app/disputes/{id}': `/disputes/${dispute}`, 'console/disputes/{id}': `/disputes/${dispute}`,
     'till/payments/{id}': `/payments/${sold[0].id}`,

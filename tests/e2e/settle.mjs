@@ -2,7 +2,7 @@
 // what it is made, is told when the bank refuses, and chooses another one. On an instance of its own, beside the bank's simulator, whose days
 // go by (ahead.c).
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { register } from './five.mjs';
@@ -33,20 +33,19 @@ class House {
   ahead = 0;
   constructor(folder, port, bankPort) {
     Object.assign(this, { folder, bankPort, data: join(folder, 'data'), origin: `http://localhost:${port}`, port });
-    mkdirSync(this.data);
-    writeFileSync(join(this.data, 'bank.secret'), 'settle\n', { mode: 0o600 });
     execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', join(folder, 'ahead.so'), join(root, 'tests/e2e/ahead.c'), '-ldl']);
   }
   env() {
     return { ...process.env, LD_PRELOAD: join(this.folder, 'ahead.so'), CHENXI_AHEAD: String(this.ahead) };
   }
   async start() {
-    this.bank = spawn(join(root, 'build/chenxi-bank-sim'), ['--data', join(this.folder, 'bank.db'), '--port', String(this.bankPort), '--secret-file', join(this.data, 'bank.secret'), '--settle-ms', '200'], { stdio: 'ignore', env: this.env() });
     this.server = spawn(join(root, 'build/chenxi'), ['serve', '--data', this.data, '--port', String(this.port), '--web', join(root, 'build/web'), '--demo', '--bank-url', `http://127.0.0.1:${this.bankPort}`], { stdio: ['ignore', 'pipe', 'ignore'], env: this.env() });
     await new Promise((ready, failed) => {
       this.server.stdout.on('data', (text) => String(text).includes('ready') && ready());
       this.server.on('exit', (code) => failed(new Error(`the server ended with ${code}`)));
     });
+    // The secret that both share is the server's to make.
+    this.bank = spawn(join(root, 'build/chenxi-bank-sim'), ['--data', join(this.folder, 'bank.db'), '--port', String(this.bankPort), '--secret-file', join(this.data, 'bank.secret'), '--settle-ms', '200'], { stdio: 'ignore', env: this.env() });
     for (let i = 0; i < 200; i++) {
       if (await fetch(`http://127.0.0.1:${this.bankPort}/livez`).then(() => true, () => false)) return;
       await new Promise((soon) => setTimeout(soon, 50));
@@ -130,7 +129,7 @@ async function oneWay(world, way, lane) {
     throw new Error('no settlement came');
   };
   const choose = async (masked) => {
-    await owner.tap(sheet.getByText(new RegExp(`${masked}$`)));
+    await sheet.getByRole('radio', { name: new RegExp(masked) }).check({ force: true });
     await seen(`choose-${masked}`);
     await owner.tap(owner.button('wallet.settle.choose', {}, sheet));
   };
@@ -140,10 +139,16 @@ async function oneWay(world, way, lane) {
       await register(here, owner, numbers[0]);
       await register(here, payer, numbers[1]);
       execFileSync(join(root, 'build/chenxi'), ['identity', 'visit', '--phone', `+86${numbers[0]}`, '--data', house.data], { input: `${way.document}\n${way.person}\n` });
-      const opened = await owner.ask('POST', '/v1/me/shops', { name: way.shop, category: '5814', place: 'gate' }, { 'Idempotency-Key': uuid7() });
-      same(opened.status, 201, 'opening a shop');
-      shop = opened.body.id;
-      code = opened.body.code.text;
+      await openAs(owner, '/app/shops');
+      await owner.tap(owner.button('wallet.shops.open'));
+      await page.getByLabel(t('wallet.shops.name'), { exact: true }).fill(way.shop);
+      await page.getByLabel(t('wallet.shops.category'), { exact: true }).selectOption('5814');
+      await page.getByLabel(t('wallet.shops.place'), { exact: true }).fill('1');
+      await owner.tap(owner.button('wallet.shops.open'));
+      await page.getByRole('img', { name: t('wallet.shops.qr', { name: way.shop }), exact: true }).waitFor();
+      const opened = (await owner.ask('GET', '/v1/me/shops')).body.data[0];
+      shop = opened.id;
+      code = opened.code.text;
       await link(payer, '林大海', account(10 + lane));
       await openAs(payer, '/app/bank/top-up');
       await payer.keys('500');
@@ -195,7 +200,7 @@ async function oneWay(world, way, lane) {
       await owner.shows(t('settlement.reason.account_closed'));
       await page.getByRole('heading', { name: t('wallet.settle.title'), exact: true }).scrollIntoViewIfNeeded();
       await seen('refused');
-      await openAs(owner, `/app/shops/${shop}/settlements/${refused.id}`);
+      await openAs(owner, `/app/shops/${shop}/settlements?one=${refused.id}`);
       await owner.shows(t('wallet.settle.refused'));
       await seen('refused-one');
       await openAs(owner, `/app/shops/${shop}`);
@@ -221,15 +226,6 @@ async function oneWay(world, way, lane) {
     await house.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function uuid7() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16)), view = new DataView(bytes.buffer);
-  view.setUint16(0, Math.floor(Date.now() / 2 ** 32));
-  view.setUint32(2, Date.now() % 2 ** 32);
-  bytes[6] = (bytes[6] & 15) | 0x70;
-  bytes[8] = (bytes[8] & 63) | 0x80;
-  return Buffer.from(bytes).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 export default async function settle(world) {

@@ -296,6 +296,7 @@ export class House {
     // Shops of residents, their papers, their devices; and what a cashier may not give back alone.
     const documents = ['110199195603120024', '110199198805241039', '110199197001011014'];
     for (const [i, person] of [ann, bob, dora].entries()) this.visit(person, documents[i]);
+    for (const person of [ann, bob]) await this.ownNamedLink(person);
     const ownShop = [], shopTill = [], till = [], askedRefund = [];
     for (const person of [ann, bob]) {
       const id = await this.ownShop(person, '小店');

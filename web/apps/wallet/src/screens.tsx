@@ -33,7 +33,6 @@ const screens: [string, Screen][] = [
   ['/shops/new', lazy(() => import('./screens/shop_new'))],
   ['/shops/{id}', lazy(() => import('./screens/shop'))],
   ['/shops/{id}/settlements', lazy(() => import('./screens/settlements'))],
-  ['/shops/{id}/settlements/{settlement}', lazy(() => import('./screens/settlement'))],
   ['/me', lazy(() => import('./screens/me'))],
   ['/security', lazy(() => import('./screens/security'))],
   ['/family', lazy(() => import('./screens/family'))],

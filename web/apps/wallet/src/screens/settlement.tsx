@@ -6,7 +6,6 @@ import { useState } from 'react';
 import { useSettlement, useSettlementEntries } from '../data';
 import { settlementTones, useSettlementWords } from '../flow/settlement_parts';
 import { useAccountName } from '../flow/shop_settlement';
-import type { ScreenProps } from '../screens';
 import { Page } from '../shell';
 
 const opens: Partial<Record<SettlementLine['kind'], SettlementEntry['kind']>> = { payments: 'payment', fees: 'payment', refunds: 'refund', fees_back: 'refund', returned: 'returned', other: 'other' };
@@ -77,9 +76,8 @@ function One({ shop, it }: { shop: string; it: Settlement }) {
   );
 }
 
-export default function SettlementScreen({ params }: ScreenProps) {
+export function OneSettlement({ shop, id }: { shop: string; id: string }) {
   const t = useT();
-  const shop = params['id'] ?? '';
-  const query = useSettlement(shop, params['settlement'] ?? '');
+  const query = useSettlement(shop, id);
   return <Page title={t('wallet.settle.one')}><Async query={query}>{(it) => (it ? <One shop={shop} it={it} /> : null)}</Async></Page>;
 }

@@ -12,6 +12,7 @@ import { useMove } from '../flow/use_move';
 import type { ScreenProps } from '../screens';
 import { useDevice } from '../session';
 import { Page } from '../shell';
+import { OneSettlement } from './settlement';
 
 /** The fee is shown before anything is signed. */
 function Now({ shop, name, all }: { shop: string; name: string; all: Settlements }) {
@@ -22,7 +23,7 @@ function Now({ shop, name, all }: { shop: string; name: string; all: Settlements
   const device = useDevice();
   const proof = useProofFact(true);
   const [open, setOpen] = useState(false);
-  const move = useMove<SettlementAsked>((made) => go(`/shops/${shop}/settlements/${made.id}`));
+  const move = useMove<SettlementAsked>((made) => go(`/shops/${shop}/settlements?one=${made.id}`));
   const account = useAccountName(all.account?.bank_link_id ?? null);
   const { instant, currency } = all;
   if (!instant.offered) return null;
@@ -78,12 +79,18 @@ function Now({ shop, name, all }: { shop: string; name: string; all: Settlements
   );
 }
 
+/** All of a shop, or one of them: `?one=`. */
 export default function SettlementsScreen({ params }: ScreenProps) {
+  const { query } = useAddress();
+  const one = query.get('one');
+  return one ? <OneSettlement shop={params['id'] ?? ''} id={one} /> : <AllSettlements shop={params['id'] ?? ''} />;
+}
+
+function AllSettlements({ shop }: { shop: string }) {
   const t = useT();
   const f = useFormats();
   const { go } = useAddress();
   const words = useSettlementWords();
-  const shop = params['id'] ?? '';
   const query = useSettlements(shop);
   const shops = useShops();
   const name = shops.data?.data.find((it) => it.id === shop)?.name ?? '';
@@ -114,7 +121,7 @@ export default function SettlementsScreen({ params }: ScreenProps) {
                     {rows.map((it) => (
                       <Row key={it.id} icon={it.status === 'refused' ? 'warn' : it.status === 'paid' ? 'check' : 'clock'} title={words.days(it)} detail={words.status[it.status]}
                         end={<span className="u-num">{f.money(it.amount, it.currency)}</span>} endDetail={it.kind === 'instant' ? t('wallet.settle.same_day') : undefined}
-                        onClick={() => go(`/shops/${shop}/settlements/${it.id}`)} arrow />
+                        onClick={() => go(`/shops/${shop}/settlements?one=${it.id}`)} arrow />
                     ))}
                   </List>
                 </Card>
