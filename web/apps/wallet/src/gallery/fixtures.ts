@@ -203,7 +203,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path.endsWith('/settlements')) return settlements(state);
   if (path.endsWith('/settlement_entries')) {
     const id = query.get('settlement') ?? 'stl_1';
-    const one = pending ? settlement(id, { status: 'on_its_way', decided_at: null }) : empty ? settlement(id, { status: 'counting', lines: [], amount: 0, decided_at: null }) : id === 'stl_2' ? settlements(state).data[1]! : settlement(id);
+    const one = id === 'stl_2' ? settlements('ready').data[1]! : pending ? settlement(id, { status: 'on_its_way', decided_at: null }) : empty ? settlement(id, { status: 'counting', lines: [], amount: 0, decided_at: null }) : settlement(id);
     return { ...list<SettlementEntry>(settlementEntries(query.get('kind') ?? 'payment')), settlement: one };
   }
   if (path.endsWith('/tills')) return list<TillDevice>(empty ? [] : [{ object: 'till_device', id: 'tll_01', role: 'cashier', label: '前台平板', paired_at: ago(150), revoked_at: null, current: false }, { object: 'till_device', id: 'tll_03', role: 'receiver', label: '旧手机', paired_at: ago(900), revoked_at: ago(160), current: false }]);
