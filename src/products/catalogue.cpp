@@ -54,7 +54,6 @@ Result<engine::ObjectRef> Save::run(engine::Context& ctx) {
   product.name = product_name;
   product.price = price;
   product.barcode = barcode;
-  product.changed_at = ctx.now();
   const bool other_barcode = now == nullptr || now->barcode != barcode;
   if (now != nullptr && other_barcode) forget_barcode(ctx, *now);
   if (now == nullptr) {

@@ -45,29 +45,23 @@ struct Desk {
   }
 };
 
-json::object product_json(const Desk& desk, const Product& one) {
+json::object product_json(const Desk& desk, std::int64_t number, std::string_view name, std::int64_t price,
+                          std::string_view barcode) {
   return {{"object", "product"},
-          {"number", one.number},
-          {"name", one.name},
-          {"price", one.price},
+          {"number", number},
+          {"name", name},
+          {"price", price},
           {"currency", desk.services.info.currency},
-          {"barcode", one.barcode.empty() ? json::value(nullptr) : json::value(one.barcode)},
-          {"changed_at", rfc3339(one.changed_at)}};
+          {"barcode", barcode.empty() ? json::value(nullptr) : json::value(barcode)}};
 }
 
-/// The whole list is the answer to every change: a till shows nothing else, and learns of other tills'
-/// changes with it.
-void show(const Desk& desk, int status, bool replayed) {
-  desk.ask<List>(std::make_shared<List>(desk.merchant), [desk, status, replayed](const List& list) {
-    json::array data;
-    for (const Product& one : list.found) data.push_back(product_json(desk, one));
-    http::Reply reply = http::json_reply(
-        status,
-        json::object{
-            {"object", "list"}, {"data", std::move(data)}, {"has_more", false}, {"next_cursor", nullptr}});
-    if (replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
-    return reply;
-  });
+/// Of the request and the number that it got: a repeat is answered alike, whatever has become of the product
+/// since.
+void saved(const Desk& desk, const Save& command, int status, bool replayed) {
+  http::Reply reply = http::json_reply(
+      status, product_json(desk, command.made, command.product_name, command.price, command.barcode));
+  if (replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+  desk.respond(std::move(reply));
 }
 
 Result<std::int64_t> number_of(const Desk& desk) {
@@ -92,36 +86,45 @@ Result<std::shared_ptr<Save>> read_product(const Desk& desk) {
 }
 
 Done list(const Desk& desk) {
-  show(desk, 200, false);
+  desk.ask<List>(std::make_shared<List>(desk.merchant), [desk](const List& list) {
+    json::array data;
+    for (const Product& one : list.found)
+      data.push_back(product_json(desk, one.number, one.name, one.price, one.barcode));
+    return http::json_reply(
+        200,
+        json::object{
+            {"object", "list"}, {"data", std::move(data)}, {"has_more", false}, {"next_cursor", nullptr}});
+  });
   return done();
 }
 Done create(const Desk& desk) {
   const auto command = TRY(read_product(desk));
   command->request = engine::Request{desk.merchant, *desk.request->key, command->hash()};
-  desk.submit<Save>(command, [desk](const Save&, bool replayed) { show(desk, 201, replayed); });
+  desk.submit<Save>(command, [desk](const Save& it, bool replayed) { saved(desk, it, 201, replayed); });
   return done();
 }
 Done change(const Desk& desk) {
   const auto command = TRY(read_product(desk));
   command->number = TRY(number_of(desk));
-  desk.submit<Save>(command, [desk](const Save&, bool) { show(desk, 200, false); });
+  desk.submit<Save>(command, [desk](const Save& it, bool replayed) { saved(desk, it, 200, replayed); });
   return done();
 }
 Done remove(const Desk& desk) {
   desk.submit<Remove>(std::make_shared<Remove>(desk.merchant, TRY(number_of(desk))),
-                      [desk](const Remove&, bool) { show(desk, 200, false); });
+                      [desk](const Remove&, bool) { desk.respond(http::empty_reply(204)); });
   return done();
 }
 
+json::value product_shape() {
+  return schema::named("Product", schema::object({{"object", schema::constant("product")},
+                                                  {"number", schema::integer(1, money::kAmountMax)},
+                                                  {"name", schema::string(1, kProductNameBytesMax)},
+                                                  {"price", schema::amount()},
+                                                  {"currency", schema::currency()},
+                                                  {"barcode", schema::nullable(schema::string(8, 14))}}));
+}
 json::value products_shape() {
-  json::value list = schema::list(
-      schema::named("Product", schema::object({{"object", schema::constant("product")},
-                                               {"number", schema::integer(1, money::kAmountMax)},
-                                               {"name", schema::string(1, kProductNameBytesMax)},
-                                               {"price", schema::amount()},
-                                               {"currency", schema::currency()},
-                                               {"barcode", schema::nullable(schema::string(8, 14))},
-                                               {"changed_at", schema::instant()}})));
+  json::value list = schema::list(product_shape());
   list.as_object()["properties"].as_object()["data"].as_object()["maxItems"] = kProductsMax;
   return list;
 }
@@ -139,7 +142,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
     route.summary = std::move(summary);
     route.app = http::App::till;
     route.audience = http::Audience::merchant;
-    route.reply = products_shape();
+    route.reply = std::move(reply);
     route.refusals = {not_signed_in, session_expired};
     route.refusals.insert(route.refusals.end(), refusals);
     route.handler = [&services, work](const RequestPtr& request, const Respond& respond) {
@@ -158,7 +161,8 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
                                     {"barcode", schema::string(1, 40), schema::kOptional}});
     route.bound = true;
   };
-  add("GET", "/v1/till/products", "list_products", "What the shop sells at its tills, by number", list, {});
+  add("GET", "/v1/till/products", "list_products", "What the shop sells at its tills, by number", list,
+      products_shape(), {});
   http::Route& creates =
       add("POST", "/v1/till/products", "create_product", "A new product; the answer is the whole list",
           create, {products_full, text_invalid, amount_invalid, barcode_invalid});
@@ -167,6 +171,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   creates.success = 201;
   takes_product(add("POST", "/v1/till/products/{number}", "change_product",
                     "Another name, price or barcode; what was sold keeps its own", change,
+                    schema::ref("Product"),
                     {product_unknown, text_invalid, amount_invalid, barcode_invalid}));
   add("DELETE", "/v1/till/products/{number}", "remove_product", "Takes a product off the till", remove,
       {product_unknown})

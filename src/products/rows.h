@@ -14,10 +14,9 @@ struct Product {
   std::string name;
   std::int64_t price = 0;
   std::string barcode;  // GTIN of 8, 12, 13 or 14 digits; empty: none
-  Instant changed_at;
   static constexpr store::Table kTable{"products", 2};
 };
-BOOST_DESCRIBE_STRUCT(Product, (), (merchant, number, name, price, barcode, changed_at))
+BOOST_DESCRIBE_STRUCT(Product, (), (merchant, number, name, price, barcode))
 
 /// Whose a barcode is, so that no two products of a shop have the same.
 struct ProductBarcode {

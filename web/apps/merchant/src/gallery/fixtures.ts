@@ -82,7 +82,7 @@ const shiftNow = (open: boolean): ShiftNow => ({
   object: 'shift_now', currency: 'CNY',
   shift: open ? { opened_at: ago(190), opening: 20_000, cash_in: 8650, cash_out: 12_000, expected: 16_650, takings: { payments: 41, gross: 68_350, refunds: 1, refunded: 1500, whole: true } } : null,
 });
-const products: Product[] = [['豆浆', 300, null], ['油条', 300, null], ['小笼包（一笼）', 1300, null], ['茶叶蛋', 200, null], ['皮蛋瘦肉粥', 900, null], ['矿泉水', 200, '6901234567892']].map(([name, price, barcode], at) => ({ object: 'product', number: at + 1, name: name as string, price: price as number, currency: 'CNY', barcode: barcode as string | null, changed_at: ago(9000) }));
+const products: Product[] = [['豆浆', 300, null], ['油条', 300, null], ['小笼包（一笼）', 1300, null], ['茶叶蛋', 200, null], ['皮蛋瘦肉粥', 900, null], ['矿泉水', 200, '6901234567892']].map(([name, price, barcode], at) => ({ object: 'product', number: at + 1, name: name as string, price: price as number, currency: 'CNY', barcode: barcode as string | null }));
 const report = (number: number, difference: number, hours: number): ShiftReportBrief => ({ object: 'shift_report', number, till: '前台平板', opened_at: ago(60 * hours + 300), closed_at: ago(60 * hours), opening: 20_000, cash_in: 9000, cash_out: 0, expected: 29_000, counted: 29_000 + difference, difference, currency: 'CNY' });
 const reports = [report(12, 0, 15), report(11, -200, 39), report(10, 50, 63)];
 

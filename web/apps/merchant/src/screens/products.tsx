@@ -25,11 +25,12 @@ function Edit({ product, onClose }: { product?: Product; onClose: () => void }) 
   const [fault, setFault] = useState<unknown>(null);
   const price = parseAmount(typed) ?? 0;
   const fits = name.trim() !== '' && price > 0;
-  const work = async (ask: () => Promise<{ data: Product[] }>, said: string) => {
+  const work = async (ask: () => Promise<unknown>, said: string) => {
     setBusy(true);
     setFault(null);
     try {
-      queries.setQueryData(['products'], await ask());
+      await ask();
+      await queries.invalidateQueries({ queryKey: ['products'] });
       toast(said);
       onClose();
     } catch (error) {
