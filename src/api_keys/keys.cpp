@@ -1,7 +1,8 @@
 #include "api_keys/keys.h"
 
+#include "api_keys/directory.h"
 #include "base/bytes.h"
-#include "merchants/rows.h"
+#include "merchants/directory.h"
 
 namespace chenxi::api_keys {
 
@@ -97,6 +98,47 @@ Result<engine::ObjectRef> RevokeKey::run(engine::Context& ctx) {
   ctx.edit<ApiKey>(merchant_, number_).revoked_at = ctx.now();
   ctx.erase<ActiveKey>(merchant_, number_);
   return engine::ObjectRef{0, number_};
+}
+
+void EndKeyForShop::keys(engine::Keys& keys, engine::Context& found) {
+  keys.range<ActiveKey>(merchant_);
+  found.each_found<ActiveKey>([&](const ActiveKey& one) { keys.row<ApiKey>(merchant_, one.number); },
+                              merchant_);
+}
+
+Result<engine::ObjectRef> EndKeyForShop::run(engine::Context& ctx) {
+  std::int64_t number = 0;
+  ctx.each<ActiveKey>(
+      [&](const ActiveKey& one) {
+        if (key_id(ctx.get<ApiKey>(merchant_, one.number)) == id_) number = one.number;
+      },
+      merchant_);
+  if (number == 0) return refuse(Code::api_key_unknown);
+
+  // From here it happens.
+  ctx.edit<ApiKey>(merchant_, number).revoked_at = ctx.now();
+  ctx.erase<ActiveKey>(merchant_, number);
+  return engine::ObjectRef{0, number};
+}
+
+ports::ChangeKind end_kind(ports::Services& services) {
+  using ports::Role;
+  ports::ChangeKind kind{
+      "keys.end", {Role::support, Role::security, Role::risk}, {Role::security, Role::compliance}};
+  kind.read = [](ports::Services& house, JsonReader& in) -> Result<ports::Asked> {
+    const std::string id = TRY(in.string("shop", 1, 64));
+    const auto row = house.ids.read(IdKind::merchant, id);
+    const auto shop = row ? house.merchants.merchant(*row) : std::nullopt;
+    if (!shop) return refuse(Code::not_found);
+    const std::string key = TRY(in.string("key", 1, 64));
+    return ports::Asked{json::object{{"shop", id}, {"name", shop->name}, {"key", key}}, 0};
+  };
+  kind.command = [&services](const ports::Agreed& agreed) {
+    const auto shop = services.ids.read(IdKind::merchant, agreed.what.at("shop").as_string());
+    CHECK(shop.has_value(), "read() has read it");
+    return std::make_shared<EndKeyForShop>(*shop, std::string(agreed.what.at("key").as_string()));
+  };
+  return kind;
 }
 
 void ListKeys::run(engine::Context& ctx) {

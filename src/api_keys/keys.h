@@ -5,6 +5,7 @@
 
 #include "api_keys/rows.h"
 #include "engine/command.h"
+#include "ports/changes.h"
 
 namespace chenxi::api_keys {
 
@@ -56,6 +57,27 @@ class RevokeKey : public engine::Command {
  private:
   std::int64_t merchant_, number_;
 };
+
+/// "api_keys.end_for_shop": the house ends a key of a shop whose owner cannot, or does not know that it has
+/// leaked. Inside an approval only.
+///   refuses   api_key_unknown: none of this shop's that is good
+///   writes    the key
+class EndKeyForShop : public engine::Command {
+ public:
+  EndKeyForShop(std::int64_t merchant, std::string id) : merchant_(merchant), id_(std::move(id)) {}
+  const char* name() const override { return "api_keys.end_for_shop"; }
+  void keys(engine::Keys& keys, engine::Context& found) override;
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+  void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
+  void answer(engine::Context&, engine::ObjectRef) override {}
+
+ private:
+  std::int64_t merchant_;
+  std::string id_;
+};
+
+/// "keys.end": {shop, key}. The house makes none: whoever makes a key could use it.
+ports::ChangeKind end_kind(ports::Services& services);
 
 /// The newest keys of a shop, newest first.
 class ListKeys : public engine::Query {

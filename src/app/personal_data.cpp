@@ -1,6 +1,13 @@
 #include "app/personal_data.h"
 
+#include <charconv>
+
+#include "base/bytes.h"
 #include "http/schema.h"
+#include "identity/directory.h"
+#include "identity/sessions.h"
+#include "staff/change.h"
+#include "staff/exports.h"
 
 namespace chenxi::app {
 namespace {
@@ -107,13 +114,89 @@ class Walk : public std::enable_shared_from_this<Walk> {
   int pages_ = 0;
 };
 
-}  // namespace
+using Sources = std::shared_ptr<const std::vector<Source>>;
 
-http::Route personal_data_route(const std::vector<http::Route>& all) {
+Sources sources_of(const std::vector<http::Route>& all) {
   const auto sources = std::make_shared<std::vector<Source>>();
   for (const http::Route& route : all)
     if (route.method == "GET" && route.audience == http::Audience::resident && !route.reply.is_null() && route.pattern.find('{') == route.pattern.npos)
       sources->push_back({route.pattern, route.handler});
+  return sources;
+}
+
+json::value file_schema() {
+  return schema::object(
+      {{"object", schema::constant("personal_data")},
+       {"parts", json::object{{"type", "object"},
+                              {"additionalProperties",
+                               json::object{{"type", "object"}, {"additionalProperties", true}}}}},
+       {"withheld",
+        json::object{{"type", "array"},
+                     {"items", json::object{{"type", "object"},
+                                            {"additionalProperties", json::object{{"type", "string"}}}}}}}});
+}
+
+// ---------------------------------------------------------------------------------------------------- for
+// the house
+
+struct Export {
+  Sources sources;
+  ports::Services& services;
+};
+
+/// The pages are asked as their owner would, by a session whose token nobody but this walk has; it ends with
+/// it.
+void walk_as_owner(const Export& house, const RequestPtr& asked, const Respond& respond,
+                   const std::string& token) {
+  auto as = std::make_shared<http::Request>();
+  as->session = base64url(token);
+  as->client = asked->client;
+  as->id = asked->id;
+  as->host = asked->host;
+  as->origin = asked->origin;
+  as->lang = asked->lang;
+  as->sentences = asked->sentences;
+  const Respond end(std::make_shared<Hear>([&services = house.services, respond, token](Reply&& file) {
+    const auto out = std::make_shared<identity::SignOut>(identity::token_hash(token));
+    const auto answer = std::make_shared<Reply>(std::move(file));
+    const bool queued = services.engine.submit(
+        out, [respond, answer](const engine::Outcome&) { respond(std::move(*answer)); });
+    if (!queued) respond(std::move(*answer));
+  }));
+  std::make_shared<Walk>(house.sources, as, end)->next();
+}
+
+void take_export(const Export& house, const RequestPtr& request, const Respond& respond) {
+  ports::Services& services = house.services;
+  const auto who =
+      services.directory.signed_in(identity::AppKind::console, request->session, services.env.clock->now());
+  if (!who) return respond(http::problem(*request, who.error()));
+  const std::string_view given = request->param("change");
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), id);
+  if (error != std::errc() || end != given.data() + given.size())
+    return respond(http::problem(*request, Code::change_unknown));
+  const auto query = std::make_shared<staff::LookChange>(id);
+  const bool queued =
+      services.engine.ask(query, [=, colleague = who->subject](const engine::Outcome& outcome) {
+        if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+        if (!query->change) return respond(http::problem(*request, Code::change_unknown));
+        const std::string token = house.services.env.rng->bytes(32);
+        const auto take =
+            std::make_shared<staff::TakeExport>(*query->change, colleague, identity::token_hash(token));
+        const bool taken = house.services.engine.submit(take, [=](const engine::Outcome& kept) {
+          if (kept.refusal) return respond(http::problem(*request, *kept.refusal));
+          walk_as_owner(house, request, respond, token);
+        });
+        if (!taken) respond(http::problem(*request, Code::overloaded));
+      });
+  if (!queued) respond(http::problem(*request, Code::overloaded));
+}
+
+}  // namespace
+
+http::Route personal_data_route(const std::vector<http::Route>& all) {
+  const Sources sources = sources_of(all);
   http::Route route;
   route.method = "GET";
   route.pattern = "/v1/me/data";
@@ -121,11 +204,27 @@ http::Route personal_data_route(const std::vector<http::Route>& all) {
   route.audience = http::Audience::resident;
   route.app = http::App::wallet;
   route.summary = "Everything that is held about me, in one file";
-  route.reply = schema::named("PersonalData", schema::object({{"object", schema::constant("personal_data")},
-                                                              {"parts", json::object{{"type", "object"}, {"additionalProperties", json::object{{"type", "object"}, {"additionalProperties", true}}}}},
-                                                              {"withheld", json::object{{"type", "array"}, {"items", json::object{{"type", "object"}, {"additionalProperties", json::object{{"type", "string"}}}}}}}}));
+  route.reply = schema::named("PersonalData", file_schema());
   route.refusals = {Code::not_signed_in, Code::session_expired};
   route.handler = [sources](const RequestPtr& request, const Respond& respond) { std::make_shared<Walk>(sources, request, respond)->next(); };
+  return route;
+}
+
+http::Route export_route(const std::vector<http::Route>& all, ports::Services& services) {
+  http::Route route;
+  route.method = "POST";
+  route.pattern = "/v1/console/changes/{change}/export";
+  route.operation_id = "take_export";
+  route.audience = http::Audience::staff;
+  route.app = http::App::console;
+  route.summary = "The file about somebody that two colleagues agreed on; its owner's log says so each time";
+  route.request = schema::object({});
+  route.reply = schema::ref("PersonalData");
+  route.refusals = {Code::change_unknown, Code::change_over};
+  route.handler = [house = Export{sources_of(all), services}](const RequestPtr& request,
+                                                              const Respond& respond) {
+    take_export(house, request, respond);
+  };
   return route;
 }
 

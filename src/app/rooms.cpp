@@ -1,20 +1,22 @@
 #include "app/rooms.h"
 
+#include "api_keys/keys.h"
 #include "api_keys/routes.h"
 #include "api_keys/tables.h"
 #include "app/instance.h"
 #include "app/ledger_requests.h"
 #include "app/operator_requests.h"
+#include "app/personal_data.h"
 #include "app/problem_pages.h"
 #include "app/public_routes.h"
 #include "app/security_log.h"
-#include "app/personal_data.h"
 #include "banks/operator.h"
 #include "banks/routes.h"
 #include "banks/tables.h"
 #include "banks/timers.h"
 #include "calls/routes.h"
 #include "calls/tables.h"
+#include "cash/changes.h"
 #include "cash/operator.h"
 #include "cash/tables.h"
 #include "closing/routes.h"
@@ -44,6 +46,7 @@
 #include "ladder/tables.h"
 #include "ladder/timers.h"
 #include "limits/routes.h"
+#include "limits/sooner.h"
 #include "limits/timers.h"
 #include "live/routes.h"
 #include "merchants/routes.h"
@@ -52,13 +55,14 @@
 #include "notify/routes.h"
 #include "notify/timers.h"
 #include "payments/api/routes.h"
-#include "payments/links/routes.h"
 #include "payments/checkout/routes.h"
+#include "payments/house_refund.h"
+#include "payments/links/routes.h"
 #include "payments/routes.h"
 #include "payments/tables.h"
 #include "payouts/operator.h"
-#include "payouts/tables.h"
 #include "payouts/pay_out.h"
+#include "payouts/tables.h"
 #include "ports/messages.h"
 #include "posters/routes.h"
 #include "products/routes.h"
@@ -73,6 +77,7 @@
 #include "settlement/routes.h"
 #include "settlement/settle.h"
 #include "settlement/tables.h"
+#include "staff/exports.h"
 #include "staff/operator.h"
 #include "staff/routes.h"
 #include "staff/tables.h"
@@ -115,13 +120,17 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   payouts::register_timers(executor, services.packs);
   settlement::register_timers(executor, services.packs);
   disputes::register_timers(executor);
-  staff::register_timers(executor, change_kinds());
+  staff::register_timers(executor, change_kinds(services));
 }
 
-std::shared_ptr<const ports::ChangeKinds> change_kinds() {
+std::shared_ptr<const ports::ChangeKinds> change_kinds(ports::Services& services) {
   auto all = std::make_shared<ports::ChangeKinds>();
-  for (auto room : {staff::colleague_kinds(), staff::wallet_kinds(), family::change_kinds()}) all->insert(all->end(), room.begin(), room.end());
-  all->push_back(disputes::console::decision_kind());
+  for (auto room : {staff::colleague_kinds(), staff::wallet_kinds(), family::change_kinds(),
+                    cash::change_kinds(services)})
+    all->insert(all->end(), room.begin(), room.end());
+  for (auto one : {staff::export_kind(), disputes::console::decision_kind(), limits::sooner_kind(),
+                   payments::house_refund_kind(services), api_keys::end_kind(services)})
+    all->push_back(one);
   return all;
 }
 
@@ -157,7 +166,8 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   console::add_routes(all, services);
   disputes::add_routes(all, services);
   closing::add_routes(all, services);
-  staff::add_routes(all, services, instance.colleagues(), change_kinds());
+  staff::add_routes(all, services, instance.colleagues(), change_kinds(services));
+  all.push_back(export_route(all, services));
   staff::guard_routes(all, services, instance.colleagues());
   counter::guard_routes(all, services, instance.tills());
   all.push_back(personal_data_route(all));

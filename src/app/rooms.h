@@ -21,7 +21,7 @@ void register_timers(engine::Executor& executor, ports::Services& services);
 std::vector<http::Route> routes(ports::Services& services, Instance& instance, const std::filesystem::path& data = {});
 
 /// Every kind of change that takes two colleagues.
-std::shared_ptr<const ports::ChangeKinds> change_kinds();
+std::shared_ptr<const ports::ChangeKinds> change_kinds(ports::Services& services);
 
 /// Everything an operator may ask over the instance's socket.
 ports::OperatorRequests operator_requests();

@@ -117,11 +117,15 @@ void lower(engine::Context& ctx, std::int64_t customer, const Wishes& wishes) {
   ctx.emit("limits.changed", customer, {static_cast<std::int64_t>(IdKind::customer), customer});
 }
 
+void let_due_raises_hold(engine::Context& ctx, std::int64_t customer) {
+  let_due_raises_hold(ctx.edit<UserLimits>(customer), ctx.now());
+}
+
 Result<engine::ObjectRef> Raise::run(engine::Context& ctx) {
   if (ctx.find<UserLimits>(customer_) == nullptr) return engine::ObjectRef{};
 
   // From here it happens.
-  let_due_raises_hold(ctx.edit<UserLimits>(customer_), ctx.now());
+  let_due_raises_hold(ctx, customer_);
   let_due_bounds_hold(ctx, customer_);
   return engine::ObjectRef{};
 }

@@ -45,6 +45,10 @@ bool loosens(const identity::UserLimits* row, const Wishes& wishes, Instant now)
 /// After the line of a command that named the row: what is asked holds at once, and takes back a raise that waits.
 void lower(engine::Context& ctx, std::int64_t customer, const Wishes& wishes);
 
+/// After the line of a command that named the row, which is there: raises whose instant has come become the
+/// limits.
+void let_due_raises_hold(engine::Context& ctx, std::int64_t customer);
+
 /// Timer: a raise whose day has passed becomes the limit. (It holds from that instant anyway: rules::bounds_at.)
 class Raise : public engine::Command {
  public:

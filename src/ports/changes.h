@@ -59,6 +59,7 @@ struct Agreed {
   std::int64_t maker = 0, checker = 0;  // checker 0: at once, by the maker alone
   std::int64_t customer = 0;
   std::string_view sealed_reason;  // empty without a customer
+  Instant asked_at;                // 0: at once
 };
 using MakeCommand = std::function<std::shared_ptr<engine::Command>(const Agreed&)>;
 

@@ -131,11 +131,19 @@ Billed bill_of(engine::Context& ctx, AccountKinds& kinds, const ledger::Transfer
       break;
     case TransferKind::reversal: side = {}; break;  // whose account it was found on is nobody's business
   }
+  const auto earlier = row.reverses == ledger::TransferId::none
+                           ? std::nullopt
+                           : store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(row.reverses));
   bill.kind = side.kind;
   bill.other = side.id;
-  bill.type = type_of(row, bill.in, side.kind == Other::bank ? Aside::bank : side.kind == Other::house ? Aside::dispute : Aside::person);
-  if (row.reverses == ledger::TransferId::none) return out;
-  const auto earlier = store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(row.reverses));
+  // What the house had booked came from an account of its own; what a dispute takes back had come from a
+  // person.
+  const bool by_house = row.kind == TransferKind::reversal && earlier &&
+                        side_of(kinds.of(ctx.reader(), earlier->debit)).kind == Other::house;
+  bill.type = type_of(row, bill.in,
+                      side.kind == Other::bank                 ? Aside::bank
+                      : side.kind == Other::house && !by_house ? Aside::dispute
+                                                               : Aside::person);
   if (!earlier || (bill.in ? earlier->debit : earlier->credit) != account) return out;
   bill.gives_back = earlier->id;
   out.back = BillReturn{account, calendar.civil(earlier->at).month_number, earlier->id, row.id, row.amount};

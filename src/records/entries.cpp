@@ -57,7 +57,9 @@ Type type_of(const ledger::Transfer& row, bool in, Aside aside) {
     case TransferKind::payout: return Type::payout;
     case TransferKind::cash_in:
     case TransferKind::cash_out: return Type::cash;
-    case TransferKind::reversal: return in ? Type::refund : Type::dispute;  // only a dispute takes what had arrived
+    case TransferKind::reversal:  // what had arrived is taken back for a dispute, or because the house had
+                                  // booked it by mistake
+      return in ? Type::refund : aside == Aside::dispute ? Type::dispute : Type::payout;
     case TransferKind::fund_operator:
     case TransferKind::settlement:
     case TransferKind::fee:

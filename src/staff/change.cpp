@@ -58,7 +58,8 @@ std::shared_ptr<engine::Command> work_of(const ports::MakeCommand& make, const C
   if (!make) return nullptr;
   const auto what = parse_json(change.what);
   CHECK(what && what->is_object(), "what is asked for was written by us");
-  return make({what->get_object(), change.maker, checker, change.customer, change.sealed_reason});
+  return make(
+      {what->get_object(), change.maker, checker, change.customer, change.sealed_reason, change.asked_at});
 }
 
 // ------------------------------------------------------------------------------------------------------------

@@ -309,6 +309,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, con
   add_route(routes, house, "GET", "/v1/console/colleagues", "list_colleagues", "Who works here", list).reply =
       schema::list(schema::ref("Colleague"));
   add_change_routes(routes, house);
+  add_look_routes(routes, services);
 }
 
 void guard_routes(std::vector<http::Route>& routes, ports::Services& services, const Directory& colleagues) {

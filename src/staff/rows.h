@@ -87,6 +87,32 @@ struct Alarm {
 };
 BOOST_DESCRIBE_STRUCT(Alarm, (), (id, kind, colleague, change, at))
 
+/// What of somebody a colleague was shown. Numbers are stored: never reuse one.
+enum class LookKind : std::uint8_t {
+  dispute = 1,     // what he wrote in a case
+  papers = 2,      // the licence of his shop
+  everything = 3,  // the file of all that is held about him
+};
+std::string_view name(LookKind what);
+
+struct StaffLook {
+  std::int64_t customer = 0, number = 0;  // the n-th look at him
+  std::int64_t colleague = 0;
+  LookKind what = LookKind::dispute;
+  std::int64_t object = 0;  // the dispute, the shop; of everything, the change that says why
+  Instant at, last_at;
+  static constexpr store::Table kTable{"staff_looks", 2};
+};
+BOOST_DESCRIBE_STRUCT(StaffLook, (), (customer, number, colleague, what, object, at, last_at))
+
+/// How many looks there were at somebody: the number of the newest.
+struct StaffLooksOf {
+  std::int64_t customer = 0;
+  std::int64_t looks = 0;
+  static constexpr store::Table kTable{"staff_looks_of", 1};
+};
+BOOST_DESCRIBE_STRUCT(StaffLooksOf, (), (customer, looks))
+
 /// A wallet that the house has frozen, while it is.
 struct Freeze {
   std::int64_t customer = 0;

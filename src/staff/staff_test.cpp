@@ -2,6 +2,7 @@
 // played on every store by tests/scenario/scripts/staff.txt.
 #include "staff/change.h"
 #include "staff/directory.h"
+#include "staff/exports.h"
 #include "staff/timers.h"
 #include "staff/wallets.h"
 #include "tests/identity/desk.h"
@@ -72,6 +73,8 @@ class House : public identity::testing::Desk {
 };
 using Colleagues = House;
 using Wallets = House;
+using Looks = House;
+using Exports = House;
 
 TEST_F(Colleagues, TheFirstMayNameOthersAndOnlyTheDemosHasEveryRole) {
   ASSERT_EQ(colleagues.everybody().size(), 2u);
@@ -148,6 +151,72 @@ TEST_F(Wallets, AreSignedOutEverywhereAndNobodyElseIs) {
   }
   EXPECT_EQ(ended, 2);
   EXPECT_EQ(open, 1);
+}
+
+TEST_F(Looks, SoCloseTogetherAreOneLineAndThoseOfOthersAreTheirOwn) {
+  customer(50);
+  customer(51);
+  const auto look = [&](std::int64_t colleague, std::int64_t object) {
+    EXPECT_FALSE(run(std::make_shared<Look>(Looked{{50, 51}, colleague, LookKind::dispute, object})));
+  };
+  const Instant began = clock.now();
+  look(3, 900);
+  clock.advance(minutes(9));
+  look(3, 900);
+  clock.advance(minutes(9));
+  look(3, 900);
+  look(3, 901);
+  look(4, 901);
+  clock.advance(minutes(11));
+  look(4, 901);
+  for (const std::int64_t whose : {50, 51}) {
+    const auto lines =
+        store::scan_all<StaffLook>(executor->store(), store::prefix_range(store::make_key(whose)));
+    ASSERT_EQ(lines.size(), 4u);
+    EXPECT_EQ(lines[0].at, began);
+    EXPECT_EQ(lines[0].last_at, began + minutes(18)) << "a page that stayed open";
+  }
+}
+
+TEST_F(Exports, AreForWhoAskedForADayAndEachTimeStandsInTheOwnersLog) {
+  customer(50);
+  EXPECT_EQ(run(std::make_shared<AllowExport>(51)), Code::not_found);
+  EXPECT_FALSE(run(std::make_shared<AllowExport>(50)));
+  Change change;
+  change.id = 700;
+  change.kind = "data.export";
+  change.what = R"({"customer":50})";
+  change.customer = 50;
+  change.maker = 3;
+  change.state = ChangeState::waiting;
+  const auto put = [&] {
+    run(std::make_shared<Put>([](engine::Keys& wanted) { wanted.row<Change>(700); },
+                              [change](engine::Context& ctx) {
+                                if (ctx.find<Change>(700) == nullptr) ctx.insert(change);
+                                ctx.edit<Change>(700) = change;
+                              }));
+  };
+  const auto take = [&](std::int64_t colleague, const char* token) {
+    return run(std::make_shared<TakeExport>(change, colleague, sha256(token)));
+  };
+  put();
+  EXPECT_EQ(take(3, "a"), Code::change_over) << "nobody has approved it";
+  change.state = ChangeState::done;
+  change.ended_at = clock.now();
+  put();
+  EXPECT_EQ(take(4, "b"), Code::change_unknown) << "another one asked";
+  EXPECT_TRUE(store::scan_all<StaffLook>(executor->store()).empty());
+  EXPECT_FALSE(take(3, "c"));
+  EXPECT_FALSE(take(3, "again"));
+  EXPECT_EQ(store::scan_all<StaffLook>(executor->store()).size(), 2u) << "each time is a line";
+  clock.advance(kExportLasts);
+  EXPECT_EQ(take(3, "d"), Code::change_over);
+  change.kind = "account.freeze";
+  change.ended_at = clock.now();
+  put();
+  EXPECT_EQ(take(3, "e"), Code::change_unknown);
+  EXPECT_EQ(store::scan_all<identity::Session>(executor->store()).size(), 2u)
+      << "only what was taken opened one";
 }
 
 TEST(ChangeText, HoldsAllThatIsApprovedAndDiffersWithEachOfIt) {

@@ -18,7 +18,12 @@ engine::ObjectRef ref(std::int64_t customer) {
   return {static_cast<std::int64_t>(IdKind::customer), customer};
 }
 
-/// The number is typed; what is kept and shown to the second person is whose it is.
+std::int64_t wallet_in(const ports::Agreed& agreed) {
+  return agreed.what.at("customer").as_int64();
+}
+
+}  // namespace
+
 Result<ports::Asked> read_wallet(ports::Services& services, JsonReader& in) {
   const std::string phone = TRY(identity::normal_phone(TRY(in.string("phone", 1, 64))));
   const auto owner =
@@ -26,12 +31,6 @@ Result<ports::Asked> read_wallet(ports::Services& services, JsonReader& in) {
   if (!owner) return refuse(Code::not_found);
   return ports::Asked{json::object{{"customer", *owner}}, *owner};
 }
-
-std::int64_t wallet_in(const ports::Agreed& agreed) {
-  return agreed.what.at("customer").as_int64();
-}
-
-}  // namespace
 
 void FreezeWallet::keys(engine::Keys& keys, engine::Context&) {
   keys.row<Customer>(customer_);

@@ -76,6 +76,9 @@ class EndSessions : public engine::Command {
   std::int64_t customer_;
 };
 
+/// {phone}: the number is typed; what is kept and shown to the second person is whose it is.
+Result<ports::Asked> read_wallet(ports::Services& services, JsonReader& in);
+
 /// "account.freeze", "account.free", "account.lift_stop", "account.end_sessions".
 ports::ChangeKinds wallet_kinds();
 

@@ -41,6 +41,8 @@ constexpr MayAsk kTable[] = {
     {"ask_change", kWhoeverChanges},
     {"approve_change", kWhoeverChanges},
     {"refuse_change", kWhoeverChanges},
+    // Whoever asked for the approved export; the command looks whether he did.
+    {"take_export", {support, compliance}},
 };
 
 }  // namespace

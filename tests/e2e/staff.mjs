@@ -38,6 +38,7 @@ async function inLanguage(world, language) {
     await phone.tap(phone.page.getByRole('table', { name: t('console.changes.wait') }).getByRole('link', { name: t(`console.change.${kind}`), exact: true }).first());
     await phone.page.locator('.c-will-what').waitFor();
   };
+  const aboutResident = (phone) => phone.page.locator('section[aria-labelledby=ask] form');
   let colleague = 0;
 
   await world.test(as('security asks for a colleague, and does not approve his own request'), async () => {
@@ -115,8 +116,8 @@ async function inLanguage(world, language) {
     await register(world, wallet, number);
     await risk.open('/console/changes');
     await risk.tap(risk.page.getByRole('radio', { name: t('console.change.account.freeze'), exact: true }));
-    await risk.page.getByLabel(t('console.calls.phone'), { exact: true }).fill(number);
-    await risk.page.getByLabel(t('console.ask.why'), { exact: true }).fill(language === 'en' ? 'three reports in a day' : '一天三次举报');
+    await aboutResident(risk).getByLabel(t('console.calls.phone'), { exact: true }).fill(number);
+    await aboutResident(risk).getByLabel(t('console.ask.why'), { exact: true }).fill(language === 'en' ? 'three reports in a day' : '一天三次举报');
     await risk.tap(risk.page.getByLabel(t('console.ask.urgent'), { exact: true }));
     await looked(risk, 'ask');
     await risk.tap(risk.button('console.ask.send_urgent'));
@@ -146,9 +147,9 @@ async function inLanguage(world, language) {
     await wallet.tap(wallet.button('wallet.stop.do'));
     await first.open('/console/changes');
     await first.tap(first.page.getByRole('radio', { name: t('console.change.account.lift_stop'), exact: true }));
-    await first.page.getByLabel(t('console.calls.phone'), { exact: true }).fill(other);
-    await first.page.getByLabel(t('console.ask.why'), { exact: true }).fill('counter 1');
-    await first.tap(first.button('console.ask.send'));
+    await aboutResident(first).getByLabel(t('console.calls.phone'), { exact: true }).fill(other);
+    await aboutResident(first).getByLabel(t('console.ask.why'), { exact: true }).fill('counter 1');
+    await first.tap(first.button('console.ask.send', {}, aboutResident(first)));
     await first.shows(t('console.change.own_text'));
     await openWaiting(risk, 'account.lift_stop');
     await risk.tap(risk.button('console.change.approve'));

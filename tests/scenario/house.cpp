@@ -103,6 +103,9 @@ Act Stage::cash_in(const Line& line) {
   json::object arguments = cash_arguments(line, amount(line.word(4)), key(line.word(2), line));
   arguments["phone"] = residents_.contains(line.word(3)) ? resident(line.word(3)).number : line.word(3);
   act.arguments = std::move(arguments);
+  act.then = [this, name = line.word(2)](const json::object& made) {
+    things_.try_emplace(name, json::object{{"id", made.at("posting")}});
+  };
   return act;
 }
 

@@ -156,7 +156,10 @@ Act Stage::sees_myself(const Line& line) {
 
 /// clerk asks_change c1 account.freeze amy [urgent=yes] [why=TEXT]; boss asks_change c2 staff.roles clerk
 /// risk,support (none: he leaves); boss asks_change c3 staff.colleague "New one" risk; desk asks_change c4
-/// account.recover amy digits=r1 (what that recovery shows; digits=wrong of=r1)
+/// account.recover amy digits=r1 (what that recovery shows; digits=wrong of=r1); limits.sooner amy
+/// which=raise; data.export amy; payments.refund amy payment=p1 amount=1.00; books.adjust amy|house
+/// from=operator:funds to=customer amount=1.00 [posting=k1]; funds.budget way=in counter=1 amount=1.00;
+/// keys.end stall key=k1
 Act Stage::asks_change(const Line& line) {
   const std::string& kind = line.word(3);
   json::object what;
@@ -168,8 +171,17 @@ Act Stage::asks_change(const Line& line) {
             {"roles", roles_in(line.word(5))}};
   else if (kind == "disputes.decide")
     what = {{"dispute", id_of(line.word(4))}, {"payer", resident(line.option("payer")).row}, {"decision", line.word(5)}};
-  else
-    what = {{"phone", line.option("phone", resident(line.word(4)).number)}};
+  else if (kind == "keys.end")
+    what = {{"shop", shop(line.word(4)).id}, {"key", id_of(line.option("key"))}};
+  else if (kind != "funds.budget" && line.word(4) != "house")
+    what = {{"phone", line.option("phone", residents_.contains(line.word(4)) ? resident(line.word(4)).number
+                                                                             : line.word(4))}};
+  for (const char* member : {"which", "way", "from", "to"})
+    if (line.has(member)) what[member] = line.option(member);
+  for (const char* member : {"posting", "payment"})
+    if (line.has(member)) what[member] = id_of(line.option(member));
+  if (line.has("counter")) what["counter"] = std::stoll(line.option("counter"));
+  if (line.has("amount")) what["amount"] = amount(line.option("amount"));
   if (line.has("digits")) {
     const std::string shown(thing(line.option("digits") == "wrong" ? line.option("of") : line.option("digits")).at("digits").as_string());
     what["digits"] = line.option("digits") != "wrong" ? shown : shown == "0000" ? "0001" : "0000";
@@ -234,6 +246,35 @@ Act Stage::sees_changes(const Line& line) {
         json::object{{"waiting", body.at("waiting")},
                      {"alarms", alarms.size()},
                      {"newest", alarms.empty() ? json::value("none") : alarms.front().at("kind")}};
+  };
+  return act;
+}
+
+/// boss takes_export x1 c1: the file about somebody that was agreed on; how many parts it has, and its phone
+/// number
+Act Stage::takes_export(const Line& line) {
+  const std::string number =
+      things_.contains(line.word(3)) ? to_text(thing(line.word(3)).at("id")) : line.word(3);
+  Act act;
+  act.http = http(line, "console", staff_.at(line.words[0]).session, "POST",
+                  "/v1/console/changes/" + number + "/export", json::object{});
+  act.then = [this, name = line.word(2)](const json::object& file) {
+    const json::object& parts = file.at("parts").as_object();
+    things_[name] =
+        json::object{{"whole", parts.size() > 20}, {"phone", parts.at("/v1/me").at("phone_masked")}};
+  };
+  return act;
+}
+
+/// amy sees_who_looked l1: how many lines, and the newest
+Act Stage::sees_who_looked(const Line& line) {
+  Act act;
+  act.http = wallet(line, "GET", "/v1/me/looks", nullptr);
+  act.then = [this, name = line.word(2)](const json::object& body) {
+    const json::array& all = body.at("data").as_array();
+    json::object seen = all.empty() ? json::object{} : all.front().as_object();
+    seen["looks"] = all.size();
+    things_[name] = std::move(seen);
   };
   return act;
 }

@@ -117,6 +117,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"views", &Stage::views},
                           {"sees_family", &Stage::sees_family},
                           {"sees_looks", &Stage::sees_looks},
+                          {"sees_who_looked", &Stage::sees_who_looked},
                           {"asks", &Stage::asks},
                           {"replies", &Stage::replies},
                           {"sees_question", &Stage::sees_question},
@@ -209,6 +210,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"sees_change", &Stage::sees_change},
                           {"decides_papers", &Stage::decides_papers},
                           {"sees_papers", &Stage::sees_papers},
+                          {"takes_export", &Stage::takes_export},
                           {"sees_changes", &Stage::sees_changes}}};
   return all;
 }

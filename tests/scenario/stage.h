@@ -172,6 +172,8 @@ class Stage {
   Act refuses_change(const Line& line);
   Act sees_change(const Line& line);
   Act sees_changes(const Line& line);
+  Act takes_export(const Line& line);
+  Act sees_who_looked(const Line& line);
   // Shops.
   Act orders(const Line& line);
   Act cancels_order(const Line& line);

@@ -1,13 +1,17 @@
 // Case work, in the console: an operator sees and decides, a supervisor only sees.
+#include "disputes/console/routes.h"
+
+#include <set>
+
 #include "base/bytes.h"
 #include "disputes/decide.h"
 #include "disputes/render.h"
-#include "disputes/console/routes.h"
 #include "http/route.h"
 #include "http/schema.h"
 #include "identity/directory.h"
 #include "identity/vault.h"
 #include "money/money.h"
+#include "staff/looks.h"
 
 namespace chenxi::disputes::console {
 namespace {
@@ -66,12 +70,23 @@ void with_case(ports::Services& services, const RequestPtr& request, const Respo
 void read(ports::Services& services, const RequestPtr& request, const Respond& respond) {
   const auto who = staff(services, request);
   if (!who) return respond(http::problem(*request, who.error()));
-  with_case(services, request, respond,
-            [&services, respond, supervisor = who->app == AppKind::supervisor](const ReadCase& found) {
-              json::object shown = case_json(services, found);
-              if (supervisor) shown["statements"] = json::array{};  // what people have written is not his to read
-              respond(http::json_reply(200, shown));
-            });
+  with_case(services, request, respond, [&services, request, respond, who = *who](const ReadCase& found) {
+    json::object shown = case_json(services, found);
+    if (who.app == AppKind::supervisor) {
+      shown["statements"] = json::array{};  // what people have written is not his to read
+      return respond(http::json_reply(200, shown));
+    }
+    // Whoever has written something there sees that it was read, before it is.
+    std::set<std::int64_t> writers{found.dispute->payer, found.dispute->payee};
+    for (const DisputeNote& note : found.notes) writers.insert(note.owner);
+    const staff::Looked look{
+        {writers.begin(), writers.end()}, who.subject, staff::LookKind::dispute, found.dispute->id};
+    const bool queued =
+        services.engine.submit(std::make_shared<staff::Look>(look), [=](const engine::Outcome& outcome) {
+          respond(outcome.refusal ? http::problem(*request, *outcome.refusal) : http::json_reply(200, shown));
+        });
+    if (!queued) respond(http::problem(*request, Code::overloaded));
+  });
 }
 
 struct Asked {

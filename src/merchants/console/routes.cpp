@@ -1,5 +1,7 @@
 #include "merchants/console/routes.h"
 
+#include <set>
+
 #include "base/bytes.h"
 #include "http/route.h"
 #include "http/schema.h"
@@ -7,6 +9,7 @@
 #include "merchants/directory.h"
 #include "merchants/papers.h"
 #include "merchants/render.h"
+#include "staff/looks.h"
 
 namespace chenxi::merchants::console {
 namespace {
@@ -21,16 +24,29 @@ Result<identity::SignedIn> staff(ports::Services& services, const http::Request&
 }
 
 void list(ports::Services& services, const RenderPtr& render, const RequestPtr& request, const Respond& respond) {
-  if (const auto who = staff(services, *request); !who) return respond(http::problem(*request, who.error()));
+  const auto who = staff(services, *request);
+  if (!who) return respond(http::problem(*request, who.error()));
   const auto query = std::make_shared<PapersQueue>();
-  const bool queued = services.engine.ask(query, [=, &services](const engine::Outcome& outcome) {
-    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
-    json::array data;
-    for (const OwnShop& one : query->found)
-      if (const auto owner = services.directory.customer(one.shop.owner))
-        data.push_back(render->waiting(one, *owner, request->lang));
-    respond(http::json_reply(200, json::object{{"object", "shop_papers_queue"}, {"data", std::move(data)}}));
-  });
+  const bool queued =
+      services.engine.ask(query, [=, &services, colleague = who->subject](const engine::Outcome& outcome) {
+        if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+        json::array data;
+        std::set<std::int64_t> owners;
+        for (const OwnShop& one : query->found)
+          if (const auto owner = services.directory.customer(one.shop.owner)) {
+            data.push_back(render->waiting(one, *owner, request->lang));
+            owners.insert(owner->id);
+          }
+        const json::object shown{{"object", "shop_papers_queue"}, {"data", std::move(data)}};
+        if (owners.empty()) return respond(http::json_reply(200, shown));
+        // They see that somebody has looked, before he does.
+        const staff::Looked look{{owners.begin(), owners.end()}, colleague, staff::LookKind::papers, 0};
+        const bool noted =
+            services.engine.submit(std::make_shared<staff::Look>(look), [=](const engine::Outcome& kept) {
+              respond(kept.refusal ? http::problem(*request, *kept.refusal) : http::json_reply(200, shown));
+            });
+        if (!noted) respond(http::problem(*request, Code::overloaded));
+      });
   if (!queued) respond(http::problem(*request, Code::overloaded));
 }
 

@@ -309,7 +309,8 @@ void add_change_routes(std::vector<http::Route>& routes, const House& house) {
                                  {"reason", schema::string(1, kReasonMax)},
                                  {"urgent", schema::boolean(), schema::kOptional}});
   asks.reply = schema::ref("ChangeRequestDetail");
-  asks.refusals = {phone_invalid, not_found, account_closed, account_frozen, dispute_unknown, amount_invalid};
+  asks.refusals = {phone_invalid,   not_found,      account_closed,     account_frozen,
+                   dispute_unknown, amount_invalid, adjustment_invalid, payment_unknown};
 
   http::Route& approves =
       add_route(routes, house, "POST", "/v1/console/changes/{change}/approval", "approve_change",
@@ -318,9 +319,36 @@ void add_change_routes(std::vector<http::Route>& routes, const House& house) {
   approves.request = schema::object(
       {{"hash", schema::pattern("^[0-9a-f]{64}$")}, {"proof", schema::proof(), schema::kOptional}});
   approves.reply = schema::ref("ChangeRequestDetail");
-  approves.refusals = {change_unknown, change_over,       change_differs, change_own,     step_up_required,
-                       passkey_wrong,  statement_expired, not_allowed,    not_found,      account_closed,
-                       account_frozen, staff_unknown,     last_of_role,   dispute_closed, amount_invalid};
+  approves.refusals = {change_unknown,
+                       change_over,
+                       change_differs,
+                       change_own,
+                       step_up_required,
+                       passkey_wrong,
+                       statement_expired,
+                       not_allowed,
+                       not_found,
+                       account_closed,
+                       account_frozen,
+                       staff_unknown,
+                       last_of_role,
+                       dispute_closed,
+                       amount_invalid,
+                       code_wrong,
+                       recovery_unknown,
+                       recovery_over,
+                       adjustment_invalid,
+                       account_unknown,
+                       operator_funds_insufficient,
+                       insufficient_balance,
+                       balance_limit_exceeded,
+                       identity_required,
+                       payment_unknown,
+                       refund_too_late,
+                       refund_exceeds_payment,
+                       payee_cannot_receive,
+                       merchant_insufficient_balance,
+                       api_key_unknown};
 
   http::Route& refuses =
       add_route(routes, house, "POST", "/v1/console/changes/{change}/refusal", "refuse_change",

@@ -273,6 +273,15 @@ export class House {
       change.push(must(await this.ask(`__Host-console=${checker}`, 'POST', '/v1/console/changes', asked), 'a change'));
     }
     this.hash = change[0].hash;
+    // Files about somebody, each for the one who asked.
+    // About somebody who knows nobody here: what stands in his file is his alone.
+    const fred = await this.resident('+8613800138506', '弗雷德');
+    const exported = { kind: 'data.export', what: { phone: fred.phone }, reason: 'a court asked' };
+    const files = {
+      operator: must(await this.ask(`__Host-console=${this.operator}`, 'POST', '/v1/console/changes', exported), 'an export'),
+      support: must(await this.single.support.ask(exported), 'an export'),
+    };
+    for (const { id, hash } of Object.values(files)) must(await this.single.compliance.approve(id, hash), 'approving it');
     const aCase = await this.dispute(dora, carl.phone, 'deceived');
     const order = [await this.order(stall, 300), await this.order(cafe, 300)];
     const account = (await this.ask(`__Host-console=${this.operator}`, 'GET', '/v1/console/accounts?kind=customer')).body.data[0].id;
@@ -360,6 +369,7 @@ export class House {
       question: { prefix: 'apr', of: two(...question) },
       asked_question: { prefix: 'apr', of: two(...askedQuestion) },
       change: { of: { operator: `${change[0].id}` }, none: '900000000001', elsewhere: 'chg_1' },
+      export: { of: { operator: `${files.operator.id}`, support: `${files.support.id}` }, none: '900000000001', elsewhere: 'chg_1' },
       another_change: { of: { operator: `${change[1].id}` }, none: '900000000001', elsewhere: 'chg_1' },
       account: { prefix: 'acc', of: { operator: account } },
       posting: { prefix: 'pst', of: { operator: posting } },

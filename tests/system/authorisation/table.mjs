@@ -34,6 +34,7 @@ export const console_ = {
   'GET /v1/console/changes/{change}': { may: changers },
   'POST /v1/console/changes': { may: changers },
   'POST /v1/console/changes/{change}/approval': { may: changers, approves: ['operator', 'compliance', 'security'] },
+  'POST /v1/console/changes/{change}/export': { may: ['operator', 'support', 'compliance'] },
   'POST /v1/console/changes/{change}/refusal': { may: changers, approves: ['operator', 'compliance', 'security'] },
 };
 
@@ -127,6 +128,8 @@ export const paths = {
   'GET /v1/console/disputes/{dispute}': { thing: 'case', shared: true },
   'GET /v1/console/changes/{change}': { thing: 'change', shared: true },
   'POST /v1/console/changes/{change}/approval': { thing: 'change', shared: true, ends: true, body: (_, __, ___, house) => ({ hash: house.hash }) },
+  // For whoever asked for it alone.
+  'POST /v1/console/changes/{change}/export': { thing: 'export', body: {} },
   'POST /v1/console/changes/{change}/refusal': { thing: 'another_change', shared: true, ends: true, body: { reason: 'not like this' } },
   'POST /v1/console/disputes/{dispute}/decision': { thing: 'case', shared: true, ends: true, body: { decision: 'release', reason: 'as agreed' } },
 };

@@ -315,7 +315,7 @@ export const asks = {
 };
 
 /// Routes that change nothing though they are asked by POST, and those that tests/system/races races by themselves.
-export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'create_collect_code', 'view_family', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey'];
+export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'create_collect_code', 'view_family', 'take_export', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey'];
 export const racedElsewhere = ['cancel_order', 'change_settings', 'remove_device', 'sign_out', 'open_till', 'open_console', 'annotate_transaction',
   'decline_order', 'end_other_sessions', 'end_session', 'close_wallet', 'send_code'];
 /// What a day's test cannot bring about: the scenarios play them together, under one key and under several.

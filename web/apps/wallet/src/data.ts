@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'], shops: ['shops'], settlements: ['settlements'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], staffLooks: ['staff_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'], shops: ['shops'], settlements: ['settlements'],
 } as const;
 
 export function useHome(live = true) {
@@ -54,6 +54,10 @@ export const useDispute = (id: string) => {
 export const useFamily = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.family, queryFn: api.family });
+};
+export const useStaffLooks = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.staffLooks, queryFn: api.looks });
 };
 export const useFamilyLooks = () => {
   const { api } = useServices();

@@ -77,6 +77,7 @@ export function consoleApi(client: Client) {
     changes: () => client.get('/v1/console/changes', {}),
     change: (change: string) => client.get('/v1/console/changes/{change}', { path: { change } }),
     askChange: (body: Body<'/v1/console/changes', 'post'>, key: string) => client.post('/v1/console/changes', body, { key }),
+    takeExport: (change: string) => client.post('/v1/console/changes/{change}/export', {}, { path: { change } }),
     approveChange: (change: string, body: Body<'/v1/console/changes/{change}/approval', 'post'>, key: string) => client.post('/v1/console/changes/{change}/approval', body, { path: { change }, key }),
     refuseChange: (change: string, reason: string, key: string) => client.post('/v1/console/changes/{change}/refusal', { reason }, { path: { change }, key }),
   };

@@ -31,6 +31,7 @@ export type ChangeRequestDetail = Shape['ChangeRequestDetail'];
 export type FamilyLink = Shape['FamilyLink'];
 export type FamilyTerms = Shape['FamilyTerms'];
 export type FamilyLook = Shape['FamilyLook'];
+export type StaffLook = Shape['StaffLook'];
 export type FamilyPayment = Shape['FamilyPayment'];
 export type FamilyView = Shape['FamilyView'];
 export type RecoveryStarted = Shape['RecoveryStarted'];

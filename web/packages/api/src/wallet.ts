@@ -107,6 +107,7 @@ export function walletApi(client: Client) {
 
     family: () => client.get('/v1/family_links', {}),
     familyLooks: () => client.get('/v1/family_looks', {}),
+    looks: () => client.get('/v1/me/looks', {}),
     /** proofs' nonces are the keys */
     inviteFamily: (body: Body<'/v1/family_links', 'post'>, key: string) => client.post('/v1/family_links', body, { key }),
     acceptFamily: (link: string, body: Body<'/v1/family_links/{link}/accept', 'post'>, key: string) => client.post('/v1/family_links/{link}/accept', body, { path: { link }, key }),

@@ -62,10 +62,48 @@ function Decide({ it, hash }: { it: ChangeRequestDetail; hash: string }) {
   );
 }
 
+/** The file about somebody, for whoever asked for it. */
+function TakeFile({ it }: { it: ChangeRequestDetail }) {
+  const t = useT();
+  const { api } = useServices();
+  const text = useTroubleText();
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const take = async () => {
+    setBusy(true);
+    setFault(null);
+    try {
+      const file = await api.takeExport(String(it.id));
+      const at = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: 'application/json' }));
+      const link = document.createElement('a');
+      link.href = at;
+      link.download = `data-${it.id}.json`;
+      link.click();
+      URL.revokeObjectURL(at);
+      toast(t('console.change.taken'));
+    } catch (error) {
+      setFault(text(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section className="c-block" aria-labelledby="take">
+      <h2 id="take">{t('console.change.take')}</h2>
+      <div className="c-decide">
+        <p className="u-quiet u-small">{t('console.change.take_text')}</p>
+        {fault !== null && <Banner tone="bad">{fault}</Banner>}
+        <Button look="primary" icon="download" busy={busy} onClick={() => void take()}>{t('console.change.take')}</Button>
+      </div>
+    </section>
+  );
+}
+
 function Shown({ it }: { it: ChangeRequestDetail }) {
   const t = useT();
   const f = useFormats();
   const { api } = useServices();
+  const me = useMe().data;
   const people = useQuery({ queryKey: ['colleagues'], queryFn: api.colleagues });
   const asked = readText(it.text);
   const nameOf = (id: number) => people.data?.data.find((one) => one.id === id)?.name ?? String(id);
@@ -88,6 +126,7 @@ function Shown({ it }: { it: ChangeRequestDetail }) {
         <div><dt>{t(it.ended_at ? 'console.change.ended' : 'console.changes.until')}</dt><dd>{f.full(it.ended_at ?? it.expires_at)}</dd></div>
         <div><dt>{t('console.change.hash')}</dt><dd><code title={hash}>{hash.slice(0, 8)}</code></dd></div>
       </dl>
+      {it.kind === 'data.export' && it.state === 'done' && me?.id === it.maker.id && <TakeFile it={it} />}
       {it.note !== '' && <Banner>{it.note}</Banner>}
       {it.state === 'waiting' && hash !== '' && (hash === it.hash ? <Decide it={it} hash={hash} /> : <Banner tone="bad">{t('console.change.differs')}</Banner>)}
     </>

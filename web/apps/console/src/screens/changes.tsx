@@ -2,9 +2,9 @@
 import type { ChangeRequest } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { Async, Banner, EmptyState, Go } from '@chenxi/ui';
-import { AskWallet } from '../ask';
+import { AskForChanges } from '../ask';
 import { kindName } from '../changes';
-import { Page, useChanges, useMe } from '../shell';
+import { Page, useChanges } from '../shell';
 import { Table } from '../table';
 
 function List({ label, rows }: { label: string; rows: ChangeRequest[] }) {
@@ -29,8 +29,6 @@ export default function ChangesScreen() {
   const t = useT();
   const f = useFormats();
   const found = useChanges();
-  const mine = useMe().data?.roles ?? [];
-  const asks = mine.some((role) => role === 'risk' || role === 'compliance' || role === 'support');
   return (
     <Page title={t('console.changes')} trail={[{ to: '/', name: t('console.overview') }]}>
       <Async query={found}>
@@ -53,7 +51,7 @@ export default function ChangesScreen() {
                 <h2 id="waiting">{t('console.changes.wait')}</h2>
                 {waiting.length === 0 ? <EmptyState icon="shieldCheck" title={t('console.changes.none')} /> : <List label={t('console.changes.wait')} rows={waiting} />}
               </section>
-              {asks && <AskWallet />}
+              <AskForChanges />
               {over.length > 0 && (
                 <section className="c-block" aria-labelledby="over">
                   <h2 id="over">{t('console.changes.over')}</h2>

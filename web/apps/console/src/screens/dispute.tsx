@@ -4,6 +4,7 @@ import { Async, Banner, Button, Field, Go, Icon, TextArea, toast, useTroubleText
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useAsk } from '../ask';
+import { fen } from '../changes';
 import { useServices } from '../services';
 import { Page, useSummary } from '../shell';
 import { Table } from '../table';
@@ -11,8 +12,6 @@ import { useWords } from '../words';
 
 type Decision = 'return' | 'return_part' | 'release';
 const decisions: Decision[] = ['return', 'return_part', 'release'];
-/** "12.5" → 1250 fen; null when it is no amount */
-const fen = (yuan: string): number | null => (/^\d{1,9}(\.\d{1,2})?$/.test(yuan.trim()) ? Math.round(Number(yuan) * 100) : null);
 
 function Decide({ it }: { it: DisputeCaseDetail }) {
   const t = useT();

@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyPayment, FamilyView, RecoveryAsked, RecoveryStarted, BankLink, Closing, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, OwnShops, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, Settlement, SettlementEntry, Settlements, Shop, TillDevice, TopUp, Transaction,
+  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyPayment, FamilyView, RecoveryAsked, RecoveryStarted, StaffLook, BankLink, Closing, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, OwnShops, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, Settlement, SettlementEntry, Settlements, Shop, TillDevice, TopUp, Transaction,
   TransactionDetail, TransactionPage, Transfer,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
@@ -224,6 +224,11 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path === '/v1/family_links') return list<FamilyLink>(empty ? [] : familyLinks);
   if (path === '/v1/recoveries') return list<RecoveryAsked>(empty ? [] : recoveries);
   if (path === '/v1/recoveries/status') return { ...recoveryStarted, confirmations: 1 };
+  if (path === '/v1/me/looks')
+    return list<StaffLook>(empty ? [] : [
+      { object: 'staff_look', what: 'everything', colleague: 12, approved_by: 4, why: '法院调取，案号 2026-118', at: ago(30), last_at: ago(30) },
+      { object: 'staff_look', what: 'dispute', colleague: 7, approved_by: null, why: '', at: ago(80), last_at: ago(79) },
+    ]);
   if (path === '/v1/family_looks') return list<FamilyLook>(empty ? [] : [{ object: 'family_look', link_id: 'fam_1', name: '"小芳"', what: 'band', times: 2, at: ago(5), last_at: ago(4.9) }]);
   if (path === '/v1/approval_requests') return list<ApprovalRequest>(empty ? [] : [{ object: 'approval_request', id: 'apr_1', link_id: 'fam_1', role: 'asker', with: '"小芳"', phone: '+8613900001234', for: 'transfer', payee_name: '*明', payee_handle: null, reason: '房租', amount: 120_000, currency: 'CNY', state: 'used', created_at: ago(30), until: ago(29.9), usable_until: ago(29.8) }]);
   if (path.startsWith('/v1/family_links/') && path.endsWith('/payments')) return list<FamilyPayment>(empty ? [] : [{ object: 'family_payment', payment_id: 'pay_1', shop: '王记早点铺', amount: 12_000, currency: 'CNY', at: ago(30) }]);

@@ -7,6 +7,7 @@ import { Checklist } from '../flow/checklist';
 import { DeviceSection } from '../flow/device_section';
 import { DrillSection } from '../flow/drill_section';
 import { ForgottenPin } from '../flow/forgotten_pin';
+import { LookSection } from '../flow/look_section';
 import { PasskeySection } from '../flow/passkey_section';
 import { PinSheet } from '../flow/pin_sheet';
 import { SmsRisk } from '../flow/sms_risk';
@@ -67,6 +68,7 @@ export default function SecurityScreen() {
           <Switch label={t('wallet.security.by_email')} hint={customer.email_masked ?? t('wallet.security.no_email')} checked={settings.receive_by_email && Boolean(customer.email_masked)} disabled={!customer.email_masked} onChange={(on) => void change({ receive_by_email: on })} />
         </Card>
       </section>
+      <LookSection />
       <Button look="danger" wide onClick={() => setOpen('forget')}>{t('wallet.security.forget')}</Button>
       <Card flush>
         <List><Row icon="logout" title={t('wallet.close.title')} detail={t('wallet.close.row')} link={(className, inside) => <Go to="/close" className={className}>{inside}</Go>} arrow /></List>
