@@ -3,6 +3,7 @@
 #include "base/planted.h"
 #include "disputes/timers.h"
 #include "identity/sign_in.h"
+#include "ports/recallable_holds.h"
 
 namespace chenxi::disputes {
 namespace {
@@ -55,8 +56,16 @@ void Open::keys(engine::Keys& keys, engine::Context& found) {
   if (!arrived) return;
   keys.row<Customer>(arrived->payee);
   if (door_ != Door::deceived) return;
-  for (const TraceStep& step : follow(found, *arrived).steps)
-    if (step.place == Place::person) keys.row<Customer>(step.owner);
+  for (const TraceStep& step : follow(found, *arrived).steps) switch (step.place) {
+      case Place::waiting: keys.row<ports::RecallableHold>(step.row); [[fallthrough]];
+      case Place::person: keys.row<Customer>(step.owner); break;
+      case Place::payer:
+      case Place::shop:
+      case Place::bank:
+      case Place::cash:
+      case Place::other_case:
+      case Place::house: break;
+    }
 }
 
 Done Open::judge_reporter(engine::Context& ctx, const rules::Disputes& rule) const {
@@ -109,7 +118,31 @@ Result<engine::ObjectRef> Open::run(engine::Context& ctx) {
   return ref(id);
 }
 
-void Open::freeze(engine::Context& ctx, Dispute& dispute, const Trace& traced) const {
+std::vector<ledger::Leg> Open::call_back(engine::Context& ctx, std::vector<TraceStep>& steps,
+                                         std::vector<ledger::TransferId>& recalled) {
+  std::vector<ledger::Leg> legs;
+  for (TraceStep& step : steps) {
+    if (step.place != Place::waiting) continue;
+    const auto* waits = ctx.find<ports::RecallableHold>(step.row);
+    if (waits == nullptr || waits->recalled != ledger::TransferId::none) continue;
+    const Customer& holder = ctx.get<Customer>(step.owner);
+    const auto is_open = [&](ledger::AccountId id) {
+      return ctx.books().account(id).state == ledger::AccountState::open;
+    };
+    if (!is_open(holder.main) || !is_open(holder.held)) continue;
+    if (std::ranges::find(recalled, step.row) == recalled.end()) {
+      recalled.push_back(step.row);
+      legs.emplace_back(TransferKind::release, holder.held, holder.main, rows_.row(ctx, step.row)->amount, 0,
+                        waits->transfer, step.row);
+    }
+    step.place = Place::person;
+    step.account = holder.main;
+    step.frozen = step.share;
+  }
+  return legs;
+}
+
+void Open::freeze(engine::Context& ctx, Dispute& dispute, const Trace& traced) {
   std::vector<std::int64_t> told;
   const auto tell = [&](std::int64_t customer, std::string_view text_key) {
     if (std::ranges::find(told, customer) != told.end()) return;
@@ -120,8 +153,9 @@ void Open::freeze(engine::Context& ctx, Dispute& dispute, const Trace& traced) c
   };
   if (door_ == Door::wrong_person) return tell(dispute.payee, "message.dispute_asked");
 
-  std::vector<ledger::Leg> legs;
   std::vector<TraceStep> steps = traced.steps;
+  std::vector<ledger::TransferId> recalled;
+  std::vector<ledger::Leg> legs = call_back(ctx, steps, recalled);
   for (const TraceStep& step : steps) {
     if (step.frozen == 0) continue;
     const Customer& holder = ctx.get<Customer>(step.owner);
@@ -129,8 +163,16 @@ void Open::freeze(engine::Context& ctx, Dispute& dispute, const Trace& traced) c
                       PLANTED(frozen_one_fen_more) ? step.frozen + 1 : step.frozen, 0, dispute.id, ledger::TransferId::none);
   }
   ledger::TransferId hold = legs.empty() ? ledger::TransferId::none : ctx.post(legs);
+  for (const ledger::TransferId waited : recalled) {  // their rows come first
+    ports::RecallableHold& over = ctx.edit<ports::RecallableHold>(waited);
+    over.recalled = hold;
+    ctx.schedule(ctx.now(), ports::kRecalledTimer, over.transfer);
+    hold = ledger::TransferId{static_cast<std::int64_t>(hold) + 1};
+  }
+  std::int64_t frozen = 0;
   for (TraceStep& step : steps) {
     step.dispute = dispute.id;
+    frozen += step.frozen;
     if (step.frozen > 0) {
       step.hold = hold;
       hold = ledger::TransferId{static_cast<std::int64_t>(hold) + 1};
@@ -139,7 +181,7 @@ void Open::freeze(engine::Context& ctx, Dispute& dispute, const Trace& traced) c
     ctx.insert(step);
   }
   tell(dispute.payee, "message.dispute_asked");
-  dispute.frozen_first = dispute.frozen = traced.frozen;
+  dispute.frozen_first = dispute.frozen = frozen;
   dispute.steps = static_cast<std::int64_t>(steps.size());
   dispute.lost = traced.lost;
   dispute.cut = traced.cut;

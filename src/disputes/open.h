@@ -38,7 +38,11 @@ class Open : public engine::Command {
   Result<Arrival> arrival(engine::Context& ctx);
   Trace follow(engine::Context& ctx, const Arrival& arrived);
   Done judge_reporter(engine::Context& ctx, const rules::Disputes& rule) const;
-  void freeze(engine::Context& ctx, Dispute& dispute, const Trace& traced) const;
+  /// After the line. What waits to arrive at somebody else is back with its sender, and frozen there: the
+  /// rows that bring it back.
+  std::vector<ledger::Leg> call_back(engine::Context& ctx, std::vector<TraceStep>& steps,
+                                     std::vector<ledger::TransferId>& recalled);
+  void freeze(engine::Context& ctx, Dispute& dispute, const Trace& traced);
   std::int64_t customer_;
   ledger::TransferId paid_;
   Door door_;

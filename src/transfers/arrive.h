@@ -1,5 +1,6 @@
-// Arrive: a transfer's time has come. What was scheduled is delivered, or returned when the payee cannot receive it any
-// more, or when its payer has stopped everything that leaves; what nobody claimed is returned. Timer "transfers.arrive" about the transfer.
+// Arrive: a transfer's time has come. What was scheduled is delivered, or returned when the payee cannot
+// receive it any more, or when its payer has stopped everything that leaves; what nobody claimed is returned;
+// what a case has called back is over. Timer "transfers.arrive" about the transfer.
 #pragma once
 #include "rules/packs.h"
 #include "transfers/settle.h"

@@ -26,6 +26,7 @@ Result<engine::ObjectRef> Cancel::run(engine::Context& ctx) {
     case State::cancelled:
     case State::returned: return refuse(Code::transfer_cancelled);
   }
+  if (is_recalled(ctx, *transfer)) return refuse(Code::transfer_cancelled);
   TRY(can_give_back(ctx, *transfer));
 
   // From here it happens.

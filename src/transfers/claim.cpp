@@ -26,6 +26,8 @@ void Claim::keys(engine::Keys& keys, engine::Context& found) {
     found.each_found<WaitingClaim>(
         [&](const WaitingClaim& waiting) {
           keys.row<PersonTransfer>(waiting.transfer);
+          if (const auto* transfer = found.found<PersonTransfer>(waiting.transfer))
+            keys.row<ports::RecallableHold>(transfer->first);
           keys.row<PendingTransfer>(waiting.payer, waiting.transfer);
           keys.row<Customer>(waiting.payer);
           keys.row<KnownPayee>(waiting.payer, customer_);
@@ -43,8 +45,9 @@ std::vector<std::int64_t> Claim::claimable(engine::Context& ctx, const rules::Pa
     ctx.each<WaitingClaim>(
         [&](const WaitingClaim& waiting) {
           const PersonTransfer& transfer = ctx.get<PersonTransfer>(waiting.transfer);
-          if (ctx.now() < transfer.arrives_at && transfer.payer != customer_ && !is_stopped(ctx, transfer.payer) &&
-              can_receive(ctx, pack, customer_, way, transfer.amount) && can_deliver(ctx, transfer, *customer))
+          if (ctx.now() < transfer.arrives_at && !is_recalled(ctx, transfer) && transfer.payer != customer_ &&
+              !is_stopped(ctx, transfer.payer) && can_receive(ctx, pack, customer_, way, transfer.amount) &&
+              can_deliver(ctx, transfer, *customer))
             out.push_back(transfer.id);
         },
         way.index);

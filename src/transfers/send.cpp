@@ -168,6 +168,7 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   } else {
     made.timer = ctx.schedule(made.arrives_at, kArriveTimer, made.id);
     ctx.insert(PendingTransfer{made.payer, made.id});
+    ctx.insert(ports::RecallableHold{made.first, made.id});
   }
   if (made.state == State::awaiting_claim) {
     ctx.insert(WaitingClaim{made.handle_index, made.id, made.payer});

@@ -38,6 +38,8 @@ PersonTransfer& end(engine::Context& ctx, std::int64_t id, State state, ledger::
   PersonTransfer& transfer = ctx.edit<PersonTransfer>(id);
   if (transfer.state == State::awaiting_claim) ctx.erase<WaitingClaim>(transfer.handle_index, id);
   ctx.erase<PendingTransfer>(transfer.payer, id);
+  if (ctx.find<ports::RecallableHold>(transfer.first) != nullptr)
+    ctx.erase<ports::RecallableHold>(transfer.first);
   transfer.state = PLANTED(hold_stays_pending) ? transfer.state : state;
   transfer.ended_at = ctx.now();
   transfer.last = last;
@@ -95,10 +97,16 @@ void keys_for_ending(engine::Keys& keys, engine::Context& found, std::int64_t id
   keys.row<PendingTransfer>(transfer->payer, id);
   keys.row<WaitingClaim>(transfer->handle_index, id);
   keys.row<engine::Timer>(transfer->timer);
+  keys.row<ports::RecallableHold>(transfer->first);
   rules::keys_for_spend(keys, found, transfer->payer);
   if (transfer->payee == 0) return;
   keys_for_receiving(keys, transfer->payee, way_of(*transfer));
   keys.row<KnownPayee>(transfer->payer, transfer->payee);
+}
+
+bool is_recalled(engine::Context& ctx, const PersonTransfer& transfer) {
+  const auto* waits = ctx.find<ports::RecallableHold>(transfer.first);
+  return waits != nullptr && waits->recalled != ledger::TransferId::none;
 }
 
 Done can_deliver(engine::Context& ctx, const PersonTransfer& transfer, const Customer& payee) {
@@ -127,6 +135,10 @@ void give_back(engine::Context& ctx, const rules::Pack& pack, std::int64_t id, S
   out.narrower = rules::narrower_back(ctx, pack, spend, rules::Back::voided);
   rules::uncount_spend(ctx, pack, ctx.get<Customer>(before.payer), spend, before.created_at, rules::Back::voided);
   end(ctx, id, state, ctx.post({&out, 1}));
+}
+
+void end_recalled(engine::Context& ctx, std::int64_t id) {
+  end(ctx, id, State::returned, ctx.get<ports::RecallableHold>(ctx.get<PersonTransfer>(id).first).recalled);
 }
 
 void remember_payee(engine::Context& ctx, std::int64_t payer, std::int64_t payee) {

@@ -5,6 +5,7 @@
 #pragma once
 #include "base/public_id.h"
 #include "engine/command.h"
+#include "ports/recallable_holds.h"
 #include "rules/rules.h"
 #include "transfers/rows.h"
 
@@ -34,6 +35,10 @@ rules::Spend spend_of(const PersonTransfer& transfer);
 ledger::Leg direct_leg(const identity::Customer& payer, const identity::Customer& payee, std::int64_t amount);
 ledger::Leg hold_leg(const identity::Customer& payer, std::int64_t amount);
 
+/// Has a case called it back? Then its money has left the payer's held account already. Its row must be
+/// named.
+bool is_recalled(engine::Context& ctx, const PersonTransfer& transfer);
+
 /// keys() of whoever ends a transfer.
 void keys_for_ending(engine::Keys& keys, engine::Context& found, std::int64_t transfer);
 /// Refuses what can_post() refuses on the payer's side (his account is frozen); then a timer comes again.
@@ -43,6 +48,8 @@ Done can_give_back(engine::Context& ctx, const PersonTransfer& transfer);
 void deliver(engine::Context& ctx, std::int64_t transfer, std::int64_t payee);
 /// After the line. The money returns to the payer, and makes room in his windows where the rules say so.
 void give_back(engine::Context& ctx, const rules::Pack& pack, std::int64_t transfer, State end);
+/// After the line. What a case has called back is over; nothing is posted.
+void end_recalled(engine::Context& ctx, std::int64_t transfer);
 /// After the line: one more transfer between the two.
 void remember_payee(engine::Context& ctx, std::int64_t payer, std::int64_t payee);
 

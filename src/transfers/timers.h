@@ -2,12 +2,14 @@
 // address was proved.
 #pragma once
 #include "engine/executor.h"
+#include "ports/recallable_holds.h"
 #include "ports/services.h"
 #include "rules/packs.h"
 
 namespace chenxi::transfers {
 
-constexpr const char* kArriveTimer = "transfers.arrive";  // about a transfer
+constexpr const char* kArriveTimer =
+    ports::kRecalledTimer;  // about a transfer; also when a case has called it back
 constexpr const char* kClaimTimer = "transfers.claim";    // about a customer
 
 /// Before executor.open().
