@@ -8,7 +8,7 @@
 namespace chenxi::stop {
 namespace {
 
-constexpr std::size_t kSymbols = 12;
+constexpr std::size_t kSymbols = 24, kGroup = 4;
 constexpr Duration kWindow = hours(1);
 constexpr std::uint64_t kPlaces = 1 << 16;
 
@@ -46,7 +46,9 @@ std::vector<std::string> codes_of(const identity::Vault& vault, const engine::Re
                                                     .add(view(request.hash))
                                                     .add(static_cast<std::int64_t>(i))
                                                     .bytes()));
-    codes.push_back(made.substr(0, 4) + "-" + made.substr(4, 4) + "-" + made.substr(8, 4));
+    std::string code = made.substr(0, kGroup);
+    for (std::size_t at = kGroup; at < kSymbols; at += kGroup) code += "-" + made.substr(at, kGroup);
+    codes.push_back(std::move(code));
   }
   return codes;
 }

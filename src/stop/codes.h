@@ -1,6 +1,6 @@
 // Recovery codes: eight short lines on paper, for the day on which the phone is gone.
 //
-// A code is 60 random bits, shown once, kept as an HMAC bound to its owner, used once. It stops what leaves
+// A code is 120 bits, shown once, kept as an HMAC bound to its owner, used once. It stops what leaves
 // the account without any phone, and is asked for to lift such a stop: whoever has the stolen phone and its
 // PIN does not have the paper.
 #pragma once
@@ -11,12 +11,12 @@
 namespace chenxi::stop {
 
 constexpr std::size_t kCodes = 8;
-/// Wrong ones in an hour, from one network and for one number. 60 bits cannot be guessed; this keeps the
+/// Wrong ones in an hour, from one network and for one number. 120 bits cannot be guessed; this keeps the
 /// noise down.
 constexpr std::int64_t kWrongOfNetwork = 10, kWrongOfNumber = 30;
 
-/// "K7PQ-2M4D-9XHT". Made from the request, so that its repeat shows the same codes and nothing readable is
-/// kept.
+/// "K7PQ-2M4D-9XHT-52RB-V0TS-6WQA". Made from the request, so that its repeat shows the same codes and
+/// nothing readable is kept.
 std::vector<std::string> codes_of(const identity::Vault& vault, const engine::Request& request);
 /// As typed: spaces, dashes and case do not matter, O is 0, I and L are 1. "" where it cannot be a code.
 std::string normal_code(std::string_view typed);

@@ -213,7 +213,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
       "Makes eight new recovery codes, shown this once", make_codes, 201,
       schema::object({{"proof", schema::proof()}}),
       schema::named("RecoveryCodes", schema::object({{"object", schema::constant("recovery_codes")},
-                                                     {"codes", schema::array(schema::string(14, 14), 8)}})),
+                                                     {"codes", schema::array(schema::string(29, 29), 8)}})),
       {not_signed_in, session_expired, device_unknown, signature_wrong, statement_expired, pin_required,
        pin_wrong, pin_locked, account_frozen, payments_stopped});
   add("GET", "/v1/me/recovery_codes", "get_recovery_codes", "How many recovery codes are left", look_codes,

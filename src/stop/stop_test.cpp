@@ -1,5 +1,7 @@
 // Stopping what leaves an account, lifting the stop, and the codes on paper, as the wallet and the log-in
 // page do it.
+#include <set>
+
 #include "stop/codes.h"
 #include "stop/routes.h"
 #include "tests/identity/desk.h"
@@ -124,17 +126,30 @@ TEST_F(Stop, APaperCodeStopsFromTheLogInPageEndsSessionsAndIsUsedOnce) {
 
 TEST_F(Stop, NobodyLearnsWhoIsRegisteredAndGuessesAreCounted) {
   codes();
-  EXPECT_EQ(stop_by("AAAA-BBBB-CCCC").code(), "recovery_code_wrong");
-  EXPECT_EQ(stop_by("AAAA-BBBB-CCCC", "13900139000").code(), "recovery_code_wrong")
+  EXPECT_EQ(stop_by("AAAA-BBBB-CCCC-DDDD-EEEE-CCCC").code(), "recovery_code_wrong");
+  EXPECT_EQ(stop_by("AAAA-BBBB-CCCC-DDDD-EEEE-CCCC", "13900139000").code(), "recovery_code_wrong")
       << "nobody has this number";
-  for (int i = 0; i < 8; ++i) stop_by("AAAA-BBBB-CCC" + std::to_string(i));
-  const Said said = stop_by("AAAA-BBBB-DDDD");
+  for (int i = 0; i < 8; ++i) stop_by("AAAA-BBBB-CCCC-DDDD-EEEE-CCC" + std::to_string(i));
+  const Said said = stop_by("AAAA-BBBB-CCCC-DDDD-EEEE-DDDD");
   EXPECT_EQ(said.code(), "recovery_tries_exhausted");
   EXPECT_EQ(said.text("until"), rfc3339(clock.now() + hours(1)));
-  EXPECT_EQ(stop_by("AAAA-BBBB-DDDD", "13700137000", "198.51.100.9").code(), "recovery_code_wrong")
+  EXPECT_EQ(stop_by("AAAA-BBBB-CCCC-DDDD-EEEE-DDDD", "13700137000", "198.51.100.9").code(),
+            "recovery_code_wrong")
       << "another network, another number";
   pass(hours(1));
-  EXPECT_EQ(stop_by("AAAA-BBBB-EEEE").code(), "recovery_code_wrong");
+  EXPECT_EQ(stop_by("AAAA-BBBB-CCCC-DDDD-EEEE-EEEE").code(), "recovery_code_wrong");
+}
+
+TEST_F(Stop, ACodeOnPaperHas120BitsAndOnlyItsKeyedHashIsKept) {
+  const std::vector<std::string> paper = codes();
+  std::set<std::string> groups;
+  for (const std::string& code : paper) {
+    const std::string symbols = normal_code(code);
+    EXPECT_EQ(symbols.size() * 5, 120u) << "symbols of five bits each";
+    for (std::size_t at = 0; at < symbols.size(); at += 4) groups.insert(symbols.substr(at, 4));
+  }
+  EXPECT_GE(groups.size(), paper.size() * 6 - 1) << "all of it is drawn, for each code anew";
+  EXPECT_EQ(normal_code("AAAA-BBBB-CCCC"), "") << "a shorter one is none";
 }
 
 TEST_F(Stop, NewCodesReplaceTheOldOnesAndARepeatShowsTheSame) {

@@ -17,7 +17,7 @@ function Paper({ codes, onClose }: { codes: string[]; onClose: () => void }) {
   return (
     <Sheet open title={t('wallet.stop.paper_made')} onClose={onClose} locked>
       <p>{t('wallet.stop.paper_made_text')}</p>
-      <ol className="w-codes">{codes.map((code) => <li key={code}><code>{code}</code></li>)}</ol>
+      <ol className="w-codes">{codes.map((code) => <li key={code}><code>{code.split('-').map((four, at) => <span key={at}>{at > 0 && '-'}<wbr />{four}</span>)}</code></li>)}</ol>
       <Button wide icon="print" onClick={() => window.print()}>{t('wallet.stop.print')}</Button>
       <Button look="primary" wide onClick={onClose}>{t('wallet.stop.paper_kept')}</Button>
     </Sheet>
