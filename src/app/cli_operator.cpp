@@ -15,7 +15,8 @@ namespace {
 
 struct OperatorOptions {
   Common common;
-  std::string origin = "http://localhost:8080", console_origin, name, category = "5812", phone, amount;
+  std::string origin = "http://localhost:8080", console_origin, till_origin, name, category = "5812", phone,
+              amount;
   std::int64_t counter = 1, merchant = 0;
   bool moves = false;
 };
@@ -47,7 +48,10 @@ int print_links(const OperatorOptions& o) {
   std::string lines;
   const auto add = [&](const std::string& role, const std::optional<std::string>& path) {
     if (!path) return;
-    const std::string& origin = path->starts_with("/enter/console") && !o.console_origin.empty() ? o.console_origin : o.origin;
+    const std::string& origin = path->starts_with("/enter/console") && !o.console_origin.empty()
+                                    ? o.console_origin
+                                : path->starts_with("/enter/till") && !o.till_origin.empty() ? o.till_origin
+                                                                                             : o.origin;
     links[role] = origin + *path;
     lines += fmt::format("  {:<11}{}{}\n", role, origin, *path);
   };
@@ -131,6 +135,8 @@ void add_operator_commands(CLI::App& app) {
   add_common(links, o.common);
   links.add_option("--origin", o.origin, "the address people type")->capture_default_str();
   links.add_option("--console-origin", o.console_origin, "the address of the console, when it has one of its own");
+  links.add_option("--till-origin", o.till_origin,
+                   "the address of the tills, when they have one of their own");
   links.add_option("--merchant", o.merchant, "the shop's number, see merchant list");
   run(links, [] { return print_links(o); });
 

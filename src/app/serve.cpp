@@ -8,15 +8,15 @@
 
 #include "app/authority.h"
 #include "app/checkpoints.h"
-#include "app/console_place.h"
 #include "app/doctor.h"
+#include "app/key_requests.h"
+#include "app/own_place.h"
 #include "app/pay_button.h"
 #include "app/pulse.h"
-#include "app/serve_options.h"
 #include "app/rooms.h"
 #include "app/running.h"
+#include "app/serve_options.h"
 #include "app/socket.h"
-#include "app/key_requests.h"
 #include "app/upkeep.h"
 #include "base/confine.h"
 #include "base/log.h"
@@ -144,11 +144,15 @@ bool open_books(Instance& instance, StopOrder& stop) {
 /// Cookies and PINs travel in the clear only where nobody else can listen.
 void refuse_open_air(const ServeOptions& options) {
   const auto is_loopback = [](const std::string& address) { return address.starts_with("127.") || address == "::1"; };
-  const bool apart = !options.console_listen.empty();
-  const bool loopback = is_loopback(options.bind) && (!apart || is_loopback(listen_place(options.console_listen).first));
-  if (loopback || !options.certificate.empty() || !options.trusted_proxies.empty()) return;
-  throw Trouble((is_loopback(options.bind) ? options.console_listen : options.bind) + " is reached from other machines: give --tls-certificate and --tls-key, or --trusted-proxy "
-                               "with the address of the proxy that speaks TLS for this server");
+  std::string open = is_loopback(options.bind) ? "" : options.bind;
+  for (const OwnPlace& place : own_places())
+    if (const std::string& listen = options.*place.listen;
+        !listen.empty() && !is_loopback(listen_place(place.option, listen).first))
+      open = listen;
+  if (open.empty() || !options.certificate.empty() || !options.trusted_proxies.empty()) return;
+  throw Trouble(open +
+                " is reached from other machines: give --tls-certificate and --tls-key, or --trusted-proxy "
+                "with the address of the proxy that speaks TLS for this server");
 }
 
 /// A thread's heap that shrinks after each batch and grows with the next one costs a system call and fresh pages every time.
@@ -167,7 +171,8 @@ int serve(ServeOptions& options) {
   finish_serve_options(options);
 
   Env env = environment();
-  std::unique_ptr<http::Server> server, console;
+  std::unique_ptr<http::Server> server;
+  std::vector<std::unique_ptr<http::Server>> apart;
   Checkpoints checkpoints;
   Instance instance(instance_options, env, [&server](std::vector<std::function<void()>> answers) { server->post(std::move(answers)); });
   checkpoints.follow(instance, options.checkpoints.empty() ? instance_options.data / "checkpoints" : fs::path(options.checkpoints));
@@ -178,18 +183,21 @@ int serve(ServeOptions& options) {
   if (instance_options.info.lan && !options.certificate.empty())
     add_authority_routes(all, options.certificate, instance_options.info.origin);
   http::Options how = server_options(options, instance, pulse);
-  if (!options.console_listen.empty()) {
-    console = std::make_unique<http::Server>(console_options(how, options), take_console(all));
-    how = without_console(std::move(how));
+  const http::Options common = how;
+  for (const OwnPlace& place : own_places()) {
+    if ((options.*place.listen).empty()) continue;
+    apart.push_back(
+        std::make_unique<http::Server>(options_at(place, common, options), take_routes(place, all)));
+    how = without(place, std::move(how));
   }
   add_pay_button(all, options.web);
   server = std::make_unique<http::Server>(std::move(how), std::move(all));
-  const auto stop_answering = [&server, &console] {
-    if (console) console->stop();
+  const auto stop_answering = [&server, &apart] {
+    for (const auto& one : apart) one->stop();
     server->stop();
   };
   const std::shared_ptr<void> stopped_first(nullptr, [&](void*) { stop_answering(); });  // they ask the instance
-  if (console) console->start();
+  for (const auto& one : apart) one->start();
   server->start();  // "not ready" is an answer too, while the books are being opened or another node has them
   if (!open_books(instance, stop)) return kOk;
   instance.start();
@@ -225,6 +233,8 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--postgres", options.instance.postgres, "libpq connection string, for --store postgres");
   command.add_option("--origin", info.origin, "the address people type, printed into codes");
   command.add_option("--console-listen", options.console_listen, "address and port for the console alone: there it is, and nowhere else");
+  command.add_option("--till-listen", options.till_listen,
+                     "address and port for the tills alone: there they are, and nowhere else");
   command.add_option("--console-origin", options.instance.console_origin, "the address that colleagues type, which their passkeys belong to");
   command.add_option("--tls-certificate", options.certificate, "PEM chain");
   command.add_option("--tls-key", options.key, "PEM key");
@@ -274,8 +284,9 @@ void finish_serve_options(ServeOptions& options) {
   if (info.origin.empty())
     info.origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https", options.port);
   if (!options.console_listen.empty() && options.instance.console_origin.empty())
-    options.instance.console_origin = fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https",
-                                                  listen_place(options.console_listen).second);
+    options.instance.console_origin =
+        fmt::format("{}://localhost:{}", options.certificate.empty() ? "http" : "https",
+                    listen_place("--console-listen", options.console_listen).second);
 }
 
 void add_serve(CLI::App& app) {

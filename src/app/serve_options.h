@@ -18,7 +18,8 @@ struct ServeOptions {
   std::string certificate, key;
   std::vector<std::string> trusted_proxies;
   std::string sms_account, smtp_account;  // files that say who we are there
-  std::string console_listen;             // "127.0.0.1:8443"; empty: the console is where everything is
+  std::string console_listen,
+      till_listen;          // "127.0.0.1:8443"; empty: it is where everything is (own_place.h)
   std::string checkpoints;  // a file; empty: DATA/checkpoints
   std::string web = "build/web";
 };

@@ -1,4 +1,4 @@
-// The real server with --console-listen: every route of docs/openapi.json asked at both addresses, and a colleague who comes in.
+// The real server with --console-listen and --till-listen: every route of docs/openapi.json asked at each address, and a colleague who comes in.
 // No demo: links open nothing by themselves. Usage: staff.mjs PROGRAMS. Prints "N passed, N failed".
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,28 +9,31 @@ import { Program, Tally, cliOf, request, scratch } from '../wallet.mjs';
 const programs = process.argv[2];
 const dir = scratch('staff');
 const data = join(dir, 'data'), web = join(dir, 'web');
-const port = 20000 + (process.pid % 5000) * 2, consolePort = port + 1;
+const port = 20000 + (process.pid % 3000) * 3, consolePort = port + 1, tillPort = port + 2;
 const tally = new Tally();
 const expect = (...what) => tally.expect(...what);
 const cli = cliOf(programs, data);
 
 // Pages of our own: what is asked is where they are, not what stands in them.
 mkdirSync(data, { mode: 0o700 });
-for (const file of ['app/index.html', 'till/index.html', 'console/index.html', 'demo/index.html', 'verify/index.html', 'app/icon.svg', 'console/assets/x.js', 'enter.html', '404.html']) {
+for (const file of ['app/index.html', 'till/index.html', 'console/index.html', 'demo/index.html', 'verify/index.html', 'app/icon.svg', 'console/assets/x.js', 'till/assets/x.js', 'checkout/index.html', 'enter.html', '404.html']) {
   mkdirSync(join(web, file, '..'), { recursive: true });
   writeFileSync(join(web, file), file);
 }
 const server = new Program(join(programs, 'chenxi'), ['serve', '--data', data, '--port', `${port}`, '--origin', `http://localhost:${port}`, '--web', web,
-  '--console-listen', `127.0.0.1:${consolePort}`]);
+  '--console-listen', `127.0.0.1:${consolePort}`, '--till-listen', `127.0.0.1:${tillPort}`]);
 await server.ready;
 
 const at = (where, method, path, body, headers = {}) => request(where, method, path, body, { host: `localhost:${where}`, origin: `http://localhost:${where}`, ...headers });
 
 // ------------------------------------------------------------------------------------------------------- what is where
-const pages = { [port]: ['/', '/app', '/app/pay', '/till', '/enter/till', '/verify', '/app/icon.svg'], [consolePort]: ['/', '/console', '/console/changes', '/enter/console', '/console/assets/x.js', '/app/icon.svg'] };
-const elsewhere = { [port]: ['/console', '/console/', '/console/changes', '/console/index.html', '/console/assets/x.js'], [consolePort]: ['/app', '/app/', '/app/index.html', '/till', '/till/index.html', '/demo', '/verify/index.html'] };
-for (const where of [port, consolePort]) {
-  const name = where === port ? 'the wallet\'s address' : 'the console\'s';
+const pages = { [port]: ['/', '/app', '/app/pay', '/verify', '/c/x', '/app/icon.svg'], [tillPort]: ['/', '/till', '/till/orders', '/enter/till', '/till/assets/x.js', '/app/icon.svg'], [consolePort]: ['/', '/console', '/console/changes', '/enter/console', '/console/assets/x.js', '/app/icon.svg'] };
+const ofConsole = ['/console', '/console/', '/console/changes', '/console/index.html', '/console/assets/x.js'], ofTill = ['/till', '/till/', '/till/index.html', '/till/assets/x.js'];
+const ofOthers = ['/app', '/app/', '/app/index.html', '/demo', '/verify/index.html', '/c/x', '/checkout/index.html'];
+const elsewhere = { [port]: [...ofConsole, ...ofTill], [tillPort]: [...ofConsole, ...ofOthers], [consolePort]: [...ofTill, ...ofOthers] };
+const places = { [port]: 'the wallet\'s address', [tillPort]: 'the tills\'', [consolePort]: 'the console\'s' };
+for (const where of [port, tillPort, consolePort]) {
+  const name = places[where];
   for (const path of pages[where]) expect((await at(where, 'GET', path)).status === 200, `${name} has ${path}`);
   for (const path of elsewhere[where]) expect((await at(where, 'GET', path)).status === 404, `${name} has no ${path}`);
 }
@@ -41,16 +44,16 @@ for (const [path, methods] of Object.entries(document.paths))
   for (const [method, operation] of Object.entries(methods)) {
     if (path.startsWith('/v1/demo/')) continue;
     const app = (operation.security ?? []).flatMap(Object.keys)[0];
-    for (const where of [port, consolePort]) {
-      const belongs = !app || (app === 'console') === (where === consolePort);
+    for (const where of [port, tillPort, consolePort]) {
+      const belongs = !app || where === ({ console: consolePort, till: tillPort }[app] ?? port);
       // Without a session, a body and a key: refused by a route that is there, and nothing where there is none.
       const { status, body } = await at(where, method.toUpperCase(), path.replace(/\{\w+\}/g, 'x'), method === 'get' ? undefined : {});
       const nowhere = status === 404 && body?.code === 'not_found';
       asked++;
-      if (app && belongs === nowhere) wrong.push(`${method} ${path} at ${where === port ? 'the wallet\'s' : 'the console\'s'}: ${status} ${body?.code}`);
+      if (app && belongs === nowhere) wrong.push(`${method} ${path} at ${places[where]}: ${status} ${body?.code}`);
     }
   }
-expect(wrong.length === 0, `${asked} answers: a console's route is at its address alone, every other app's at the other alone`, wrong);
+expect(wrong.length === 0, `${asked} answers: a route of the console or the till is at its address alone, every other app's at the wallet's alone`, wrong);
 
 // ----------------------------------------------------------------------------------------------------------- coming in
 const here = `http://localhost:${consolePort}`, notHere = `http://localhost:${port}`;
@@ -75,6 +78,19 @@ expect((await at(port, 'GET', '/v1/console/me', undefined, { cookie: robin.cooki
 for (const origin of [notHere, 'https://evil.example']) {
   const reply = await robin.call('DELETE', '/v1/console/sessions/current', undefined, { origin });
   expect(reply.status === 403 && reply.body.code === 'origin_refused', `a page at ${origin} signs nobody out`, reply.body);
+}
+
+// A till's session is one at the till's address only, whatever cookie a page of another one brings.
+const stall = cli('merchant', 'create', '--name', 'Stall', '--origin', `http://localhost:${tillPort}`).out;
+expect(stall.till.startsWith(`http://localhost:${tillPort}/enter/till#`), 'a shop is opened with a link to its till', stall);
+const opens = await at(tillPort, 'POST', '/v1/till/sessions', { token: token(stall.till) });
+const till = opens.cookies[0]?.split(';')[0];
+expect(opens.status === 201 && /^__Host-till=.{43}$/.test(till), 'the link opens the till at its address', opens);
+expect((await at(tillPort, 'GET', '/v1/till/me', undefined, { cookie: till })).status === 200, 'it is signed in there');
+for (const where of [port, consolePort]) expect((await at(where, 'GET', '/v1/till/me', undefined, { cookie: till })).status === 404, `and nothing at ${places[where]}`);
+for (const origin of [notHere, here]) {
+  const reply = await at(tillPort, 'DELETE', '/v1/till/sessions/current', undefined, { origin, cookie: till });
+  expect(reply.status === 403 && reply.body.code === 'origin_refused', `a page at ${origin} signs no till out`, reply.body);
 }
 
 // ---------------------------------------------------------------------------------------------------------- four eyes
