@@ -37,6 +37,7 @@ void add_serve(CLI::App& app);
 void add_operator_commands(CLI::App& app);
 void add_staff_commands(CLI::App& app);
 void add_payout_commands(CLI::App& app);
+void add_package_commands(CLI::App& app);
 void add_ledger_commands(CLI::App& app);
 void add_backup_commands(CLI::App& app);
 void add_key_commands(CLI::App& app);

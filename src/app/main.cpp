@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
     add_operator_commands(app);
     add_staff_commands(app);
     add_payout_commands(app);
+    add_package_commands(app);
     add_ledger_commands(app);
     add_backup_commands(app);
     add_key_commands(app);

@@ -54,6 +54,10 @@
 #include "notify/operator.h"
 #include "notify/routes.h"
 #include "notify/timers.h"
+#include "packages/operator.h"
+#include "packages/routes.h"
+#include "packages/tables.h"
+#include "packages/wind_up.h"
 #include "payments/api/routes.h"
 #include "payments/checkout/routes.h"
 #include "payments/house_refund.h"
@@ -96,7 +100,7 @@ namespace chenxi::app {
 std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), counter::tables(), products::tables(), cash::tables(),
-                           banks::tables(), payments::tables(), transfers::tables(), payouts::tables(), records::tables(),
+                           banks::tables(), payments::tables(), packages::tables(), transfers::tables(), payouts::tables(), records::tables(),
                            stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables(), staff::tables(), closing::tables(), settlement::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
@@ -119,6 +123,7 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   transfers::register_timers(executor, services);
   payouts::register_timers(executor, services.packs);
   settlement::register_timers(executor, services.packs);
+  packages::register_timers(executor, services.packs);
   disputes::register_timers(executor);
   staff::register_timers(executor, change_kinds(services));
 }
@@ -129,7 +134,7 @@ std::shared_ptr<const ports::ChangeKinds> change_kinds(ports::Services& services
                     cash::change_kinds(services)})
     all->insert(all->end(), room.begin(), room.end());
   for (auto one : {staff::export_kind(), disputes::console::decision_kind(), limits::sooner_kind(),
-                   payments::house_refund_kind(services), api_keys::end_kind(services)})
+                   payments::house_refund_kind(services), api_keys::end_kind(services), packages::wind_up_kind()})
     all->push_back(one);
   return all;
 }
@@ -155,6 +160,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   payments::add_api_routes(all, services, instance.gate());
   payments::add_checkout_routes(all, services, instance.gate(), instance.board());
   payments::add_link_routes(all, services, instance.gate());
+  packages::add_routes(all, services);
   webhooks::add_routes(all, services, instance.gate(), instance.sender());
   transfers::add_routes(all, services);
   banks::add_routes(all, services);
@@ -180,7 +186,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
 ports::OperatorRequests operator_requests() {
   ports::OperatorRequests all;
   for (auto room : {ledger_requests(), house_requests(), cash::operator_requests(), banks::operator_requests(),
-                    payouts::operator_requests(), notify::operator_requests(),
+                    payouts::operator_requests(), packages::operator_requests(), notify::operator_requests(),
                     risk::operator_requests(), ladder::operator_requests(), staff::operator_requests()})
     all.merge(room);
   return all;

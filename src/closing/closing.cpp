@@ -6,6 +6,7 @@
 #include "family/link.h"
 #include "identity/sign_in.h"
 #include "merchants/own_rows.h"
+#include "packages/rows.h"
 #include "ports/shop_bank.h"
 
 namespace chenxi::closing {
@@ -21,27 +22,34 @@ std::int64_t lies(const ledger::Books& books, ledger::AccountId id) {
   return account == nullptr ? 0 : account->balance;
 }
 
-/// A shop with the account in which its takings wait for the bank.
+/// A shop with the account in which its takings wait for the bank, and the packages that it has sold.
 struct OwnShop {
   Merchant shop;
   ledger::AccountId settling = ledger::AccountId::none;
+  std::int64_t sold = 0;
 };
 
-Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter, const std::vector<OwnShop>& shops) {
+Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter, const packages::Buyer* buyer,
+               const std::vector<OwnShop>& shops) {
   Obstacles out{lies(books, row.main), lies(books, row.held), reporter == nullptr ? 0 : reporter->open};
-  for (const OwnShop& one : shops) out.takings += lies(books, one.shop.account) + lies(books, one.settling);
+  if (buyer != nullptr) out.packages = buyer->active;
+  for (const OwnShop& one : shops) {
+    out.takings += lies(books, one.shop.account) + lies(books, one.settling);
+    out.sold += one.sold;
+  }
   return out;
 }
 
-OwnShop with_account(const Merchant& shop, const ports::ShopAccount* account) {
-  return {shop, account == nullptr ? ledger::AccountId::none : account->settling};
+OwnShop with_account(const Merchant& shop, const ports::ShopAccount* account, const packages::Seller* seller) {
+  return {shop, account == nullptr ? ledger::AccountId::none : account->settling, seller == nullptr ? 0 : seller->active};
 }
 
 std::vector<OwnShop> shops_of(engine::Context& ctx, std::int64_t owner) {
   std::vector<OwnShop> out;
   ctx.each<Shop>(
       [&](const Shop& shop) {
-        out.push_back(with_account(ctx.get<Merchant>(shop.merchant), ctx.find<ports::ShopAccount>(shop.merchant)));
+        out.push_back(with_account(ctx.get<Merchant>(shop.merchant), ctx.find<ports::ShopAccount>(shop.merchant),
+                                   ctx.find<packages::Seller>(shop.merchant)));
       },
       owner);
   return out;
@@ -59,8 +67,9 @@ void LookObstacles::run(engine::Context& ctx) {
   if (row == nullptr) return;
   std::vector<OwnShop> shops;
   for (const Shop& shop : store::scan_all<Shop>(ctx.reader(), store::prefix_range(store::make_key(id_))))
-    if (const Merchant* found = ctx.fetch<Merchant>(shop.merchant)) shops.push_back(with_account(*found, ctx.fetch<ports::ShopAccount>(shop.merchant)));
-  obstacles = look(ctx.books(), *row, ctx.fetch<disputes::Reporter>(id_), shops);
+    if (const Merchant* found = ctx.fetch<Merchant>(shop.merchant))
+      shops.push_back(with_account(*found, ctx.fetch<ports::ShopAccount>(shop.merchant), ctx.fetch<packages::Seller>(shop.merchant)));
+  obstacles = look(ctx.books(), *row, ctx.fetch<disputes::Reporter>(id_), ctx.fetch<packages::Buyer>(id_), shops);
 }
 
 void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
@@ -70,10 +79,12 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<ClosedWallet>(id_);
   keys.row<disputes::Reporter>(id_);
   family::keys_for_ending_all(keys, found, id_);
+  keys.row<packages::Buyer>(id_);
   keys.range<Shop>(id_);
   found.each_found<Shop>([&](const Shop& shop) {
     keys.row<Merchant>(shop.merchant);
     keys.row<ports::ShopAccount>(shop.merchant);
+    keys.row<packages::Seller>(shop.merchant);
   }, id_);
   const Customer* row = found.found<Customer>(id_);
   if (row == nullptr) return;
@@ -85,7 +96,7 @@ Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
   const Customer row = ctx.get<Customer>(id_);
   TRY(identity::judge_proof(ctx, row, proof_, true));
   const std::vector<OwnShop> shops = shops_of(ctx, id_);
-  if (!look(ctx.books(), row, ctx.find<disputes::Reporter>(id_), shops).none()) return refuse(Code::not_allowed, {.rule = "wallet_not_empty"});
+  if (!look(ctx.books(), row, ctx.find<disputes::Reporter>(id_), ctx.find<packages::Buyer>(id_), shops).none()) return refuse(Code::not_allowed, {.rule = "wallet_not_empty"});
 
   // From here it happens.
   const engine::ObjectRef self{static_cast<std::int64_t>(IdKind::customer), id_};

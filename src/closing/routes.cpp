@@ -34,6 +34,8 @@ void look(Services& services, const RequestPtr& request, const Respond& respond)
                                                {"balance", found.balance},
                                                {"held", found.held},
                                                {"takings", found.takings},
+                                               {"packages", found.packages},
+                                               {"sold_packages", found.sold},
                                                {"currency", services.info.currency},
                                                {"disputes", found.disputes}}));
   });
@@ -103,6 +105,8 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
                                                {"balance", schema::integer(0, INT64_MAX)},
                                                {"held", schema::integer(0, INT64_MAX)},
                                                {"takings", schema::integer(0, INT64_MAX)},
+                                               {"packages", schema::count()},
+                                               {"sold_packages", schema::count()},
                                                {"currency", schema::currency()},
                                                {"disputes", schema::integer(0, 1'000'000)}})));
   http::Route& closes =

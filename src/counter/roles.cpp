@@ -24,6 +24,8 @@ constexpr May kTable[] = {
     {"open_shift", Role::cashier},         {"move_cash", Role::cashier},
     {"close_shift", Role::cashier},        {"get_till_poster", Role::cashier},
     {"list_products", Role::cashier},
+    {"list_till_plans", Role::cashier},    {"list_till_packages", Role::cashier},
+    {"take_visit", Role::cashier},         {"ask_visit", Role::cashier},
 };
 
 // Minor units. A breakfast is given back by whoever sold it; a bicycle is not.

@@ -69,8 +69,6 @@ std::optional<IdKind> object_kind(TransferKind kind) {
     case TransferKind::settlement:
     case TransferKind::fee:
     case TransferKind::rounding:
-    case TransferKind::escrow:
-    case TransferKind::escrow_return:
     case TransferKind::delivery:
     case TransferKind::settle:
     case TransferKind::settle_return:
@@ -78,6 +76,8 @@ std::optional<IdKind> object_kind(TransferKind kind) {
     case TransferKind::fee_return:
     case TransferKind::split:
     case TransferKind::reversal: return std::nullopt;
+    case TransferKind::escrow:
+    case TransferKind::escrow_return: return IdKind::package;
   }
   return std::nullopt;
 }
@@ -101,7 +101,7 @@ void Hub::tell_wallet(const Transfer& t, const ledger::Account& account, const S
     if (const auto kind = object_kind(t.kind)) data["object_id"] = ids_.make(*kind, t.object);
     if (account.kind == AccountKind::customer) data["balance_after"] = after;
     const ledger::Account& other = books_->account(out ? t.credit : t.debit);
-    if (other.kind == AccountKind::merchant)
+    if (other.kind == AccountKind::merchant || other.kind == AccountKind::escrow)
       if (const auto shop = merchants_.merchant(other.owner)) data["title"] = shop->name;
     if (!send(id, "transaction.created", to_text(data))) return;
   }

@@ -58,6 +58,7 @@ Done ResolveCode::resolve(engine::Context& ctx) {
   };
   switch (code.kind) {
     case qr::CodeKind::person_collect: return refuse(Code::qr_unreadable);  // the route knows people
+    case qr::CodeKind::package: return refuse(Code::payee_cannot_receive);  // for a till
     case qr::CodeKind::merchant_static: {
       Static out;
       out.shop = TRY(shop_of(code.row));

@@ -161,7 +161,8 @@ Done take_code(const Desk& desk, std::string_view text, Pay& pay) {
       return done();
     case qr::CodeKind::order:
     case qr::CodeKind::link: pay.paying.order = code.row; return done();
-    case qr::CodeKind::person_collect: return refuse(Code::payee_cannot_receive);
+    case qr::CodeKind::person_collect:
+    case qr::CodeKind::package: return refuse(Code::payee_cannot_receive);
   }
   return done();
 }

@@ -35,6 +35,7 @@ std::optional<CodeKind> kind_of(unsigned number) {
     case 2: return CodeKind::order;
     case 3: return CodeKind::person_collect;
     case 4: return CodeKind::link;
+    case 5: return CodeKind::package;
     default: return std::nullopt;
   }
 }
@@ -103,6 +104,7 @@ std::string_view name(CodeKind kind) {
     case CodeKind::order: return "merchant_order";
     case CodeKind::person_collect: return "person_collect";
     case CodeKind::link: return "payment_link";
+    case CodeKind::package: return "package";
   }
   CHECK(false, "a code kind without a name");
 }

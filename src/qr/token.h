@@ -33,6 +33,7 @@ enum class CodeKind : std::uint8_t {
   order = 2,            // row: order, which knows its amount
   person_collect = 3,   // row: customer; amount and note if he asked for one
   link = 4,             // row: payment link
+  package = 5,          // row: package of visits; shown to a till, for a minute
 };
 std::string_view name(CodeKind kind);
 

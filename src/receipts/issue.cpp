@@ -12,7 +12,8 @@ namespace {
 using ledger::AccountKind;
 using ledger::TransferKind;
 
-bool is_shop(AccountKind kind) { return kind == AccountKind::merchant; }
+/// What waits in escrow is for a shop, and stands between the same two.
+bool is_shop(AccountKind kind) { return kind == AccountKind::merchant || kind == AccountKind::escrow; }
 bool is_person(AccountKind kind) { return kind == AccountKind::customer || kind == AccountKind::held; }
 
 void read_payment(engine::Context& ctx, Facts& facts, std::int64_t id) {
@@ -24,6 +25,14 @@ void read_payment(engine::Context& ctx, Facts& facts, std::int64_t id) {
     facts.whom = payment->whom;
   }
   if (const auto* shop = ctx.fetch<merchants::Merchant>(payment->merchant)) facts.shop = shop->name;
+}
+
+void read_package(engine::Context& ctx, Facts& facts, std::int64_t id) {
+  const auto* package = ctx.fetch<packages::Package>(id);
+  if (package == nullptr) return;
+  facts.method = facts.type == records::Type::refund ? "refund" : "package";
+  if (facts.type == records::Type::payment) facts.refunded = package->given_back;
+  if (const auto* shop = ctx.fetch<merchants::Merchant>(package->merchant)) facts.shop = shop->name;
 }
 
 /// As the rules of the row's day say it; nullopt where nobody proved anything, or they say nothing of it.
@@ -70,6 +79,14 @@ std::optional<Facts> facts_of(engine::Context& ctx, ledger::TransferId group) {
       facts.type = records::Type::refund;
       if (const auto* refund = ctx.fetch<payments::Refund>(row.object)) read_payment(ctx, facts, refund->payment);
       break;
+    case TransferKind::escrow:
+      facts.type = records::Type::payment;
+      read_package(ctx, facts, row.object);
+      break;
+    case TransferKind::escrow_return:
+      facts.type = records::Type::refund;
+      read_package(ctx, facts, row.object);
+      break;
     case TransferKind::transfer: facts.type = records::Type::transfer_out; facts.method = "transfer"; break;
     case TransferKind::top_up: facts.type = records::Type::top_up; break;
     case TransferKind::withdrawal: facts.type = records::Type::withdrawal; break;
@@ -82,8 +99,6 @@ std::optional<Facts> facts_of(engine::Context& ctx, ledger::TransferId group) {
     case TransferKind::settlement:
     case TransferKind::fee:
     case TransferKind::rounding:
-    case TransferKind::escrow:
-    case TransferKind::escrow_return:
     case TransferKind::delivery:
     case TransferKind::settle:
     case TransferKind::settle_return:

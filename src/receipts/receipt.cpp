@@ -221,8 +221,10 @@ namespace {
 bool is_called(ledger::TransferKind kind, std::string_view type) {
   using ledger::TransferKind;
   switch (kind) {
-    case TransferKind::payment: return type == "payment";
-    case TransferKind::refund: return type == "refund";
+    case TransferKind::payment:
+    case TransferKind::escrow: return type == "payment";
+    case TransferKind::refund:
+    case TransferKind::escrow_return: return type == "refund";
     case TransferKind::transfer: return type == "transfer";
     case TransferKind::top_up: return type == "top_up";
     case TransferKind::withdrawal: return type == "withdrawal";
@@ -235,8 +237,6 @@ bool is_called(ledger::TransferKind kind, std::string_view type) {
     case TransferKind::settlement:
     case TransferKind::fee:
     case TransferKind::rounding:
-    case TransferKind::escrow:
-    case TransferKind::escrow_return:
     case TransferKind::delivery:
     case TransferKind::settle:
     case TransferKind::settle_return:

@@ -15,10 +15,10 @@ struct Side {
 
 Side side_of(const ledger::Account& account) {
   switch (account.kind) {
-    case AccountKind::merchant: return {Other::shop, account.owner};
+    case AccountKind::merchant:
+    case AccountKind::escrow: return {Other::shop, account.owner};
     case AccountKind::customer:
     case AccountKind::held: return {Other::person, account.owner};
-    case AccountKind::escrow:
     case AccountKind::settling:
     case AccountKind::operator_funds:
     case AccountKind::suspense:

@@ -1,7 +1,13 @@
 #include "records/detail.h"
 
+#include <algorithm>
+
+#include "packages/reads.h"
+
 namespace chenxi::records {
 namespace {
+
+constexpr std::size_t kVisitsShown = 100;
 
 void tell(Detail& detail, std::int64_t customer) {
   const auto say = [&](Instant at, std::string_view kind) { detail.timeline.push_back({at, kind}); };
@@ -42,6 +48,13 @@ void tell(Detail& detail, std::int64_t customer) {
     for (const payments::Refund& refund : detail.refunds) say(refund.at, "refunded");
     return;
   }
+  if (entry.package) {
+    say(entry.package->bought_at, "authorised");
+    say(entry.package->bought_at, "paid");
+    for (const packages::Visit& visit : detail.visits) say(visit.at, "visited");
+    if (entry.package->given_back > 0) say(entry.package->ended_at, "refunded");
+    return;
+  }
   say(at, "posted");
 }
 
@@ -58,6 +71,10 @@ std::optional<Detail> detail_of(Reading& reading, const Holder& holder, ledger::
       const auto back = store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(by));
       if (const auto* refund = back ? ctx.fetch<payments::Refund>(back->object) : nullptr) out.refunds.push_back(*refund);
     }
+  if (out.entry.package) {
+    out.visits = packages::visits_of(ctx, *out.entry.package, kVisitsShown);
+    std::ranges::reverse(out.visits);
+  }
   tell(out, holder.customer.id);
   switch (row->kind) {
     case ledger::TransferKind::hold:

@@ -17,8 +17,8 @@ std::optional<Row> fetched(engine::Context& ctx, std::int64_t id) {
 }
 
 void read_shop(engine::Context& ctx, Entry& entry) {
-  if (!entry.payment) return;
-  if (const auto* shop = ctx.fetch<merchants::Merchant>(entry.payment->merchant)) {
+  if (!entry.payment && !entry.package) return;
+  if (const auto* shop = ctx.fetch<merchants::Merchant>(entry.payment ? entry.payment->merchant : entry.package->merchant)) {
     entry.shop = shop->name;
     entry.mcc = shop->category;
   }
@@ -82,6 +82,8 @@ std::string_view status(const Entry& entry) {
     if (entry.payment->refunded == 0) return "succeeded";
     return entry.payment->refunded < entry.payment->amount ? "partly_refunded" : "refunded";
   }
+  if (entry.package && !entry.in && entry.package->given_back > 0)
+    return entry.package->given_back < entry.package->price ? "partly_refunded" : "refunded";
   if (entry.transfer) return transfers::name(entry.transfer->state);
   if (entry.dispute && entry.row.kind == TransferKind::hold) return disputes::name(entry.dispute->state);
   if (entry.order) {
@@ -125,14 +127,17 @@ Entry read_entry(engine::Context& ctx, const identity::Customer& customer, const
     case TransferKind::settlement:
     case TransferKind::fee:
     case TransferKind::rounding:
-    case TransferKind::escrow:
-    case TransferKind::escrow_return:
     case TransferKind::delivery:
     case TransferKind::settle:
     case TransferKind::settle_return:
     case TransferKind::shop_payout:
     case TransferKind::fee_return:
     case TransferKind::split:
+      break;
+    case TransferKind::escrow:
+    case TransferKind::escrow_return:
+      entry.package = fetched<packages::Package>(ctx, row.object);
+      read_shop(ctx, entry);
       break;
   }
   entry.type = type_of(row, entry.in, entry.dispute ? Aside::dispute : entry.order ? Aside::bank : Aside::person);

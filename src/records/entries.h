@@ -4,6 +4,7 @@
 #include "disputes/rows.h"
 #include "engine/command.h"
 #include "identity/rows.h"
+#include "packages/rows.h"
 #include "payments/rows.h"
 #include "records/rows.h"
 #include "transfers/rows.h"
@@ -26,6 +27,7 @@ struct Entry {
   // What it was about, where there is something.
   std::optional<payments::Payment> payment;  // also of a refund
   std::optional<payments::Refund> refund;
+  std::optional<packages::Package> package;  // bought, or what came back of it
   std::optional<transfers::PersonTransfer> transfer;
   std::optional<banks::BankOrder> order;
   std::optional<disputes::Dispute> dispute;

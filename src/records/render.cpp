@@ -65,6 +65,7 @@ std::string Render::note(const Entry& entry) const {
 json::value Render::object_id(const Entry& entry) const {
   if (entry.refund) return json::value(id(IdKind::refund, entry.refund->id));
   if (entry.payment) return json::value(id(IdKind::payment, entry.payment->id));
+  if (entry.package) return json::value(id(IdKind::package, entry.package->id));
   if (entry.transfer) return json::value(id(IdKind::transfer, entry.transfer->id));
   if (entry.order)
     return json::value(id(entry.order->kind == banks::OrderKind::top_up ? IdKind::top_up : IdKind::withdrawal, entry.order->id));
@@ -73,7 +74,7 @@ json::value Render::object_id(const Entry& entry) const {
 }
 
 json::object Render::transaction(const Entry& entry) const {
-  const bool spent = entry.payment || entry.transfer || entry.note;
+  const bool spent = entry.payment || entry.package || entry.transfer || entry.note;
   return {{"object", "transaction"},
           {"id", id(IdKind::posting, static_cast<std::int64_t>(entry.row.id))},
           {"type", name(entry.type)},

@@ -171,6 +171,8 @@ Act Stage::asks_change(const Line& line) {
             {"roles", roles_in(line.word(5))}};
   else if (kind == "disputes.decide")
     what = {{"dispute", id_of(line.word(4))}, {"payer", resident(line.option("payer")).row}, {"decision", line.word(5)}};
+  else if (kind == "packages.wind_up")
+    what = {{"shop", shop(line.word(4)).id}};
   else if (kind == "keys.end")
     what = {{"shop", shop(line.word(4)).id}, {"key", id_of(line.option("key"))}};
   else if (kind != "funds.budget" && line.word(4) != "house")

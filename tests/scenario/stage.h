@@ -220,6 +220,22 @@ class Stage {
   Act sees_settlements(const Line& line);
   Act sees_settlement(const Line& line);
   Act settles_now(const Line& line);
+  // Visits that are paid in advance (packages.cpp).
+  Act makes_plan(const Line& line);
+  Act ends_plan(const Line& line);
+  Act sees_plans(const Line& line);
+  Act buys(const Line& line);
+  Act sees_package(const Line& line);
+  Act sees_packages(const Line& line);
+  Act sees_sold(const Line& line);
+  Act shows_code(const Line& line);
+  Act says_to_visit(const Line& line);
+  Act takes_back(const Line& line);
+  Act returns_packages(const Line& line);
+  Act takes_visit(const Line& line);
+  Act asks_visit(const Line& line);
+  Act return_packages(const Line& line);
+  Act package_status(const Line& line);
   // Who stands at the counter (counter.cpp).
   Act offers_till(const Line& line);
   Act pairs(const Line& line);

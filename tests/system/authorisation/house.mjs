@@ -182,6 +182,13 @@ export class House {
   async ownShop(person, name) {
     return must(await person.call('POST', '/v1/me/shops', { name, category: '5814', place: `${person.note} gate` }, uuid7()), 'a shop').id;
   }
+  /// Visits that somebody pays in advance.
+  async boughtPackage(person, shop, plan) {
+    const nonce = uuid7(), { price, visits, months, cooling_days } = plan;
+    const says = `${shop.name} · ${plan.name} · ${visits} · ${months}m · ${cooling_days}d`;
+    return must(await person.call('POST', '/v1/packages', { plan_id: plan.id, shop_name: shop.name, plan_name: plan.name, price, visits, months, cooling_days,
+      proof: await person.proof('package', { amount: price, payee: plan.id, name: says, nonce }) }, nonce), 'a package').id;
+  }
   /// A device that is paired by the code of this path; gives its session.
   async paired(offer, role) {
     const { code } = must(await offer({ role, label: 'tablet' }), 'a pairing');
@@ -323,6 +330,16 @@ export class House {
     // Numbers of products are each shop's own: so that no two are alike, the cafe's first one is taken away.
     for (const shop of [stall, cafe, cafe]) await this.product(shop);
     must(await this.till(cafe, 'DELETE', '/v1/till/products/1'), 'one product less');
+    // Visits that were paid in advance: what two shops sell, what two residents bought there, and what a till asks about.
+    const shopPlan = [], tillPlan = [], bought = [], soldPackage = [], visit = [];
+    for (const [i, shop] of [stall, cafe].entries()) {
+      const terms = { name: 'Ten visits', price: 1000, visits: 10, months: 6 };
+      shopPlan.push(must(await [ann, bob][i].call('POST', `/v1/me/shops/${ownShop[i]}/plans`, terms, uuid7()), 'a plan').id);
+      tillPlan.push(must(await this.till(shop, 'POST', '/v1/till/plans', terms), 'a plan').id);
+      bought.push(await this.boughtPackage([ann, bob][i], shop, must(await this.till(shop, 'POST', '/v1/till/plans', terms), 'a plan')));
+      soldPackage.push(await this.boughtPackage([ann, bob][i], shop, must(await this.till(shop, 'POST', '/v1/till/plans', terms), 'a plan')));
+      visit.push(must(await this.till(shop, 'POST', `/v1/till/packages/${soldPackage[i]}/visits`, {}), 'a question').id);
+    }
     const papers = await this.ownShop(dora, '面馆');
     must(await dora.call('POST', `/v1/me/shops/${papers}/papers`, { licence_code: '91350100M000100Y43', licence_name: 'a shop' }, uuid7()), 'papers');
 
@@ -353,6 +370,11 @@ export class House {
       webhook: { prefix: 'whe', of: theirPrograms(...webhook) },
       till_webhook: { prefix: 'whe', of: shops(...tillWebhook) },
       own_shop: { prefix: 'mer', of: two(...ownShop) },
+      shop_plan: { prefix: 'pln', of: two(...shopPlan) },
+      till_plan: { prefix: 'pln', of: shops(...tillPlan) },
+      package: { prefix: 'pkg', of: two(...bought) },
+      sold_package: { prefix: 'pkg', of: shops(...soldPackage) },
+      visit: { prefix: 'vst', of: two(...visit) },
       shop_till: { prefix: 'tll', of: two(...shopTill) },
       till: { prefix: 'tll', of: shops(...till) },
       asked_refund: { prefix: 'pay', of: shops(...askedRefund) },

@@ -54,6 +54,18 @@ export const paths = {
   'POST /v1/me/shops/{shop}/papers': { thing: 'own_shop', ends: true, body: { licence_code: '91350100M000100Y43', licence_name: 'a shop' } },
   'POST /v1/me/shops/{shop}/code': { thing: 'own_shop', ends: true, body: {} },
   'POST /v1/me/shops/{shop}/pairings': { thing: 'own_shop', ends: true, body: { role: 'cashier', label: 'tablet' } },
+  'POST /v1/me/shops/{shop}/plans': { thing: 'own_shop', ends: true, first: true, body: { name: 'Ten visits', price: 1000, visits: 10, months: 6 } },
+  'GET /v1/me/shops/{shop}/plans': { thing: 'own_shop' },
+  'GET /v1/me/shops/{shop}/packages': { thing: 'own_shop' },
+  'POST /v1/me/shops/{shop}/packages/return': { thing: 'own_shop', ends: true, body: {} },
+  'DELETE /v1/me/shop_plans/{plan}': { thing: 'shop_plan', ends: true, again: true },
+  'DELETE /v1/till/plans/{plan}': { thing: 'till_plan', ends: true, again: true },
+  'GET /v1/shops/{shop}/plans': { thing: 'own_shop', shared: true },
+  'GET /v1/packages/{package}': { thing: 'package' },
+  'POST /v1/packages/{package}/code': { thing: 'package', ends: true, first: true, body: {} },
+  'POST /v1/visits/{visit}/answer': { thing: 'visit', ends: true, first: true, body: { answer: 'no' } },
+  'POST /v1/packages/{package}/return': { thing: 'package', ends: true, body: {} },
+  'POST /v1/till/packages/{package}/visits': { thing: 'sold_package', ends: true, body: {} },
   'GET /v1/me/shops/{shop}/tills': { thing: 'own_shop' },
   'GET /v1/me/shops/{shop}/settlements': { thing: 'own_shop' },
   'GET /v1/me/shops/{shop}/settlement_entries': { thing: 'own_shop' },
@@ -147,6 +159,7 @@ export const references = {
   link_id: { probe: 'familyLink' },
   recovery_id: { probe: 'recovery' },
   family_link_id: { probe: 'payer' },
+  plan_id: { why: 'what a shop sells is for everybody' },
   '?like': { probe: 'like' },
   '?cursor': { probe: 'cursor' },
 };
@@ -158,4 +171,4 @@ export const remover = 'resident';
 export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/current', 'DELETE /v1/console/sessions/current'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
-export const kinds = { acc: 2, pay: 3, trf: 5, mer: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, tll: 19, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14, cos: 7, plk: 7 };
+export const kinds = { acc: 2, pay: 3, trf: 5, mer: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, tll: 19, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14, cos: 7, plk: 7, pln: 26, pkg: 27, vst: 28 };

@@ -42,6 +42,12 @@ export const more = {
     const nonce = uuid7(), id = started.id ?? town.things.family_link.none.replace('fam', 'rcv');
     return town.bob.call('POST', '/v1/recoveries/confirm', { recovery_id: id, digits: '0000', proof: await town.bob.proof('family', { payee: id, name: '0000', nonce }) }, nonce);
   },
+  take_visit: async (town) => {
+    const plan = must(await town.till(town.stall, 'POST', '/v1/till/plans', { name: 'One visit', price: 100, visits: 1, months: 1 }), 'a plan');
+    const bought = await town.boughtPackage(town.ann, town.stall, plan);
+    const { text } = must(await town.ann.call('POST', `/v1/packages/${bought}/code`, {}), 'a code');
+    return town.till(town.stall, 'POST', '/v1/till/visits', { code: text });
+  },
   settle_now: async (town) => {
     const nonce = uuid7(), shop = town.things.own_shop.of.resident;
     return town.ann.call('POST', '/v1/settlements', { shop_id: shop, upto: 'pst_0', amount: 100, fee: 0, proof: await town.ann.proof('settlement', { amount: 100, payee: shop, nonce }) }, nonce);

@@ -315,7 +315,7 @@ export const asks = {
 };
 
 /// Routes that change nothing though they are asked by POST, and those that tests/system/races races by themselves.
-export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'create_collect_code', 'view_family', 'take_export', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey'];
+export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'create_collect_code', 'view_family', 'take_export', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey', 'show_package_code'];
 export const racedElsewhere = ['cancel_order', 'change_settings', 'remove_device', 'sign_out', 'open_till', 'open_console', 'annotate_transaction',
   'decline_order', 'end_other_sessions', 'end_session', 'close_wallet', 'send_code'];
 /// What a day's test cannot bring about: the scenarios play them together, under one key and under several.
@@ -325,6 +325,7 @@ export const inScenarios = [
   'open_shop', 'hand_in_shop_papers', 'decide_shop_papers', 'print_shop_code_anew',  // whose owner is known by a document: shops.txt
   'offer_shop_pairing', 'pair_till', 'revoke_till', 'revoke_shop_till', 'approve_refund',  // several devices of a shop: counter.txt
   'choose_settlement_account', 'settle_now',  // a shop's first days, and an account in a confirmed name: settlement.txt
+  'make_shop_plan', 'make_till_plan', 'end_shop_plan', 'end_till_plan', 'buy_package', 'take_visit', 'ask_visit', 'answer_visit', 'give_package_back', 'return_shop_packages',  // a package, its buyer and its shop: packages.txt
   'open_shift', 'move_cash', 'close_shift',  // one drawer for each till: shifts.txt
   'delete_till_webhook_endpoint', 'rotate_till_webhook_secret', 'replay_till_webhook_events',  // the commands of the programs' routes
 ];

@@ -606,7 +606,9 @@ void nothing_left_out(House& house) {
       "offer_pairing", "offer_shop_pairing", "pair_till", "revoke_till", "revoke_shop_till", "approve_refund",  // counter.txt
       "choose_settlement_account", "settle_now",              // settlement.txt
       "create_product", "change_product", "remove_product",       // products.txt
-      "open_shift", "move_cash", "close_shift"};  // shifts.txt
+      "open_shift", "move_cash", "close_shift",  // shifts.txt
+      "make_shop_plan", "make_till_plan", "end_shop_plan", "end_till_plan", "buy_package", "take_visit", "ask_visit", "answer_visit",
+      "give_package_back", "return_shop_packages"};  // packages.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
     for (const auto& method : path.value().as_object()) {

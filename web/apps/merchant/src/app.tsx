@@ -21,6 +21,7 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/devices', lazy(() => import('./screens/devices'))],
   ['/shift', lazy(() => import('./screens/shift'))],
   ['/products', lazy(() => import('./screens/products'))],
+  ['/packages', lazy(() => import('./screens/packages'))],
   ['/programs', lazy(() => import('./screens/programs'))],
 ];
 /** The addresses of the till, for the tests that walk them all. */

@@ -88,6 +88,15 @@ export const useShift = () => {
   const { api, live } = useServices();
   return useQuery({ queryKey: ['shift'], queryFn: api.shift, refetchInterval: live ? 10_000 : false });
 };
+/** packages that the shop has sold; what the phones say changes them */
+export const useSoldPackages = () => {
+  const { api, live } = useServices();
+  return useQuery({ queryKey: ['packages'], queryFn: () => api.soldPackages(), refetchInterval: live ? 8000 : false });
+};
+export const usePlans = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['plans'], queryFn: api.plans, staleTime: 60_000 });
+};
 export const useShiftReports = () => {
   const { api } = useServices();
   return useQuery({ queryKey: ['shift', 'reports'], queryFn: api.shiftReports });
@@ -137,10 +146,11 @@ export function useLive(): boolean {
       onEvent: (event) => {
         if (event.type === 'payment.succeeded') void sales.arrived(event.data);
         else if (event.type === 'refund.succeeded') sales.refunded(event.data);
+        else if (event.type.startsWith('package.') || event.type.startsWith('visit.')) void queries.invalidateQueries({ queryKey: ['packages'] });
         else void sales.look();
       },
     });
-  }, [live, sales, onChanged]);
+  }, [live, sales, onChanged, queries]);
 
   useEffect(() => {
     if (!live) return;

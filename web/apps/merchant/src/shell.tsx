@@ -2,7 +2,7 @@ import { onWish } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { Button, Go, Icon, IconButton, OfflineBar, useAddress, type IconName } from '@chenxi/ui';
 import { createContext, useContext, useEffect, useRef, type ReactNode } from 'react';
-import { useLive, useMe, useReachable } from './data';
+import { useLive, useMe, usePlans, useReachable } from './data';
 import { SignOut } from './parts/sign_out';
 import { useCounter, useServices } from './services';
 import { getSound, setSound, useSound } from './sound';
@@ -13,6 +13,9 @@ const tabs: { to: string; icon: IconName; name: string }[] = [
   { to: '/code', icon: 'code', name: 'till.tab.code' },
   { to: '/settings', icon: 'settings', name: 'till.tab.settings' },
 ];
+
+/** for shops that sell visits in advance */
+const packagesTab: (typeof tabs)[number] = { to: '/packages', icon: 'bills', name: 'till.packages' };
 
 const LiveContext = createContext(true);
 export const useIsLive = () => useContext(LiveContext);
@@ -62,6 +65,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const live = useLive();
   const online = useReachable();
   const me = useMe();
+  const plans = usePlans();
+  const shown = (plans.data?.data?.length ?? 0) > 0 ? [...tabs.slice(0, 2), packagesTab, ...tabs.slice(2)] : tabs;
   const sound = useSound();
   const { voice, sales } = useServices();
   const { go } = useAddress();
@@ -95,7 +100,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <div><strong>{me.data?.merchant.name}</strong><span className="m-live" data-on={(live && online) || undefined}><i aria-hidden />{t(live && online ? 'till.live' : 'till.polling')}</span></div>
         </div>
         <nav className="m-tabs" aria-label={t('till.tabs')}>
-          {tabs.map((tab) => <Go key={tab.to} to={tab.to} className="m-tab"><Icon name={tab.icon} /><span>{t(tab.name)}</span></Go>)}
+          {shown.map((tab) => <Go key={tab.to} to={tab.to} className="m-tab"><Icon name={tab.icon} /><span>{t(tab.name)}</span></Go>)}
         </nav>
         <div className="m-top-end">
           <IconButton icon={sound.on ? 'speak' : 'mute'} label={t(sound.on ? 'till.sound.turn_off' : 'till.sound.turn_on')} aria-pressed={sound.on} onClick={switchSound} />

@@ -153,7 +153,7 @@ export async function rootFromPath(leaf: Bytes, index: number, size: number, pat
 
 /** ISO 4217 numbers and the ledger's kinds, as the words of a receipt name them. */
 const currencies: Record<number, string> = { 156: 'CNY', 840: 'USD', 978: 'EUR', 392: 'JPY', 344: 'HKD', 414: 'KWD', 990: 'CLF' };
-const kinds: Record<number, string> = { 1: 'cash', 2: 'cash', 3: 'payment', 4: 'refund', 5: 'transfer', 8: 'top_up', 9: 'withdrawal', 10: 'payout' };
+const kinds: Record<number, string> = { 1: 'cash', 2: 'cash', 3: 'payment', 4: 'refund', 5: 'transfer', 8: 'top_up', 9: 'withdrawal', 10: 'payout', 16: 'payment', 18: 'refund' };
 
 const wordsSayTheRow = (r: SignedReceipt, row: Row): boolean =>
   r.amount === row.amount && r.currency === currencies[row.currency] && r.created_at === row.at && r.type === kinds[row.kind] &&

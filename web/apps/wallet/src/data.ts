@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], staffLooks: ['staff_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'], shops: ['shops'], settlements: ['settlements'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], staffLooks: ['staff_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'], shops: ['shops'], settlements: ['settlements'], packages: ['packages'], plans: ['plans'],
 } as const;
 
 export function useHome(live = true) {
@@ -107,6 +107,19 @@ export function useSettlementEntries(shop: string, id: string, kind: SettlementE
     initialPageParam: '', getNextPageParam: (page) => (page.has_more ? page.next_cursor ?? undefined : undefined),
   });
 }
+/** Asked again where nobody tells: a shop may be asking about a visit. */
+export const usePackages = (live = true) => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.packages, queryFn: () => api.packages(), refetchInterval: live ? false : 5000 });
+};
+export const usePackage = (id: string) => {
+  const { api } = useServices();
+  return useQuery({ queryKey: [...names.packages, id], queryFn: () => api.package(id) });
+};
+export const useOfferedPlans = (shop: string) => {
+  const { api } = useServices();
+  return useQuery({ queryKey: [...names.plans, shop], queryFn: () => api.offeredPlans(shop), enabled: shop !== '' });
+};
 export const useBankLinks = () => {
   const { api } = useServices();
   return useQuery({ queryKey: names.banks, queryFn: api.bankLinks });
@@ -162,6 +175,7 @@ export function useLive(): boolean {
         }
         if (event.type === 'shop.changed') void queries.invalidateQueries({ queryKey: names.shops });
         if (event.type === 'settlement.updated') void queries.invalidateQueries({ queryKey: names.settlements });
+        if (event.type.startsWith('package.') || event.type.startsWith('visit.')) void queries.invalidateQueries({ queryKey: names.packages });
         if (event.type === 'transfer.updated') void queries.invalidateQueries({ queryKey: ['transfer'] });
         if (event.type === 'dispute.updated') {
           toast(t('wallet.dispute.news'));

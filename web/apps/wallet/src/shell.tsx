@@ -7,6 +7,7 @@ import { StopButton } from './flow/stop_button';
 
 const ConfirmRequest = lazy(() => import('./flow/confirm_request'));
 const FamilyQuestion = lazy(() => import('./flow/family_question'));
+const VisitQuestion = lazy(() => import('./flow/visit_question'));
 
 const tabs: { to: '/' | '/bills' | '/scan' | '/collect' | '/me'; icon: IconName; name: string; middle?: boolean }[] = [
   { to: '/', icon: 'home', name: 'wallet.tab.home' },
@@ -64,7 +65,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </div>
       {withTabs && <TabBar />}
-      <Suspense fallback={null}><ConfirmRequest /><FamilyQuestion /></Suspense>
+      <Suspense fallback={null}><ConfirmRequest /><FamilyQuestion /><VisitQuestion /></Suspense>
     </LiveContext>
   );
 }

@@ -19,11 +19,19 @@ export interface WalletEvents {
   'family.updated': EventRef;
   'approval.updated': EventRef;
   'recovery.updated': EventRef;
+  'package.bought': EventRef;
+  'package.ended': EventRef;
+  'visit.asked': EventRef;
+  'visit.taken': EventRef;
 }
 export interface TillEvents {
   'payment.succeeded': EventRef & Partial<Payment>;
   'refund.succeeded': EventRef & Partial<Refund>;
   'order.updated': EventRef & Partial<Order>;
+  'package.bought': EventRef;
+  'package.ended': EventRef;
+  'visit.taken': EventRef;
+  'visit.declined': EventRef;
 }
 export interface ConsoleEvents {
   'ledger.posted': LedgerPosted;
@@ -39,8 +47,8 @@ export interface StreamHandlers<Events> {
 }
 
 export const walletTypes: (keyof WalletEvents)[] =
-  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'settlement.updated', 'identity.changed', 'shop.changed', 'dispute.updated', 'family.updated', 'approval.updated', 'recovery.updated'];
-export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated'];
+  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'settlement.updated', 'identity.changed', 'shop.changed', 'dispute.updated', 'family.updated', 'approval.updated', 'recovery.updated', 'package.bought', 'package.ended', 'visit.asked', 'visit.taken'];
+export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated', 'package.bought', 'package.ended', 'visit.taken', 'visit.declined'];
 export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted', 'ledger.skipped'];
 
 function emit<Events>(handlers: StreamHandlers<Events>, type: string, data: string, id: string): void {

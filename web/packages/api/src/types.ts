@@ -81,6 +81,14 @@ export type Transfer = Shape['Transfer'];
 export type Arrival = Transfer['arrival'];
 export type TransferStatus = Transfer['status'];
 export type CollectCode = Reply<'/v1/collect_codes', 'post'>;
+export type Plan = Shape['Plan'];
+/** Visits that were paid in advance, as their buyer sees them. */
+export type VisitPackage = Shape['Package'];
+export type VisitPackageDetail = Shape['PackageDetail'];
+export type SoldPackage = Shape['SoldPackage'];
+export type SoldPackages = Reply<'/v1/till/packages', 'get'>;
+export type WindingUp = Shape['WindingUp'];
+export type Visit = Shape['Visit'];
 export type BankLink = Shape['BankLink'];
 export type TopUp = Shape['TopUp'];
 export type Withdrawal = Shape['Withdrawal'];

@@ -68,6 +68,12 @@ export function walletApi(client: Client) {
     shopTills: (shop: string) => client.get('/v1/me/shops/{shop}/tills', { path: { shop } }),
     offerShopPairing: (shop: string, body: Body<'/v1/me/shops/{shop}/pairings', 'post'>, key: string) => client.post('/v1/me/shops/{shop}/pairings', body, { path: { shop }, key }),
     revokeShopTill: (till: string) => client.delete('/v1/me/shop_tills/{till}', { path: { till } }),
+    shopPlans: (shop: string) => client.get('/v1/me/shops/{shop}/plans', { path: { shop } }),
+    makeShopPlan: (shop: string, body: Body<'/v1/me/shops/{shop}/plans', 'post'>, key: string) => client.post('/v1/me/shops/{shop}/plans', body, { path: { shop }, key }),
+    endShopPlan: (plan: string) => client.delete('/v1/me/shop_plans/{plan}', { path: { plan } }),
+    shopPackages: (shop: string, cursor?: string) => client.get('/v1/me/shops/{shop}/packages', { path: { shop }, query: { cursor } }),
+    /** everybody gets back what is left; the shop sells and takes no more */
+    returnShopPackages: (shop: string, key: string) => client.post('/v1/me/shops/{shop}/packages/return', {}, { path: { shop }, key }),
     bounds: () => client.get('/v1/me/bounds', {}),
     setBound: (body: Body<'/v1/me/bounds', 'post'>, key: string) => client.post('/v1/me/bounds', body, { key }),
     lockMoney: (body: Body<'/v1/me/lock', 'post'>, key: string) => client.post('/v1/me/lock', body, { key }),
@@ -130,6 +136,14 @@ export function walletApi(client: Client) {
     askFamily: (body: Body<'/v1/approval_requests', 'post'>, key: string) => client.post('/v1/approval_requests', body, { key }),
     answerApproval: (approval: string, answer: 'yes' | 'no' | 'call', key: string) => client.post('/v1/approval_requests/{approval}/answer', { answer }, { path: { approval }, key }),
 
+    offeredPlans: (shop: string) => client.get('/v1/shops/{shop}/plans', { path: { shop } }),
+    packages: (cursor?: string) => client.get('/v1/packages', { query: { cursor } }),
+    package: (id: string) => client.get('/v1/packages/{package}', { path: { package: id } }),
+    /** what the till scans; a minute later it is worth nothing */
+    packageCode: (id: string) => client.post('/v1/packages/{package}/code', {}, { path: { package: id } }),
+    answerVisit: (visit: string, answer: 'yes' | 'no', key: string) => client.post('/v1/visits/{visit}/answer', { answer }, { path: { visit }, key }),
+    givePackageBack: (id: string, key: string) => client.post('/v1/packages/{package}/return', {}, { path: { package: id }, key }),
+
     bankLinks: () => client.get('/v1/bank_links', {}),
     removeBank: (id: string) => client.delete('/v1/bank_links/{id}', { path: { id } }),
     linkBank: (body: Body<'/v1/bank_links', 'post'>) => client.post('/v1/bank_links', body, { key: uuid7() }),
@@ -148,6 +162,7 @@ export type WalletApi = ReturnType<typeof walletApi>;
 /** Where intents go. */
 export const moves = {
   payments: '/v1/payments',
+  packages: '/v1/packages',
   transfers: '/v1/transfers',
   topUps: '/v1/top_ups',
   withdrawals: '/v1/withdrawals',

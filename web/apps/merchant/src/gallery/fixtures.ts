@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ApiKey, ApiRequest, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
+import type { ApiKey, ApiRequest, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, SoldPackage, SoldPackages, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
 import type { Counter, Taken } from '../sale';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
@@ -84,6 +84,15 @@ const shiftNow = (open: boolean): ShiftNow => ({
 });
 const products: Product[] = [['豆浆', 300, null], ['油条', 300, null], ['小笼包（一笼）', 1300, null], ['茶叶蛋', 200, null], ['皮蛋瘦肉粥', 900, null], ['矿泉水', 200, '6901234567892']].map(([name, price, barcode], at) => ({ object: 'product', number: at + 1, name: name as string, price: price as number, currency: 'CNY', barcode: barcode as string | null }));
 const report = (number: number, difference: number, hours: number): ShiftReportBrief => ({ object: 'shift_report', number, till: '前台平板', opened_at: ago(60 * hours + 300), closed_at: ago(60 * hours), opening: 20_000, cash_in: 9000, cash_out: 0, expected: 29_000, counted: 29_000 + difference, difference, currency: 'CNY' });
+const sold = (id: string, buyer: string, used: number, more: Partial<SoldPackage> = {}): SoldPackage => ({
+  object: 'package', id: `pkg_${id}`, status: 'active', name: '健身二十次', price: 60_000, currency: 'CNY', visits: 20, used, left: 60_000 - used * 3000, returned: 0, next_visit: 3000,
+  bought_at: ago(9000), whole_price_until: null, valid_until: ago(-200_000), ended_at: null, asked: null, buyer, ...more,
+});
+const packages = (none: boolean): SoldPackages => ({
+  object: 'list', has_more: false, next_cursor: null,
+  data: none ? [] : [sold('1', '阿*', 7), sold('2', '*芳', 0, { asked: { visit_id: 'vst_1', until: ago(-3) } }), sold('3', '老*', 20, { status: 'used', left: 0, next_visit: null, ended_at: ago(400) })],
+  totals: { object: 'winding_up', shop_id: me.merchant.id, status: 'open', packages: none ? 0 : 3, looked_at: 0, returned: 0, returned_amount: 0, kept: 0, active: none ? 0 : 2, waiting: none ? 0 : 99_000, currency: 'CNY' },
+});
 const reports = [report(12, 0, 15), report(11, -200, 39), report(10, 50, 63)];
 
 function answer(state: SampleState, method: string, path: string, role: TillSelf['role']): unknown {
@@ -91,6 +100,8 @@ function answer(state: SampleState, method: string, path: string, role: TillSelf
   if (path === '/v1/till/device') return self(role);
   if (path === '/v1/till/tills') return { object: 'list', data: state === 'empty' ? [] : devices, has_more: false, next_cursor: null };
   if (path.startsWith('/v1/till/products')) return { object: 'list', data: state === 'empty' ? [] : products, has_more: false, next_cursor: null };
+  if (path === '/v1/till/packages') return packages(state === 'empty');
+  if (path === '/v1/till/plans') return { object: 'list', data: [], has_more: false, next_cursor: null };
   if (path === '/v1/till/shift') return shiftNow(state !== 'empty');
   if (path === '/v1/till/shift_reports') return { object: 'list', data: state === 'empty' ? [] : reports, has_more: false, next_cursor: null };
   if (path === '/v1/till/refunds_asked') return { object: 'list', data: state === 'empty' ? [] : asked, has_more: false, next_cursor: null };

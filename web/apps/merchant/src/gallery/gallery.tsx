@@ -9,7 +9,7 @@ import { counters, refused, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 const pages: Record<string, string> = {
-  today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', products: '/products', programs: '/programs', not_found: '/nowhere',
+  today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', packages: '/packages', products: '/products', programs: '/programs', not_found: '/nowhere',
 };
 /** states in which a screen has nothing of its own to show */
 const same: Record<string, SampleState[]> = {
@@ -26,6 +26,7 @@ const same: Record<string, SampleState[]> = {
   making: ['empty', 'error', 'pending'],
   not_found: ['loading', 'empty', 'error', 'pending'],
   over: ['empty', 'error', 'pending'],
+  packages: ['pending'],
   paid: ['empty', 'error', 'pending'],
   payment: ['empty', 'pending'],
   products: ['pending'],

@@ -48,6 +48,7 @@ export default function SettingsScreen() {
           <div className="u-card"><Pairs><Pair name={t('till.shop.name')}>{me.data.merchant.name}</Pair><Pair name={t('till.shop.id')}><span className="u-num m-id">{me.data.merchant.id}</span></Pair></Pairs></div>
         </section>
       )}
+      <div className="u-card u-card-flush"><List><Row icon="bills" title={t('till.packages')} detail={t('till.packages.hint')} arrow link={(className, inside) => <Go to="/packages" className={className}>{inside}</Go>} /></List></div>
       <div className="u-card u-card-flush"><List><Row icon="clock" title={t('till.shift')} detail={t('till.shift.hint')} arrow link={(className, inside) => <Go to="/shift" className={className}>{inside}</Go>} /></List></div>
       {may && <div className="u-card u-card-flush"><List><Row icon="store" title={t('till.products')} detail={t('till.products.hint')} arrow link={(className, inside) => <Go to="/products" className={className}>{inside}</Go>} /></List></div>}
       {may && <div className="u-card u-card-flush"><List><Row icon="phone" title={t('till.devices')} detail={t('till.devices.hint')} arrow link={(className, inside) => <Go to="/devices" className={className}>{inside}</Go>} /></List></div>}

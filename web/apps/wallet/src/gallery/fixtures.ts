@@ -1,7 +1,9 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  AnnouncedCall, ApprovalRequest, FamilyLink, FamilyLook, FamilyPayment, FamilyView, RecoveryAsked, RecoveryStarted, StaffLook, BankLink, Closing, Customer, Device, Dispute, Drill, Home, Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, OwnShops, Page, Passkey, Payment, Receipt, Resolved, ResolvedPayee, Session, Settlement, SettlementEntry, Settlements, Shop, TillDevice, TopUp, Transaction,
-  TransactionDetail, TransactionPage, Transfer,
+  AnnouncedCall, ApprovalRequest, BankLink, Closing, Customer, Device, Dispute, Drill, FamilyLink, FamilyLook, FamilyPayment, FamilyView, Home,
+  Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, OwnShops, Page, Passkey, Payment, Plan, Receipt, RecoveryAsked,
+  RecoveryStarted, Resolved, ResolvedPayee, Session, Settlement, SettlementEntry, Settlements, Shop, SoldPackages, StaffLook, TillDevice, TopUp,
+  Transaction, TransactionDetail, TransactionPage, Transfer, Visit, VisitPackage, VisitPackageDetail,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
 
@@ -218,7 +220,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
       ],
     } satisfies OwnBounds;
   if (path === '/v1/me/closing')
-    return { object: 'closing', possible: empty, balance: empty ? 0 : 12_000, held: empty ? 0 : 3_000, takings: empty ? 0 : 4_500, disputes: empty ? 0 : 1, currency: 'CNY' } satisfies Closing;
+    return { object: 'closing', possible: empty, balance: empty ? 0 : 12_000, held: empty ? 0 : 3_000, takings: empty ? 0 : 4_500, packages: empty ? 0 : 1, sold_packages: empty ? 0 : 2, disputes: empty ? 0 : 1, currency: 'CNY' } satisfies Closing;
   if (path === '/v1/me/recovery_codes') return { object: 'recovery_code_state', left: empty ? 0 : 7, made_at: empty ? null : ago(700) };
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
   if (path === '/v1/family_links') return list<FamilyLink>(empty ? [] : familyLinks);
@@ -234,6 +236,12 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path.startsWith('/v1/family_links/') && path.endsWith('/payments')) return list<FamilyPayment>(empty ? [] : [{ object: 'family_payment', payment_id: 'pay_1', shop: '王记早点铺', amount: 12_000, currency: 'CNY', at: ago(30) }]);
   if (path.startsWith('/v1/family_links/')) return { object: 'family_view', link_id: 'fam_3', what: 'band', balance_from: 100_000, balance_to: 1_000_000, currency: 'CNY', movements: [] } satisfies FamilyView;
   if (path === '/v1/me/calls') return list<AnnouncedCall>(empty ? [] : [{ object: 'call', reason: 'security', word: '青松 27', began_at: ago(0.05), until: ahead(0.45), live: true }, { object: 'call', reason: 'question', word: '江水 41', began_at: ago(90), until: ago(89.5), live: false }]);
+  if (path === '/v1/packages') return list(empty ? [] : packages(query.get('visit') === '1'));
+  if (path.endsWith('/code') && path.startsWith('/v1/packages/')) return { object: 'package_code', text: 'sample-package-code', expires_at: ahead(0.015) };
+  if (path.startsWith('/v1/packages/')) return { ...packages(false)[0]!, taken: visits } satisfies VisitPackageDetail;
+  if (path.startsWith('/v1/shops/')) return list(empty ? [] : plans.filter((it) => it.offered));
+  if (/^\/v1\/me\/shops\/[^/]+\/plans$/.test(path)) return list(empty ? [] : plans);
+  if (/^\/v1\/me\/shops\/[^/]+\/packages$/.test(path)) return soldPackages(empty);
   if (path === '/v1/disputes') return list(empty ? [] : disputes);
   if (path.startsWith('/v1/disputes/')) return disputes.find((it) => path.endsWith(it.id)) ?? disputes[0];
   if (path === '/v1/me/drills') return list(empty ? drills.map((it) => ({ ...it, answered: 0, right: 0 })) : drills);
@@ -258,6 +266,23 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (method === 'POST' && path === '/v1/payments') return payment;
   return {};
 }
+
+const plan = (id: string, name: string, price: number, visits: number, offered = true): Plan => ({ object: 'plan', id: `pln_${id}`, shop: { id: 'mer_02', name: '晨光健身房' }, name, price, currency: 'CNY', visits, months: 6, cooling_days: 7, offered });
+const plans = [plan('1', '健身二十次', 60_000, 20), plan('2', '推拿十次', 88_000, 10), plan('3', '旧套餐', 50_000, 10, false)];
+const visitPackage = (id: string, used: number, more: Partial<VisitPackage> = {}): VisitPackage => ({
+  object: 'package', id: `pkg_${id}`, status: 'active', name: '健身二十次', price: 60_000, currency: 'CNY', visits: 20, used, left: 60_000 - used * 3000, returned: 0, next_visit: 3000,
+  bought_at: ago(200), whole_price_until: used === 0 ? ahead(100) : null, valid_until: ahead(4000), ended_at: null, asked: null, shop: { id: 'mer_02', name: '晨光健身房' }, receipt_id: 'rcp_01', ...more,
+});
+const packages = (asking: boolean): VisitPackage[] => [
+  visitPackage('1', 7, asking ? { asked: { visit_id: 'vst_9', until: ahead(0.05) } } : {}),
+  visitPackage('2', 3, { status: 'returned', name: '推拿十次', left: 0, returned: 61_600, next_visit: null, ended_at: ago(40) }),
+];
+const visits: Visit[] = [7, 6, 5, 4, 3, 2, 1].map((number) => ({ object: 'visit', id: `vst_${number}`, package_id: 'pkg_1', status: 'taken', name: '健身二十次', number, visits: 20, amount: 3000, currency: 'CNY', until: null, at: ago(200 - number * 24) }));
+const soldPackages = (none: boolean): SoldPackages => ({
+  object: 'list', has_more: false, next_cursor: null,
+  data: none ? [] : [{ ...visitPackage('1', 7), buyer: '阿*' }, { ...visitPackage('3', 20, { status: 'used', left: 0, next_visit: null, ended_at: ago(9) }), buyer: '老*' }],
+  totals: { object: 'winding_up', shop_id: 'mer_01', status: 'open', packages: none ? 0 : 2, looked_at: 0, returned: 0, returned_amount: 0, kept: 0, active: none ? 0 : 1, waiting: none ? 0 : 39_000, currency: 'CNY' },
+});
 
 /** Answers like a server in the state that the frame asks for. */
 export const sampleFetch = (state: SampleState, extra: string): typeof fetch => async (input, init) => {

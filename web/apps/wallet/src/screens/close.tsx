@@ -46,7 +46,7 @@ export default function CloseScreen() {
       </Card>
       {go('/exports', t('wallet.close.export'))}
       <Async query={closing}>
-        {({ possible, balance, held, takings, disputes, currency }) => possible ? (
+        {({ possible, balance, held, takings, disputes, packages, sold_packages, currency }) => possible ? (
           <Button look="danger" wide onClick={() => setAsking(true)}>{t('wallet.close.button')}</Button>
         ) : (
           <>
@@ -55,10 +55,13 @@ export default function CloseScreen() {
               {balance > 0 && <p>{t('wallet.close.balance', { amount: f.money(balance, currency) })}</p>}
               {held > 0 && <p>{t('wallet.close.held', { amount: f.money(held, currency) })}</p>}
               {takings > 0 && <p>{t('wallet.close.takings', { amount: f.money(takings, currency) })}</p>}
+              {packages > 0 && <p>{t('wallet.close.packages', { count: packages })}</p>}
+              {sold_packages > 0 && <p>{t('wallet.close.sold_packages', { count: sold_packages })}</p>}
               {disputes > 0 && <p>{t('wallet.close.disputes', { count: disputes })}</p>}
             </Banner>
             {balance > 0 && <>{go('/bank/withdraw', t('wallet.close.withdraw'))}{go('/transfer', t('wallet.close.transfer'))}</>}
-            {takings > 0 && go('/shops', t('wallet.close.shops'))}
+            {packages > 0 && go('/packages', t('wallet.packages.title'))}
+            {(takings > 0 || sold_packages > 0) && go('/shops', t('wallet.close.shops'))}
             {held > 0 && go('/bills', t('wallet.close.bills'))}
           </>
         )}

@@ -6,7 +6,7 @@ import {
 } from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { useHome } from '../data';
+import { useHome, useOfferedPlans } from '../data';
 import { asCodeText } from '../flow/codes';
 import { useAskFamily } from '../flow/ask_family';
 import { PayerChoice, useFamilyPayers } from '../flow/family_payer';
@@ -86,6 +86,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
     },
   });
 
+  const plans = useOfferedPlans(person || fixed !== null ? '' : payee.id);
   const family = useAskFamily({ for: person ? 'transfer' : 'payment', payee_id: payee.id, name: payee.name }, amount, currency);
   const needsPin = amount === null || move.pinAsked || !withoutPin(customer, amount, elder) || person || payer !== null;
   const proof = useProofFact(needsPin);
@@ -99,6 +100,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
     <Page title={title}>
       <Card><NameCheck kind={person ? 'person' : 'merchant'} name={payee.name} verified={payee.verified} /></Card>
       {resolved.kind === 'merchant_static' && resolved.check_word && <p className="u-center u-small">{t('wallet.pay.check_word', { word: resolved.check_word })}</p>}
+      {plans.data && plans.data.data.length > 0 && <Button wide icon="bills" onClick={() => go(`/plans/${payee.id}`)}>{t('wallet.plans.of_shop')}</Button>}
       {fixed === null ? (
         <form className="u-stack-l" onSubmit={(event) => { event.preventDefault(); if (amount && !fault) setOpen(true); }}>
           <AmountField label={t('wallet.pay.amount')} value={typed} onChange={setTyped} words={elder} inputMode="none" autoFocus fault={fault}

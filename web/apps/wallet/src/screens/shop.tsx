@@ -1,7 +1,7 @@
 // One shop of one's own: its code to be paid by at once, how much of its cap is used, what its papers still miss.
 import { shopPoster, uuid7, type OwnShops, type Shop } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { Async, Banner, Button, Card, EmptyState, List, Meter, QrImage, Row, Sheet, toast, useTroubleText } from '@chenxi/ui';
+import { Async, Banner, Button, Card, EmptyState, Go, List, Meter, QrImage, Row, Sheet, toast, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { names, useShops } from '../data';
@@ -97,6 +97,9 @@ function One({ shop }: { shop: Shop }) {
         </Card>
       </section>
       <ShopSettlement shop={shop} />
+      <Card flush>
+        <List><Row icon="bills" title={t('wallet.plans.title')} detail={t('wallet.plans.shop_hint')} arrow link={(className, inside) => <Go to={`/shops/${shop.id}/packages`} className={className}>{inside}</Go>} /></List>
+      </Card>
       <Cap shop={shop} />
       <ShopTills shop={shop} />
       <ShopPapers shop={shop} onChanged={changed} />
