@@ -134,7 +134,8 @@ json::value products_shape() {
 void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   using enum Code;
   const auto add = [&](std::string method, std::string pattern, std::string id, std::string summary,
-                       Done (*work)(const Desk&), std::initializer_list<Code> refusals) -> http::Route& {
+                       Done (*work)(const Desk&), json::value reply,
+                       std::initializer_list<Code> refusals) -> http::Route& {
     http::Route route;
     route.method = std::move(method);
     route.pattern = std::move(pattern);
@@ -164,8 +165,8 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   add("GET", "/v1/till/products", "list_products", "What the shop sells at its tills, by number", list,
       products_shape(), {});
   http::Route& creates =
-      add("POST", "/v1/till/products", "create_product", "A new product; the answer is the whole list",
-          create, {products_full, text_invalid, amount_invalid, barcode_invalid});
+      add("POST", "/v1/till/products", "create_product", "A new product", create, schema::ref("Product"),
+          {products_full, text_invalid, amount_invalid, barcode_invalid});
   takes_product(creates);
   creates.needs_key = true;
   creates.success = 201;
