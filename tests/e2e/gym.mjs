@@ -27,6 +27,11 @@ async function oneWay(world, way) {
   const heading = (phone, text) => phone.page.getByRole('heading', { name: text, exact: true });
   const money = (yuan) => `¥${yuan}`;
   let shop, desk;
+  /** In large letters the facts stand first, and the keys come with the next tap. */
+  const confirms = async () => {
+    if (way.size === 'elder') await buyer.tap(buyer.button('wallet.plans.buy', {}, sheetOf(buyer)));
+    await buyer.pin(pin);
+  };
 
   await test('the owner opens a shop and sells ten visits in advance', async () => {
     await register(world, owner, number);
@@ -61,7 +66,7 @@ async function oneWay(world, way) {
     await buyer.tap(buyer.button('wallet.plans.buy'));
     await sheetOf(buyer).getByText(t('wallet.plans.refund_text', { count: 7 })).waitFor();
     await seen('buy', buyer);
-    await buyer.pin(pin);
+    await confirms();
     await buyer.shows(t('wallet.packages.progress', { used: 0, visits: 10 }));
     await seen('bought', buyer);
     same((await buyer.ask('GET', '/v1/me/home')).body.available.amount, 60_000, 'left in the wallet');
@@ -154,7 +159,7 @@ async function oneWay(world, way) {
   await test('the gym gives up: everybody has the rest back, and is told', async () => {
     await buyer.open(`/app/plans/${shop.id}`);
     await buyer.tap(buyer.button('wallet.plans.buy'));
-    await buyer.pin(pin);
+    await confirms();
     await buyer.shows(t('wallet.packages.progress', { used: 0, visits: 10 }));
     await owner.open(`/app/shops/${shop.id}/packages`);
     await owner.tap(owner.button('wallet.plans.give_up'));

@@ -1,7 +1,7 @@
 // What a shop sells in advance, and buying it: what is paid waits in escrow and stays one's own until each visit.
 import { moves as paths, type Plan, type VisitPackage } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { Async, Banner, Button, Card, ConfirmSheet, EmptyState, NameCheck, Sheet, useAddress, usePrefs } from '@chenxi/ui';
+import { Async, Banner, Button, Card, ConfirmSheet, EmptyState, Sheet, useAddress, usePrefs } from '@chenxi/ui';
 import { useState } from 'react';
 import { useHome, useOfferedPlans } from '../data';
 import { useAskFamily } from '../flow/ask_family';
@@ -53,7 +53,7 @@ function BuySheet({ plan, onClose }: { plan: Plan; onClose: () => void }) {
   return (
     <ConfirmSheet
       open title={t('wallet.plans.buy')} onClose={onClose} amount={price} currency={currency} words={size === 'elder'}
-      who={<NameCheck kind="merchant" name={plan.shop.name} verified />}
+      who={<p className="u-center"><strong>{plan.shop.name}</strong></p>}
       facts={[
         [t('wallet.plans.name'), plan.name],
         [t('wallet.plans.visits'), t('wallet.plans.each', { count: plan.visits, amount: f.money(Math.ceil(price / plan.visits), currency) })],
