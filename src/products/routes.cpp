@@ -174,9 +174,10 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
                     "Another name, price or barcode; what was sold keeps its own", change,
                     schema::ref("Product"),
                     {product_unknown, text_invalid, amount_invalid, barcode_invalid}));
-  add("DELETE", "/v1/till/products/{number}", "remove_product", "Takes a product off the till", remove,
-      {product_unknown})
-      .bound = true;
+  http::Route& removes = add("DELETE", "/v1/till/products/{number}", "remove_product",
+                             "Takes a product off the till", remove, nullptr, {product_unknown});
+  removes.bound = true;
+  removes.success = 204;
 }
 
 }  // namespace chenxi::products
