@@ -121,7 +121,8 @@ Done make_link(Services& services, const RequestPtr& request, const Respond& res
   const std::string holder = TRY(in.string("holder_name", 1, 120));
   TRY(in.finish());
   Line* line = services.bank;
-  if (line == nullptr || !line->has_bank() || bank != line->config().code) return refuse(Code::bank_unavailable);
+  if (line == nullptr || !line->has_bank()) return refuse(Code::bank_unavailable);
+  if (bank != line->config().code) return refuse(Code::bank_account_invalid, {.pointer = "/bank"});
   if (account.find_first_not_of("0123456789") != std::string::npos)
     return refuse(Code::bank_account_invalid, {.pointer = "/account_no"});
   const auto customer = services.directory.customer(who.subject);
@@ -268,7 +269,7 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
   routes.push_back(std::move(links));
 
   http::Route link = route(services, "POST", "/v1/bank_links", "create_bank_link", "Link a bank account of mine", make_link);
-  link.request = object_schema({{"bank", text_type()}, {"account_no", text_type()}, {"holder_name", text_type()}});
+  link.request = schema::object({{"bank", schema::string(1, 16)}, {"account_no", schema::pattern("^[0-9]{12,19}$")}, {"holder_name", schema::string(1, 120)}});
   link.reply = link_reply();
   link.bound = true;
   link.refusals = {Code::bank_account_invalid, Code::bank_unavailable, Code::account_frozen};

@@ -301,7 +301,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, con
        give_challenge, schema::object({}), schema::ref("PasskeyChallenge"), {not_found});
   door("/v1/console/passkey_sessions", "sign_in_console", "Signs a colleague in by passkey", sign_in,
        schema::object({{"challenge", schema::string(1, 128)}, {"proof", schema::proof()}}), session_schema(),
-       {not_found, passkey_wrong, statement_expired})
+       {not_found, passkey_wrong, statement_expired, device_unknown})
       .needs_key = true;
   http::Route& me = add_route(routes, house, "GET", "/v1/console/me", "get_myself",
                               "Who is signed in, and as what", myself);

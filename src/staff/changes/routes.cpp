@@ -348,7 +348,8 @@ void add_change_routes(std::vector<http::Route>& routes, const House& house) {
                        refund_exceeds_payment,
                        payee_cannot_receive,
                        merchant_insufficient_balance,
-                       api_key_unknown};
+                       api_key_unknown,
+                       device_unknown};
 
   http::Route& refuses =
       add_route(routes, house, "POST", "/v1/console/changes/{change}/refusal", "refuse_change",

@@ -66,6 +66,11 @@ export function badBodies(document, operation) {
   );
 }
 
+/// What the document lets through and nobody means: right in form, made up in everything else. Null where there is nothing to make up.
+export function madeUp(document, operation) {
+  return operation.takes && Object.keys(document.resolve(operation.takes).properties ?? {}).length > 0 ? fitting(document, operation.takes).map((value) => JSON.stringify(value)) : null;
+}
+
 /// Values for {id} that name nothing.
 export const badId = fc.oneof(fc.constantFrom('0', '-1', '%00', '%2e%2e%2f', 'null', '__proto__', 'x'.repeat(500), '%F0%9F%92%B0', 'pay_00000000000000000000000000', '9223372036854775808', '%ff', '1;drop'), fc.stringMatching(/^[a-z]{3}_[0-9A-Z]{1,30}$/));
 export const badQuery = fc.constantFrom('0', '-1', '101', 'x', '', '1.5', '9'.repeat(30), '%00', '%ff', 'null', '1e3', '%F0%9F%92%B0', 'x'.repeat(2000));

@@ -7,7 +7,7 @@ import { asks } from '../idempotency/asks.mjs';
 import { Town } from '../idempotency/town.mjs';
 import { last, paths } from '../authorisation/table.mjs';
 import { Tally, listeners, request, requestProof, scratch, uuid7 } from '../wallet.mjs';
-import { badBodies, badId, badQuery, fc } from './bad.mjs';
+import { badBodies, badId, badQuery, fc, madeUp } from './bad.mjs';
 import { Document } from './document.mjs';
 import { more, unreachable } from './more.mjs';
 
@@ -118,6 +118,17 @@ for (const operation of operations.filter((one) => paths[one.name] && one.method
   const role = roleOf[operation.app], path = filled(operation, role), key = uuid7(), given = paths[operation.name].body;
   const body = typeof given === 'function' ? await given(town.ann, thingOf(operation, role), key, town) : given;
   await send(operation, path, body === undefined ? undefined : JSON.stringify(body), role, { key });
+}
+// At last bodies that fit and mean nothing, by those who have sent bad ones: what is answered stands in the document, whatever it is.
+for (const operation of operations) {
+  const bodies = madeUp(document, operation);
+  if (!bodies) continue;
+  const role = otherOf[operation.app];
+  const failure = await fc.assert(fc.asyncProperty(bodies, async (text) => {
+    const reply = await send(operation, filled(operation, role), text, role);
+    if (reply.status >= 500) throw new Error(`${reply.status} after ${text.slice(0, 400)}`);
+  }), { seed, numRuns: 4 * Number(times), endOnFailure: true }).then(() => undefined, (error) => `${error.cause?.message ?? ''} ${error.message}`);
+  if (failure !== undefined) expect(false, `${operation.id}: what is made up is answered`, failure.slice(0, 1500));
 }
 for (const operation of operations.filter(({ name }) => last.includes(name))) await send(operation, operation.path, undefined, roleOf[operation.app]);
 
