@@ -56,7 +56,7 @@ class AtACounter : public Desk {
     if (!asked) return asked.error().code();
     EXPECT_EQ(to_text(asked->what).find(digits), std::string::npos) << "the digits are not shown to the second one";
     std::promise<std::optional<Code>> answered;
-    services->engine.submit(kinds.front().command({asked->what, 1, 2, asked->customer, ""}), [&](const engine::Outcome& outcome) {
+    services->engine.submit(kinds.front().command({asked->what, 1, 2, asked->customer, "", Instant{}}), [&](const engine::Outcome& outcome) {
       answered.set_value(outcome.refusal ? std::optional(outcome.refusal->code()) : std::nullopt);
     });
     return answered.get_future().get();
