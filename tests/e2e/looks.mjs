@@ -1,9 +1,10 @@
 // Every address of every app, as the routers name them, in every look: no violation of the accessibility rules, and nothing wider
 // than the screen. A page is opened once and then looked at in one look after the other.
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uuid7 } from '../system/wallet.mjs';
+import { register } from './five.mjs';
+import { sellsVisits } from './gym.mjs';
 import { check, root } from './world.mjs';
 
 /** The list of pages in an app's source: ['/bills', …], */
@@ -30,7 +31,7 @@ async function somethingToSee(world, wallet, till, operator) {
   const authorise = async (result) => {
     const hint = await wallet.page.locator('dialog[open]').getByText(wallet.t('wallet.demo_pin', { pin: '' }).trim()).innerText();
     await wallet.pin(/\d{6}/.exec(hint)[0]);
-    await wallet.shows(wallet.t(result));
+    await wallet.shows(wallet.t(...[result].flat()));
   };
   await wallet.open(cast.shop.static_code);
   await wallet.page.locator('main form').waitFor();
@@ -46,7 +47,7 @@ async function somethingToSee(world, wallet, till, operator) {
   await authorise('wallet.result.sent');
 
   // Who is known by a document opens a shop.
-  execFileSync(join(root, 'build/chenxi'), ['identity', 'visit', '--phone', cast.resident.phone, '--data', world.data], { encoding: 'utf8', input: '110199197001011014\n周桂兰\n' });
+  world.visit(cast.resident.phone, '周桂兰');
   await wallet.open('/app/shops/new');
   await wallet.page.getByLabel(wallet.t('wallet.shops.name'), { exact: true }).fill('阿兰早点');
   await wallet.page.getByLabel(wallet.t('wallet.shops.category'), { exact: true }).selectOption('5814');
@@ -54,6 +55,15 @@ async function somethingToSee(world, wallet, till, operator) {
   await wallet.tap(wallet.button('wallet.shops.open'));
   await wallet.page.getByRole('img', { name: wallet.t('wallet.shops.qr', { name: '阿兰早点' }), exact: true }).waitFor();
   const shop = (await wallet.ask('GET', '/v1/me/shops')).body.data.at(-1).id;
+  // Somebody else sells visits in advance, and one package of them is bought.
+  const seller = await world.phone('zh-CN'), number = world.newNumber();
+  await register(world, seller, number);
+  world.visit(`+86${number}`, '周桂莲');
+  const gym = await sellsVisits(seller, { shop: '晨光推拿', plan: '推拿十次' });
+  await wallet.open(`/app/plans/${gym.id}`);
+  await wallet.tap(wallet.button('wallet.plans.buy'));
+  await authorise(['wallet.packages.progress', { used: 0, visits: 10 }]);
+  const bought = (await wallet.ask('GET', '/v1/packages')).body.data[0].id;
   const bills = (await wallet.ask('GET', '/v1/transactions?limit=20')).body.data;
   const paid = bills.find((it) => it.type === 'payment' && it.object_id?.startsWith('pay_'));
   const sent = bills.find((it) => it.type === 'transfer_out' && it.object_id?.startsWith('trf_'));
@@ -77,7 +87,7 @@ async function somethingToSee(world, wallet, till, operator) {
   const posting = (await operator.ask('GET', `/v1/console/accounts/${account.id}/entries`)).body.data[0];
   return {
     'app/pay': `/pay?code=${encodeURIComponent(cast.shop.static_code)}`,
-    'app/family/{id}': `/family/${family}`, 'app/shops/{id}': `/shops/${shop}`, 'app/shops/{id}/settlements': `/shops/${shop}/settlements`, 'app/practice/{lesson}': '/practice/practice_send',
+    'app/family/{id}': `/family/${family}`, 'app/shops/{id}': `/shops/${shop}`, 'app/shops/{id}/settlements': `/shops/${shop}/settlements`, 'app/shops/{id}/packages': `/shops/${shop}/packages`, 'app/plans/{shop}': `/plans/${gym.id}`, 'app/packages/{id}': `/packages/${bought}`, 'app/practice/{lesson}': '/practice/practice_send',
     'app/bills/{id}': `/bills/${paid.id}`, 'app/receipts/{id}': `/receipts/${receipt}`, 'app/transfers/{id}': `/transfers/${sent.object_id}`,
     'app/disputes/new': `/disputes/new?transaction=${sent.id}`, 'app/disputes/{id}': `/disputes/${dispute}`, 'console/disputes/{id}': `/disputes/${dispute}`,
     'till/payments/{id}': `/payments/${sold[0].id}`,

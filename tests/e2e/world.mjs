@@ -164,6 +164,7 @@ export class World {
   /** faults of pages: script errors, policy violations, broken requests, traffic to elsewhere */
   faults = [];
   phones = [];
+  documents = 0;
   next = 0;
   origin = process.env.CHENXI_E2E_ORIGIN;
   data = process.env.CHENXI_E2E_DATA;
@@ -256,6 +257,16 @@ export class World {
   }
   cashIn(phone, yuan) {
     return execFileSync(join(root, 'build/chenxi'), ['counter', 'cash-in', '--data', this.data, '--phone', phone, '--amount', yuan], { encoding: 'utf8' });
+  }
+  /** A document's number, with its check digit, that nobody else in the town has; 110199 is the code of no place. */
+  newDocument() {
+    const body = `11019919610506${String(++this.documents).padStart(3, '0')}`;
+    const sum = [...body].reduce((all, digit, i) => all + Number(digit) * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i], 0);
+    return body + '10X98765432'[sum % 11];
+  }
+  /** Somebody comes to a counter with his document. */
+  visit(phone, name) {
+    execFileSync(join(root, 'build/chenxi'), ['identity', 'visit', '--data', this.data, '--phone', phone], { encoding: 'utf8', input: `${this.newDocument()}\n${name}\n` });
   }
   /** Numbers that nobody else in the town has. */
   newNumber() {
