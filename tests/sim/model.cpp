@@ -153,7 +153,11 @@ void Model::apply(const checker::Transfer& row) {
       expect(to.balance + (held != nullptr ? held->balance : 0) <= kBalanceMax, "the limit of a balance", row.id);
     }
   }
-  if (row.id == row.group) groups_ += 1;
+  if (row.id == row.group) {
+    groups_ += 1;
+    expect(complaint_.called_back.empty(), "called back, and nothing of it was set aside", row.id);
+    complaint_ = {};
+  }
   if (row.id == row.group && row.key != kNoKey) judge_group(row);
   else judge_own(row);
 }
@@ -213,10 +217,9 @@ void Model::judge_group(const checker::Transfer& row) {
       break;
     }
     case What::complain:
-      right = ask.deceived && row.kind == kHold;
-      frozen_[row.object].most = ask.amount;
-      frozen_[row.object].not_before = row.at + 72 * kHourUs;
-      if (right) return set_aside(row);
+      right = ask.deceived && (row.kind == kHold || row.kind == kRelease);
+      complaint_ = {row.group, ask.amount, {}};
+      if (right) return row.kind == kHold ? set_aside(row) : call_back(row);
       break;
     case What::drop: {
       const auto frozen = frozen_.find(row.object);
@@ -280,6 +283,7 @@ void Model::judge_own(const checker::Transfer& row) {
   switch (row.kind) {
     case kHold: return set_aside(row);  // of a complaint, the second and later
     case kRelease:
+      if (row.group == complaint_.group) return call_back(row);
       if (const auto frozen = frozen_.find(row.object); frozen != frozen_.end()) return set_free(row, frozen->second);
       return take_from_hold(row);
     case kTransfer:
@@ -321,10 +325,24 @@ void Model::take_from_hold(const checker::Transfer& row) {
   judge_counted(row, counted, nullptr, hold.at);
 }
 
+/// What was sent on and has not arrived is its sender's again, whole, before part of it is set aside; his limits keep it.
+void Model::call_back(const checker::Transfer& row) {
+  const auto it = holds_.find(row.object);
+  if (it == holds_.end() || !it->second.is_transfer) return expect(false, "called back, and no transfer", row.id);
+  Hold& hold = it->second;
+  expect(hold.account == row.debit, "called back from another's hold", row.id);
+  hold.left -= row.amount;
+  expect(hold.left == 0, "a hold was not called back whole and once", row.id);
+  expect(is(row.credit, kCustomer, accounts_[row.debit].owner), "called back to somebody else", row.id);
+  complaint_.called_back.insert(row.credit);
+  judge_counted(row, 0, nullptr, row.at);
+}
+
 /// A complaint sets aside at most what it is about, each part of its holder's own.
 void Model::set_aside(const checker::Transfer& row) {
-  const auto it = frozen_.find(row.object);
-  if (it == frozen_.end()) return expect(false, "set aside without a complaint", row.id);
+  if (row.group != complaint_.group) return expect(false, "set aside without a complaint", row.id);
+  const auto it = frozen_.try_emplace(row.object, Frozen{complaint_.most, 0, row.at + 72 * kHourUs, false, {}}).first;
+  complaint_.called_back.erase(row.debit);
   const Account& from = accounts_[row.debit];
   expect(is(row.credit, kHeld, from.owner) && from.kind == kCustomer, "set aside on another's account", row.id);
   marks_["money was set aside by a complaint"] += 1;

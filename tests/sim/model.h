@@ -105,6 +105,12 @@ class Model : public Follower {
     bool dropped = false;
     std::map<std::int64_t, Wide> held;  // by account, now
   };
+  /// The newest complaint's own rows: first what it calls back, then what it sets aside.
+  struct Complaint {
+    std::int64_t group = 0;
+    Wide most = 0;
+    std::set<std::int64_t> called_back;  // accounts of which nothing was set aside yet
+  };
   struct Payment {
     std::int64_t amount = 0, refunded = 0, payer = 0, shop = 0;  // payer, shop: accounts
   };
@@ -127,6 +133,7 @@ class Model : public Follower {
   void judge_own(const checker::Transfer& row);  // without a key: timers, the bank
   void judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask, std::int64_t counted_at);
   void take_from_hold(const checker::Transfer& row);
+  void call_back(const checker::Transfer& row);
   void set_aside(const checker::Transfer& row);
   void set_free(const checker::Transfer& row, Frozen& frozen);
   void judge_done(const Sent& sent, int status, bool replayed, std::string_view body, Instant now);
@@ -152,6 +159,7 @@ class Model : public Follower {
   std::map<std::int64_t, Spent> spent_;
   std::map<std::int64_t, Hold> holds_;                   // by object
   std::map<std::int64_t, Frozen> frozen_;                // by object
+  Complaint complaint_;
   std::map<std::int64_t, Payment> payments_;             // by group
   std::map<std::int64_t, std::int64_t> payment_groups_;  // by object
   std::map<std::pair<std::int64_t, std::int64_t>, ShopDay> shop_days_;
