@@ -579,7 +579,7 @@ void nothing_left_out(House& house) {
   const std::set<std::string> reads{
       "resolve_payee",         "resolve_code",        "tell_checkout_confirming",
       "verify_receipt",        "create_collect_code", "view_family",
-      "take_export",           "look_recovery",       "start_passkey",
+      "take_export",           "show_package_code",   "look_recovery",       "start_passkey",
       "start_passkey_sign_in", "start_staff_passkey", "start_staff_sign_in"};
   const std::set<std::string> in_scenarios{
       "create_bank_link", "remove_bank_link", "create_top_up",
