@@ -53,6 +53,9 @@ std::string_view prefix(IdKind kind) {
     case IdKind::package: return "pkg";
     case IdKind::visit: return "vst";
     case IdKind::trade: return "trd";
+    case IdKind::split: return "spl";
+    case IdKind::hold: return "hld";
+    case IdKind::sandbox: return "sbx";
   }
   CHECK(false, "an id kind without a prefix");
 }

@@ -41,6 +41,9 @@ enum class IdKind : std::uint16_t {
   package = 27,     // pkg (such visits, bought)
   visit = 28,       // vst
   trade = 29,       // trd (goods that are paid when they have arrived)
+  split = 30,       // spl (one payment shared among shops)
+  hold = 31,        // hld (money that an order holds until it is captured)
+  sandbox = 32,     // sbx
 };
 std::string_view prefix(IdKind kind);
 

@@ -16,6 +16,8 @@ int http_status(Code code) {
     case Code::amount_invalid:
     case Code::payout_file_invalid:
     case Code::licence_invalid:
+    case Code::clock_invalid:
+    case Code::split_invalid:
     case Code::rule_pack_invalid: return 400;
 
     case Code::not_signed_in:
@@ -64,6 +66,7 @@ int http_status(Code code) {
     case Code::visit_unknown:
     case Code::trade_unknown:
     case Code::product_unknown:
+    case Code::sandbox_unknown:
     case Code::receipt_unknown: return 404;
 
     case Code::method_not_allowed: return 405;
@@ -111,6 +114,10 @@ int http_status(Code code) {
     case Code::package_over:
     case Code::visit_over:
     case Code::trade_over:
+    case Code::trade_disputed:
+    case Code::split_over:
+    case Code::capture_over:
+    case Code::sandboxes_full:
     case Code::products_full:
     case Code::cart_differs:
     case Code::payer_confirmation_required: return 409;
@@ -137,6 +144,8 @@ int http_status(Code code) {
     case Code::identity_required:
     case Code::identity_not_offered:
     case Code::amount_too_small:
+    case Code::capture_too_large:
+    case Code::discount_too_large:
     case Code::amount_too_large:
     case Code::currency_unsupported:
     case Code::currency_mismatch:
@@ -288,6 +297,10 @@ std::string_view next_action(Code code) {
     case Code::insufficient_balance: return "top_up";
     case Code::amount_invalid:
     case Code::amount_too_small:
+    case Code::capture_too_large:
+    case Code::discount_too_large:
+    case Code::split_invalid:
+    case Code::clock_invalid:
     case Code::amount_too_large:
     case Code::balance_limit_exceeded:
     case Code::limit_payment_exceeded:
@@ -412,6 +425,11 @@ std::string_view next_action(Code code) {
     case Code::trade_unknown:
     case Code::trade_over:
     case Code::product_unknown:
+    case Code::trade_disputed:
+    case Code::split_over:
+    case Code::capture_over:
+    case Code::sandbox_unknown:
+    case Code::sandboxes_full:
     case Code::receipt_unknown: return "none";
   }
   return "none";
