@@ -1,6 +1,6 @@
 // How many payments a second the spine carries, without HTTP and signatures: batches of one size through the Executor
 // over a store. Prints a line per store and size; nothing is asserted.
-//   build/bench_executor [--accounts 100000] [--seconds 2] [--batch 1,16,128,1024] [--store sqlite,sqlite64,postgres,memory]
+//   build/bench_executor [--accounts 100000] [--seconds 2] [--batch 1,16,128,1024] [--store sqlite,sqlite_swept,postgres,postgres_swept,memory]
 //   script/pg-test build/bench_executor --store postgres
 #include <sys/resource.h>
 
@@ -22,7 +22,7 @@ struct Options {
   std::int64_t accounts = 100'000;
   double seconds = 2;
   std::vector<std::size_t> batches = {1, 16, 128, 1024};
-  std::vector<std::string> stores = {"sqlite", "sqlite64", "postgres", "postgres64"};
+  std::vector<std::string> stores = {"sqlite", "sqlite_swept", "postgres", "postgres_swept"};
   bool lean = false;
   std::string directory;
 };
@@ -48,9 +48,14 @@ std::int64_t bytes_written() {
 
 void measure(const std::string& kind, const Options& options, const store::OpenStore& open, int sweep) {
   Env env = real_env();
-  engine::Executor executor(env, open, {.sweep_divisor = sweep});
-  executor.open();
-  const std::vector<ledger::AccountId> accounts = open_accounts(executor, options.accounts);
+  const auto begin = [&] {
+    auto executor = std::make_unique<engine::Executor>(env, open, engine::ExecutorOptions{.sweep_divisor = sweep});
+    executor->open();
+    return executor;
+  };
+  const std::vector<ledger::AccountId> accounts = open_accounts(*begin(), options.accounts);
+  const auto started = begin();  // books choose their sweep when they are opened
+  engine::Executor& executor = *started;
   SimRng rng(1);
   for (const std::size_t size : options.batches) {
     std::vector<double> times;
@@ -81,7 +86,7 @@ void measure(const std::string& kind, const Options& options, const store::OpenS
 }
 
 void run(const std::string& kind, const Options& options) {
-  const bool swept = kind.ends_with("64");
+  const bool swept = kind.ends_with("swept");
   if (kind == "memory") {
     auto data = store::make_memory();
     return measure(kind, options, [data] { return store::open_memory(data); }, 1);
@@ -90,14 +95,14 @@ void run(const std::string& kind, const Options& options) {
     std::string directory = options.directory.empty() ? std::filesystem::temp_directory_path().string() : options.directory;
     directory += "/chenxi-bench-XXXXXX";
     CHECK(::mkdtemp(directory.data()) != nullptr);
-    measure(kind, options, [&] { return store::open_sqlite({.path = directory + "/books.db", .vfs = {}}, 0, kTables); }, swept ? 64 : 1);
+    measure(kind, options, [&] { return store::open_sqlite({.path = directory + "/books.db", .vfs = {}}, 0, kTables); }, swept ? 0 : 1);
     std::filesystem::remove_all(directory);
     return;
   }
   const auto conninfo = places::postgres_conninfo();
   if (!conninfo) return void(std::printf("%s: no PostgreSQL\n", kind.c_str()));
   store::PostgresOptions postgres{.conninfo = *conninfo, .schema = "bench_" + kind, .holder = "bench"};
-  measure(kind, options, [&] { return store::open_postgres(postgres, 0, kTables); }, swept ? 64 : 1);
+  measure(kind, options, [&] { return store::open_postgres(postgres, 0, kTables); }, swept ? 0 : 1);
 }
 
 }  // namespace
@@ -108,7 +113,7 @@ int main(int argc, char** argv) {
   app.add_option("--accounts", options.accounts);
   app.add_option("--seconds", options.seconds, "per line");
   app.add_option("--batch", options.batches)->delimiter(',');
-  app.add_option("--store", options.stores, "sqlite, sqlite64, postgres, postgres64, memory")->delimiter(',');
+  app.add_option("--store", options.stores, "sqlite, sqlite_swept, postgres, postgres_swept, memory")->delimiter(',');
   app.add_option("--dir", options.directory, "where SQLite's file lies");
   app.add_flag("--lean", options.lean, "the transfer alone, without payment row");
   CLI11_PARSE(app, argc, argv);

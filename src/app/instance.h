@@ -42,7 +42,7 @@ struct InstanceOptions {
   std::string postgres;            // conninfo
   std::string rule_pack = "cn-ecny";  // adopted at the first start
   std::string zone = "Asia/Shanghai";
-  int sweep_divisor = 64;
+  int sweep_divisor = 0;
   std::vector<std::string> webhook_addresses;  // of our own network, that webhooks may go to
   store::OpenStore open_store;     // when given, the books are kept there instead: a place of somebody's own
   ports::InstanceInfo info;

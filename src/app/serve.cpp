@@ -296,8 +296,8 @@ void add_serve(CLI::App& app) {
   add_serve_options(command, options);
   ports::InstanceInfo& info = options.instance.info;
   command.add_option("--threads", options.threads, "threads that parse and verify")->capture_default_str()->check(CLI::Range(1, 16));
-  command.add_option("--sweep", options.instance.sweep_divisor, "write account cards every N batches (1: every batch)")
-      ->capture_default_str()->check(CLI::Range(1, 64));
+  command.add_option("--sweep", options.instance.sweep_divisor, "write account cards every N batches (1: every batch; 0: 64, or more where there are many accounts)")
+      ->capture_default_str()->check(CLI::Range(0, 64));
   command.add_option("--rules", options.instance.rule_pack, "rule pack of a new instance")->capture_default_str();
   command.add_option("--name", info.name, "what residents call this wallet");
   command.add_option("--checkpoints", options.checkpoints, "file to which signed checkpoints are added (default: checkpoints in the data directory)");

@@ -21,8 +21,13 @@ void begin_day(Account& a, const CivilTime& civil) {
 }
 }  // namespace
 
+int sweep_divisor_for(std::size_t accounts) {
+  return static_cast<int>(std::clamp<std::size_t>(accounts / 4096, 64, kSweepDivisorMax));
+}
+
 Books::Books(std::int64_t part, BusinessCalendar calendar, int sweep_divisor, LeafKey leaf_key)
-    : part_(part), calendar_(std::move(calendar)), sweep_divisor_(sweep_divisor), leaf_key_(std::move(leaf_key)),
+    : part_(part), calendar_(std::move(calendar)), chooses_divisor_(sweep_divisor == 0), leaf_key_(std::move(leaf_key)),
+      dirty_by_turn_(sweep_divisor == 0 ? static_cast<std::size_t>(sweep_divisor_for(0)) : static_cast<std::size_t>(sweep_divisor)),
       next_transfer_(TransferId{row_id(part, 1)}) {}
 
 const Account* Books::find(AccountId id) const {
@@ -196,8 +201,7 @@ AccountId Books::open_account(AccountKind kind, std::int64_t owner, money::Curre
   if (index == accounts_.capacity()) accounts_.reserve(index + index / 8 + 1024);  // twice as many would lie idle
   accounts_.push_back(account);
   dirty_.push_back(true);
-  due_at_once_.push_back(true);
-  dirty_list_.push_back(index);
+  due_at_once_.push_back(index);
   return account.id;
 }
 
@@ -205,7 +209,7 @@ void Books::set_state(AccountId id, AccountState state) {
   const std::size_t index = index_of(id);
   change(index);
   card(id).state = state;
-  due_at_once_[index] = true;
+  due_at_once_.push_back(index);
 }
 
 Account& Books::card(AccountId id) {
@@ -216,10 +220,13 @@ Account& Books::card(AccountId id) {
 
 void Books::change(std::size_t index) {
   undo_.push_back({index, accounts_.at(index)});
-  if (!dirty_[index]) {
-    dirty_[index] = true;
-    dirty_list_.push_back(index);
-  }
+  write_later(index);
+}
+
+void Books::write_later(std::size_t index) {
+  if (dirty_[index]) return;
+  dirty_[index] = true;
+  dirty_by_turn_[index / kCardsPerBlock % dirty_by_turn_.size()].push_back(index);
 }
 
 void Books::begin_batch(Instant at) {
@@ -245,8 +252,7 @@ void Books::undo_command() {
   months_.resize(command_months_);
   accounts_.resize(command_accounts_);
   dirty_.resize(command_accounts_);
-  due_at_once_.resize(command_accounts_);
-  std::erase_if(dirty_list_, [this](std::size_t index) { return index >= accounts_.size(); });
+  std::erase_if(due_at_once_, [this](std::size_t index) { return index >= accounts_.size(); });  // where all new ones are
 }
 
 void Books::flush(store::Writer& store, std::int64_t batch) {
@@ -256,19 +262,19 @@ void Books::flush(store::Writer& store, std::int64_t batch) {
     for (const Transfer& t : rows_) rows.push_back(&t);
     store.flush(store::table<Transfer>(), rows, {});
   }
-  std::vector<std::size_t> due, later;
-  for (const std::size_t index : dirty_list_) {
-    const bool in_turn = static_cast<std::int64_t>(index / kCardsPerBlock) % sweep_divisor_ == batch % sweep_divisor_;
-    (in_turn || due_at_once_[index] ? due : later).push_back(index);
-  }
+  std::vector<std::size_t> due = std::exchange(due_at_once_, {});
+  std::vector<std::size_t>& turn = dirty_by_turn_[static_cast<std::size_t>(batch) % dirty_by_turn_.size()];
+  due.insert(due.end(), turn.begin(), turn.end());
+  turn.clear();
   std::sort(due.begin(), due.end());
   std::vector<const void*> cards;
+  cards.reserve(due.size());
   for (const std::size_t index : due) {
+    if (!dirty_[index]) continue;  // went out at once, and was in its turn besides
     cards.push_back(&accounts_[index]);
-    dirty_[index] = due_at_once_[index] = false;
+    dirty_[index] = false;
   }
   if (!cards.empty() && !PLANTED(cards_not_written)) store.flush(store::table<Account>(), cards, {});
-  dirty_list_ = std::move(later);
   std::vector<const void*> months;
   for (const AccountMonth& m : months_) months.push_back(&m);
   if (!months.empty()) store.flush(store::table<AccountMonth>(), months, {});
@@ -286,8 +292,9 @@ void Books::load(store::Reader& reader, const Batch& last_batch) {
   accounts_.reserve(last_batch.next_account > 0 ? index_of(AccountId{last_batch.next_account}) + 1024 : 0);
   reader.scan(store::table<Account>(), {}, [this]() -> void* { return &accounts_.emplace_back(); });
   dirty_.assign(accounts_.size(), false);
-  due_at_once_.assign(accounts_.size(), false);
-  dirty_list_.clear();
+  if (chooses_divisor_) dirty_by_turn_.resize(static_cast<std::size_t>(sweep_divisor_for(accounts_.size())));
+  for (std::vector<std::size_t>& turn : dirty_by_turn_) turn.clear();
+  due_at_once_.clear();
   rows_.clear();
   months_.clear();
   for (std::size_t i = 0; i < accounts_.size(); ++i) CHECK(index_of(accounts_[i].id) == i, "account ids are not dense");
@@ -295,19 +302,26 @@ void Books::load(store::Reader& reader, const Batch& last_batch) {
   if (last_batch.id == 0) return end_batch();
 
   // Cards may lag by one whole sweep, of this run's divisor or of an earlier run's: apply what each has not seen, at
-  // the instants that were recorded.
-  const std::int64_t from = std::max<std::int64_t>(1, last_batch.id - kSweepDivisorMax);
-  const auto first = store::load_one<Batch>(reader, store::make_key(from));
-  CHECK(first.has_value());
-  const auto rows = store::scan_all<Transfer>(reader, {store::make_key(first->first), {}, INT64_MAX, false});
-  for (const Transfer& t : rows) {
-    Instant counted_at = t.at;
-    if (gives_back_to_then(t)) {
-      const auto reversed = store::load_one<Transfer>(reader, store::make_key(t.reverses));
-      CHECK(reversed.has_value(), "a release names a row that does not exist");
-      counted_at = reversed->at;
+  // the instants that were recorded. A batch at a time, because the last ones may have been large.
+  for (std::int64_t id = std::max<std::int64_t>(1, last_batch.id - kSweepDivisorMax); id <= last_batch.id; ++id) {
+    const auto batch = store::load_one<Batch>(reader, store::make_key(id));
+    CHECK(batch.has_value());
+    const std::int64_t rows = static_cast<std::int64_t>(batch->last) - static_cast<std::int64_t>(batch->first) + 1;
+    if (rows <= 0) continue;
+    for (const Transfer& t : store::scan_all<Transfer>(reader, {store::make_key(batch->first), {}, rows, false})) {
+      Instant counted_at = t.at;
+      if (gives_back_to_then(t)) {
+        const auto reversed = store::load_one<Transfer>(reader, store::make_key(t.reverses));
+        CHECK(reversed.has_value(), "a release names a row that does not exist");
+        counted_at = reversed->at;
+      }
+      replay(t, counted_at);
     }
-    replay(t, counted_at);
+  }
+  // What was behind goes out with the next batch, so that no card is ever behind by more than a sweep of one run.
+  for (std::vector<std::size_t>& turn : dirty_by_turn_) {
+    due_at_once_.insert(due_at_once_.end(), turn.begin(), turn.end());
+    turn.clear();
   }
   months_.clear();  // those months were written by the batch that finished them
   begin_command();
@@ -326,7 +340,7 @@ void Books::replay(const Transfer& t, Instant counted_at) {
     a.head = t.id;
     a.rows += 1;
     count(a, t, debit, civil, debit ? civil : calendar_.civil(counted_at));
-    change(index_of(side));
+    write_later(index_of(side));
   }
 }
 

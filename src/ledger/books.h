@@ -18,8 +18,10 @@
 
 namespace chenxi::ledger {
 
-/// Every account card is written at least once in this many batches.
-constexpr int kSweepDivisorMax = 64;
+/// A changed account card is written within so many batches; a start replays the transfers of so many.
+constexpr int kSweepDivisorMax = 256;
+/// The divisor that books of so many accounts choose for themselves: the more accounts, the longer a card waits for others of its page.
+int sweep_divisor_for(std::size_t accounts);
 
 /// One amount to move. `counted` as in Transfer.
 struct Leg {
@@ -70,6 +72,7 @@ inline bool gives_back_to_then(const Transfer& t) {
 
 class Books {
  public:
+  /// `sweep_divisor`: a batch writes that part of the changed cards (1: all of them); 0: chosen at load() (sweep_divisor_for).
   Books(std::int64_t part, BusinessCalendar calendar, int sweep_divisor = 1, LeafKey leaf_key = {});
 
   // --- inside a batch -------------------------------------------------------------------------------------------
@@ -121,6 +124,7 @@ class Books {
   };
   Account& card(AccountId id);
   void change(std::size_t index);
+  void write_later(std::size_t index);
   void count(Account& account, const Transfer& transfer, bool is_debit, const CivilTime& civil, const CivilTime& counted_in) const;
   void count_in_windows(Account& account, std::int64_t counted, const CivilTime& civil, const CivilTime& counted_in) const;
   void apply_statement(Account& account, std::int64_t amount_in, std::int64_t amount_out, std::int64_t month);
@@ -129,14 +133,14 @@ class Books {
 
   std::int64_t part_;
   BusinessCalendar calendar_;
-  int sweep_divisor_;
+  bool chooses_divisor_;
   LeafKey leaf_key_;
   Instant now_;
   CivilTime civil_{};
   std::vector<Account> accounts_;  // index = low 48 bits of the id, minus 1
-  std::vector<bool> dirty_;
-  std::vector<std::size_t> dirty_list_;
-  std::vector<bool> due_at_once_;  // changed by more than transfers: goes out with its own batch
+  std::vector<bool> dirty_;                            // per account: changed since it was last written
+  std::vector<std::vector<std::size_t>> dirty_by_turn_;  // changed cards by the turn of the sweep in which they are due
+  std::vector<std::size_t> due_at_once_;               // changed by more than transfers, or behind at a start: go out with the next batch
   std::vector<Transfer> rows_;
   std::vector<AccountMonth> months_;
   TransferId next_transfer_;
