@@ -1,6 +1,9 @@
 #include "webhooks/endpoints.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
+#include "base/crypto.h"
 
 namespace chenxi::webhooks {
 
@@ -10,6 +13,29 @@ std::string secret_bytes(const identity::Vault& vault, std::int64_t endpoint, st
 
 std::string secret_text(const identity::Vault& vault, std::int64_t endpoint, std::int64_t secret) {
   return "whsec_" + base64(secret_bytes(vault, endpoint, secret));
+}
+
+std::string signing_seed(const identity::Vault& vault, std::int64_t endpoint, std::int64_t secret) {
+  return vault.token(Encoder(1).add("webhooks.ed25519").add(endpoint).add(secret).bytes());
+}
+
+std::string public_key_text(const identity::Vault& vault, std::int64_t endpoint, std::int64_t secret) {
+  return "whpk_" + base64(ed25519_public(signing_seed(vault, endpoint, secret)));
+}
+
+std::string signatures_of(const identity::Vault& vault, const Endpoint& endpoint, std::string_view signed_text, Instant now) {
+  std::string out;
+  const auto add = [&](std::string_view version, std::string_view signature) {
+    out += (out.empty() ? "" : " ") + std::string(version) + "," + base64(signature);
+  };
+  const std::int64_t oldest = endpoint.old_secret_until > now ? std::max<std::int64_t>(endpoint.secret - 1, 1) : endpoint.secret;
+  if (endpoint.by_secret())
+    for (std::int64_t n = endpoint.secret; n >= oldest; --n)
+      add("v1", view(hmac_sha256(secret_bytes(vault, endpoint.id, n), signed_text)));
+  if (endpoint.by_key_pair())
+    for (std::int64_t n = endpoint.secret; n >= oldest; --n)
+      add("v1a", ed25519_sign(signing_seed(vault, endpoint.id, n), signed_text));
+  return out;
 }
 
 Result<engine::ObjectRef> AddEndpoint::run(engine::Context& ctx) {
@@ -25,10 +51,14 @@ Result<engine::ObjectRef> AddEndpoint::run(engine::Context& ctx) {
   // From here it happens.
   if (same != nullptr) {
     const std::int64_t id = same->id;
-    if (same->state == EndpointState::gone) {
+    const Signatures signatures = wishes_.signatures.value_or(same->signatures);
+    const bool in_order = wishes_.in_order.value_or(same->in_order);
+    if (same->state == EndpointState::gone || signatures != same->signatures || in_order != same->in_order) {
       Endpoint& again = ctx.edit<Endpoint>(merchant_, id);
       again.state = EndpointState::enabled;
       again.gone_at = {};
+      again.signatures = signatures;
+      again.in_order = in_order;
     }
     return engine::ObjectRef{0, id};
   }
@@ -37,6 +67,8 @@ Result<engine::ObjectRef> AddEndpoint::run(engine::Context& ctx) {
   endpoint.id = ctx.new_id();
   endpoint.url = url_;
   endpoint.created_at = ctx.now();
+  endpoint.signatures = wishes_.signatures.value_or(Signatures::hmac);
+  endpoint.in_order = wishes_.in_order.value_or(false);
   const std::int64_t id = endpoint.id;
   ctx.insert(std::move(endpoint));
   return engine::ObjectRef{0, id};

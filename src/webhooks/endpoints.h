@@ -18,13 +18,28 @@ std::string secret_bytes(const identity::Vault& vault, std::int64_t endpoint, st
 /// "whsec_" and base64 of 32 bytes, as Standard Webhooks writes it.
 std::string secret_text(const identity::Vault& vault, std::int64_t endpoint, std::int64_t secret);
 
-/// "webhooks.add_endpoint". The address is its key: the same one asked for again is the one that is there, so a request may be
-/// repeated. One whose server said 410 is sent to again.
+/// The private key of an endpoint's Ed25519 signatures never leaves this instance; "whpk_" and base64 of the public one is shown.
+std::string signing_seed(const identity::Vault& vault, std::int64_t endpoint, std::int64_t secret);
+std::string public_key_text(const identity::Vault& vault, std::int64_t endpoint, std::int64_t secret);
+
+/// Each signature that belongs to a try, as Standard Webhooks writes them into one header: "v1,…" by secret, "v1a,…" by key pair;
+/// during a rotation each also by the one before.
+std::string signatures_of(const identity::Vault& vault, const Endpoint& endpoint, std::string_view signed_text, Instant now);
+
+/// What an endpoint is asked to be; nullopt: as it is, and as the first ones were where it is new.
+struct Wishes {
+  std::optional<Signatures> signatures;
+  std::optional<bool> in_order;
+};
+
+/// "webhooks.add_endpoint". The address is its key: the same one asked for again is the one that is there, with what is wished now,
+/// so a request may be repeated. One whose server said 410 is sent to again.
 ///   refuses   not_allowed (detail.count: there are enough)
 ///   writes    the endpoint
 class AddEndpoint : public engine::Command {
  public:
-  AddEndpoint(std::int64_t merchant, std::string url) : merchant_(merchant), url_(std::move(url)) {}
+  AddEndpoint(std::int64_t merchant, std::string url, Wishes wishes)
+      : merchant_(merchant), url_(std::move(url)), wishes_(wishes) {}
   Endpoint made;  // the answer
   const char* name() const override { return "webhooks.add_endpoint"; }
   void keys(engine::Keys& keys, engine::Context&) override { keys.range<Endpoint>(merchant_); }
@@ -35,6 +50,7 @@ class AddEndpoint : public engine::Command {
  private:
   std::int64_t merchant_;
   std::string url_;
+  Wishes wishes_;
 };
 
 /// What the next three are about. Refuse not_found: no endpoint of this shop's.
@@ -57,7 +73,7 @@ class RemoveEndpoint : public EndpointCommand {
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
 };
 
-/// "webhooks.rotate_secret". Within a rotation (24 h) it is the same one, so that a repeat loses nobody.
+/// "webhooks.rotate_secret": another secret and another key pair. Within a rotation (24 h) it is the same one, so that a repeat loses nobody.
 class RotateSecret : public EndpointCommand {
  public:
   using EndpointCommand::EndpointCommand;

@@ -65,12 +65,26 @@ void ask(const Desk& desk, const RequestPtr& request, const Respond& respond, st
   if (!queued) respond(http::problem(*request, Code::overloaded));
 }
 
+constexpr std::string_view name(Signatures signatures) {
+  switch (signatures) {
+    case Signatures::hmac: return "hmac";
+    case Signatures::ed25519: return "ed25519";
+    case Signatures::both: return "both";
+  }
+  return "";
+}
+
 json::object endpoint_json(const Desk& desk, const Endpoint& endpoint) {
   const Instant now = desk.services.env.clock->now();
   return {{"object", "webhook_endpoint"},
           {"id", endpoint_id(desk, endpoint.id)},
           {"url", endpoint.url},
           {"status", endpoint.state == EndpointState::enabled ? "enabled" : "gone"},
+          {"signatures", name(endpoint.signatures)},
+          {"public_key", endpoint.by_key_pair()
+                             ? json::value(public_key_text(desk.services.vault, endpoint.id, endpoint.secret))
+                             : json::value(nullptr)},
+          {"in_order", endpoint.in_order},
           {"created_at", rfc3339(endpoint.created_at)},
           {"old_secret_until", endpoint.old_secret_until > now ? json::value(rfc3339(endpoint.old_secret_until)) : json::value(nullptr)}};
 }
@@ -94,7 +108,8 @@ json::object try_json(const Delivery& delivery) {
 
 json::object with_secret(const Desk& desk, const Endpoint& endpoint) {
   json::object out = endpoint_json(desk, endpoint);
-  out["secret"] = secret_text(desk.services.vault, endpoint.id, endpoint.secret);
+  out["secret"] = endpoint.by_secret() ? json::value(secret_text(desk.services.vault, endpoint.id, endpoint.secret))
+                                                        : json::value(nullptr);
   return out;
 }
 
@@ -117,19 +132,26 @@ Result<std::int64_t> number_param(const RequestPtr& request, std::string_view na
 
 // ------------------------------------------------------------------------------------------------------------ the work
 
-Result<std::string> read_url(const Desk& desk, const RequestPtr& request) {
+Result<std::shared_ptr<AddEndpoint>> read_endpoint(const Desk& desk, std::int64_t merchant, const RequestPtr& request) {
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
   std::string url = TRY(in.string("url", 1, kUrlBytesMax));
+  Wishes wishes;
+  if (const auto word = TRY(in.optional_string("signatures", 1, 20))) {
+    for (const Signatures one : {Signatures::hmac, Signatures::ed25519, Signatures::both})
+      if (name(one) == *word) wishes.signatures = one;
+    if (!wishes.signatures) return refuse(Code::malformed, {.pointer = "/signatures"});
+  }
+  wishes.in_order = TRY(in.optional_boolean("in_order"));
   TRY(in.finish());
   if (!is_fit_url(url, desk.sender.allowed())) return refuse(Code::malformed, {.pointer = "/url"});
-  return url;
+  return std::make_shared<AddEndpoint>(merchant, std::move(url), wishes);
 }
 
 void create(const Desk& desk, std::int64_t merchant, const RequestPtr& request, const Respond& respond) {
-  const auto url = read_url(desk, request);
-  if (!url) return respond(http::problem(*request, url.error()));
-  submit<AddEndpoint>(desk, request, respond, std::make_shared<AddEndpoint>(merchant, *url),
+  const auto command = read_endpoint(desk, merchant, request);
+  if (!command) return respond(http::problem(*request, command.error()));
+  submit<AddEndpoint>(desk, request, respond, *command,
                       [desk](const AddEndpoint& c) { return http::json_reply(201, with_secret(desk, c.made)); });
 }
 
@@ -211,9 +233,12 @@ json::value endpoint_shape(bool secret, bool last) {
                                          {"id", schema::public_id("whe")},
                                          {"url", schema::string(1, kUrlBytesMax)},
                                          {"status", schema::one_of({"enabled", "gone"})},
+                                         {"signatures", schema::one_of({"hmac", "ed25519", "both"})},
+                                         {"public_key", schema::nullable(schema::pattern("^whpk_[A-Za-z0-9+/]{43}=$"))},
+                                         {"in_order", schema::boolean()},
                                          {"created_at", schema::instant()},
                                          {"old_secret_until", schema::nullable(schema::instant())}};
-  if (secret) members.push_back({"secret", schema::pattern("^whsec_[A-Za-z0-9+/]{43}=$")});
+  if (secret) members.push_back({"secret", schema::nullable(schema::pattern("^whsec_[A-Za-z0-9+/]{43}=$"))});
   if (last)
     members.push_back({"last_delivery", schema::nullable(schema::object({{"status", schema::one_of({"waiting", "delivered", "given_up"})},
                                                                          {"tries", schema::integer(1, 10)},
@@ -295,13 +320,15 @@ struct Operation {
 
 std::vector<Operation> operations() {
   using enum Code;
-  const json::value url_body = schema::object({{"url", schema::string(1, kUrlBytesMax)}});
+  const json::value wanted = schema::object({{"url", schema::string(1, kUrlBytesMax)},
+                                             {"signatures", schema::one_of({"hmac", "ed25519", "both"}), schema::kOptional},
+                                             {"in_order", schema::boolean(), schema::kOptional}});
   return {
-      {"POST", "webhook_endpoints", "create_{}webhook_endpoint", "Sends the shop's events to an https:// address; the address is its key", create,
-       endpoint_shape(true, false), {not_allowed}, 201, url_body},
+      {"POST", "webhook_endpoints", "create_{}webhook_endpoint", "Sends the shop's events to an https:// address, which is its key: asked for again, it is changed", create,
+       endpoint_shape(true, false), {not_allowed}, 201, wanted},
       {"GET", "webhook_endpoints", "list_{}webhook_endpoints", "Where the shop's events are sent", list, schema::list(endpoint_shape(false, true)), {}},
       {"DELETE", "webhook_endpoints/{endpoint}", "delete_{}webhook_endpoint", "Nothing more is sent there", remove, nullptr, {not_found}, 204},
-      {"POST", "webhook_endpoints/{endpoint}/rotate", "rotate_{}webhook_secret", "A new secret; the old one signs beside it for a day", rotate,
+      {"POST", "webhook_endpoints/{endpoint}/rotate", "rotate_{}webhook_secret", "A new secret and a new key pair; the old ones sign beside them for a day", rotate,
        endpoint_shape(true, false), {not_found}, 200, schema::object({})},
       {"POST", "webhook_endpoints/{endpoint}/replay", "replay_{}webhook_events", "Sends events of these numbers again", replay,
        schema::object({{"object", schema::constant("webhook_replay")}, {"events", schema::integer(0, kReplayMax)}}), {not_found}, 200,

@@ -56,8 +56,10 @@ struct EventCursor {
 BOOST_DESCRIBE_STRUCT(EventCursor, (), (id, transfer, event))
 
 enum class EndpointState : std::uint8_t { enabled = 1, gone = 2 };
-/// An address of a shop's server. Its secret is made again out of the instance's keys whenever it is needed: the books hold only
-/// how often it was changed.
+/// What signs the events that go to an endpoint. Numbers are stored: never reuse one.
+enum class Signatures : std::uint8_t { hmac = 0, ed25519 = 1, both = 2 };
+/// An address of a shop's server. Its secret and its key pair are made again out of the instance's keys whenever they are needed:
+/// the books hold only how often they were changed.
 struct Endpoint {
   std::int64_t merchant = 0, id = 0;
   EndpointState state = EndpointState::enabled;
@@ -66,9 +68,14 @@ struct Endpoint {
   Instant old_secret_until;  // the one before signs, too, until then
   Instant created_at;
   Instant gone_at;           // its server answered 410
+  Signatures signatures = Signatures::hmac;
+  bool in_order = false;     // what is of one object goes one after the other
   static constexpr store::Table kTable{"webhook_endpoints", 2};
+
+  bool by_secret() const { return signatures != Signatures::ed25519; }
+  bool by_key_pair() const { return signatures != Signatures::hmac; }
 };
-BOOST_DESCRIBE_STRUCT(Endpoint, (), (merchant, id, state, url, secret, old_secret_until, created_at, gone_at))
+BOOST_DESCRIBE_STRUCT(Endpoint, (), (merchant, id, state, url, secret, old_secret_until, created_at, gone_at, signatures, in_order))
 
 /// An event that an endpoint has not taken yet: goes when it has, or when it is given up.
 struct Waiting {

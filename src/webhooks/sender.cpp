@@ -95,9 +95,10 @@ void Sender::reload(store::Reader& reader) {
   }
   std::map<Place, Parcel> parcels;
   for (Waiting& row : store::scan_all<Waiting>(reader)) {
-    Parcel parcel{row, 0, {}};
+    Parcel parcel{row, 0, 0, {}};
     if (const auto event = store::load_one<ShopEvent>(reader, store::make_key(row.merchant, row.number))) {
       parcel.event_id = event->id;
+      parcel.object = event->object;
       parcel.content = event->content;
     }
     parcels[{row.endpoint, row.number}] = std::move(parcel);
@@ -154,6 +155,7 @@ void Sender::committed(engine::Workspace& changed, const std::vector<Transfer>& 
         if (const auto* event =
                 changed.shelf<ShopEvent>().find_loaded(store::make_key(row.merchant, row.number))) {
           parcel.event_id = event->id;
+          parcel.object = event->object;
           parcel.content = event->content;
         }
     });
@@ -225,27 +227,51 @@ std::size_t Sender::drain(const Submit& submit) {
   return tasks;
 }
 
+template <class Enough>
+void Sender::visit_unheld(const Enough& enough) const {
+  std::int64_t at = 0;                // the endpoint that is looked at
+  bool in_order = false;
+  std::set<std::int64_t> held;        // its objects of which something older waits
+  for (const auto& [place, parcel] : parcels_) {
+    if (place.first != at) {
+      at = place.first;
+      held.clear();
+      const auto endpoint = endpoints_.find(at);
+      in_order = endpoint != endpoints_.end() && endpoint->second.in_order;
+    }
+    // What is not kept any more goes away by itself and holds up nobody.
+    if (in_order && parcel.event_id != 0 && !held.insert(parcel.object).second) continue;
+    if (enough(parcel)) return;
+  }
+}
+
 std::optional<Instant> Sender::next_due() const {
   const std::lock_guard lock(mutex_);
   std::optional<Instant> next;
-  for (const auto& [place, parcel] : parcels_)
+  visit_unheld([&](const Parcel& parcel) {
     if (!next || parcel.waiting.next_at < *next) next = parcel.waiting.next_at;
+    return false;
+  });
   return next;
 }
 
-std::map<Sender::Place, Sender::Parcel>::iterator Sender::next_parcel(Instant now) {
-  return std::ranges::find_if(parcels_, [&](const auto& one) {
-    return one.second.waiting.next_at <= now && !busy_.contains(one.first.first);
+const Sender::Parcel* Sender::next_parcel(Instant now) const {
+  const Parcel* found = nullptr;
+  visit_unheld([&](const Parcel& parcel) {
+    if (parcel.waiting.next_at > now || busy_.contains(parcel.waiting.endpoint)) return false;
+    found = &parcel;
+    return true;
   });
+  return found;
 }
 
 /// Takes one task, does it without the lock. false: there is none.
 bool Sender::do_one(const Submit& submit, std::unique_lock<std::mutex>& lock) {
   const bool behind = !cursor_there_ || last_transfer_ - recorded_transfer_ > kCursorLagMax;
   if (!recording_ && (!facts_.empty() || behind)) return record(submit, lock);
-  const auto found = next_parcel(services_.env.clock->now());
-  if (found == parcels_.end() || egress_ == nullptr) return false;
-  const Parcel parcel = found->second;
+  const Parcel* found = next_parcel(services_.env.clock->now());
+  if (found == nullptr || egress_ == nullptr) return false;
+  const Parcel parcel = *found;
   const auto endpoint = endpoints_.find(parcel.waiting.endpoint);
   const std::optional<Endpoint> to =
       endpoint == endpoints_.end() ? std::nullopt : std::optional(endpoint->second);
@@ -288,13 +314,8 @@ std::vector<std::string> Sender::headers(std::int64_t event_id, std::string_view
                                          const Endpoint& endpoint, Instant now) const {
   const std::string id = services_.ids.make(IdKind::event, event_id);
   const std::int64_t at = now.us / 1'000'000;
-  const std::string signed_text = fmt::format("{}.{}.{}", id, at, content);
-  std::string signatures;
-  for (std::int64_t secret = endpoint.secret; secret > 0 && secret >= endpoint.secret - 1; --secret) {
-    if (secret != endpoint.secret && endpoint.old_secret_until <= now) break;
-    signatures += (signatures.empty() ? "v1," : " v1,") +
-                  base64(view(hmac_sha256(secret_bytes(services_.vault, endpoint.id, secret), signed_text)));
-  }
+  const std::string signatures =
+      signatures_of(services_.vault, endpoint, fmt::format("{}.{}.{}", id, at, content), now);
   return {"Content-Type: application/json", "User-Agent: chenxi-webhooks/1", "webhook-id: " + id,
           fmt::format("webhook-timestamp: {}", at), "webhook-signature: " + signatures};
 }

@@ -2,7 +2,8 @@
 //
 // It follows commits and holds nothing that matters: after a crash the cursor says from where the books are read again, and what
 // waits is in its rows. An event is sent at least once: killed between its answer and saying so, it is sent again, with the same
-// webhook-id. One event of an endpoint is on its way at a time, the oldest first; a slow server holds up nobody else's.
+// webhook-id. One event of an endpoint is on its way at a time, the oldest first; a slow server holds up nobody else's. Where an
+// endpoint wants order, an event is due only when no older one of the same object waits there: taken or given up, not just tried.
 #pragma once
 #include <condition_variable>
 #include <deque>
@@ -33,7 +34,7 @@ class Sender : public engine::Observer {
   void stop();
   /// Does what is due, here and now; gives how many tasks there were. For tests.
   std::size_t drain(const Submit& submit);
-  /// When the next try is due; nullopt: nothing waits.
+  /// When the next try is due; nullopt: nothing waits, but for others.
   std::optional<Instant> next_due() const;
   /// Addresses of our own network that may be sent to.
   const std::vector<std::string>& allowed() const { return allowed_; }
@@ -51,12 +52,16 @@ class Sender : public engine::Observer {
   struct Parcel {
     Waiting waiting;
     std::int64_t event_id = 0;  // 0: the event is not kept any more
+    std::int64_t object = 0;
     std::string content;
   };
   void loop();
   bool do_one(const Submit& submit, std::unique_lock<std::mutex>& lock);
   bool record(const Submit& submit, std::unique_lock<std::mutex>& lock);
-  std::map<Place, Parcel>::iterator next_parcel(Instant now);
+  /// The parcels that wait for their instant alone, oldest first at each endpoint, until `enough` says so.
+  template <class Enough>
+  void visit_unheld(const Enough& enough) const;
+  const Parcel* next_parcel(Instant now) const;
   /// false: what became of it could not be told to the engine; the same is done again.
   bool carry(const Parcel& parcel, const std::optional<Endpoint>& endpoint, const Submit& submit);
 

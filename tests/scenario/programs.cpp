@@ -23,6 +23,13 @@ json::array words_of(const std::string& text) {
   return out;
 }
 
+json::object hook(const Line& line) {
+  json::object body{{"url", line.word(3)}};
+  if (line.has("signatures")) body["signatures"] = line.option("signatures");
+  if (line.has("in_order")) body["in_order"] = line.option("in_order") == "yes";
+  return body;
+}
+
 }  // namespace
 
 /// stall makes_key k1 LABEL [scopes=orders:read,orders:write: a restricted one] [bound=yes: to a public key]
@@ -142,18 +149,18 @@ Act Stage::api_refunds(const Line& line) {
   return act;
 }
 
-/// stall api_hooks h1 https://shop.example/hook as=k1
+/// stall api_hooks h1 https://shop.example/hook as=k1 [signatures=both] [in_order=yes]
 Act Stage::api_hooks(const Line& line) {
   Act act;
-  act.http = program(line, "POST", "/v1/webhook_endpoints", json::object{{"url", line.word(3)}});
+  act.http = program(line, "POST", "/v1/webhook_endpoints", hook(line));
   act.then = keep(line.word(2));
   return act;
 }
 
-/// stall hooks h1 https://shop.example/hook: the owner, at the till
+/// stall hooks h1 https://shop.example/hook [signatures=] [in_order=]: the owner, at the till
 Act Stage::hooks(const Line& line) {
   Act act;
-  act.http = till(line, "POST", "/v1/till/webhook_endpoints", json::object{{"url", line.word(3)}});
+  act.http = till(line, "POST", "/v1/till/webhook_endpoints", hook(line));
   act.then = keep(line.word(2));
   return act;
 }

@@ -40,7 +40,7 @@ const until = async (type: EventType): Promise<ChenxiEvent> => {
 };
 
 const endpoint = await chenxi.webhookEndpoints.create({ url: `http://127.0.0.1:${address.port}/hook` });
-webhook = new Webhook(endpoint.secret);
+webhook = new Webhook(endpoint.secret!);
 const own = await chenxi.apiKey.get();
 
 const order: Order = await chenxi.orders.create({ merchant_order_no: 'T-1', amount: 2000, currency: 'CNY', title: 'Two books', metadata: { shelf: '7' } });

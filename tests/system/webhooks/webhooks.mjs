@@ -1,16 +1,18 @@
 // A developer's day, with the real server: a key, an order, a resident who pays, a webhook that a foreign library verifies, a
 // refund. Then a shop's server that misbehaves, and one of ours that is killed: every event arrives, none is missing, none altered.
-// Usage: webhooks.mjs PROGRAMS KILLS. Prints "N passed, N failed".
+// Usage: webhooks.mjs PROGRAMS KILLS [RECORD]. Prints "N passed, N failed"; a record says what a long run found.
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync, randomInt } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomInt, verify as verifiedBy } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
+import { cpus, release, type as osType } from 'node:os';
 import { join } from 'node:path';
 import { Program, Resident, Tally, cliOf, request, scratch, sleep, uuid7 } from '../wallet.mjs';
 
 const { Webhook } = createRequire(new URL('../../../web/package.json', import.meta.url))('standardwebhooks');
-const [programs, kills] = [process.argv[2], Number(process.argv[3])];
+const [programs, kills, record] = [process.argv[2], Number(process.argv[3]), process.argv[4]];
+const began = Date.now();
 const dir = scratch('webhooks');
 const data = join(dir, 'data');
 const port = 20000 + (process.pid % 3000) * 4;
@@ -19,6 +21,26 @@ const tally = new Tally();
 const expect = (...what) => tally.expect(...what);
 const cli = cliOf(programs, data);
 
+/// By Node's own crypto: is one of the `v1a` signatures by this public key?
+const spki = (publicKey) => Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(publicKey.replace(/^whpk_/, ''), 'base64')]);
+const textOf = (one) => `${one.headers['webhook-id']}.${one.headers['webhook-timestamp']}.${one.body}`;
+const v1a = (one) => one.headers['webhook-signature'].split(' ').filter((each) => each.startsWith('v1a,')).map((each) => Buffer.from(each.slice(4), 'base64'));
+function keyVerifies(publicKey, one) {
+  const key = createPublicKey({ key: spki(publicKey), format: 'der', type: 'spki' });
+  return v1a(one).some((signature) => verifiedBy(null, Buffer.from(textOf(one)), key, signature));
+}
+/// And by the command of OpenSSL, from files.
+function opensslVerifies(publicKey, one) {
+  const [key, text, signature] = ['key.der', 'text', 'signature'].map((name) => join(dir, name));
+  writeFileSync(key, spki(publicKey));
+  writeFileSync(text, textOf(one));
+  return v1a(one).some((each) => {
+    writeFileSync(signature, each);
+    try {
+      return /Signature Verified Successfully/.test(execFileSync('openssl', ['pkeyutl', '-verify', '-pubin', '-keyform', 'DER', '-inkey', key, '-rawin', '-in', text, '-sigfile', signature], { encoding: 'utf8', stdio: 'pipe' }));
+    } catch { return false; }
+  });
+}
 const verifies = (secret, one) => { try { new Webhook(secret).verify(one.body, one.headers); return true; } catch { return false; } };
 
 /// A shop's server: keeps what comes, and answers as it is told to.
@@ -169,6 +191,33 @@ must(await newOrder(), 'an order');
 await shop.until(({ got }) => got.length >= 5, 'one after the rotation');
 expect(verifies(endpoint.secret, shop.got[4]) && verifies(rotated.secret, shop.got[4]), 'both secrets sign during a rotation');
 
+// -------------------------------------------------------------------------------------------------------- by a key pair
+const keyed = new Shop();
+await keyed.open();
+const wished = must(await api(key, 'POST', '/v1/webhook_endpoints', { url: keyed.url, signatures: 'ed25519' }), 'an endpoint with a key pair');
+expect(wished.secret === null && /^whpk_[A-Za-z0-9+/]{43}=$/.test(wished.public_key) && wished.in_order === false, 'who wants a key pair is shown a public key and no secret', wished);
+must(await newOrder(), 'an order');
+await keyed.until(({ got }) => got.length >= 1, 'one that a key pair signed');
+const [byKey] = keyed.got;
+expect(/^v1a,[A-Za-z0-9+/]{86}==$/.test(byKey.headers['webhook-signature']), 'one signature, of the version v1a', byKey.headers);
+expect(keyVerifies(wished.public_key, byKey) && opensslVerifies(wished.public_key, byKey), 'Node and the openssl command verify it');
+const bent = { ...byKey, body: byKey.body.replace('100', '101') };
+expect(!keyVerifies(wished.public_key, bent) && !opensslVerifies(wished.public_key, bent), 'and refuse one with an altered fen');
+expect(!verifies(`whsec_${wished.public_key.slice(5)}`, byKey), 'the public key is nobody\'s secret');
+const wider = must(await api(key, 'POST', '/v1/webhook_endpoints', { url: keyed.url, signatures: 'both' }), 'both');
+expect(wider.id === wished.id && wider.public_key === wished.public_key && /^whsec_/.test(wider.secret), 'asked for again with another wish, it is the same endpoint and has both', wider);
+const nextKey = must(await api(key, 'POST', `/v1/webhook_endpoints/${wished.id}/rotate`, {}), 'another key pair');
+expect(nextKey.public_key !== wished.public_key && nextKey.old_secret_until !== null, 'a rotation gives a new key pair, too');
+must(await newOrder(), 'an order');
+await keyed.until(({ got }) => got.length >= 2, 'one of a rotation');
+const [, four] = keyed.got;
+expect(four.headers['webhook-signature'].split(' ').length === 4 && [wished, nextKey].every(({ public_key }) => keyVerifies(public_key, four)) &&
+  [wider, nextKey].every(({ secret }) => verifies(secret, four)), 'two secrets and two key pairs sign during a rotation; the library standardwebhooks passes over what it does not know', four.headers);
+const listed = must(await api(key, 'GET', '/v1/webhook_endpoints'), 'endpoints').data.find(({ id }) => id === wished.id);
+expect(listed.public_key === nextKey.public_key && listed.signatures === 'both' && !('secret' in listed), 'the public key can be read again; the secret cannot', listed);
+expect((await api(key, 'DELETE', `/v1/webhook_endpoints/${wished.id}`)).status === 204, 'removed');
+await shop.until(({ got }) => got.length >= 7, 'the same two at the first server');
+
 // ----------------------------------------------------------------------------------------------- a server that misbehaves
 const trap = new Shop();
 await trap.open();
@@ -211,6 +260,19 @@ const idsOf = (some) => JSON.stringify(some.map((one) => one.headers['webhook-id
 expect(idsOf(shop.got.slice(replayed, replayed + 3)) === idsOf(shop.got.slice(0, 3)), 'under the ids that they had');
 
 // ---------------------------------------------------------------------------------------------------------------- killed
+// Beside the first, a server that wants one thing after the other, and does not take every eleventh event at the first try.
+const orderly = new Shop();
+await orderly.open();
+const heardOf = new Set();
+orderly.taken = [];
+orderly.answer = ({ body }) => {
+  const event = JSON.parse(body);
+  if (event.number % 11 === 0 && !heardOf.has(event.id)) return heardOf.add(event.id), [503, {}];
+  orderly.taken.push(event);
+  return [200, {}];
+};
+const inOrder = must(await api(key, 'POST', '/v1/webhook_endpoints', { url: orderly.url, signatures: 'both', in_order: true }), 'an endpoint that wants order');
+orderly.secrets.push(inOrder.secret);
 process.setMaxListeners(0);  // each server that is started is ended with this process
 const refused = () => null;
 for (let round = 0; round < kills; round++) {
@@ -256,8 +318,39 @@ const missing = [...ids].filter((id) => !have.has(id));
 expect(missing.length === 0, `${missing.length} of ${ids.size} events missing at the shop's server`, missing);
 const bodies = new Map(all.map((event) => [event.id, JSON.stringify(event)]));
 expect(shop.got.every((one) => bodies.get(one.headers['webhook-id']) === JSON.stringify(JSON.parse(one.body)) && one.signed), 'each as it is in the list, and signed');
-console.log(`${kills} kills, ${all.length} events, ${shop.got.length} deliveries, ${missing.length} missing`);
+
+/// The first number that waits for that server: what was before, nobody wanted there.
+const firstThere = Math.min(...orderly.taken.map(({ number }) => number));
+const wanted = all.filter(({ number }) => number >= firstThere);
+await orderly.until(({ taken }) => { const have = new Set(taken.map(({ id }) => id)); return wanted.every(({ id }) => have.has(id)); }, 'every event in order');
+const there = new Set(orderly.taken.map(({ id }) => id));
+const lost = wanted.filter(({ id }) => !there.has(id));
+expect(lost.length === 0, `${lost.length} of ${wanted.length} events missing at the server that wants order`, lost);
+const begins = new Map();  // an object whose first events came before that server begins later
+for (const { data, sequence } of wanted) if (!begins.has(data.id)) begins.set(data.id, sequence);
+const reached = new Map();
+let early = 0;
+for (const { data, sequence } of orderly.taken) {
+  const last = reached.get(data.id) ?? begins.get(data.id) - 1;
+  if (sequence > last + 1) early++;
+  reached.set(data.id, Math.max(last, sequence));
+}
+const twice = [...reached.values()].filter((last) => last > 1).length;
+expect(early === 0 && twice > 0, `none before the one before it was taken, in ${twice} orders that have more than one`, { early });
+expect(orderly.got.every((one) => one.signed && keyVerifies(inOrder.public_key, one)), 'each signed by secret and key pair');
+console.log(`${kills} kills, ${all.length} events, ${shop.got.length} deliveries, ${missing.length} missing; ` +
+  `${orderly.got.length} in order, ${lost.length} missing, ${early} early`);
+if (record) {
+  const git = (...words) => execFileSync('git', words, { encoding: 'utf8' }).trim();
+  writeFileSync(record, `${JSON.stringify({
+    commit: git('rev-parse', 'HEAD'), date: new Date().toISOString().slice(0, 10), command: `tests/system/webhooks/run ${kills}`,
+    machine: { cpu: cpus()[0].model, cores: cpus().length, kernel: `${osType()} ${release()}`, shared_with_other_work: true },
+    seconds: Math.round((Date.now() - began) / 1000), kills, orders: orders.length, events: all.length,
+    deliveries: shop.got.length, missing: missing.length,
+    in_order: { events: wanted.length, deliveries: orderly.got.length, not_taken_at_first: orderly.got.length - orderly.taken.length, missing: lost.length, before_their_turn: early },
+  }, null, 2)}\n`);
+}
 
 await server.stop();
-for (const one of [shop, trap, leaving]) one.server.close();
+for (const one of [shop, trap, leaving, keyed, orderly]) one.server.close();
 tally.end();

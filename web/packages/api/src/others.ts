@@ -40,7 +40,7 @@ export function tillApi(client: Client) {
     makeApiKey: (body: Body<'/v1/till/api_keys', 'post'>, key: string) => client.post('/v1/till/api_keys', body, { key }),
     apiRequests: () => client.get('/v1/till/api_requests', {}),
     webhooks: () => client.get('/v1/till/webhook_endpoints', {}),
-    addWebhook: (url: string) => client.post('/v1/till/webhook_endpoints', { url }, {}),
+    addWebhook: (body: Body<'/v1/till/webhook_endpoints', 'post'>) => client.post('/v1/till/webhook_endpoints', body, {}),
     removeWebhook: (endpoint: string) => client.delete('/v1/till/webhook_endpoints/{endpoint}', { path: { endpoint } }),
     revokeApiKey: (key: string) => client.delete('/v1/till/api_keys/{key}', { path: { key } }),
   };

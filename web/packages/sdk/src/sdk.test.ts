@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, verify } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { Webhook as Foreign } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { operations } from './generated/operations.js';
@@ -161,6 +161,29 @@ describe('webhooks', () => {
     expect(await refusal(webhook.verify(body, {}))).toBe('headers');
     expect(await refusal(webhook.verify(body, { ...(await webhook.sign('evt_1', body)), 'webhook-timestamp': '1e9' }))).toBe('headers');
     expect(await refusal(webhook.verify('[]', await webhook.sign('evt_1', '[]')))).toBe('body');
+  });
+
+  it('verifies by a public key what the key pair signed, and nothing else', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x!, 'base64url');
+    const publicText = `whpk_${raw.toString('base64')}`;
+    const at = String(Math.floor(Date.now() / 1000));
+    const by = (text: string, id = 'evt_1') => `v1a,${sign(null, Buffer.from(`${id}.${at}.${text}`), privateKey).toString('base64')}`;
+    const headers = (signature: string, id = 'evt_1') => ({ 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature });
+    const webhook = new Webhook(publicText);
+    expect(await webhook.verify(body, headers(by(body)))).toMatchObject({ type: 'order.paid' });
+    expect(await webhook.verify(body, headers(`v1,AAAA ${by(body)}`))).toMatchObject({ type: 'order.paid' });
+    expect(await new Webhook([secret, publicText]).verify(body, headers(by(body)))).toBeTruthy();
+    expect(await new Webhook([secret, publicText]).verify(body, await new Webhook(secret).sign('evt_1', body))).toBeTruthy();
+    expect(await refusal(webhook.verify(body.replace('2000', '2001'), headers(by(body))))).toBe('signature');
+    expect(await refusal(webhook.verify(body, headers(by(body), 'evt_2')))).toBe('signature');
+    // The public key is no secret: an HMAC under its bytes, and a signature under the other version's name, are nobody's.
+    const underPublic = await new Webhook(`whsec_${raw.toString('base64')}`).sign('evt_1', body);
+    expect(await refusal(webhook.verify(body, underPublic))).toBe('signature');
+    expect(await refusal(webhook.verify(body, { ...underPublic, 'webhook-signature': underPublic['webhook-signature']!.replace('v1,', 'v1a,') }))).toBe('signature');
+    expect(await refusal(webhook.verify(body, headers(by(body).replace('v1a,', 'v1,'))))).toBe('signature');
+    expect(() => new Webhook('whpk_AAAA')).toThrow(TypeError);
+    await expect(webhook.sign('evt_1', body)).rejects.toThrow(TypeError);
   });
 
   it('knows both secrets of a rotation', async () => {

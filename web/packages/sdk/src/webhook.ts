@@ -12,7 +12,7 @@ export class WebhookRefused extends Error {
       headers: 'webhook-id, webhook-timestamp or webhook-signature is missing or unreadable',
       too_old: 'sent longer ago than is believed',
       too_new: 'stamped with a time that has not come yet',
-      signature: 'no signature of it is by a secret of ours',
+      signature: 'no signature of it is by a secret or key of ours',
       body: 'what is signed is no event',
     }[why]);
   }
@@ -26,6 +26,13 @@ export interface WebhookOptions {
 }
 
 const hmac = { name: 'HMAC', hash: 'SHA-256' } as const;
+const ed25519 = 'Ed25519';
+
+/** What verifies one kind of signature: a secret those of `v1`, a public key those of `v1a`, and neither the other's. */
+interface Verifier {
+  version: 'v1' | 'v1a';
+  key: Promise<CryptoKey>;
+}
 
 function headerOf(headers: WebhookHeaders, name: string): string | undefined {
   if (typeof headers.get === 'function') return (headers as { get(name: string): string | null }).get(name) ?? undefined;
@@ -33,25 +40,30 @@ function headerOf(headers: WebhookHeaders, name: string): string | undefined {
   return Array.isArray(found) ? (found.length === 1 ? found[0] : undefined) : found;
 }
 
-function keyOf(secret: string): Promise<CryptoKey> {
-  const bytes = fromBase64(secret.replace(/^whsec_/, ''));
+function verifierOf(text: string): Verifier {
+  if (text.startsWith('whpk_')) {
+    const bytes = fromBase64(text.slice('whpk_'.length));
+    if (bytes?.length !== 32) throw new TypeError('a public key of webhooks is whpk_ and base64 of 32 bytes');
+    return { version: 'v1a', key: crypto.subtle.importKey('raw', bytes, ed25519, false, ['verify']) };
+  }
+  const bytes = fromBase64(text.replace(/^whsec_/, ''));
   if (!bytes || bytes.length < 16) throw new TypeError('a secret of webhooks is whsec_ and base64');
-  return crypto.subtle.importKey('raw', bytes, hmac, false, ['sign', 'verify']);
+  return { version: 'v1', key: crypto.subtle.importKey('raw', bytes, hmac, false, ['sign', 'verify']) };
 }
 
 const signedText = (id: string, timestamp: string, body: string): Uint8Array<ArrayBuffer> => utf8(`${id}.${timestamp}.${body}`);
 
 export class Webhook {
-  private readonly keys: Promise<CryptoKey>[];
+  private readonly verifiers: Verifier[];
   private readonly toleranceS: number;
   private readonly now: () => number;
 
-  /** One secret, or during a rotation both. */
-  constructor(secrets: string | readonly string[], { toleranceS = 300, now = Date.now }: WebhookOptions = {}) {
-    const all = typeof secrets === 'string' ? [secrets] : secrets;
-    if (all.length === 0) throw new TypeError('a webhook needs a secret');
-    this.keys = all.map(keyOf);
-    for (const key of this.keys) key.catch(() => undefined);  // told to whoever verifies
+  /** One secret (`whsec_…`) or public key (`whpk_…`), or during a rotation both; one good signature is enough. */
+  constructor(keys: string | readonly string[], { toleranceS = 300, now = Date.now }: WebhookOptions = {}) {
+    const all = typeof keys === 'string' ? [keys] : keys;
+    if (all.length === 0) throw new TypeError('a webhook needs a secret or a public key');
+    this.verifiers = all.map(verifierOf);
+    for (const { key } of this.verifiers) key.catch(() => undefined);  // told to whoever verifies
     this.toleranceS = toleranceS;
     this.now = now;
   }
@@ -70,9 +82,10 @@ export class Webhook {
     // Some more may stand there, of other kinds or by another secret. WebCrypto compares in constant time.
     for (const one of signatures.split(' ')) {
       const [version, base64] = one.split(',', 2);
-      const signature = version === 'v1' && base64 !== undefined ? fromBase64(base64) : null;
+      const signature = base64 === undefined ? null : fromBase64(base64);
       if (!signature) continue;
-      for (const key of this.keys) good = (await crypto.subtle.verify(hmac, await key, signature, signed)) || good;
+      for (const { key } of this.verifiers.filter((verifier) => verifier.version === version))
+        good = (await crypto.subtle.verify(version === 'v1' ? hmac : ed25519, await key, signature, signed)) || good;
     }
     if (!good) throw new WebhookRefused('signature');
 
@@ -86,10 +99,13 @@ export class Webhook {
     return event as ChenxiEvent;
   }
 
-  /** Headers for a body, as an instance would send them: for tests of your own, and for `chenxi-dev listen`. */
+  /** Headers for a body, as an instance would send them: for tests of your own, and for `chenxi-dev listen`. By secrets alone: who has a
+   * public key can sign nothing. */
   async sign(id: string, body: string, now: number = this.now()): Promise<Record<string, string>> {
     const timestamp = String(Math.floor(now / 1000));
-    const all = await Promise.all(this.keys.map(async (key) => new Uint8Array(await crypto.subtle.sign(hmac, await key, signedText(id, timestamp, body)))));
+    const secrets = this.verifiers.filter(({ version }) => version === 'v1');
+    if (secrets.length === 0) throw new TypeError('signing needs a secret');
+    const all = await Promise.all(secrets.map(async ({ key }) => new Uint8Array(await crypto.subtle.sign(hmac, await key, signedText(id, timestamp, body)))));
     return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': all.map((one) => `v1,${toBase64(one)}`).join(' ') };
   }
 }

@@ -66,8 +66,8 @@ const apiRequests: ApiRequest[] = [
   { object: 'api_request', id: '0d9a52c7be1f4468', at: ago(2), key_id: 'key_7HQ2M0V3T8K5RWXC', method: 'POST', path: '/v1/orders', operation: 'create_shop_order', status: 409, code: 'order_differs' },
 ];
 const webhooks: WebhookEndpoint[] = [
-  { object: 'webhook_endpoint', id: 'whe_01HZX', url: 'https://shop.example/chenxi', status: 'enabled', created_at: ago(3000), old_secret_until: null, last_delivery: { status: 'delivered', tries: 1, answer_status: 200, why: null, at: ago(2) } },
-  { object: 'webhook_endpoint', id: 'whe_02HZX', url: 'https://reports.example/hooks/payments', status: 'enabled', created_at: ago(3000), old_secret_until: null, last_delivery: { status: 'waiting', tries: 2, answer_status: 503, why: null, at: ago(9) } },
+  { object: 'webhook_endpoint', id: 'whe_01HZX', url: 'https://shop.example/chenxi', status: 'enabled', signatures: 'hmac', public_key: null, in_order: false, created_at: ago(3000), old_secret_until: null, last_delivery: { status: 'delivered', tries: 1, answer_status: 200, why: null, at: ago(2) } },
+  { object: 'webhook_endpoint', id: 'whe_02HZX', url: 'https://reports.example/hooks/payments', status: 'enabled', signatures: 'both', public_key: 'whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=', in_order: true, created_at: ago(3000), old_secret_until: null, last_delivery: { status: 'waiting', tries: 2, answer_status: 503, why: null, at: ago(9) } },
 ];
 
 const self = (role: TillSelf['role']): TillSelf => ({ object: 'till_device_self', role, label: role === 'owner' ? null : '后厨手机', refund_max: role === 'owner' ? null : 0, currency: 'CNY' });
