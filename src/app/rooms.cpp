@@ -59,6 +59,7 @@
 #include "packages/tables.h"
 #include "packages/wind_up.h"
 #include "payments/api/routes.h"
+#include "payments/holds/hold.h"
 #include "payments/checkout/routes.h"
 #include "payments/house_refund.h"
 #include "payments/links/routes.h"
@@ -123,6 +124,7 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   transfers::register_timers(executor, services);
   payouts::register_timers(executor, services.packs);
   settlement::register_timers(executor, services.packs);
+  payments::register_timers(executor, services.packs);
   packages::register_timers(executor, services.packs);
   disputes::register_timers(executor);
   staff::register_timers(executor, change_kinds(services));

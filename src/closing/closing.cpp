@@ -7,6 +7,7 @@
 #include "identity/sign_in.h"
 #include "merchants/own_rows.h"
 #include "packages/rows.h"
+#include "payments/holds/rows.h"
 #include "ports/shop_bank.h"
 
 namespace chenxi::closing {
@@ -27,6 +28,7 @@ struct OwnShop {
   Merchant shop;
   ledger::AccountId settling = ledger::AccountId::none;
   std::int64_t sold = 0;
+  std::int64_t held = 0;  // by orders that it has not taken yet
 };
 
 Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter, const packages::Buyer* buyer,
@@ -34,14 +36,15 @@ Obstacles look(const ledger::Books& books, const Customer& row, const disputes::
   Obstacles out{lies(books, row.main), lies(books, row.held), reporter == nullptr ? 0 : reporter->open};
   if (buyer != nullptr) out.packages = buyer->active;
   for (const OwnShop& one : shops) {
-    out.takings += lies(books, one.shop.account) + lies(books, one.settling);
+    out.takings += lies(books, one.shop.account) + lies(books, one.settling) + one.held;
     out.sold += one.sold;
   }
   return out;
 }
 
-OwnShop with_account(const Merchant& shop, const ports::ShopAccount* account, const packages::Seller* seller) {
-  return {shop, account == nullptr ? ledger::AccountId::none : account->settling, seller == nullptr ? 0 : seller->active};
+OwnShop with_account(const Merchant& shop, const ports::ShopAccount* account, const packages::Seller* seller, const payments::HeldAt* held) {
+  return {shop, account == nullptr ? ledger::AccountId::none : account->settling, seller == nullptr ? 0 : seller->active,
+          held == nullptr ? 0 : held->amount};
 }
 
 std::vector<OwnShop> shops_of(engine::Context& ctx, std::int64_t owner) {
@@ -49,7 +52,7 @@ std::vector<OwnShop> shops_of(engine::Context& ctx, std::int64_t owner) {
   ctx.each<Shop>(
       [&](const Shop& shop) {
         out.push_back(with_account(ctx.get<Merchant>(shop.merchant), ctx.find<ports::ShopAccount>(shop.merchant),
-                                   ctx.find<packages::Seller>(shop.merchant)));
+                                   ctx.find<packages::Seller>(shop.merchant), ctx.find<payments::HeldAt>(shop.merchant)));
       },
       owner);
   return out;
@@ -68,7 +71,8 @@ void LookObstacles::run(engine::Context& ctx) {
   std::vector<OwnShop> shops;
   for (const Shop& shop : store::scan_all<Shop>(ctx.reader(), store::prefix_range(store::make_key(id_))))
     if (const Merchant* found = ctx.fetch<Merchant>(shop.merchant))
-      shops.push_back(with_account(*found, ctx.fetch<ports::ShopAccount>(shop.merchant), ctx.fetch<packages::Seller>(shop.merchant)));
+      shops.push_back(with_account(*found, ctx.fetch<ports::ShopAccount>(shop.merchant), ctx.fetch<packages::Seller>(shop.merchant),
+                                   ctx.fetch<payments::HeldAt>(shop.merchant)));
   obstacles = look(ctx.books(), *row, ctx.fetch<disputes::Reporter>(id_), ctx.fetch<packages::Buyer>(id_), shops);
 }
 
@@ -85,6 +89,7 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
     keys.row<Merchant>(shop.merchant);
     keys.row<ports::ShopAccount>(shop.merchant);
     keys.row<packages::Seller>(shop.merchant);
+    keys.row<payments::HeldAt>(shop.merchant);
   }, id_);
   const Customer* row = found.found<Customer>(id_);
   if (row == nullptr) return;

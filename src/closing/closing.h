@@ -10,7 +10,7 @@ struct Obstacles {
   std::int64_t balance = 0;   // money that lies there
   std::int64_t held = 0;      // on its way out, or frozen: delayed transfers, withdrawals, disputes
   std::int64_t disputes = 0;  // complaints of his own that are open: money may come back
-  std::int64_t takings = 0;   // what lies in shops that he has opened, or is on its way from there to his bank
+  std::int64_t takings = 0;   // what lies in shops that he has opened, is held for them, or is on its way from there to his bank
   std::int64_t packages = 0;  // visits that he has paid in advance and can give back
   std::int64_t sold = 0;      // packages of visits that his shops have sold and not given back
   bool none() const { return balance == 0 && held == 0 && disputes == 0 && takings == 0 && packages == 0 && sold == 0; }

@@ -74,7 +74,7 @@ TEST_F(HubTest, APhoneIsAskedAndBothSidesHearThatItDeclined) {
   auto asked = charge(stall, shown_code(bob, clock.now()), 100);
   must(asked);
   EXPECT_EQ(events(phone), (std::vector<std::string>{"ready", "confirmation.requested"}));
-  auto decline = std::make_shared<payments::CloseOrder>();
+  auto decline = std::make_shared<payments::CloseOrder>(packs);
   decline->order = std::get<payments::OrderView>(asked->view).order.id;
   decline->payer = bob.id;
   must(decline);

@@ -27,7 +27,14 @@ BOOST_DESCRIBE_STRUCT(Merchant, (), (id, state, account, name, category, wrong_c
                                      standing, code_issue))
 
 /// `open` is also the stored state of an order whose time is over: nothing is written when it expires.
-enum class OrderState : std::uint8_t { open = 1, paid = 2, cancelled = 3, declined = 4 };
+enum class OrderState : std::uint8_t {
+  open = 1,
+  paid = 2,
+  cancelled = 3,
+  declined = 4,
+  authorized = 5,  // its payer's money is held for it
+  released = 6,    // it was held, and not taken in time
+};
 /// How an order reaches its payer. Numbers are stored: never reuse one.
 enum class OrderKind : std::uint8_t { code = 1, link = 2, payment_code = 3 };
 /// Something to be paid once: shown as a code by the till, sent as a link, or waiting on one payer's phone.
@@ -42,11 +49,13 @@ struct Order {
   std::int64_t only_payer = 0;  // customer whose payment code was scanned; 0: anybody
   std::int64_t payment = 0;
   Instant created_at, expires_at;
+  std::int64_t hold_days = 0;  // paid, its money is held so long until the shop takes it; 0: it is taken at once
+  std::int64_t hold = 0;       // what is or was held
   static constexpr store::Table kTable{"orders", 1};
 
   bool expired(Instant now) const { return state == OrderState::open && expires_at <= now; }
 };
 BOOST_DESCRIBE_STRUCT(Order, (), (id, merchant, state, kind, amount, currency, title, only_payer, payment, created_at,
-                                  expires_at))
+                                  expires_at, hold_days, hold))
 
 }  // namespace chenxi::merchants

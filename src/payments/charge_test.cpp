@@ -148,7 +148,7 @@ TEST_F(ChargeTest, ThePayerMayDeclineAndOnlyThePayer) {
   must(command);
   const std::int64_t id = std::get<OrderView>(command->view).order.id;
   const auto decline = [&](std::int64_t payer) {
-    auto close = std::make_shared<CloseOrder>();
+    auto close = std::make_shared<CloseOrder>(packs);
     close->order = id;
     close->payer = payer;
     return close;

@@ -4,6 +4,7 @@
 #include "base/planted.h"
 #include "base/public_id.h"
 #include "money/money.h"
+#include "payments/holds/hold.h"
 #include "payments/settle.h"
 
 namespace chenxi::payments {
@@ -29,6 +30,8 @@ Done still_payable(const Order& order, Instant now) {
     case OrderState::paid:
       if (PLANTED(order_paid_twice)) break;
       return refuse(Code::order_already_paid);
+    case OrderState::authorized: return refuse(Code::order_already_paid);
+    case OrderState::released:
     case OrderState::cancelled:
     case OrderState::declined: return refuse(Code::order_closed);
     case OrderState::open: break;
@@ -40,6 +43,8 @@ Done still_payable(const Order& order, Instant now) {
 std::string_view status(const Order& order, Instant now) {
   switch (order.state) {
     case OrderState::paid: return "paid";
+    case OrderState::authorized: return "authorized";
+    case OrderState::released: return "released";
     case OrderState::cancelled: return "cancelled";
     case OrderState::declined: return "declined";
     case OrderState::open: break;
@@ -61,6 +66,7 @@ Hash32 CreateOrder::hash() const {
   Encoder said(1);
   said.add(name()).add(static_cast<std::int64_t>(kind)).add(amount).add(static_cast<std::int64_t>(currency)).add(title);
   if (!cart.empty()) products::add_to(said, cart);
+  if (hold_days > 0) said.add(hold_days);
   return sha256(said.bytes());
 }
 
@@ -85,6 +91,7 @@ Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
   order.title = title;
   order.created_at = ctx.now();
   order.expires_at = ctx.now() + life.value_or(kind == OrderKind::link ? kLinkLife : kOrderLife);
+  order.hold_days = hold_days;
   const std::int64_t id = order.id;
   products::write(ctx, std::move(lines), id);
   ctx.insert(std::move(order));
@@ -98,11 +105,14 @@ void CreateOrder::answer_keys(engine::Keys& keys, engine::Context& found, engine
 void CreateOrder::answer(engine::Context& ctx, engine::ObjectRef made) {
   view.order = ctx.get<Order>(made.id);
   view.order.state = OrderState::open;
-  view.order.payment = 0;
+  view.order.payment = view.order.hold = 0;
   view.shop = ctx.get<Merchant>(view.order.merchant);
 }
 
-void CloseOrder::keys(engine::Keys& keys, engine::Context& found) { keys_for_view(keys, found, order); }
+void CloseOrder::keys(engine::Keys& keys, engine::Context& found) {
+  keys_for_view(keys, found, order);
+  if (const Order* row = found.found<Order>(order); row != nullptr && row->hold != 0) keys_for_ending(keys, found, row->hold);
+}
 
 Result<engine::ObjectRef> CloseOrder::run(engine::Context& ctx) {
   const Order* row = ctx.find<Order>(order);
@@ -111,21 +121,27 @@ Result<engine::ObjectRef> CloseOrder::run(engine::Context& ctx) {
   if (row->state == OrderState::paid) return refuse(Code::order_already_paid);
   const OrderState wanted = merchant != 0 ? OrderState::cancelled : OrderState::declined;
   if (row->state == wanted) return ref(order);
-  if (row->state != OrderState::open) return refuse(Code::order_closed);
+  const bool held = row->state == OrderState::authorized && merchant != 0;
+  if (row->state != OrderState::open && !held) return refuse(Code::order_closed);
+  const std::int64_t hold = row->hold;
+  if (held) TRY(can_release(ctx, ctx.get<Hold>(hold)));
   // From here it happens.
+  if (held) {
+    ctx.cancel_timer(ctx.get<Hold>(hold).timer);
+    release(ctx, *packs_.at(ctx.now()), hold);
+  }
   Order& changed = ctx.edit<Order>(order);
   changed.state = wanted;
   ctx.emit("order.updated", changed.merchant, ref(order), changed.amount, changed.currency);
   if (changed.only_payer != 0) ctx.emit("order.updated", changed.only_payer, ref(order), changed.amount, changed.currency);
-  return ref(order);
+  // What moved money answers by what the money was about.
+  return held ? engine::ObjectRef{static_cast<std::int64_t>(IdKind::hold), hold} : ref(order);
 }
 
-void CloseOrder::answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) {
-  keys_for_view(keys, found, made.id);
-}
+void CloseOrder::answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef) { keys_for_view(keys, found, order); }
 
-void CloseOrder::answer(engine::Context& ctx, engine::ObjectRef made) {
-  view.order = ctx.get<Order>(made.id);
+void CloseOrder::answer(engine::Context& ctx, engine::ObjectRef) {
+  view.order = ctx.get<Order>(order);
   view.shop = ctx.get<Merchant>(view.order.merchant);
 }
 

@@ -5,6 +5,7 @@
 #include "merchants/rows.h"
 #include "payments/rows.h"
 #include "products/cart.h"
+#include "rules/packs.h"
 
 namespace chenxi::payments {
 
@@ -14,9 +15,9 @@ constexpr Duration kLinkLife = hours(24);
 constexpr Duration kConfirmationLife = minutes(2);
 constexpr std::size_t kTitleBytesMax = 60;
 
-/// Refuses order_already_paid, order_closed (called off or declined), order_expired (detail.until).
+/// Refuses order_already_paid (or held), order_closed (called off, declined or released), order_expired (detail.until).
 Done still_payable(const merchants::Order& order, Instant now);
-/// "open", "awaiting_payer", "paid", "expired", "cancelled", "declined".
+/// "open", "awaiting_payer", "authorized", "paid", "expired", "cancelled", "declined", "released".
 std::string_view status(const merchants::Order& order, Instant now);
 PaymentMethod method_of(merchants::OrderKind kind);
 
@@ -35,6 +36,7 @@ class CreateOrder : public engine::Command {
   std::string title;
   products::Cart cart;  // empty: an amount alone
   std::optional<Duration> life;  // absent: as long as its kind lives
+  std::int64_t hold_days = 0;    // 0: paid is taken
 
   OrderView view;  // the answer: as it was made
 
@@ -46,10 +48,13 @@ class CreateOrder : public engine::Command {
   void answer(engine::Context& ctx, engine::ObjectRef made) override;
 };
 
-/// "payments.close_order": the shop calls it off, or its only payer declines. Once more is fine.
-/// Refuses order_unknown (also for somebody else's), order_already_paid; order_closed when the other side closed it.
+/// "payments.close_order": the shop calls it off, or its only payer declines. Once more is fine. What is held for it goes back
+/// to its payer in the same commit.
+/// Refuses order_unknown (also for somebody else's), order_already_paid; order_closed when the other side closed it, or what was
+/// held has gone back already; what giving back refuses (account_closed).
 class CloseOrder : public engine::Command {
  public:
+  explicit CloseOrder(const rules::Packs& packs) : packs_(packs) {}
   std::int64_t order = 0;
   std::int64_t merchant = 0;  // one of
   std::int64_t payer = 0;     // these two
@@ -61,6 +66,9 @@ class CloseOrder : public engine::Command {
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
   void answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) override;
   void answer(engine::Context& ctx, engine::ObjectRef made) override;
+
+ private:
+  const rules::Packs& packs_;
 };
 
 /// An order as it is now, for its shop. `found` is empty for unknown ones and those of others.

@@ -27,7 +27,10 @@ void Pay::keys(engine::Keys& keys, engine::Context& found) {
     keys_for_family(keys, found);
   identity::keys_for_proof(keys, paying.payer);
   if (proof) identity::keys_for_proof(keys, paying.payer, *proof);
-  if (paying.order != 0) keys.row<merchants::Order>(paying.order);
+  if (paying.order == 0) return;
+  keys.row<merchants::Order>(paying.order);
+  const auto* order = found.found<merchants::Order>(paying.order);
+  if (order != nullptr && order->hold_days > 0) keys_for_holding(keys, order->merchant);
 }
 
 void Pay::keys_for_own(engine::Keys& keys, engine::Context& found) {
@@ -59,6 +62,7 @@ Done Pay::judge_order(engine::Context& ctx) {
   if (order->amount != paying.amount)
     return refuse(Code::amount_invalid, {.pointer = "/amount", .amount_minor = order->amount});
   paying.method = method_of(order->kind);
+  paying.hold_days = order->hold_days;
   return done();
 }
 
@@ -90,7 +94,7 @@ Result<engine::ObjectRef> Pay::run(engine::Context& ctx) {
   if (step_up) identity::use_code(ctx, step_up->challenge);
   identity::accept_proof(ctx, paying.payer, checked);
   family::use(ctx, paying.payer, yes);
-  return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
+  return engine::ObjectRef{static_cast<std::int64_t>(paying.hold_days > 0 ? IdKind::hold : IdKind::payment), id};
 }
 
 Result<engine::ObjectRef> Pay::run_for_family(engine::Context& ctx, const merchants::Merchant& shop,
@@ -99,6 +103,7 @@ Result<engine::ObjectRef> Pay::run_for_family(engine::Context& ctx, const mercha
   TRY(identity::judge_proof(ctx, whom, checked, true));
   if (whom.stopped != identity::Stopped::no) return refuse(Code::payments_stopped);
   if (ctx.now() < whom.reduced_until) return refuse(Code::limit_new_device_exceeded, {.until = whom.reduced_until});
+  if (paying.hold_days > 0) return refuse(Code::family_payer_cannot_pay);
   Paying theirs = paying;
   theirs.whom = whom.id;
   theirs.factor = checked.factor();
@@ -124,11 +129,28 @@ Result<engine::ObjectRef> Pay::run_for_family(engine::Context& ctx, const mercha
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};
 }
 
+// A stored result has no kind: what the order says tells a hold from a payment, and an order never says another thing.
 void Pay::answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) {
+  if (paying.order != 0) {
+    keys.row<merchants::Order>(paying.order);
+    const auto* order = found.found<merchants::Order>(paying.order);
+    if (order == nullptr) return;
+    if (order->hold_days > 0) {
+      keys.row<Hold>(made.id);
+      return keys.row<merchants::Merchant>(order->merchant);
+    }
+  }
   keys.row<Payment>(made.id);
   if (const Payment* payment = found.found<Payment>(made.id)) keys.row<merchants::Merchant>(payment->merchant);
 }
 
-void Pay::answer(engine::Context& ctx, engine::ObjectRef made) { view = first_view(ctx, made.id); }
+void Pay::answer(engine::Context& ctx, engine::ObjectRef made) {
+  if (paying.order == 0 || ctx.get<merchants::Order>(paying.order).hold_days == 0) {
+    view = first_view(ctx, made.id);
+    return;
+  }
+  held = HoldView{as_held(ctx.get<Hold>(made.id)), {}};
+  held->shop = ctx.get<merchants::Merchant>(held->hold.merchant).name;
+}
 
 }  // namespace chenxi::payments

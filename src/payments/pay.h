@@ -4,6 +4,7 @@
 #include "identity/codes.h"
 #include "identity/proof.h"
 #include "identity/vault.h"
+#include "payments/holds/hold.h"
 #include "payments/settle.h"
 #include "rules/packs.h"
 
@@ -18,9 +19,11 @@ namespace chenxi::payments {
 ///   limits (rules::allow_spend), pin_required among them;
 ///   shop_cap_exceeded; insufficient_balance; family_approval_required; what the step-up's code refuses (code_*); risk (risk::judge), from
 ///   the amount on that its rules say.
+/// An order that is captured later sets the money aside instead (holds/hold.h), judged and counted as a payment is.
 /// Where somebody of the family pays (`link`): who asks proves that it is him, always with the PIN; then payments_stopped
 /// and limit_new_device_exceeded (his own), family_link_unknown, family_link_over, family_cap_exceeded{amount};
-/// family_payer_cannot_pay for everything that stands in the payer's way: it is not his to know.
+/// family_payer_cannot_pay for everything that stands in the payer's way: it is not his to know; also for an order that is
+/// captured later: whoever pays for another says yes to one amount, at once.
 class Pay : public engine::Command {
  public:
   Pay(const rules::Packs& packs, Paying asked) : paying(std::move(asked)), packs_(packs) {}
@@ -34,7 +37,8 @@ class Pay : public engine::Command {
   std::optional<identity::ProvenCode> step_up;  // a code by SMS that names amount and payee
   const identity::Vault* vault = nullptr;       // there where a step-up is
 
-  PaymentView view;  // the answer
+  PaymentView view;                // the answer
+  std::optional<HoldView> held;    // or this one: nothing is paid yet
 
   const char* name() const override { return "payments.pay"; }
   void keys(engine::Keys& keys, engine::Context& found) override;

@@ -169,7 +169,7 @@ TEST_F(PayTest, AnOrderEndsByItself) {
 TEST_F(PayTest, AnOrderThatWasCalledOffStaysSo) {
   const std::int64_t id = made_order(stall, 250);
   auto cancel = [&](std::int64_t merchant) {
-    auto command = std::make_shared<CloseOrder>();
+    auto command = std::make_shared<CloseOrder>(packs);
     command->order = id;
     command->merchant = merchant;
     return command;
@@ -180,7 +180,7 @@ TEST_F(PayTest, AnOrderThatWasCalledOffStaysSo) {
   EXPECT_EQ(code(pay(amy, stall, 250, {.order = id})), Code::order_closed);
   const std::int64_t paid_one = made_order(stall, 250);
   must(pay(amy, stall, 250, {.order = paid_one}));
-  auto late = std::make_shared<CloseOrder>();
+  auto late = std::make_shared<CloseOrder>(packs);
   late->order = paid_one;
   late->merchant = stall;
   EXPECT_EQ(code(late), Code::order_already_paid);

@@ -38,6 +38,20 @@ json::object Render::refund(const Refund& r) const {
           {"created_at", rfc3339(r.at)}};
 }
 
+json::object Render::hold(const HoldView& view) const {
+  const Hold& h = view.hold;
+  return {{"object", "hold"},
+          {"id", id(IdKind::hold, h.id)},
+          {"status", name(h.state)},
+          {"amount", h.amount},
+          {"captured_amount", h.captured},
+          {"currency", money::code(h.currency)},
+          {"payee", json::object{{"id", id(IdKind::merchant, h.merchant)}, {"name", view.shop}}},
+          {"order_id", id(IdKind::order, h.order)},
+          {"created_at", rfc3339(h.at)},
+          {"held_until", rfc3339(h.until)}};
+}
+
 json::object Render::order(const OrderView& view, Instant now) const {
   const merchants::Order& o = view.order;
   json::object out{{"object", "order"},
@@ -67,7 +81,8 @@ json::object Render::order_for_payer(const OrderView& view) const {
           {"amount", o.amount},
           {"currency", money::code(o.currency)},
           {"title", o.title.empty() ? json::value(nullptr) : json::value(o.title)},
-          {"expires_at", rfc3339(o.expires_at)}};
+          {"expires_at", rfc3339(o.expires_at)},
+          {"hold_days", o.hold_days == 0 ? json::value(nullptr) : json::value(o.hold_days)}};
 }
 
 json::object Render::confirmation(const OrderView& view) const {

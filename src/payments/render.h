@@ -2,6 +2,7 @@
 #pragma once
 #include <boost/json/value.hpp>
 
+#include "payments/holds/hold.h"
 #include "payments/orders.h"
 #include "payments/settle.h"
 #include "ports/services.h"
@@ -17,6 +18,8 @@ class Render {
 
   json::object payment(const PaymentView& view) const;
   json::object refund(const Refund& refund) const;
+  /// For its payer.
+  json::object hold(const HoldView& view) const;
   /// With its code to show.
   json::object order(const OrderView& view, Instant now) const;
   /// What a payer's phone asks about: {object:"confirmation", order, payee}.

@@ -271,7 +271,7 @@ http::Reply payment_reply(const Desk& desk, const PaymentView& view, const std::
 }
 
 Result<std::shared_ptr<CloseOrder>> read_close(const Desk& desk, const RequestPtr& request, AppKind app) {
-  auto command = std::make_shared<CloseOrder>();
+  auto command = std::make_shared<CloseOrder>(desk.services.packs);
   (app == AppKind::till ? command->merchant : command->payer) = TRY(desk.subject(app, request));
   command->order = TRY(desk.row(IdKind::order, request->param("id"), Code::order_unknown));
   return command;
@@ -463,7 +463,7 @@ json::value order_shape() {
   return schema::named("Order",
       schema::object({{"object", schema::constant("order")},
                       {"id", schema::public_id("ord")},
-                      {"status", schema::one_of({"open", "paid", "expired", "cancelled", "awaiting_payer", "declined"})},
+                      {"status", schema::one_of({"open", "authorized", "paid", "expired", "cancelled", "awaiting_payer", "declined", "released"})},
                       {"amount", schema::amount()},
                       {"currency", schema::currency()},
                       {"title", schema::nullable(schema::string(1, kTitleBytesMax))},
@@ -484,7 +484,21 @@ json::value order_for_payer() {
                                                         {"amount", schema::amount()},
                                                         {"currency", schema::currency()},
                                                         {"title", schema::nullable(schema::string(1, kTitleBytesMax))},
-                                                        {"expires_at", schema::instant()}}));
+                                                        {"expires_at", schema::instant()},
+                                                        {"hold_days", schema::nullable(schema::integer(1, kHoldDaysMax))}}));
+}
+json::value hold_shape() {
+  return schema::named("Hold",
+      schema::object({{"object", schema::constant("hold")},
+                      {"id", schema::public_id("hld")},
+                      {"status", schema::one_of({"held", "captured", "released"})},
+                      {"amount", schema::amount()},
+                      {"captured_amount", schema::minor()},
+                      {"currency", schema::currency()},
+                      {"payee", schema::object({{"id", schema::public_id("mer")}, {"name", schema::string(1, 128)}})},
+                      {"order_id", schema::public_id("ord")},
+                      {"created_at", schema::instant()},
+                      {"held_until", schema::instant()}}));
 }
 json::value resolved_shape() {
   return schema::named("Resolved", schema::any_of(
@@ -588,7 +602,7 @@ void add_wallet_routes(Table& table) {
                                {"step_up", schema::object({{"challenge_id", schema::public_id("otp")}, {"code", schema::pattern("^[0-9]{6}$")}}),
                                 schema::kOptional},
                                {"proof", schema::proof()}});
-  r2.reply = payment_shape();
+  r2.reply = schema::any_of({payment_shape(), hold_shape()});
   r2.refusals = all_of({kCodes, kOrders, kProof, kLimits, {payee_cannot_receive, payee_changed, code_void, shop_cap_exceeded, amount_invalid,
                                                            currency_unsupported, currency_mismatch, insufficient_balance},
                                                           {family_link_unknown, family_link_over, family_cap_exceeded,
@@ -597,6 +611,7 @@ void add_wallet_routes(Table& table) {
                                                            risk_warning, risk_delayed, risk_refused, payment_not_possible}});
   r2.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<Pay>(request, respond, read_pay(*desk, request), [desk](const Pay& pay) {
+      if (pay.held) return http::json_reply(201, desk->render.hold(*pay.held));
       return http::json_reply(201, desk->render.payment(as_seen_by(*desk, pay.paying.payer, pay.view)));
     });
   });

@@ -1,7 +1,9 @@
 #include "payments/settle.h"
+
 #include "identity/proof.h"
 #include "merchants/cap.h"
 #include "money/money.h"
+#include "payments/holds/hold.h"
 
 namespace chenxi::payments {
 
@@ -19,9 +21,9 @@ namespace {
 
 ledger::Leg leg_of(const Paying& paying, const identity::Customer& payer, const merchants::Merchant& shop) {
   ledger::Leg leg;
-  leg.kind = ledger::TransferKind::payment;
+  leg.kind = paying.hold_days > 0 ? ledger::TransferKind::hold : ledger::TransferKind::payment;
   leg.debit = payer.main;
-  leg.credit = shop.account;
+  leg.credit = paying.hold_days > 0 ? payer.held : shop.account;
   leg.amount = paying.amount;
   return leg;
 }
@@ -104,6 +106,7 @@ std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying&
   ledger::Leg leg = leg_of(paying, payer, shop);
   leg.counted = rules::counted_of(pack, ctx.now(), spend);
   leg.narrower = rules::narrower_of(spend);
+  if (paying.hold_days > 0) return set_aside(ctx, paying, leg);
   Payment payment;
   payment.id = leg.object = ctx.new_id();
   payment.group = ctx.post({&leg, 1});

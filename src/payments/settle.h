@@ -28,6 +28,7 @@ struct Paying {
   PaymentMethod method = PaymentMethod::static_code;
   ledger::Factor factor = ledger::Factor::none;
   store::Bytes sealed_note;
+  std::int64_t hold_days = 0;  // > 0: the money is set aside until the shop takes it
 };
 /// As the rules see it.
 rules::Spend spend_of(const Paying& paying);
@@ -49,7 +50,7 @@ Result<const merchants::Merchant*> open_shop(engine::Context& ctx, std::int64_t 
 Done can_settle(engine::Context& ctx, const rules::Pack& pack, const identity::Customer& payer,
                 const merchants::Merchant& shop, const Paying& paying);
 /// After the line: posts the money, counts it, writes the payment and the shop's day, closes the order. Gives the
-/// payment's id.
+/// payment's id; of what is set aside, the hold's (holds/hold.h).
 std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying& paying);
 
 /// The shop's day of this instant, made when it is the first of the day.

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "payments/api/rows.h"
+#include "payments/holds/rows.h"
 #include "payments/links/rows.h"
 #include "payments/checkout/rows.h"
 #include "payments/rows.h"
@@ -11,7 +12,7 @@ namespace chenxi::payments {
 inline std::vector<const store::TableInfo*> tables() {
   return {&store::table<Payment>(), &store::table<Refund>(), &store::table<MerchantDay>(), &store::table<PaymentCodeUse>(),
           &store::table<ApiOrder>(), &store::table<OrderNumber>(), &store::table<CheckoutSession>(),
-          &store::table<PaymentLink>(), &store::table<ShopLink>()};
+          &store::table<PaymentLink>(), &store::table<ShopLink>(), &store::table<Hold>(), &store::table<HeldOf>(), &store::table<HeldAt>()};
 }
 
 }  // namespace chenxi::payments

@@ -32,8 +32,12 @@ Side side_of(const ledger::Account& account) {
   return {};
 }
 
-/// Money that is set aside is for a person or for a bank; the ledger row shows only the owner's own two accounts.
+/// Money that is set aside is for a person, for a bank or for a shop; the ledger row shows only the owner's own two accounts.
 Side side_of_hold(engine::Context& ctx, Bill& bill, std::int64_t object) {
+  if (const auto* hold = ctx.fetch<payments::Hold>(object)) {
+    bill.noted = !hold->sealed_note.empty();
+    return {Other::shop, hold->merchant};
+  }
   if (const auto* transfer = ctx.fetch<transfers::PersonTransfer>(object)) {
     bill.noted = !transfer->sealed_note.empty();
     return transfer->payee != 0 ? Side{Other::person, transfer->payee} : Side{Other::unknown, transfer->id};
@@ -66,6 +70,7 @@ void want_for_bill(engine::Keys& keys, const ledger::Transfer& row) {
     case TransferKind::hold:
     case TransferKind::release:
       keys.row<transfers::PersonTransfer>(row.object);
+      keys.row<payments::Hold>(row.object);
       return keys.row<banks::BankOrder>(row.object);
     case TransferKind::top_up:
     case TransferKind::withdrawal: return keys.row<banks::BankOrder>(row.object);
@@ -131,9 +136,13 @@ Billed bill_of(engine::Context& ctx, AccountKinds& kinds, const ledger::Transfer
       break;
     case TransferKind::reversal: side = {}; break;  // whose account it was found on is nobody's business
   }
-  const auto earlier = row.reverses == ledger::TransferId::none
-                           ? std::nullopt
-                           : store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(row.reverses));
+  auto earlier = row.reverses == ledger::TransferId::none
+                     ? std::nullopt
+                     : store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(row.reverses));
+  // A refund of what was held first: this account let it go when it was held.
+  if (row.kind == TransferKind::refund && earlier && earlier->debit != account)
+    if (const auto* hold = ctx.fetch<payments::Hold>(earlier->object); hold != nullptr)
+      earlier = store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(hold->group));
   bill.kind = side.kind;
   bill.other = side.id;
   // What the house had booked came from an account of its own; what a dispute takes back had come from a
@@ -142,6 +151,7 @@ Billed bill_of(engine::Context& ctx, AccountKinds& kinds, const ledger::Transfer
                         side_of(kinds.of(ctx.reader(), earlier->debit)).kind == Other::house;
   bill.type = type_of(row, bill.in,
                       side.kind == Other::bank                 ? Aside::bank
+                      : side.kind == Other::shop               ? Aside::shop
                       : side.kind == Other::house && !by_house ? Aside::dispute
                                                                : Aside::person);
   if (!earlier || (bill.in ? earlier->debit : earlier->credit) != account) return out;

@@ -41,6 +41,18 @@ void tell(Detail& detail, std::int64_t customer) {
     if (!disputes::is_open(entry.dispute->state)) say(entry.dispute->ended_at, entry.dispute->returned > 0 ? "returned" : "released");
     return;
   }
+  if (entry.hold) {
+    if (entry.in) return say(at, "released");
+    say(entry.hold->at, "authorised");
+    say(entry.hold->at, "held");
+    switch (entry.hold->state) {
+      case payments::HoldState::held: return say(entry.hold->until, "held_until");
+      case payments::HoldState::released: return say(entry.hold->ended_at, "released");
+      case payments::HoldState::captured: say(entry.hold->ended_at, "paid");
+    }
+    for (const payments::Refund& refund : detail.refunds) say(refund.at, "refunded");
+    return;
+  }
   if (entry.payment) {
     say(entry.payment->at, "authorised");
     say(entry.payment->at, "paid");
@@ -80,6 +92,7 @@ std::optional<Detail> detail_of(Reading& reading, const Holder& holder, ledger::
     case ledger::TransferKind::hold:
       if (out.entry.transfer && out.entry.transfer->state == transfers::State::succeeded)
         out.receipt = out.entry.transfer->last;
+      if (out.entry.payment) out.receipt = out.entry.payment->group;
       break;
     case ledger::TransferKind::release:
     case ledger::TransferKind::reversal: break;

@@ -17,15 +17,21 @@ std::optional<Row> fetched(engine::Context& ctx, std::int64_t id) {
 }
 
 void read_shop(engine::Context& ctx, Entry& entry) {
-  if (!entry.payment && !entry.package) return;
-  if (const auto* shop = ctx.fetch<merchants::Merchant>(entry.payment ? entry.payment->merchant : entry.package->merchant)) {
+  if (!entry.payment && !entry.package && !entry.hold) return;
+  const std::int64_t merchant = entry.payment ? entry.payment->merchant : entry.package ? entry.package->merchant : entry.hold->merchant;
+  if (const auto* shop = ctx.fetch<merchants::Merchant>(merchant)) {
     entry.shop = shop->name;
     entry.mcc = shop->category;
   }
 }
 
-/// Money set aside, or coming back from there: for a person, for a bank, or because somebody complained.
+/// Money set aside, or coming back from there: for a person, for a bank, for a shop, or because somebody complained.
 void read_hold(engine::Context& ctx, Entry& entry) {
+  entry.hold = fetched<payments::Hold>(ctx, entry.row.object);
+  if (entry.hold) {
+    if (entry.hold->state == payments::HoldState::captured && !entry.in) entry.payment = fetched<payments::Payment>(ctx, entry.row.object);
+    return read_shop(ctx, entry);
+  }
   entry.transfer = fetched<transfers::PersonTransfer>(ctx, entry.row.object);
   if (!entry.transfer) entry.order = fetched<banks::BankOrder>(ctx, entry.row.object);
   if (!entry.transfer && !entry.order) entry.dispute = fetched<disputes::Dispute>(ctx, entry.row.object);
@@ -51,6 +57,7 @@ Type type_of(const ledger::Transfer& row, bool in, Aside aside) {
     case TransferKind::hold:
     case TransferKind::release:
       if (aside == Aside::dispute) return Type::dispute;
+      if (aside == Aside::shop) return in ? Type::refund : Type::payment;
       return in ? Type::refund : aside == Aside::bank ? Type::withdrawal : Type::transfer_out;
     case TransferKind::top_up: return Type::top_up;
     case TransferKind::withdrawal: return Type::withdrawal;
@@ -78,6 +85,10 @@ Type type_of(const ledger::Transfer& row, bool in, Aside aside) {
 bool gave_back(const Entry& entry) { return entry.row.kind == TransferKind::release; }
 
 std::string_view status(const Entry& entry) {
+  if (entry.hold && !entry.payment) {
+    if (entry.hold->state == payments::HoldState::held) return "held";
+    return entry.in ? "succeeded" : "returned";
+  }
   if (entry.payment && !entry.refund) {
     if (entry.payment->refunded == 0) return "succeeded";
     return entry.payment->refunded < entry.payment->amount ? "partly_refunded" : "refunded";
@@ -140,7 +151,11 @@ Entry read_entry(engine::Context& ctx, const identity::Customer& customer, const
       read_shop(ctx, entry);
       break;
   }
-  entry.type = type_of(row, entry.in, entry.dispute ? Aside::dispute : entry.order ? Aside::bank : Aside::person);
+  entry.type = type_of(row, entry.in,
+                       entry.dispute ? Aside::dispute
+                       : entry.hold  ? Aside::shop
+                       : entry.order ? Aside::bank
+                                     : Aside::person);
   if (const auto* note = ctx.fetch<TransactionNote>(customer.id, row.id)) entry.note = *note;
   return entry;
 }

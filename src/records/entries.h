@@ -5,6 +5,7 @@
 #include "engine/command.h"
 #include "identity/rows.h"
 #include "packages/rows.h"
+#include "payments/holds/rows.h"
 #include "payments/rows.h"
 #include "records/rows.h"
 #include "transfers/rows.h"
@@ -15,7 +16,7 @@ enum class Type : std::uint8_t { payment, refund, transfer_in, transfer_out, top
 std::string_view name(Type type);
 std::optional<Type> type_from_name(std::string_view text);
 /// What a hold sets money aside for.
-enum class Aside : std::uint8_t { person, bank, dispute };
+enum class Aside : std::uint8_t { person, bank, dispute, shop };
 Type type_of(const ledger::Transfer& row, bool in, Aside aside);
 
 struct Entry {
@@ -25,7 +26,8 @@ struct Entry {
   bool in = false;
   std::int64_t balance_after = 0;
   // What it was about, where there is something.
-  std::optional<payments::Payment> payment;  // also of a refund
+  std::optional<payments::Hold> hold;        // of an order that is captured later
+  std::optional<payments::Payment> payment;  // also of a refund, and of a hold that was captured
   std::optional<payments::Refund> refund;
   std::optional<packages::Package> package;  // bought, or what came back of it
   std::optional<transfers::PersonTransfer> transfer;

@@ -27,7 +27,9 @@ void Home::run(engine::Context& ctx) {
   as_of = ctx.now();
 
   std::int64_t unexplained = held;
+  holds = payments::held_of(ctx, customer);
   for (const auto& transfer : waiting) unexplained -= transfer.amount;
+  for (const auto& one : holds) unexplained -= one.hold.amount;
   std::int64_t steps_left = kLookedThrough;
   ledger::walk(ctx.reader(), main->id, main->head, [&](const ledger::Transfer& t) {
     if ((recent.size() == kRecent && unexplained <= 0) || --steps_left < 0) return false;

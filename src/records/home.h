@@ -1,5 +1,6 @@
 // Home: what a resident sees first, in one question.
 #pragma once
+#include "payments/holds/hold.h"
 #include "records/entries.h"
 #include "rules/limits.h"
 #include "rules/packs.h"
@@ -23,6 +24,7 @@ class Home : public engine::Query {
     banks::BankLink link;
   };
   std::vector<BankOrderOnItsWay> bank_orders;
+  std::vector<payments::HoldView> holds;  // for shops
   Instant as_of;
 
   const char* name() const override { return "records.home"; }

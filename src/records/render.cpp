@@ -58,6 +58,7 @@ std::string Render::note(const Entry& entry) const {
   if (entry.note && !entry.note->sealed_note.empty()) return opened(kNoteColumn, entry.note->sealed_note);
   if (entry.refund) return entry.refund->reason;
   if (entry.payment) return opened("payments.note", entry.payment->sealed_note);
+  if (entry.hold && !entry.in) return opened("payments.note", entry.hold->sealed_note);
   if (entry.transfer) return transfers::note_of(services_, *entry.transfer);
   return "";
 }
@@ -65,6 +66,7 @@ std::string Render::note(const Entry& entry) const {
 json::value Render::object_id(const Entry& entry) const {
   if (entry.refund) return json::value(id(IdKind::refund, entry.refund->id));
   if (entry.payment) return json::value(id(IdKind::payment, entry.payment->id));
+  if (entry.hold) return json::value(id(IdKind::hold, entry.hold->id));
   if (entry.package) return json::value(id(IdKind::package, entry.package->id));
   if (entry.transfer) return json::value(id(IdKind::transfer, entry.transfer->id));
   if (entry.order)
@@ -74,7 +76,7 @@ json::value Render::object_id(const Entry& entry) const {
 }
 
 json::object Render::transaction(const Entry& entry) const {
-  const bool spent = entry.payment || entry.package || entry.transfer || entry.note;
+  const bool spent = entry.payment || entry.hold || entry.package || entry.transfer || entry.note;
   return {{"object", "transaction"},
           {"id", id(IdKind::posting, static_cast<std::int64_t>(entry.row.id))},
           {"type", name(entry.type)},
@@ -128,6 +130,7 @@ json::array Render::pending(const Home& home) const {
       out.push_back(paying.confirmation(payments::OrderView{order, *std::move(shop)}));
   for (const auto& transfer : home.waiting)
     out.push_back(transfers::transfer_json(services_, transfers::view_now(transfer), home.customer));
+  for (const payments::HoldView& hold : home.holds) out.push_back(paying.hold(hold));
   for (const auto& [order, link] : home.bank_orders)
     out.push_back(banks::show_order(services_, lang_, order, link, false));
   return out;

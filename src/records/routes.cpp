@@ -384,7 +384,7 @@ json::value home_shape() {
                                                 {"rule_text", schema::string(0, 200)}});
   const json::value confirmation = schema::named("Confirmation",
       schema::object({{"object", schema::constant("confirmation")}, {"order", schema::ref("OrderForPayer")}, {"payee", schema::ref("MerchantPayee")}}));
-  const json::value pending = schema::any_of({confirmation, schema::ref("Transfer"), schema::ref("TopUp"), schema::ref("Withdrawal")});
+  const json::value pending = schema::any_of({confirmation, schema::ref("Transfer"), schema::ref("Hold"), schema::ref("TopUp"), schema::ref("Withdrawal")});
   return schema::named("Home", schema::object({{"object", schema::constant("home")},
                                                {"balance", schema::money()},
                                                {"available", schema::money()},

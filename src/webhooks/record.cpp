@@ -2,6 +2,7 @@
 
 #include "merchants/rows.h"
 #include "payments/api/rows.h"
+#include "payments/holds/rows.h"
 #include "payments/links/links.h"
 #include "payments/checkout/render.h"
 #include "payments/rows.h"
@@ -12,6 +13,7 @@ using merchants::Order;
 using merchants::OrderState;
 using payments::ApiOrder;
 using payments::CheckoutSession;
+using payments::Hold;
 using payments::Payment;
 using payments::Refund;
 
@@ -25,6 +27,9 @@ std::string_view name(EventKind kind) {
     case EventKind::payment_refunded: return "payment.refunded";
     case EventKind::checkout_session_completed: return "checkout_session.completed";
     case EventKind::checkout_session_expired: return "checkout_session.expired";
+    case EventKind::order_authorized: return "order.authorized";
+    case EventKind::order_captured: return "order.captured";
+    case EventKind::order_released: return "order.released";
   }
   return "";
 }
@@ -41,6 +46,8 @@ void Record::keys(engine::Keys& keys, engine::Context& found) {
     std::int64_t order = 0, payment = 0;
     switch (fact.what) {
       case Fact::What::order_created:
+      case Fact::What::order_authorized:
+      case Fact::What::order_released:
       case Fact::What::order_closed: order = fact.object; break;
       case Fact::What::payment: payment = fact.object; break;
       case Fact::What::refund:
@@ -59,6 +66,7 @@ void Record::keys(engine::Keys& keys, engine::Context& found) {
     keys.row<ObjectEventCount>(order);
     keys.row<CheckoutSession>(order);
     if (const auto* session = found.found<CheckoutSession>(order)) keys.row<ObjectEventCount>(session->id);
+    if (const Order* row = found.found<Order>(order); row != nullptr && row->hold != 0) keys.row<Hold>(row->hold);
   }
 }
 
@@ -91,6 +99,15 @@ json::object Record::order_data(engine::Context& ctx, std::int64_t id) const {
           {"currency", money::code(order.currency)}};
 }
 
+/// As it was then: what is held now, nobody need know from here.
+json::object Record::hold_data(const payments::Hold& hold, std::int64_t captured, bool over) const {
+  json::object out{{"id", services_.ids.make(IdKind::hold, hold.id)}, {"amount", hold.amount}, {"held_until", rfc3339(hold.until)}};
+  if (!over) return out;
+  out["captured_amount"] = captured;
+  out["released_amount"] = hold.amount - captured;
+  return out;
+}
+
 void Record::record(engine::Context& ctx, const Fact& fact) {
   const auto id = [this](IdKind kind, std::int64_t row) { return services_.ids.make(kind, row); };
   // Orders of the till are the till's; an order that a program made is told from its first to its last.
@@ -111,6 +128,14 @@ void Record::record(engine::Context& ctx, const Fact& fact) {
       data["status"] = declined ? "declined" : "cancelled";
       add(ctx, fact, declined ? EventKind::order_declined : EventKind::order_cancelled, fact.object, std::move(data));
       return add_session(ctx, fact, fact.object, EventKind::checkout_session_expired, nullptr);
+    }
+    case Fact::What::order_authorized:
+    case Fact::What::order_released: {
+      const bool released = fact.what == Fact::What::order_released;
+      json::object data = order_data(ctx, fact.object);
+      data["status"] = released ? "released" : "authorized";
+      data["hold"] = hold_data(ctx.get<Hold>(ctx.get<Order>(fact.object).hold), 0, released);
+      return add(ctx, fact, released ? EventKind::order_released : EventKind::order_authorized, fact.object, std::move(data));
     }
     case Fact::What::payment:
     case Fact::What::refund: break;
@@ -139,7 +164,9 @@ void Record::record(engine::Context& ctx, const Fact& fact) {
     json::object order = order_data(ctx, paid.order);
     order["status"] = "paid";
     order["payment_id"] = id(IdKind::payment, paid.id);
-    add(ctx, fact, EventKind::order_paid, paid.order, std::move(order));
+    const std::int64_t hold = ctx.get<Order>(paid.order).hold;
+    if (hold != 0) order["hold"] = hold_data(ctx.get<Hold>(hold), paid.amount, true);
+    add(ctx, fact, hold == 0 ? EventKind::order_paid : EventKind::order_captured, paid.order, std::move(order));
   }
   add(ctx, fact, EventKind::payment_succeeded, paid.id, std::move(data));
   if (programs(paid.order)) add_session(ctx, fact, paid.order, EventKind::checkout_session_completed,

@@ -9,6 +9,9 @@
 #include "ports/services.h"
 #include "webhooks/rows.h"
 
+namespace chenxi::payments {
+struct Hold;
+}
 namespace chenxi::webhooks {
 
 /// Events kept for each shop: what may be read and sent again.
@@ -19,7 +22,7 @@ constexpr std::size_t kEventsPerFactMax = 3;
 
 /// Something that happened, as the books name it.
 struct Fact {
-  enum class What : std::uint8_t { order_created, order_closed, payment, refund };
+  enum class What : std::uint8_t { order_created, order_closed, order_authorized, order_released, payment, refund };
   What what = What::payment;
   std::int64_t merchant = 0;
   std::int64_t object = 0;  // the order, payment or refund
@@ -48,6 +51,7 @@ class Record : public engine::Command {
   void add(engine::Context& ctx, const Fact& fact, EventKind kind, std::int64_t object, json::object data);
   void add_session(engine::Context& ctx, const Fact& fact, std::int64_t order, EventKind kind, json::value payment);
   json::object order_data(engine::Context& ctx, std::int64_t order) const;
+  json::object hold_data(const payments::Hold& hold, std::int64_t captured, bool over) const;
 
   const ports::Services& services_;
   std::vector<Fact> facts_;

@@ -14,6 +14,9 @@ enum class EventKind : std::uint8_t {
   payment_refunded = 6,
   checkout_session_completed = 7,
   checkout_session_expired = 8,
+  order_authorized = 9,
+  order_captured = 10,
+  order_released = 11,
 };
 /// "order.created"
 std::string_view name(EventKind kind);

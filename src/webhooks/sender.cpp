@@ -35,8 +35,13 @@ std::optional<Fact> fact_of(const Transfer& t, std::int64_t merchant) {
 }
 
 std::optional<Fact> fact_of(const engine::Event& event) {
-  if (event.kind != "order.created" && event.kind != "order.updated") return std::nullopt;
-  return Fact{event.kind == "order.created" ? What::order_created : What::order_closed,
+  static constexpr std::pair<std::string_view, What> kKinds[] = {{"order.created", What::order_created},
+                                                                 {"order.updated", What::order_closed},
+                                                                 {"order.authorized", What::order_authorized},
+                                                                 {"order.released", What::order_released}};
+  const auto* kind = std::ranges::find(kKinds, event.kind, &std::pair<std::string_view, What>::first);
+  if (kind == std::end(kKinds)) return std::nullopt;
+  return Fact{kind->second,
               event.audience,
               event.object,
               event.id,

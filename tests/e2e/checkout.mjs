@@ -50,8 +50,8 @@ export async function keyOf(world) {
 
 async function inLanguage(world, language, key, shop) {
   const as = (name) => `${language}: checkout: ${name}`;
-  const program = async (path, body) => {
-    const answer = await fetch(`${world.origin}${path}`, { method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: body && JSON.stringify(body) });
+  const program = async (path, body, more = {}) => {
+    const answer = await fetch(`${world.origin}${path}`, { method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...more }, body: body && JSON.stringify(body) });
     const read = await answer.json();
     if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(read)}`);
     return read;
@@ -130,6 +130,46 @@ async function inLanguage(world, language, key, shop) {
     same(JSON.stringify(await phone.faults()), '[]', 'faults of the paid screen');
     await phone.tap(back);
     await phone.page.waitForURL(`${shop.origin}/thanks?merchant_order_no=${made.merchant_order_no}&result=paid`);
+  });
+
+  await world.test(as('captured later: held for the shop, seen at home, taken in part, and the rest comes back'), async () => {
+    const made = await session({ capture: 'later', hold_days: 3 });
+    await desk.open(made.url);
+    await at('open');
+    const shown = (await desk.ask('GET', `/v1/public/checkouts/${made.id}`)).body;
+    await desk.shows(t('checkout.hold', { shop: shown.shop, days: 3 }));
+    await looked('hold');
+    await page.route(`${shop.origin}/**`, (route) => route.fulfill({ status: 204 }));
+    await paysOnPhone(shown.code);
+    await phone.shows(t('wallet.pay.held'));
+    await phone.shot(`${language}-checkout-hold-sheet`);
+    same(JSON.stringify(await phone.faults()), '[]', 'faults of the sheet');
+    await phone.pin(pin);
+    await phone.shows(t('wallet.result.held'));
+    await phone.shot(`${language}-checkout-hold-result`);
+    same(JSON.stringify(await phone.faults()), '[]', 'faults of the result');
+    await at('authorized');
+    await desk.shows(t('checkout.held_text', { shop: shown.shop, days: 3 }));
+    await looked('held');
+    await phone.open('/app/');
+    await phone.shows(t('wallet.home.hold', { who: shown.shop }));
+    await phone.shot(`${language}-checkout-hold-home`);
+    same(JSON.stringify(await phone.faults()), '[]', 'faults of home');
+    const bill = phone.page.locator('a[href*="/bills/"]').filter({ hasText: t('wallet.status.held') }).first();
+    await phone.tap(bill);
+    await phone.shows(t('wallet.step.held_until'));
+    await phone.shot(`${language}-checkout-hold-bill`);
+    same(JSON.stringify(await phone.faults()), '[]', 'faults of the bill');
+
+    const taken = await program(`/v1/orders/${made.order_id}/capture`, { amount: 1000, currency: 'CNY' }, { 'idempotency-key': uuid7() });
+    same([taken.status, taken.payment.amount, taken.hold.status].join(), 'paid,1000,captured', 'what the shop took');
+    await page.unroute(`${shop.origin}/**`);
+    await desk.open(made.url);
+    await at('paid');
+    await phone.open('/app/');
+    await phone.counts(phone.page.getByText(t('wallet.home.hold', { who: shown.shop })), 0, 'holds that are left');
+    await phone.shows('11.50');  // what came back
+    await phone.shot(`${language}-checkout-hold-taken`);
   });
 
   await world.test(as('what the shop calls off is over at once; where nobody tells the page, it asks'), async () => {

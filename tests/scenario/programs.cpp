@@ -92,12 +92,14 @@ Act Stage::asks_who(const Line& line) {
   return act;
 }
 
-/// stall api_orders A-1 20.00 as=k1 [title=] [currency=] [note=TEXT: metadata] [expires=60]; kept as A-1
+/// stall api_orders A-1 20.00 as=k1 [title=] [currency=] [note=TEXT: metadata] [expires=60] [capture=later] [hold_days=3]; kept as A-1
 Act Stage::api_orders(const Line& line) {
   json::object body{{"merchant_order_no", line.word(2)}, {"amount", amount(line.word(3))}, {"currency", line.option("currency", "CNY")}};
   if (line.has("title")) body["title"] = line.option("title");
   if (line.has("note")) body["metadata"] = json::object{{"note", line.option("note")}};
   if (line.has("expires")) body["expires_in"] = std::stoi(line.option("expires"));
+  if (line.has("capture")) body["capture"] = line.option("capture");
+  if (line.has("hold_days")) body["hold_days"] = std::stoi(line.option("hold_days"));
   Act act;
   act.http = program(line, "POST", "/v1/orders", body);
   act.then = keep(line.word(2));
@@ -136,6 +138,16 @@ Act Stage::api_cancels(const Line& line) {
   Act act;
   act.http = program(line, "POST", "/v1/orders/" + id_of(line.word(2)) + "/cancel", json::object{});
   act.then = keep(line.word(2));
+  return act;
+}
+
+/// stall api_captures p1 A-1 5.00 as=k1 [currency=]; "all": without an amount. The payment is kept as p1
+Act Stage::api_captures(const Line& line) {
+  json::object body{{"currency", line.option("currency", "CNY")}};
+  if (line.word(4) != "all") body["amount"] = amount(line.word(4));
+  Act act;
+  act.http = program(line, "POST", "/v1/orders/" + id_of(line.word(3)) + "/capture", body, key(line.word(2), line));
+  act.then = [this, name = line.word(2)](const json::object& order) { things_[name] = order.at("payment").as_object(); };
   return act;
 }
 

@@ -193,6 +193,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"api_ends_link", &Stage::api_ends_link},
                           {"api_lists", &Stage::api_lists},
                           {"api_cancels", &Stage::api_cancels},
+                          {"api_captures", &Stage::api_captures},
                           {"api_refunds", &Stage::api_refunds},
                           {"api_hooks", &Stage::api_hooks},
                           {"api_unhooks", &Stage::api_unhooks},

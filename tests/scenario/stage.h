@@ -200,6 +200,7 @@ class Stage {
   Act api_gets(const Line& line);
   Act api_lists(const Line& line);
   Act api_cancels(const Line& line);
+  Act api_captures(const Line& line);
   Act api_refunds(const Line& line);
   Act api_hooks(const Line& line);
   Act api_unhooks(const Line& line);

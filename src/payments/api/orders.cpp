@@ -18,12 +18,13 @@ engine::ObjectRef ref(std::int64_t order) { return {static_cast<std::int64_t>(Id
 std::optional<ApiOrderView> fetch_api_order(engine::Context& ctx, std::int64_t merchant, std::int64_t id) {
   const Order* row = ctx.fetch<Order>(id);
   if (row == nullptr || row->merchant != merchant) return std::nullopt;
-  ApiOrderView view{{*row, *ctx.fetch<Merchant>(merchant)}, {}, {}, {}};
+  ApiOrderView view{{*row, *ctx.fetch<Merchant>(merchant)}, {}, {}, {}, {}};
   if (const ApiOrder* api = ctx.fetch<ApiOrder>(merchant, id)) {
     view.number = api->number;
     view.metadata = api->metadata;
   }
   if (view.order.order.payment != 0) view.payment = *ctx.fetch<Payment>(view.order.order.payment);
+  if (view.order.order.hold != 0) view.hold = *ctx.fetch<Hold>(view.order.order.hold);
   return view;
 }
 
@@ -31,6 +32,7 @@ Hash32 CreateApiOrder::hash() const {
   Encoder fields(1);
   fields.add(name()).add(amount).add(static_cast<std::int64_t>(currency)).add(title).add(metadata).add(expires_in_s);
   if (!also.empty()) fields.add(also);
+  if (hold_days > 0) fields.add(hold_days);
   return sha256(fields.bytes());
 }
 
@@ -41,8 +43,10 @@ void CreateApiOrder::keys(engine::Keys& keys, engine::Context& found) {
   if (known == nullptr) return;
   keys.row<ApiOrder>(merchant, known->order);
   keys.row<Order>(known->order);
-  if (const Order* order = found.found<Order>(known->order); order != nullptr && order->payment != 0)
-    keys.row<Payment>(order->payment);
+  const Order* order = found.found<Order>(known->order);
+  if (order == nullptr) return;
+  if (order->payment != 0) keys.row<Payment>(order->payment);
+  if (order->hold != 0) keys.row<Hold>(order->hold);
 }
 
 Result<engine::ObjectRef> CreateApiOrder::run(engine::Context& ctx) {
@@ -59,6 +63,7 @@ Result<engine::ObjectRef> CreateApiOrder::run(engine::Context& ctx) {
   order.currency = currency;
   order.title = title;
   order.life = seconds(expires_in_s);
+  order.hold_days = hold_days;
   const engine::ObjectRef made = TRY(order.run(ctx));
   // From here it happens, and the order is written already.
   ctx.insert(ApiOrder{merchant, made.id, number, hash(), store::Bytes(metadata)});
@@ -75,6 +80,7 @@ void CreateApiOrder::answer(engine::Context& ctx, engine::ObjectRef made) {
   view.number = number;
   view.metadata = metadata;
   if (view.order.order.payment != 0) view.payment = ctx.get<Payment>(view.order.order.payment);
+  if (view.order.order.hold != 0) view.hold = ctx.get<Hold>(view.order.order.hold);
 }
 
 void GetApiOrder::run(engine::Context& ctx) {

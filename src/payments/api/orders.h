@@ -1,6 +1,7 @@
 // Orders that a shop's program makes: the same rows as a till's, with the shop's own number before them.
 #pragma once
 #include "payments/api/rows.h"
+#include "payments/holds/hold.h"
 #include "payments/orders.h"
 
 namespace chenxi::payments {
@@ -15,6 +16,7 @@ struct ApiOrderView {
   OrderView order;
   std::string number, metadata;  // "" where a till made it
   std::optional<Payment> payment;
+  std::optional<Hold> hold;
 };
 
 /// "payments.create_api_order". The shop's number is its key: the same order asked for again is the one that is there, however
@@ -31,6 +33,7 @@ class CreateApiOrder : public engine::Command {
   std::string title;
   std::string metadata;
   std::int64_t expires_in_s = kOrderLifeMaxS;
+  std::int64_t hold_days = 0;  // captured later: so long it may take; 0: paid is taken
   std::string also;  // what else is asked for under the number: another page is another order
 
   ApiOrderView view;    // the answer

@@ -41,6 +41,11 @@ Done read_order_fields(const json::value& body, JsonReader& in, CreateApiOrder& 
   order.metadata = TRY(read_metadata(body, in));
   order.expires_in_s =
       TRY(in.optional_integer("expires_in", kOrderLifeMinS, kOrderLifeMaxS)).value_or(kOrderLifeMaxS);
+  const std::string capture = TRY(in.optional_string("capture", 1, 10)).value_or("now");
+  if (capture != "now" && capture != "later") return refuse(Code::malformed, {.pointer = "/capture"});
+  const auto hold_days = TRY(in.optional_integer("hold_days", 1, kHoldDaysMax));
+  if (hold_days && capture == "now") return refuse(Code::malformed, {.pointer = "/hold_days"});
+  if (capture == "later") order.hold_days = hold_days.value_or(kHoldDaysMax);
   return done();
 }
 

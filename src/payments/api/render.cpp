@@ -17,6 +17,14 @@ json::object shop_order(const Render& render, const ApiOrderView& view, Instant 
                            {"amount", view.payment->amount},
                            {"refunded_amount", view.payment->refunded},
                            {"created_at", rfc3339(view.payment->at)}};
+  json::value hold = nullptr;
+  if (view.hold)
+    hold = json::object{{"id", render.id(IdKind::hold, view.hold->id)},
+                        {"status", name(view.hold->state)},
+                        {"amount", view.hold->amount},
+                        {"captured_amount", view.hold->captured},
+                        {"created_at", rfc3339(view.hold->at)},
+                        {"held_until", rfc3339(view.hold->until)}};
   return {{"object", "order"},
           {"id", render.id(IdKind::order, o.id)},
           {"merchant_order_no", view.number.empty() ? json::value(nullptr) : json::value(view.number)},
@@ -28,6 +36,9 @@ json::object shop_order(const Render& render, const ApiOrderView& view, Instant 
           {"created_at", rfc3339(o.created_at)},
           {"expires_at", rfc3339(o.expires_at)},
           {"url", out.contains("text") ? out.at("text") : json::value(nullptr)},
+          {"capture", o.hold_days == 0 ? "now" : "later"},
+          {"hold_days", o.hold_days == 0 ? json::value(nullptr) : json::value(o.hold_days)},
+          {"hold", std::move(hold)},
           {"payment", std::move(payment)}};
 }
 

@@ -7,6 +7,7 @@
 #include "payments/api/orders.h"
 #include "payments/api/read.h"
 #include "payments/api/render.h"
+#include "payments/holds/capture.h"
 #include "payments/refund.h"
 #include "payments/render.h"
 
@@ -112,6 +113,19 @@ Result<std::shared_ptr<MakeRefund>> read_refund(const Desk& desk, const Caller& 
   return command;
 }
 
+Result<std::shared_ptr<Capture>> read_capture(const Desk& desk, const Caller& caller, const RequestPtr& request) {
+  auto command = std::make_shared<Capture>(desk.services.packs);
+  command->merchant = caller.merchant();
+  command->order = desk.order_row(request);
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  command->amount = TRY(in.optional_integer("amount", INT64_MIN, INT64_MAX));
+  command->currency = TRY(read_currency(in));
+  TRY(in.finish());
+  command->request = engine::Request{command->merchant, *request->key, command->hash()};
+  return command;
+}
+
 // -------------------------------------------------------------------------------------------------------- the document
 
 using enum Code;
@@ -129,7 +143,7 @@ json::value shop_order_shape() {
       schema::object({{"object", schema::constant("order")},
                       {"id", schema::public_id("ord")},
                       {"merchant_order_no", schema::nullable(schema::string(1, kOrderNumberBytesMax))},
-                      {"status", schema::one_of({"open", "paid", "expired", "cancelled", "awaiting_payer", "declined"})},
+                      {"status", schema::one_of({"open", "authorized", "paid", "expired", "cancelled", "awaiting_payer", "declined", "released"})},
                       {"amount", schema::amount()},
                       {"currency", schema::currency()},
                       {"title", schema::nullable(schema::string(1, kTitleBytesMax))},
@@ -137,6 +151,14 @@ json::value shop_order_shape() {
                       {"created_at", schema::instant()},
                       {"expires_at", schema::instant()},
                       {"url", schema::nullable(schema::string(1, 2048))},
+                      {"capture", schema::one_of({"now", "later"})},
+                      {"hold_days", schema::nullable(schema::integer(1, kHoldDaysMax))},
+                      {"hold", schema::nullable(schema::named("OrderHold", schema::object({{"id", schema::public_id("hld")},
+                                                                                            {"status", schema::one_of({"held", "captured", "released"})},
+                                                                                            {"amount", schema::amount()},
+                                                                                            {"captured_amount", schema::minor()},
+                                                                                            {"created_at", schema::instant()},
+                                                                                            {"held_until", schema::instant()}})))},
                       {"payment", schema::nullable(schema::named("OrderPayment", schema::object({{"id", schema::public_id("pay")},
                                                                                                   {"amount", schema::amount()},
                                                                                                   {"refunded_amount", schema::minor()},
@@ -149,7 +171,9 @@ json::value new_order_body() {
                          {"currency", schema::currency()},
                          {"title", schema::string(0, kTitleBytesMax), schema::kOptional},
                          {"metadata", metadata_shape(), schema::kOptional},
-                         {"expires_in", schema::integer(kOrderLifeMinS, kOrderLifeMaxS), schema::kOptional}});
+                         {"expires_in", schema::integer(kOrderLifeMinS, kOrderLifeMaxS), schema::kOptional},
+                         {"capture", schema::one_of({"now", "later"}), schema::kOptional},
+                         {"hold_days", schema::integer(1, kHoldDaysMax), schema::kOptional}});
 }
 
 }  // namespace
@@ -206,7 +230,7 @@ void add_api_routes(std::vector<http::Route>& routes, ports::Services& services,
   add("POST", "/v1/orders/{id}/cancel", "cancel_shop_order", "Calls an order off", Scope::orders_write, shop_order_shape(),
       {order_unknown, order_already_paid, order_closed},
       [](const DeskPtr& d, const Caller& caller, const RequestPtr& request, const Respond& respond) {
-        auto command = std::make_shared<CloseOrder>();
+        auto command = std::make_shared<CloseOrder>(d->services.packs);
         command->merchant = caller.merchant();
         command->order = d->order_row(request);
         const bool queued = d->services.engine.submit(command, [=](const engine::Outcome& outcome) {
@@ -221,6 +245,30 @@ void add_api_routes(std::vector<http::Route>& routes, ports::Services& services,
         if (!queued) respond(http::problem(*request, Code::overloaded));
       })
       .request = schema::object({});
+
+  http::Route& capture =
+      add("POST", "/v1/orders/{id}/capture", "capture_shop_order", "Takes what an order holds, whole or in part, once; the rest goes back at once",
+          Scope::orders_write, shop_order_shape(),
+          {order_unknown, payment_unknown, capture_over, currency_mismatch, currency_unsupported, amount_invalid, capture_too_large,
+           payee_cannot_receive, account_frozen},
+          [](const DeskPtr& d, const Caller& caller, const RequestPtr& request, const Respond& respond) {
+            const auto command = read_capture(*d, caller, request);
+            if (!command) return respond(http::problem(*request, command.error()));
+            const bool queued = d->services.engine.submit(*command, [=, c = *command](const engine::Outcome& outcome) {
+              if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+              auto query = std::make_shared<GetApiOrder>();
+              query->merchant = caller.merchant();
+              query->order = c->order;
+              ask<GetApiOrder>(d, request, respond, query, [d, replayed = outcome.replayed](const GetApiOrder& q) {
+                http::Reply reply = http::json_reply(200, shop_order(d->render, *q.found, q.now));
+                if (replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+                return reply;
+              });
+            });
+            if (!queued) respond(http::problem(*request, Code::overloaded));
+          });
+  capture.needs_key = true;
+  capture.request = schema::object({{"amount", schema::amount(), schema::kOptional}, {"currency", schema::currency()}});
 
   http::Route& refund =
       add("POST", "/v1/payments/{id}/refunds", "create_shop_refund", "Gives back all or a part of a payment", Scope::refunds_write,

@@ -186,7 +186,7 @@ TEST_F(Checkout, APageThatWaitsIsToldFromTheCommit) {
   must(pay(amy, stall, 20, {.method = PaymentMethod::link, .order = order}));
   EXPECT_EQ(told, 1);
   EXPECT_EQ(others, 0);
-  auto off = std::make_shared<CloseOrder>();
+  auto off = std::make_shared<CloseOrder>(packs);
   off->order = other;
   off->merchant = stall;
   must(off);

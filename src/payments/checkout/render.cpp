@@ -71,11 +71,13 @@ json::object checkout_page(const Render& render, const ports::Services& services
                    {"now", rfc3339(now)},
                    {"expires_at", rfc3339(order.expires_at)},
                    {"code", state == "open" ? coded.at("text") : json::value(nullptr)},
+                   {"hold_days", order.hold_days == 0 ? json::value(nullptr) : json::value(order.hold_days)},
                    {"return_url", nullptr},
                    {"cancel_url", nullptr}};
-  if (state == "paid" && !session.success_url.empty())
-    out["return_url"] = with_hint(session.success_url, view.order.number, "paid");
-  if (state != "paid" && !session.cancel_url.empty())
+  // What is held for the shop is done as far as its payer is concerned.
+  const bool done = state == "paid" || state == "authorized";
+  if (done && !session.success_url.empty()) out["return_url"] = with_hint(session.success_url, view.order.number, state);
+  if (!done && !session.cancel_url.empty())
     out["cancel_url"] = with_hint(session.cancel_url, view.order.number, state == "open" ? "left" : state);
   return out;
 }

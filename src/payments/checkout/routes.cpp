@@ -86,7 +86,7 @@ void get(const DeskPtr& desk, const Caller& caller, const RequestPtr& request, c
 /// The order is called off: whoever has its page open sees so, and nobody pays it any more.
 void expire(const DeskPtr& desk, const Caller& caller, const RequestPtr& request, const Respond& respond) {
   ask(desk, caller.merchant(), request, respond, [=](const GetCheckout& q) {
-    auto command = std::make_shared<CloseOrder>();
+    auto command = std::make_shared<CloseOrder>(desk->services.packs);
     command->merchant = caller.merchant();
     command->order = q.order;
     const bool queued = desk->services.engine.submit(command, [=](const engine::Outcome& outcome) {
@@ -151,7 +151,7 @@ json::value session_shape() {
                                        {"id", schema::public_id("cos")},
                                        {"order_id", schema::public_id("ord")},
                                        {"merchant_order_no", schema::string(1, kOrderNumberBytesMax)},
-                                       {"status", schema::one_of({"open", "paid", "expired", "cancelled"})},
+                                       {"status", schema::one_of({"open", "authorized", "paid", "expired", "cancelled", "released"})},
                                        {"amount", schema::amount()},
                                        {"currency", schema::currency()},
                                        {"title", schema::nullable(schema::string(1, kTitleBytesMax))},
@@ -162,6 +162,9 @@ json::value session_shape() {
                                        {"created_at", schema::instant()},
                                        {"expires_at", schema::instant()},
                                        {"url", schema::string(1, 2048)},
+                                       {"capture", schema::one_of({"now", "later"})},
+                                       {"hold_days", schema::nullable(schema::integer(1, kHoldDaysMax))},
+                                       {"hold", schema::nullable(schema::ref("OrderHold"))},
                                        {"payment", schema::nullable(schema::ref("OrderPayment"))}}));
 }
 
@@ -173,6 +176,8 @@ json::value new_session_body() {
                          {"lines", lines_shape(), schema::kOptional},
                          {"metadata", schema::ref("OrderMetadata"), schema::kOptional},
                          {"expires_in", schema::integer(kOrderLifeMinS, kOrderLifeMaxS), schema::kOptional},
+                         {"capture", schema::one_of({"now", "later"}), schema::kOptional},
+                         {"hold_days", schema::integer(1, kHoldDaysMax), schema::kOptional},
                          {"success_url", address()},
                          {"cancel_url", address(), schema::kOptional}});
 }
@@ -180,7 +185,7 @@ json::value new_session_body() {
 json::value page_shape() {
   return schema::named("Checkout",
                        schema::object({{"object", schema::constant("checkout")},
-                                       {"status", schema::one_of({"open", "paid", "expired", "cancelled"})},
+                                       {"status", schema::one_of({"open", "authorized", "paid", "expired", "cancelled", "released"})},
                                        {"step", schema::one_of({"none", "opened", "confirming"})},
                                        {"shop", schema::string(1, 128)},
                                        {"instance", schema::string(1, 200)},
@@ -192,6 +197,7 @@ json::value page_shape() {
                                        {"now", schema::instant()},
                                        {"expires_at", schema::instant()},
                                        {"code", schema::nullable(schema::string(1, 2048))},
+                                       {"hold_days", schema::nullable(schema::integer(1, kHoldDaysMax))},
                                        {"return_url", schema::nullable(schema::string(1, 1024))},
                                        {"cancel_url", schema::nullable(schema::string(1, 1024))}}));
 }

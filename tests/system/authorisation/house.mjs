@@ -106,7 +106,13 @@ export class House {
   /// The number of a new product.
   async product(shop) { return must(await this.till(shop, 'POST', '/v1/till/products', { name: 'Tea', price: 500 }), 'a product').number; }
   asProgram(key, path, body) { return request(this.port, 'POST', path, body, { host: this.host, authorization: `Bearer ${key}` }); }
-  async apiOrder(key, number) { return must(await this.asProgram(key, '/v1/orders', { merchant_order_no: number, amount: 200, currency: 'CNY' }), 'an order'); }
+  async apiOrder(key, number, more = {}) { return must(await this.asProgram(key, '/v1/orders', { merchant_order_no: number, amount: 200, currency: 'CNY', ...more }), 'an order'); }
+  /// An order of 200 whose money is held: its id.
+  async heldOrder(key, payer, shop, number) {
+    const { id } = await this.apiOrder(key, number, { capture: 'later' });
+    must(await this.pay(payer, shop, id, 200), 'a hold');
+    return id;
+  }
   async paymentLink(key) {
     const body = { use: 'again', amount: 200, currency: 'CNY', title: 'A cup' };
     return must(await request(this.port, 'POST', '/v1/payment_links', body, { host: this.host, authorization: `Bearer ${key}`, 'idempotency-key': uuid7() }), 'a payment link');
@@ -294,7 +300,7 @@ export class House {
     const account = (await this.ask(`__Host-console=${this.operator}`, 'GET', '/v1/console/accounts?kind=customer')).body.data[0].id;
     const posting = transaction[0];
 
-    const programs = [], apiKey = [], apiOrder = [], apiSale = [], checkout = [], paymentLink = [], webhook = [], tillWebhook = [];
+    const programs = [], apiKey = [], apiOrder = [], apiSale = [], apiHold = [], checkout = [], paymentLink = [], webhook = [], tillWebhook = [];
     for (const [i, shop] of [stall, cafe].entries()) {
       const key = await this.apiKey(shop, 'web shop');
       programs.push(key.key);
@@ -307,6 +313,7 @@ export class House {
       tillWebhook.push(must(await this.till(shop, 'POST', '/v1/till/webhook_endpoints', { url: 'http://127.0.0.1:1/till' }), 'an endpoint').id);
       apiSale.push(must(await this.pay([ann, bob][i], shop, (await this.apiOrder(key.key, 'A-2')).id, 200), 'a payment').id);
     }
+    for (const [i, shop] of [stall, cafe].entries()) apiHold.push(await this.heldOrder(programs[i], [ann, bob][i], shop, 'H-1'));
     this.programKeys = programs;
 
     // Shops of residents, their papers, their devices; and what a cashier may not give back alone.
@@ -365,6 +372,7 @@ export class House {
       api_key: { of: shops(...apiKey), none: 'key_0000000000000000', elsewhere: 'key_ZZZZZZZZZZZZZZZZ' },
       api_order: { prefix: 'ord', of: theirPrograms(...apiOrder) },
       api_sale: { prefix: 'pay', of: theirPrograms(...apiSale) },
+      api_hold: { prefix: 'ord', of: theirPrograms(...apiHold) },
       checkout: { prefix: 'cos', of: theirPrograms(...checkout) },
       payment_link: { prefix: 'plk', of: theirPrograms(...paymentLink) },
       webhook: { prefix: 'whe', of: theirPrograms(...webhook) },

@@ -114,6 +114,7 @@ export const paths = {
   'DELETE /v1/till/api_keys/{key}': { thing: 'api_key', ends: true },
   'GET /v1/orders/{id}': { thing: 'api_order' },
   'POST /v1/orders/{id}/cancel': { thing: 'api_order', ends: true, body: {} },
+  'POST /v1/orders/{id}/capture': { thing: 'api_hold', ends: true, body: { amount: 1, currency: 'CNY' } },
   'GET /v1/checkout_sessions/{id}': { thing: 'checkout' },
   'POST /v1/checkout_sessions/{id}/expire': { thing: 'checkout', ends: true, body: {} },
   // Whoever has a page's address sees the page.

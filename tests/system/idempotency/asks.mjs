@@ -269,6 +269,10 @@ export const asks = {
     const { id } = await house.apiOrder(house.programKeys[0], `C-${uuid7()}`);
     return program(house.programKeys[0], 'POST', `/v1/orders/${id}/cancel`, () => ({}), { eight: { done: 8 } });
   },
+  capture_shop_order: async (house, me, shop) => {
+    const key = house.programKeys[shop === house.stall ? 0 : 1], order = await house.heldOrder(key, await house.someone(), shop, `H-${uuid7()}`);
+    return program(key, 'POST', `/v1/orders/${order}/capture`, (nonce, other) => ({ amount: other ? 20 : 10, currency: 'CNY' }), { shop, eight: { done: 1, capture_over: 7 } });
+  },
   create_checkout_session: async (house) => {
     const merchant_order_no = `P-${uuid7()}`;
     return program(house.programKeys[0], 'POST', '/v1/checkout_sessions', () => ({ merchant_order_no, amount: 200, currency: 'CNY', success_url: 'https://shop.example/thanks' }), { eight: { done: 8 } });

@@ -592,6 +592,7 @@ void nothing_left_out(House& house) {
       "replay_webhook_events", "replay_till_webhook_events",
       "create_checkout_session", "expire_checkout_session",                      // scripts/checkout.txt
       "create_payment_link", "end_payment_link", "open_payment_link",            // scripts/payment_links.txt
+      "capture_shop_order",                                               // scripts/captures.txt: two captures, and one against a cancellation
       "bind_till", "renew_till_session", "sign_out_till",                 // scripts/sessions.txt; the console's are
       "renew_console_session", "sign_out_console",                        // the same commands
       "answer_drill",                                                     // scripts/drills.txt

@@ -108,7 +108,8 @@ const page = readFileSync('docs/developers.md', 'utf8');
 const block = (language) => page.match(new RegExp('```' + language + '\\n([^]*?)```', 'g')).map((one) => one.replace(/^```.*\n|```$/g, ''));
 const lines = block('sh')[0].trim().split('\n');
 expect(lines.length <= 10, `the quickstart has ${lines.length} lines`);
-const run = (script) => execFileSync('bash', ['-ec', script], { env: { ...process.env, CHENXI: `http://${host}`, KEY: key }, encoding: 'utf8' });
+const run = (script, more = {}) => execFileSync('bash', ['-ec', script], { env: { ...process.env, CHENXI: `http://${host}`, KEY: key, ...more }, encoding: 'utf8' });
+const lines_about = (path) => block('sh').find((one) => one.includes(path));
 const [before_, after_] = lines.join('\n').split(/^#.*$/m);
 const firstOrder = JSON.parse(`[${run(before_).replace(/\}\s*\{/g, '},{')}]`).at(-1);
 expect(firstOrder.object === 'order' && firstOrder.status === 'open' && firstOrder.url.startsWith(`http://${host}/q/`), 'its lines make an order', firstOrder);
@@ -117,11 +118,18 @@ const seen = JSON.parse(run(`${lines[0]}\n${after_}`)).data[0];
 expect(seen.status === 'paid' && seen.payment.amount === 2000, 'and the last line shows it paid', seen);
 
 // A session from the page, as it stands: whoever opens it sees what is to be paid.
-const checkout = JSON.parse(run(block('sh')[1]));
+const checkout = JSON.parse(run(lines_about('/v1/checkout_sessions')));
 const opened = async () => (await request(port, 'GET', `/v1/public/checkouts/${checkout.id}`, undefined, { host })).body;
 expect(checkout.url === `http://${host}/c/${checkout.id}` && (await opened()).status === 'open', "the page's lines make a checkout", checkout);
 expect((await pay({ id: checkout.order_id, amount: 2150 })).status === 201 && (await opened()).return_url === 'https://shop.example/thanks?merchant_order_no=W-1&result=paid',
   'paid, it leads back with the number and a hint, and nothing more');
+
+// An order that is captured later: paid, it is held; the page's line takes a part of it.
+const later = must(await api(key, 'POST', '/v1/orders', { merchant_order_no: 'H-1', amount: 2000, currency: 'CNY', capture: 'later' }), 'an order that is captured later');
+const heldFor = must(await pay(later), 'a hold');
+expect(heldFor.object === 'hold' && heldFor.status === 'held' && Date.parse(heldFor.held_until) - Date.parse(heldFor.created_at) === 7 * 86_400_000, 'paid, it is held for seven days', heldFor);
+const taken = JSON.parse(run(lines_about('/capture'), { ORDER: later.id, NEW_UUIDV7: uuid7() }));
+expect(taken.status === 'paid' && taken.payment.amount === 1500 && taken.hold.status === 'captured' && taken.hold.captured_amount === 1500, "the page's line takes a part of it", taken);
 
 // Every script of examples/curl, as a newcomer would run it.
 const example = (name, ...words) => execFileSync(`examples/curl/${name}.sh`, words, { env: { ...process.env, CHENXI: `http://${host}`, KEY: key }, encoding: 'utf8' }).trim();
@@ -134,10 +142,13 @@ const refundKey = example('uuid7'), given = answered('refund', payment.id, '200'
 expect(given.amount === 200 && answered('refund', payment.id, '200', refundKey).id === given.id, 'refund.sh, under the key of uuid7.sh');
 expect(answered('checkout', 'E-2', '2150', 'https://shop.example/thanks').url.startsWith(`http://${host}/c/cos_`), 'checkout.sh');
 expect(answered('payment_link', '900', 'A visit', 'once').url.startsWith(`http://${host}/l/plk_`), 'payment_link.sh');
+const second = must(await api(key, 'POST', '/v1/orders', { merchant_order_no: 'H-2', amount: 500, currency: 'CNY', capture: 'later', hold_days: 1 }), 'another');
+must(await pay(second), 'a hold');
+expect(answered('capture', second.id, '500').hold.captured_amount === 500, 'capture.sh');
 const away = answered('webhook', 'https://shop.invalid/hook');
 expect(/^whsec_/.test(away.secret) && (await api(key, 'DELETE', `/v1/webhook_endpoints/${away.id}`)).status === 204, 'webhook.sh');
 const scripts = readdirSync('examples/curl').filter((name) => name.endsWith('.sh')).map((name) => name.slice(0, -3)).sort();
-expect(scripts.join() === 'checkout,order,payment_link,refund,status,uuid7,webhook', 'and there is none besides', scripts);
+expect(scripts.join() === 'capture,checkout,order,payment_link,refund,status,uuid7,webhook', 'and there is none besides', scripts);
 
 // The page's own function signs what a bound key wants signed.
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
@@ -304,7 +315,7 @@ for (let after = ''; ;) {
   if (!page.has_more) break;
   after = page.next_cursor;
 }
-const happened = orders.length + orders.filter((one) => one.payment).length * 2 + 3;  // two refunds, and the checkout that was paid
+const happened = orders.length + orders.filter((one) => one.payment).length * 2 + 5;  // two refunds, the checkout that was paid, and what was held twice
 let all = [];
 for (let i = 0; i < 1200 && all.length < happened; i++) { all = await told(); await sleep(50); }
 expect(all.length === happened, `${kills} kills: ${orders.length} orders, and one event for each thing that happened`, [all.length, happened]);

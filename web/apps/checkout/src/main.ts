@@ -55,7 +55,7 @@ function heard(now_: Seen): void {
   if (seen.at === 'here') {
     skew = seen.skew;
     if (seen.it.status === 'open') waited = true;
-    if (seen.it.status === 'paid' && waited && paidAt === null) paidAt = Date.now();
+    if ((seen.it.status === 'paid' || seen.it.status === 'authorized') && waited && paidAt === null) paidAt = Date.now();
   }
   show();
 }

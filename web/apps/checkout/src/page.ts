@@ -70,7 +70,7 @@ const steps: Record<Checkout['step'], { key: string; mark: IconName }> = {
   confirming: { key: 'checkout.step.confirming', mark: 'phone' },
 };
 
-const ends: Record<Exclude<Checkout['status'], 'open'>, string> = { paid: 'checkout.paid', cancelled: 'checkout.cancelled', expired: 'checkout.expired' };
+const ends: Record<Exclude<Checkout['status'], 'open'>, string> = { paid: 'checkout.paid', authorized: 'checkout.held', released: 'checkout.released', cancelled: 'checkout.cancelled', expired: 'checkout.expired' };
 
 export const timeLeft = (it: Checkout, now: number): string => formats(language()).clock(Date.parse(it.expires_at) - now);
 
@@ -78,6 +78,7 @@ function open(it: Checkout, now: number): HTMLElement {
   const { key, mark } = steps[it.step];
   return h('section', { class: 'c-pay' },
     h('p', { class: 'u-banner', 'data-tone': 'wait' }, icon(mark), h('span', {}, t(key))),
+    it.hold_days !== null && h('p', { class: 'u-center u-small', id: 'hold' }, t('checkout.hold', { shop: it.shop, days: it.hold_days })),
     h('p', { class: 'u-center' }, t('checkout.left'), ' ', h('span', { id: 'left', class: 'u-num c-left', role: 'timer' }, timeLeft(it, now))),
     it.code && h('a', { class: 'u-button', 'data-look': 'primary', 'data-wide': '', id: 'here', href: payHere(it.code) }, t('checkout.here')),
     it.code && h('div', { class: 'c-code' }, code(it.code), h('p', { class: 'u-center' }, t('checkout.scan'))),
@@ -92,13 +93,14 @@ function state(tone: 'ok' | 'wait' | 'bad', mark: IconName, title: string, text:
 }
 
 function over(it: Checkout, leaving: number | null, acts: Acts): HTMLElement {
-  if (it.status === 'paid') {
-    const to = away(it.return_url);
-    return state('ok', 'check', t('checkout.paid'), t('checkout.paid_text', { shop: it.shop }),
+  if (it.status === 'paid' || it.status === 'authorized') {
+    const to = away(it.return_url), paid = it.status === 'paid';
+    return state('ok', paid ? 'check' : 'clock', t(ends[it.status]), t(paid ? 'checkout.paid_text' : 'checkout.held_text', { shop: it.shop, days: it.hold_days ?? 0 }),
       back(it.return_url, 'checkout.back', true),
       leaving !== null && to && h('p', { class: 'u-center u-small' }, h('span', { id: 'leaving' }, t('checkout.leaving', { seconds: leaving }))),
       leaving !== null && h('button', { type: 'button', class: 'u-button', 'data-look': 'plain', 'data-wide': '', id: 'stay', onclick: acts.stay }, t('checkout.stay')));
   }
+  if (it.status === 'released') return state('wait', 'clock', t('checkout.released'), t('checkout.released_text', { shop: it.shop }), back(it.cancel_url, 'checkout.back', true));
   const cancelled = it.status === 'cancelled';
   return state('wait', cancelled ? 'cross' : 'clock', t(cancelled ? 'checkout.cancelled' : 'checkout.expired'),
     t(cancelled ? 'checkout.cancelled_text' : 'checkout.expired_text'), back(it.cancel_url, 'checkout.back', true));

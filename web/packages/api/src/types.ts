@@ -76,6 +76,7 @@ export type Pending = Home['pending'][number];
 
 export type Resolved = Shape['Resolved'];
 export type Payment = Shape['Payment'];
+export type Hold = Shape['Hold'];
 export type ResolvedPayee = Reply<'/v1/payees/resolve', 'post'>;
 export type Transfer = Shape['Transfer'];
 export type Arrival = Transfer['arrival'];

@@ -91,7 +91,10 @@ export class Chenxi {
     create: (order: Asked<'create_shop_order'>, o?: AskOptions) => this.ask('create_shop_order', { body: order }, o),
     get: (id: string, o?: AskOptions) => this.ask('get_shop_order', { path: { id } }, o),
     list: (query?: Query<'list_shop_orders'>, o?: AskOptions) => this.pages('list_shop_orders', { query }, o),
+    /** What is held for it goes back at once. */
     cancel: (id: string, o?: AskOptions) => this.ask('cancel_shop_order', { path: { id }, body: {} }, o),
+    /** Takes what an order with `capture: 'later'` holds: all of it or a part, once. The rest goes back. */
+    capture: (id: string, capture: Asked<'capture_shop_order'>, o?: AskOptions) => this.ask('capture_shop_order', { path: { id }, body: capture }, o),
   };
 
   readonly checkoutSessions = {

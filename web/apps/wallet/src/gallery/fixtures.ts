@@ -1,6 +1,6 @@
 // Sample answers for the gallery. Nobody in here exists.
 import type {
-  AnnouncedCall, ApprovalRequest, BankLink, Closing, Customer, Device, Dispute, Drill, FamilyLink, FamilyLook, FamilyPayment, FamilyView, Home,
+  AnnouncedCall, ApprovalRequest, BankLink, Closing, Customer, Device, Dispute, Drill, FamilyLink, FamilyLook, FamilyPayment, FamilyView, Hold, Home,
   Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, OwnShops, Page, Passkey, Payment, Plan, Receipt, RecoveryAsked,
   RecoveryStarted, Resolved, ResolvedPayee, Session, Settlement, SettlementEntry, Settlements, Shop, SoldPackages, StaffLook, TillDevice, TopUp,
   Transaction, TransactionDetail, TransactionPage, Transfer, Visit, VisitPackage, VisitPackageDetail,
@@ -127,6 +127,7 @@ export const transfer: Transfer = {
   object: 'transfer', id: 'trf_5', status: 'scheduled', amount: 30_000, currency: 'CNY', payee: { name: '*明' }, payer: { name: '"阿明"' }, direction: 'out', arrival: '2h', arrives_at: ahead(1.4),
   cancellable: true, note: '房租', created_at: ago(0.6),
 };
+export const hold: Hold = { object: 'hold', id: 'hld_1', status: 'held', amount: 21_500, captured_amount: 0, currency: 'CNY', payee: { id: 'mer_3', name: '云上书店' }, order_id: 'ord_3', created_at: ago(3), held_until: ahead(165) };
 const topUp: TopUp = { object: 'top_up', id: 'top_1', status: 'pending', amount: 50_000, currency: 'CNY', bank_name: '晨曦模拟银行', bank_link_id: 'bnk_1', account_masked: '****6688', created_at: ago(0.01) };
 export const home: Home = {
   object: 'home', balance: { amount: 284_650, currency: 'CNY' }, available: { amount: 254_650, currency: 'CNY' }, held: { amount: 30_000, currency: 'CNY' },
@@ -135,7 +136,7 @@ export const home: Home = {
 };
 const merchant = { id: 'mer_01', name: '王记早点铺', verified: true, category: 'food' };
 export const resolvedStatic: Resolved = { kind: 'merchant_static', payee: merchant, code: 'tok', currency: 'CNY', check_word: '红色的马', level: 'D', left_today: yuan(487.5) };
-export const resolvedOrder: Resolved = { kind: 'merchant_order', payee: merchant, order: { id: 'ord_1', amount: 12_000, currency: 'CNY', title: '生日蛋糕 8 寸', expires_at: ahead(0.1) } };
+export const resolvedOrder: Resolved = { kind: 'merchant_order', payee: merchant, order: { id: 'ord_1', amount: 12_000, currency: 'CNY', title: '生日蛋糕 8 寸', expires_at: ahead(0.1), hold_days: null } };
 const resolvedPerson: Resolved = { kind: 'person_collect', payee: { id: 'tok', name: '"小芳"', verified: false }, amount: 6600, currency: 'CNY', note: '火锅 AA' };
 export const payee: ResolvedPayee = { payee_id: 'tok', name: '*明', name_verified: true, registered: 'known', first_time: true, warning: { kind: 'first_payee_large', above: 100_000 } };
 export const payment: Payment = {
@@ -194,12 +195,12 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   const empty = state === 'empty';
   const pending = state === 'pending';
   const month = query.get('month') ?? monthOf();
-  const confirmation = { object: 'confirmation' as const, order: { id: 'ord_9', amount: 26_800, currency: 'CNY', title: '晚餐', expires_at: ahead(0.05) }, payee: { ...merchant, id: 'mer_2', name: '老城涮肉馆' } };
+  const confirmation = { object: 'confirmation' as const, order: { id: 'ord_9', amount: 26_800, currency: 'CNY', title: '晚餐', expires_at: ahead(0.05), hold_days: null }, payee: { ...merchant, id: 'mer_2', name: '老城涮肉馆' } };
   if (path === '/v1/time') return { now: new Date().toISOString() };
   if (path === '/v1/public/instance') return instance;
   if (path === '/v1/me') return customer;
   if (path === '/v1/me/home')
-    return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
+    return empty ? { ...home, balance: yuan(0), available: yuan(0), held: yuan(0), recent: [] } : { ...home, pending: pending ? [transfer, hold, topUp, ...(query.has('ask') ? [confirmation] : [])] : [] };
   if (path === '/v1/me/limits') return empty ? { statutory: limits.statutory, user: { payment: null, day: null, month: null, night: null, pending: [] }, factor_classes: [] } satisfies Limits : limits;
   if (path === '/v1/me/shops') return ownShops(state);
   if (path.endsWith('/settlements')) return settlements(state);

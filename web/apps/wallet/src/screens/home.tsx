@@ -33,6 +33,11 @@ function PendingRow({ it }: { it: Pending }) {
         end={<AmountText amount={it.amount} currency={it.currency} direction="out" />}
         link={(className, inside) => <Go to={`/transfers/${it.id}`} className={className}>{inside}</Go>} arrow />
     );
+  if (it.object === 'hold')
+    return (
+      <Row icon="store" title={t('wallet.home.hold', { who: it.payee.name })} detail={t('wallet.home.hold_until', { when: `${f.day(it.held_until)} ${f.time(it.held_until)}` })}
+        end={<AmountText amount={it.amount} currency={it.currency} />} />
+    );
   return <Row icon="bank" title={words.type(it.object)} detail={`${it.bank_name} ${it.account_masked} · ${words.status(it.status)}`} end={<AmountText amount={it.amount} currency={it.currency} />} />;
 }
 

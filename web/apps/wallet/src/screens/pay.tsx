@@ -1,4 +1,4 @@
-import { moves as paths, tellPage, type Customer, type Payment, type Resolved, type Transfer } from '@chenxi/api';
+import { moves as paths, tellPage, type Customer, type Hold, type Payment, type Resolved, type Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import {
   AmountField, Async, Banner, Button, Card, ConfirmSheet, EmptyState, Field, Keypad, NameCheck, Sheet, parseAmount, pressKey,
@@ -38,7 +38,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const home = useHome();
   const { size } = usePrefs();
   const elder = size === 'elder';
-  const [done, setDone] = useState<Payment | Transfer | null>(null);
+  const [done, setDone] = useState<Payment | Transfer | Hold | null>(null);
   const [typed, setTyped] = useState('');
   const [note, setNote] = useState('');
   const fixed = resolved.kind === 'merchant_order' ? resolved.order.amount : resolved.kind === 'person_collect' ? (resolved.amount ?? null) : null;
@@ -46,7 +46,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const [open, setOpen] = useState(fixed !== null);
   const [riskRead, setRiskRead] = useState(false);
   const [stepUp, setStepUp] = useState<StepUp | null>(null);
-  const move = useMove<Payment | Transfer>(setDone);
+  const move = useMove<Payment | Transfer | Hold>(setDone);
   const [picked, setPicked] = useState<string | null | undefined>(undefined);
 
   const checkout = resolved.kind === 'merchant_order' ? (resolved.checkout_id ?? null) : null;
@@ -58,7 +58,9 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const amount = fixed ?? parseAmount(typed);
   const person = resolved.kind === 'person_collect';
   const { payee } = resolved;
-  const payers = useFamilyPayers(person ? null : amount);
+  const holdDays = resolved.kind === 'merchant_order' ? resolved.order.hold_days : null;
+  // Whoever pays for another says yes to one amount, at once.
+  const payers = useFamilyPayers(person || holdDays !== null ? null : amount);
   const short = amount !== null && home.data !== undefined && amount > home.data.available.amount;
   // Where one's own money is not enough, who would pay is chosen already; it is said, and can be changed.
   const payer = payers.find((it) => it.link.id === (picked === undefined && short ? payers[0]?.link.id : picked)) ?? null;
@@ -131,7 +133,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
             facts={[
               ...(resolved.kind === 'merchant_order' && resolved.order.title ? [[t('wallet.pay.for'), resolved.order.title] as [string, string]] : []),
               [t('wallet.pay.from'), payer ? t('wallet.pays.they', { who: payer.link.name ?? payer.link.phone }) : t('wallet.balance')],
-              [t('wallet.pay.arrives'), t('wallet.arrival.now')],
+              holdDays === null ? [t('wallet.pay.arrives'), t('wallet.arrival.now')] : [t('wallet.pay.held'), t('wallet.pay.held_text', { days: holdDays })],
               ...proof,
               ...(home.data && !payer ? [[t('wallet.pay.left'), f.money(home.data.spendable.amount, home.data.spendable.currency)] as [string, string]] : []),
             ]}
@@ -139,7 +141,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
             risk={payers.length > 0 ? <><PayerChoice payers={payers} chosen={payer?.link.id ?? null} onChoose={setPicked} />{!payer && family.said}</> : family.said}
             pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
             onPasskey={passkeys.length > 0 ? () => void move.run(order(amount), { passkeys }) : undefined} asking={move.asking}
-            fault={move.fault} sending={move.sending} confirmLabel={t('wallet.pay.confirm')}
+            fault={move.fault} sending={move.sending} confirmLabel={t(holdDays === null ? 'wallet.pay.confirm' : 'wallet.pay.confirm_hold')}
             onConfirm={(pin) => void move.run(order(amount), { pin })}
             onForgotten={() => go('/security')}
             onLeave={() => { move.leave(); go('/'); }}

@@ -1,4 +1,4 @@
-import type { Payment, Transfer } from '@chenxi/api';
+import type { Hold, Payment, Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountText, AmountWords, Button, Card, Pair, Pairs, Status, useAddress, usePrefs } from '@chenxi/ui';
 import { ToShop, useShopAddress } from '../flow/to_shop';
@@ -6,7 +6,7 @@ import { Page } from '../shell';
 import { useWords } from '../words';
 
 /** `checkout`: the page in this browser that led here, which the shop waits behind. */
-export function PaidResult({ it, checkout = null }: { it: Payment | Transfer; checkout?: string | null }) {
+export function PaidResult({ it, checkout = null }: { it: Payment | Transfer | Hold; checkout?: string | null }) {
   const t = useT();
   const f = useFormats();
   const words = useWords();
@@ -15,21 +15,23 @@ export function PaidResult({ it, checkout = null }: { it: Payment | Transfer; ch
   const shop = useShopAddress(checkout);
   const waiting = it.object === 'transfer' && (it.status === 'scheduled' || it.status === 'awaiting_claim');
   const name = it.payee.name ?? t('ui.name.unknown');
-  const title = it.object === 'payment' ? t('wallet.result.paid') : waiting ? words.status(it.status) : t('wallet.result.sent');
+  const held = it.object === 'hold';
+  const title = held ? t('wallet.result.held') : it.object === 'payment' ? t('wallet.result.paid') : waiting ? words.status(it.status) : t('wallet.result.sent');
   return (
     <Page title={t('wallet.result.title')} back={() => go('/')}>
-      <Status tone={waiting ? 'wait' : 'ok'} title={title}>
+      <Status tone={waiting || held ? 'wait' : 'ok'} title={title}>
         <AmountText amount={it.amount} currency={it.currency} size="big" />
         {size === 'elder' && <AmountWords amount={it.amount} />}
-        <p>{t('wallet.result.to', { who: name })}</p>
+        <p>{t(held ? 'wallet.result.held_for' : 'wallet.result.to', { who: name })}</p>
       </Status>
       <Card>
         <Pairs>
           {waiting && it.arrives_at && <Pair name={t('wallet.pay.arrives')}>{f.full(it.arrives_at)}</Pair>}
           {it.object === 'transfer' && it.status === 'awaiting_claim' && <Pair name={t('wallet.result.claim')}>{t('wallet.result.claim_text')}</Pair>}
+          {held && <Pair name={t('wallet.result.held_until')}>{f.full(it.held_until)}<br /><small className="u-quiet">{t('wallet.result.held_text')}</small></Pair>}
           <Pair name={t('wallet.result.time')}>{f.full(it.created_at)}</Pair>
           {it.object === 'payment' && it.paid_by && <Pair name={t('wallet.pay.from')}>{t('wallet.pays.they', { who: it.paid_by })}</Pair>}
-          {it.note && <Pair name={t('wallet.pay.note')}>{it.note}</Pair>}
+          {!held && it.note && <Pair name={t('wallet.pay.note')}>{it.note}</Pair>}
           <Pair name={t('wallet.result.id')}><span className="u-num">{it.id}</span></Pair>
         </Pairs>
       </Card>
