@@ -133,8 +133,12 @@ Front::Front(Options options, std::vector<Route> routes)
       security_(security_headers(options_)) {
   CHECK(options_.clock != nullptr && options_.rng != nullptr);
   if (options_.metrics == nullptr) options_.metrics = &chenxi::metrics();
-  if (!options_.static_directory.empty()) 
-    files_ = StaticFiles(options_.static_directory, options_.fallbacks, options_.not_found_page, options_.hidden_files);
+  files_ = options_.files;
+  if (files_ == nullptr)
+    files_ = options_.static_directory.empty()
+                 ? std::make_shared<const StaticFiles>()
+                 : std::make_shared<const StaticFiles>(options_.static_directory, options_.fallbacks, options_.not_found_page,
+                                                       options_.hidden_files);
   id_seed_ = options_.rng->next();
   for (Route& route : routes) router_.add(std::move(route));
   add_own_routes();
@@ -296,6 +300,8 @@ Admission Front::decide(const Head& head, const Peer& peer, Request& request, bo
     return refuse_with(problem_as(request, Code::origin_refused, 421));
   }
 
+  if (options_.turned_away) return refuse_with(problem(request, *options_.turned_away));
+
   Match match = router_.find(request.method, request.path);
   if (match.undecodable) return refuse_with(problem(request, Code::malformed));
   if (!match.allow.empty()) {
@@ -305,7 +311,7 @@ Admission Front::decide(const Head& head, const Peer& peer, Request& request, bo
   }
   if (match.entry == nullptr) {
     if (request.method == "GET" && !request.path.starts_with("/v1/")) {
-      if (auto file = files_.find(request)) return refuse_with(std::move(*file));
+      if (auto file = files_->find(request)) return refuse_with(std::move(*file));
     }
     return refuse_with(problem(request, Code::not_found));
   }

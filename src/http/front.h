@@ -52,6 +52,8 @@ class Front {
   void serve(const RouteEntry& entry, const RequestPtr& request, const Respond& respond);
 
   Reply refuse_head(const Offence& offence);
+  /// Who answers instead; null: we do.
+  std::shared_ptr<Front> elsewhere(const Head& head) const { return options_.elsewhere ? options_.elsewhere(head) : nullptr; }
 
   /// How a reply goes out, beside itself.
   struct Manner {
@@ -80,7 +82,7 @@ class Front {
 
   Options options_;
   Router router_;
-  StaticFiles files_;
+  std::shared_ptr<const StaticFiles> files_;
   AddressRates rates_;
   std::string security_;  // header lines of every reply
   std::uint64_t id_seed_ = 0;

@@ -52,6 +52,40 @@ TEST(Front, SaysNotFoundAndMethodNotAllowed) {
   EXPECT_EQ(ask(world, get("/v1/things/%ff")).status, 400);
 }
 
+TEST(Front, AnotherPlaceBehindTheSameDoorAnswersForItself) {
+  SimClock later{{1'864'000'000'000'000}};
+  SimRng rng{2};
+  Metrics figures;
+  Options there;
+  there.clock = &later;
+  there.rng = &rng;
+  there.metrics = &figures;
+  const auto place = std::make_shared<Front>(there, std::vector<Route>{simple_route("GET", "/v1/there")});
+  there.turned_away = Code::sandbox_unknown;
+  const auto gone = std::make_shared<Front>(there, std::vector<Route>{});
+  Options options;
+  options.elsewhere = [&](const Head& head) -> std::shared_ptr<Front> {
+    return head.host == "there.localhost" ? place : head.host == "gone.localhost" ? gone : nullptr;
+  };
+  TestServer world({simple_route("GET", "/v1/here")}, options);
+  RawClient client = world.connect();  // one connection, whoever is asked
+  const auto at = [&](std::string_view host, std::string_view path) {
+    return client.ask(fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\n\r\n", path, host));
+  };
+  EXPECT_EQ(at("localhost", "/v1/here").status, 200);
+  const auto answer = at("there.localhost", "/v1/there");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_NE(answer.header("Date"), at("localhost", "/v1/here").header("Date")) << "its own clock's";
+  EXPECT_EQ(at("there.localhost", "/v1/here").status, 404);
+  EXPECT_EQ(at("localhost", "/v1/there").status, 404);
+  const auto nobody = at("gone.localhost", "/v1/here");
+  EXPECT_EQ(nobody.status, 404);
+  EXPECT_EQ(code_of(nobody), "sandbox_unknown");
+  EXPECT_EQ(at("localhost", "/v1/here").status, 200);
+  world.server->stop();
+  EXPECT_EQ(place.use_count(), 1) << "nobody keeps it";
+}
+
 TEST(Front, RefusesQueriesThatDoNotDecodeOrRepeat) {
   TestServer world({simple_route("GET", "/v1/things")});
   for (const std::string_view query :

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@
 #include "http/static_files.h"
 
 namespace chenxi::http {
+
+class Front;
+struct Head;
 
 /// What a stranger may take from us. The header itself is bounded in guard.h, the body by its route.
 struct Limits {
@@ -56,6 +60,7 @@ struct Options {
   std::string readable_by;
   bool frames = false;  // our pages may stand in frames of our own pages: the demo's phones, the gallery
   std::string static_directory;  // empty: no files
+  std::shared_ptr<const StaticFiles> files;  // read already, for several of us; null: `static_directory` is read
   std::vector<Fallback> fallbacks;
   std::string not_found_page;  // a file in that folder
   std::vector<std::string> hidden_files;  // what it has and this server has not: "console/", "app/index.html"
@@ -64,6 +69,10 @@ struct Options {
   std::function<bool()> ready;       // /readyz; null: always
   std::function<bool()> overloaded;  // true: /v1 answers 503 `overloaded` at once; called for every request
   std::function<bool()> closed;      // true: every route but our own answers 503 `unavailable`; no handler runs
+  /// Who answers a request instead of us, by its head: other routes behind the same door, kept by the request that they
+  /// answer. null: we do. Asked for every request, on an io thread.
+  std::function<std::shared_ptr<Front>(const Head&)> elsewhere;
+  std::optional<Code> turned_away;  // every request is refused so: what was here is no more
   /// For the sentences of problems.
   std::string currency = "CNY";
   const BusinessCalendar* calendar = nullptr;  // null: Asia/Shanghai

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "http/body_parser.h"
 #include "http/exchange.h"
+#include "http/http_date.h"
 #include "http/loop.h"
 #include "http/stream.h"
 
@@ -77,7 +78,7 @@ class Session final : public Connection {
     head.content_type = "text/event-stream";
     head.headers.emplace_back("X-Accel-Buffering", "no");
     out_.clear();
-    front_.write_head(out_, head, manner(true));
+    front().write_head(out_, head, manner(true));
     out_ += "retry: 1000\n\n";
     write_stream();
     watch_for_end();
@@ -101,6 +102,7 @@ class Session final : public Connection {
       if (over.count() > 0 && static_cast<std::int64_t>(body_read_) < owed) time_out();
       return;
     }
+    if (state_ == State::streaming && site_ != nullptr && site_->stopping.load(std::memory_order_relaxed)) return core_->close();
     if (state_ == State::streaming && !writing_ && now >= heartbeat_at_) {
       out_ = ": \n\n";
       return write_stream();
@@ -194,8 +196,10 @@ class Session final : public Connection {
     if (const auto offence = read_head(request.head, head_)) return refuse(*offence);
     began_ = Clock::now();
     keep_alive_ = head_.keep_alive && !front_.stopping.load(std::memory_order_relaxed);
+    entry_ = nullptr;
+    site_ = front_.elsewhere(head_);
     head_only_ = head_.method == "HEAD";
-    admission_ = front_.admit(head_, peer_, request, loop_->is_crowded(socket().native_handle()));
+    admission_ = front().admit(head_, peer_, request, loop_->is_crowded(socket().native_handle()));
     entry_ = admission_.entry;
 
     const bool wanted = !admission_.answer.has_value();
@@ -256,7 +260,7 @@ class Session final : public Connection {
     host_ = exchange_->request().host;
     https_ = exchange_->request().origin.starts_with("https://");
     // The exchange goes to the handler: when its last copy is gone unanswered, it answers `internal` itself.
-    Exchange::handle(front_, *entry_, std::exchange(exchange_, nullptr));
+    Exchange::handle(front(), *entry_, std::exchange(exchange_, nullptr));
   }
 
   void answer_now() {
@@ -282,13 +286,14 @@ class Session final : public Connection {
 
   Front::Manner manner(bool stream) {
     if (stream) keep_alive_ = false;
+    if (site_ != nullptr) date_ = http_date(site_->options().clock->now());  // its own clock's
     return {.id = id_,
             .host = host_,
             .tls = peer_.tls || https_,
             .keep_alive = keep_alive_,
             .stream = stream,
             .minor = head_.minor,
-            .date = loop_->date()};
+            .date = site_ != nullptr ? std::string_view(date_) : loop_->date()};
   }
 
   void write(Reply&& reply) {
@@ -296,7 +301,7 @@ class Session final : public Connection {
     if (front_.stopping.load(std::memory_order_relaxed)) keep_alive_ = false;
     reply_ = std::move(reply);
     out_.clear();
-    front_.write_head(out_, reply_, manner(false));
+    front().write_head(out_, reply_, manner(false));
     const std::string& body = reply_.shared_body ? *reply_.shared_body : reply_.body;
     const bool bodiless = head_only_ || reply_.status == 204 || reply_.status == 304;
     const std::array<asio::const_buffer, 2> parts{asio::buffer(out_),
@@ -312,6 +317,8 @@ class Session final : public Connection {
   void finish_writing() {
     exchange_.reset();
     reply_ = Reply{};
+    entry_ = nullptr;
+    site_.reset();
     if (!keep_alive_) return linger();
     state_ = State::idle;
     deadline_ = Clock::now() + span_of(limits_.idle_time);
@@ -379,8 +386,12 @@ class Session final : public Connection {
     if (hundreds >= 2 && hundreds < entry_->replies.size()) entry_->replies[hundreds]->add();
   }
 
+  /// Who answers the request at hand.
+  Front& front() { return site_ != nullptr ? *site_ : front_; }
+
   const std::shared_ptr<Loop> loop_;
   Front& front_;
+  std::shared_ptr<Front> site_;  // who answers instead of front_, kept until the answer is out
   const Limits& limits_;
   const Peer peer_;
   const bool exempt_;
@@ -401,7 +412,7 @@ class Session final : public Connection {
   SteadyTime began_, body_began_;
   std::size_t body_read_ = 0;
   bool head_checked_ = false, keep_alive_ = true, head_only_ = false;
-  std::string id_, host_;
+  std::string id_, host_, date_;
   bool https_ = false;  // as the client sees it: a proxy may speak TLS for us
 
   Reply reply_;
