@@ -8,9 +8,11 @@ namespace chenxi::api_keys {
 struct Directory::State {
   std::map<Hash32, ApiKey> good;
   std::map<std::int64_t, std::map<std::string, std::int64_t, std::less<>>> numbers;  // by shop, by id
+  std::map<std::pair<std::int64_t, std::int64_t>, KeyKind> kinds;                    // by shop and number
 
   void keep(const ApiKey& key) {
     numbers[key.merchant][key_id(key)] = key.number;
+    kinds[{key.merchant, key.number}] = key.kind;
     if (key.revoked_at.us == 0)
       good[key.hash] = key;
     else
@@ -35,6 +37,12 @@ std::optional<std::int64_t> Directory::number_of(std::int64_t merchant, std::str
   if (shop == state_->numbers.end()) return std::nullopt;
   const auto found = shop->second.find(id);
   return found == shop->second.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<KeyKind> Directory::kind_of(std::int64_t merchant, std::int64_t number) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = state_->kinds.find({merchant, number});
+  return found == state_->kinds.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool Directory::empty() const {

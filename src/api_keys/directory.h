@@ -18,6 +18,7 @@ class Directory : public engine::Observer {
   std::optional<ApiKey> good(const Hash32& hash) const;
   /// The number of a shop's key, revoked ones too, by the id that its owner sees; nullopt: no key of this shop's.
   std::optional<std::int64_t> number_of(std::int64_t merchant, std::string_view id) const;
+  std::optional<KeyKind> kind_of(std::int64_t merchant, std::int64_t number) const;
   /// Has no shop ever made a key?
   bool empty() const;
   /// Has this shop ever made a key?

@@ -43,7 +43,8 @@ struct Caller {
 
 class Gate : public engine::Observer {
  public:
-  explicit Gate(Clock& clock) : clock_(clock) {}
+  /// `prefix`: how keys begin here, so that a sandbox's are told from those that move money.
+  explicit Gate(Clock& clock, std::string_view prefix = "cx_") : clock_(clock), prefix_(prefix) {}
 
   /// Refuses not_signed_in (no key, none that is good), request_signature_wrong (where the key is bound: no signature, one that
   /// is wrong or leaves out what must be covered), request_too_old, request_replayed, api_scope_missing (detail.text: the
@@ -53,6 +54,7 @@ class Gate : public engine::Observer {
   /// What was asked of routes that this gate stands before.
   RequestLog& requests() { return requests_; }
   Instant now() const { return clock_.now(); }
+  std::string_view prefix() const { return prefix_; }
 
   void reload(store::Reader& reader) override;
   void committed(engine::Workspace& changed, const std::vector<ledger::Transfer>& rows,
@@ -73,6 +75,7 @@ class Gate : public engine::Observer {
     std::set<Hash32> used;
   };
   Clock& clock_;
+  const std::string_view prefix_;
   Directory directory_;
   RequestLog requests_;
   std::mutex mutex_;

@@ -37,7 +37,7 @@ class GateTest : public testing::Test {
   }
   void put(std::int64_t number, const std::string& text, KeyKind kind, std::int64_t scopes, Algorithm algorithm,
            const std::string& public_key, Instant revoked = {}) {
-    ApiKey key{17, number, kind, scopes, "shop", sha256(text), algorithm, store::Bytes(public_key), clock_.now(), revoked};
+    ApiKey key{17, number, kind, scopes, "shop", sha256(text), algorithm, store::Bytes(public_key), clock_.now(), revoked, {}, ""};
     const void* row = &key;
     store_->flush(store::table<ApiKey>(), {&row, 1}, {});
   }

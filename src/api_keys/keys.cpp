@@ -13,6 +13,7 @@ std::string_view name(KeyKind kind) {
   switch (kind) {
     case KeyKind::secret: return "secret";
     case KeyKind::restricted: return "restricted";
+    case KeyKind::publishable: return "publishable";
   }
   return "secret";
 }
@@ -24,9 +25,38 @@ std::string_view name(Scope scope) {
     case Scope::refunds_write: return "refunds:write";
     case Scope::events_read: return "events:read";
     case Scope::webhooks_write: return "webhooks:write";
+    case Scope::checkout_open: return "checkout:open";
   }
   return "";
 }
+
+namespace {
+
+std::size_t most_of(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::secret: return kSecretKeysMax;
+    case KeyKind::restricted: return kRestrictedKeysMax;
+    case KeyKind::publishable: return kPublishableKeysMax;
+  }
+  return 0;
+}
+
+enum class Going : std::uint8_t { on, out };
+/// A shop's good keys of a kind: those that go on, or those that have a successor.
+std::size_t count(engine::Context& ctx, std::int64_t merchant, KeyKind kind, Going going) {
+  std::size_t found = 0;
+  ctx.each<ActiveKey>(
+      [&](const ActiveKey& one) { found += one.kind == kind && (one.ends_at.us == 0) == (going == Going::on) ? 1 : 0; }, merchant);
+  return found;
+}
+
+/// The number of the shop's next key; from here on it has been made.
+std::int64_t take_number(engine::Context& ctx, std::int64_t merchant) {
+  if (ctx.find<ShopKeys>(merchant) == nullptr) ctx.insert(ShopKeys{merchant, 0});
+  return ++ctx.edit<ShopKeys>(merchant).made;
+}
+
+}  // namespace
 
 Hash32 MakeKey::hash() const {
   return sha256(Encoder(1)
@@ -49,18 +79,11 @@ Result<engine::ObjectRef> MakeKey::run(engine::Context& ctx) {
   const Merchant* shop = ctx.find<Merchant>(merchant);
   if (shop == nullptr || shop->state != MerchantState::active) return refuse(Code::not_allowed);
   if (label.empty() || label.size() > kLabelBytesMax) return refuse(Code::text_invalid, {.pointer = "/label"});
-  std::size_t same_kind = 0;
-  ctx.each<ActiveKey>([&](const ActiveKey& active) { same_kind += active.kind == kind ? 1 : 0; }, merchant);
-  const std::size_t most = kind == KeyKind::secret ? kSecretKeysMax : kRestrictedKeysMax;
-  if (same_kind >= most) return refuse(Code::api_keys_full, {.count = static_cast<std::int64_t>(most)});
-  const ShopKeys* before = ctx.find<ShopKeys>(merchant);
-  const std::int64_t number = before == nullptr ? 1 : before->made + 1;
+  const std::size_t most = most_of(kind);
+  if (count(ctx, merchant, kind, Going::on) >= most) return refuse(Code::api_keys_full, {.count = static_cast<std::int64_t>(most)});
 
   // From here it happens.
-  if (before == nullptr)
-    ctx.insert(ShopKeys{merchant, number});
-  else
-    ctx.edit<ShopKeys>(merchant).made = number;
+  const std::int64_t number = take_number(ctx, merchant);
   ApiKey key;
   key.merchant = merchant;
   key.number = number;
@@ -71,8 +94,9 @@ Result<engine::ObjectRef> MakeKey::run(engine::Context& ctx) {
   key.algorithm = algorithm;
   key.public_key = store::Bytes(public_key);
   key.made_at = ctx.now();
+  key.shown = shown;
   ctx.insert(std::move(key));
-  ctx.insert(ActiveKey{merchant, number, kind});
+  ctx.insert(ActiveKey{merchant, number, kind, {}});
   return engine::ObjectRef{0, number};
 }
 
@@ -82,7 +106,82 @@ void MakeKey::answer_keys(engine::Keys& keys, engine::Context&, engine::ObjectRe
 
 void MakeKey::answer(engine::Context& ctx, engine::ObjectRef ref) {
   made = ctx.get<ApiKey>(merchant, ref.id);
-  made.revoked_at = {};
+  made.revoked_at = made.ends_at = {};
+}
+
+Hash32 RotateKey::hash() const {
+  return sha256(Encoder(1).add(name()).add(number).add(overlap.us).bytes());
+}
+
+void RotateKey::keys(engine::Keys& keys, engine::Context&) {
+  keys.row<Merchant>(merchant);
+  keys.row<ShopKeys>(merchant);
+  keys.row<ApiKey>(merchant, number);
+  keys.range<ActiveKey>(merchant);
+}
+
+Result<engine::ObjectRef> RotateKey::run(engine::Context& ctx) {
+  const Merchant* shop = ctx.find<Merchant>(merchant);
+  if (shop == nullptr || shop->state != MerchantState::active) return refuse(Code::not_allowed);
+  const ApiKey* old = ctx.find<ApiKey>(merchant, number);
+  if (old == nullptr || old->revoked_at.us != 0 || old->ends_at.us != 0) return refuse(Code::api_key_unknown);
+  const std::size_t most = most_of(old->kind);
+  if (count(ctx, merchant, old->kind, Going::out) >= most) return refuse(Code::api_keys_full, {.count = static_cast<std::int64_t>(most)});
+
+  // From here it happens.
+  ApiKey key = *old;
+  key.number = take_number(ctx, merchant);
+  key.hash = key_hash;
+  key.shown = shown;
+  key.made_at = ctx.now();
+  const engine::ObjectRef ref{0, key.number};
+  ctx.insert(ActiveKey{merchant, key.number, key.kind, {}});
+  ctx.insert(std::move(key));
+  ctx.edit<ApiKey>(merchant, number).ends_at = ctx.now() + overlap;
+  if (overlap.us == 0) {
+    ctx.edit<ApiKey>(merchant, number).revoked_at = ctx.now();
+    ctx.erase<ActiveKey>(merchant, number);
+  } else {
+    ctx.edit<ActiveKey>(merchant, number).ends_at = ctx.now() + overlap;
+    const std::int64_t id = ctx.new_id();
+    ctx.insert(EndingKey{id, merchant, number});
+    ctx.schedule(ctx.now() + overlap, EndRotated::kTimer, id);
+  }
+  return ref;
+}
+
+void RotateKey::answer_keys(engine::Keys& keys, engine::Context&, engine::ObjectRef ref) {
+  keys.row<ApiKey>(merchant, ref.id);
+}
+
+void RotateKey::answer(engine::Context& ctx, engine::ObjectRef ref) {
+  made = ctx.get<ApiKey>(merchant, ref.id);
+  made.revoked_at = made.ends_at = {};
+  ends_at = made.made_at + overlap;
+}
+
+void EndRotated::keys(engine::Keys& keys, engine::Context& found) {
+  keys.row<EndingKey>(id_);
+  const EndingKey* ending = found.found<EndingKey>(id_);
+  if (ending == nullptr) return;
+  keys.row<ApiKey>(ending->merchant, ending->number);
+  keys.row<ActiveKey>(ending->merchant, ending->number);
+}
+
+Result<engine::ObjectRef> EndRotated::run(engine::Context& ctx) {
+  const EndingKey* ending = ctx.find<EndingKey>(id_);
+  if (ending == nullptr) return engine::ObjectRef{};
+  // From here it happens.
+  const std::int64_t merchant = ending->merchant, number = ending->number;
+  ctx.erase<EndingKey>(id_);
+  if (ctx.get<ApiKey>(merchant, number).revoked_at.us != 0) return engine::ObjectRef{};  // its owner was faster
+  ctx.edit<ApiKey>(merchant, number).revoked_at = ctx.now();
+  ctx.erase<ActiveKey>(merchant, number);
+  return engine::ObjectRef{};
+}
+
+void register_timers(engine::Executor& executor) {
+  executor.on_timer(EndRotated::kTimer, [](std::int64_t id) { return std::make_shared<EndRotated>(id); });
 }
 
 void RevokeKey::keys(engine::Keys& keys, engine::Context&) {

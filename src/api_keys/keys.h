@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "api_keys/rows.h"
-#include "engine/command.h"
+#include "engine/executor.h"
 #include "ports/changes.h"
 
 namespace chenxi::api_keys {
@@ -13,12 +13,15 @@ namespace chenxi::api_keys {
 constexpr std::size_t kSecretKeysMax = 2;
 /// Two for each of a shop's programs.
 constexpr std::size_t kRestrictedKeysMax = 8;
+/// One for each of a shop's sites.
+constexpr std::size_t kPublishableKeysMax = 4;
 constexpr std::size_t kLabelBytesMax = 60;
 /// What an owner is shown: the newest, whether good or revoked.
 constexpr std::int64_t kKeysShown = 50;
 
 /// "api_keys.make".
-///   scopes    of a secret key all, of a restricted one at least one
+///   scopes    of a secret key all, of a restricted one at least one, of a publishable one checkout_open
+///   shown     of a publishable key the key, which is kept; else empty
 ///   refuses   not_allowed (the shop is closed), text_invalid (the label), api_keys_full (detail.count: how many there may be)
 ///   writes    the key, its place among those that are good
 class MakeKey : public engine::Command {
@@ -30,6 +33,7 @@ class MakeKey : public engine::Command {
   Algorithm algorithm = Algorithm::none;
   std::string public_key;
   Hash32 key_hash{};
+  std::string shown;
 
   ApiKey made;  // the answer: as it was made
 
@@ -41,6 +45,49 @@ class MakeKey : public engine::Command {
   void answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) override;
   void answer(engine::Context& ctx, engine::ObjectRef made) override;
 };
+
+constexpr Duration kOverlapMax = hours(24 * 7);
+
+/// "api_keys.rotate": another key in place of one, which goes on for as long as its owner wants and then ends by itself. The new one
+/// has the kind, scopes, label and public key of the old.
+///   overlap   0 to kOverlapMax; 0: the old one ends at once
+///   refuses   not_allowed (the shop is closed), api_key_unknown (none of this shop's that is good and has no successor yet),
+///             api_keys_full (detail.count: as many of this kind are ending already)
+///   writes    the key, its place among those that are good; of the old one its end, and a timer
+class RotateKey : public engine::Command {
+ public:
+  std::int64_t merchant = 0, number = 0;
+  Duration overlap{};
+  Hash32 key_hash{};
+  std::string shown;
+
+  ApiKey made;      // the answer: as it was made
+  Instant ends_at;  // of the old one
+
+  const char* name() const override { return "api_keys.rotate"; }
+  Hash32 hash() const;
+  void keys(engine::Keys& keys, engine::Context& found) override;
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+  void answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) override;
+  void answer(engine::Context& ctx, engine::ObjectRef made) override;
+};
+
+/// Timer: a key that has a successor ends.
+class EndRotated : public engine::Command {
+ public:
+  static constexpr const char* kTimer = "api_keys.end_rotated";
+  explicit EndRotated(std::int64_t id) : id_(id) {}
+  const char* name() const override { return kTimer; }
+  void keys(engine::Keys& keys, engine::Context& found) override;
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+  void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
+  void answer(engine::Context&, engine::ObjectRef) override {}
+
+ private:
+  std::int64_t id_;
+};
+
+void register_timers(engine::Executor& executor);
 
 /// "api_keys.revoke": from the next request on it is nobody's. Once more is fine.
 ///   refuses   api_key_unknown

@@ -20,6 +20,7 @@ using identity::AppKind;
 using ports::Services;
 
 constexpr std::size_t kPemBytesMax = 1000;
+constexpr KeyKind kKinds[] = {KeyKind::secret, KeyKind::restricted, KeyKind::publishable};
 
 Message message_of(const http::Request& request) {
   Message message;
@@ -37,18 +38,28 @@ Message message_of(const http::Request& request) {
   return message;
 }
 
+std::string key_prefix(const Gate& gate, KeyKind kind) {
+  switch (kind) {
+    case KeyKind::secret: return std::string(gate.prefix()) + "sk_";
+    case KeyKind::restricted: return std::string(gate.prefix()) + "rk_";
+    case KeyKind::publishable: return std::string(gate.prefix()) + "pk_";
+  }
+  return "";
+}
+
 /// What is shown once. Made of the request that asks for it, so that its repeat after a lost answer shows the same.
-std::string key_text(const identity::Vault& vault, const engine::Request& request, KeyKind kind) {
+std::string key_text(const identity::Vault& vault, const engine::Request& request, std::string_view prefix) {
   const std::string_view uuid(reinterpret_cast<const char*>(request.key.bytes.data()), request.key.bytes.size());
   const std::string about =
       Encoder(1).add("api_keys.key").add(request.caller).add(uuid).add(view(request.hash)).bytes();
-  return std::string(kind == KeyKind::secret ? "cx_sk_" : "cx_rk_") + base64url(vault.token(about));
+  return std::string(prefix) + base64url(vault.token(about));
 }
 
 json::array scopes_json(std::int64_t scopes) {
   json::array out;
   for (const Scope scope : kScopes)
     if ((scopes & static_cast<std::int64_t>(scope)) != 0) out.emplace_back(name(scope));
+  if ((scopes & static_cast<std::int64_t>(Scope::checkout_open)) != 0) out.emplace_back(name(Scope::checkout_open));
   return out;
 }
 
@@ -60,14 +71,16 @@ json::object key_json(const ApiKey& key) {
           {"scopes", scopes_json(key.scopes)},
           {"signs_with", key.algorithm == Algorithm::none ? json::value(nullptr) : json::value(name(key.algorithm))},
           {"created_at", rfc3339(key.made_at)},
-          {"revoked_at", key.revoked_at.us == 0 ? json::value(nullptr) : json::value(rfc3339(key.revoked_at))}};
+          {"revoked_at", key.revoked_at.us == 0 ? json::value(nullptr) : json::value(rfc3339(key.revoked_at))},
+          {"ends_at", key.ends_at.us == 0 ? json::value(nullptr) : json::value(rfc3339(key.ends_at))},
+          {"publishable_key", key.shown.empty() ? json::value(nullptr) : json::value(key.shown)}};
 }
 
 Result<std::int64_t> read_scopes(JsonReader& in, KeyKind kind) {
   const json::array* given = TRY(in.optional_array("scopes", std::size(kScopes)));
-  if (kind == KeyKind::secret) {
+  if (kind != KeyKind::restricted) {
     if (given != nullptr) return refuse(Code::malformed, {.pointer = "/scopes"});
-    return kAllScopes;
+    return kind == KeyKind::secret ? kAllScopes : static_cast<std::int64_t>(Scope::checkout_open);
   }
   std::int64_t scopes = 0;
   for (std::size_t i = 0; given != nullptr && i < given->size(); ++i) {
@@ -85,7 +98,7 @@ struct Making {
   std::string shown;
 };
 
-Result<Making> read_make(Services& services, const RequestPtr& request) {
+Result<Making> read_make(Services& services, const Gate& gate, const RequestPtr& request) {
   const identity::SignedIn who =
       TRY(services.directory.signed_in(AppKind::till, request->session, services.env.clock->now()));
   const json::value body = TRY(http::json_body(*request));
@@ -93,11 +106,12 @@ Result<Making> read_make(Services& services, const RequestPtr& request) {
   auto command = std::make_shared<MakeKey>();
   command->merchant = who.subject;
   command->label = TRY(in.string("label", 1, kLabelBytesMax));
-  const std::string kind = TRY(in.string("kind", 1, 20));
-  if (kind != name(KeyKind::secret) && kind != name(KeyKind::restricted)) return refuse(Code::malformed, {.pointer = "/kind"});
-  command->kind = kind == name(KeyKind::secret) ? KeyKind::secret : KeyKind::restricted;
+  const std::string wanted = TRY(in.string("kind", 1, 20));
+  const auto kind = std::ranges::find_if(kKinds, [&](KeyKind one) { return name(one) == wanted; });
+  if (kind == std::end(kKinds)) return refuse(Code::malformed, {.pointer = "/kind"});
+  command->kind = *kind;
   command->scopes = TRY(read_scopes(in, command->kind));
-  if (body.get_object().contains("public_key")) {
+  if (command->kind != KeyKind::publishable && body.get_object().contains("public_key")) {  // nothing in a page can sign
     const auto key = read_public_key(TRY(in.file("public_key", kPemBytesMax)));
     if (!key) return refuse(Code::malformed, {.pointer = "/public_key"});
     command->algorithm = key->algorithm;
@@ -105,13 +119,55 @@ Result<Making> read_make(Services& services, const RequestPtr& request) {
   }
   TRY(in.finish());
   command->request = engine::Request{who.subject, *request->key, command->hash()};
-  std::string shown = key_text(services.vault, *command->request, command->kind);
+  std::string shown = key_text(services.vault, *command->request, key_prefix(gate, command->kind));
   command->key_hash = sha256(shown);
+  if (command->kind == KeyKind::publishable) command->shown = shown;
   return Making{std::move(command), std::move(shown)};
 }
 
-void make(Services& services, Gate&, const RequestPtr& request, const Respond& respond) {
-  const auto read = read_make(services, request);
+struct Rotating {
+  std::shared_ptr<RotateKey> command;
+  std::string shown, old;
+};
+
+Result<Rotating> read_rotate(Services& services, const Gate& gate, const RequestPtr& request) {
+  const identity::SignedIn who =
+      TRY(services.directory.signed_in(AppKind::till, request->session, services.env.clock->now()));
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  auto command = std::make_shared<RotateKey>();
+  command->overlap = seconds(TRY(in.optional_integer("overlap_seconds", 0, kOverlapMax.us / 1'000'000)).value_or(0));
+  TRY(in.finish());
+  std::string old(request->param("key"));
+  const auto number = gate.directory().number_of(who.subject, old);
+  const auto kind = number ? gate.directory().kind_of(who.subject, *number) : std::nullopt;
+  if (!kind) return refuse(Code::api_key_unknown);
+  command->merchant = who.subject;
+  command->number = *number;
+  command->request = engine::Request{who.subject, *request->key, command->hash()};
+  std::string shown = key_text(services.vault, *command->request, key_prefix(gate, *kind));
+  command->key_hash = sha256(shown);
+  if (*kind == KeyKind::publishable) command->shown = shown;
+  return Rotating{std::move(command), std::move(shown), std::move(old)};
+}
+
+void rotate(Services& services, Gate& gate, const RequestPtr& request, const Respond& respond) {
+  const auto read = read_rotate(services, gate, request);
+  if (!read) return respond(http::problem(*request, read.error()));
+  const bool queued = services.engine.submit(read->command, [=, rotating = *read](const engine::Outcome& outcome) {
+    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+    json::object out = key_json(rotating.command->made);
+    out["key"] = rotating.shown;
+    out["replaces"] = json::object{{"id", rotating.old}, {"ends_at", rfc3339(rotating.command->ends_at)}};
+    http::Reply reply = http::json_reply(201, out);
+    if (outcome.replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
+    respond(std::move(reply));
+  });
+  if (!queued) respond(http::problem(*request, Code::overloaded));
+}
+
+void make(Services& services, Gate& gate, const RequestPtr& request, const Respond& respond) {
+  const auto read = read_make(services, gate, request);
   if (!read) return respond(http::problem(*request, read.error()));
   const bool queued = services.engine.submit(read->command, [=, making = *read](const engine::Outcome& outcome) {
     if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
@@ -190,6 +246,20 @@ class Logged : public http::Answer {
   Noted noted_;
 };
 
+/// Pages of other origins may read the answer: nothing in it is anybody's but the shop's, and no cookie is looked at.
+class Readable : public http::Answer {
+ public:
+  explicit Readable(Respond then) : then_(std::move(then)) {}
+  void reply(http::Reply&& reply) override {
+    reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
+    then_(std::move(reply));
+  }
+  std::shared_ptr<http::EventStream> stream() override { return then_.stream(); }
+
+ private:
+  Respond then_;
+};
+
 json::object logged_json(const LoggedRequest& one) {
   return {{"object", "api_request"},
           {"id", one.id},
@@ -222,24 +292,35 @@ void who_am_i(Services& services, const Caller& caller, const Respond& respond) 
   respond(http::json_reply(200, out));
 }
 
+constexpr std::string_view kPublishable = "^cx_(test_)?pk_[A-Za-z0-9_-]{43}$";
+
 std::vector<schema::Member> key_members() {
-  json::value scope = schema::one_of({"orders:read", "orders:write", "refunds:write", "events:read", "webhooks:write"});
+  json::value scope = schema::one_of({"orders:read", "orders:write", "refunds:write", "events:read", "webhooks:write", "checkout:open"});
   return {{"object", schema::constant("api_key")},
           {"id", schema::pattern("^key_[0-9A-HJKMNP-TV-Z]{16}$", "key_7HQ2M0V3T8K5RWXC")},
-          {"kind", schema::one_of({"secret", "restricted"})},
+          {"kind", schema::one_of({"secret", "restricted", "publishable"})},
           {"label", schema::string(1, kLabelBytesMax)},
           {"scopes", schema::array(std::move(scope), static_cast<std::int64_t>(std::size(kScopes)))},
           {"signs_with", schema::nullable(schema::one_of({"ed25519", "ecdsa-p256-sha256"}))},
           {"created_at", schema::instant()},
-          {"revoked_at", schema::nullable(schema::instant())}};
+          {"revoked_at", schema::nullable(schema::instant())},
+          {"ends_at", schema::nullable(schema::instant())},
+          {"publishable_key", schema::nullable(schema::pattern(kPublishable))}};
 }
 
 json::value key_shape() { return schema::named("ApiKey", schema::object(key_members())); }
 
 json::value new_key_shape() {
   auto members = key_members();
-  members.push_back({"key", schema::pattern("^cx_[sr]k_[A-Za-z0-9_-]{43}$")});
+  members.push_back({"key", schema::pattern("^cx_(test_)?[srp]k_[A-Za-z0-9_-]{43}$")});
   return schema::named("NewApiKey", schema::object(members));
+}
+
+json::value rotated_key_shape() {
+  auto members = key_members();
+  members.push_back({"key", schema::pattern("^cx_(test_)?[srp]k_[A-Za-z0-9_-]{43}$")});
+  members.push_back({"replaces", schema::object({{"id", schema::string(1, 64)}, {"ends_at", schema::instant()}})});
+  return schema::named("RotatedApiKey", schema::object(members));
 }
 
 json::value own_key_shape() {
@@ -263,7 +344,7 @@ json::value request_shape() {
 json::value make_body() {
   json::value scope = schema::one_of({"orders:read", "orders:write", "refunds:write", "events:read", "webhooks:write"});
   return schema::object({{"label", schema::string(1, kLabelBytesMax)},
-                         {"kind", schema::one_of({"secret", "restricted"})},
+                         {"kind", schema::one_of({"secret", "restricted", "publishable"})},
                          {"scopes", schema::array(std::move(scope), static_cast<std::int64_t>(std::size(kScopes))), schema::kOptional},
                          {"public_key", schema::string(1, kPemBytesMax), schema::kOptional}});
 }
@@ -283,6 +364,27 @@ void for_programs(http::Route& route, Gate& gate, std::optional<Scope> scope, Pr
     const Respond logged(std::make_shared<Logged>(respond, gate.requests(), caller->merchant(), std::move(entry), noted));
     if (const Done may = has_scope(caller->key, scope); !may) return logged(http::problem(*request, may.error()));
     work(*caller, request, logged);
+  };
+}
+
+void for_pages(http::Route& route, Gate& gate, ProgramHandler work) {
+  using enum Code;
+  route.audience = http::Audience::developer;
+  for (const Code code : {not_signed_in, api_scope_missing}) route.refusals.push_back(code);
+  route.summary += " (checkout:open)";
+  route.query.push_back({"key", "the shop's publishable key, where no header can be sent", schema::pattern(kPublishable)});
+  route.handler = [&gate, work = std::move(work)](const RequestPtr& request, const Respond& respond) {
+    const Respond open(std::make_shared<Readable>(respond));
+    Message message = message_of(*request);
+    const auto asked = request->query("key");
+    const std::string bearer = "Bearer " + std::string(asked.value_or(""));
+    if (asked) message.fields = {{"authorization", bearer}};
+    const auto caller = gate.admit(message, std::nullopt);
+    if (!caller) return open(http::problem(*request, caller.error()));
+    // In an address a secret would stand in logs and histories: nobody may come to rely on that.
+    const bool fits = caller->key.kind == KeyKind::publishable || (!asked && caller->key.may(Scope::orders_read));
+    if (!fits) return open(http::problem(*request, Refusal(api_scope_missing, {.text = std::string(name(Scope::checkout_open))})));
+    work(*caller, request, open);
   };
 }
 
@@ -314,6 +416,14 @@ void add_routes(std::vector<http::Route>& routes, Services& services, Gate& gate
   one.request = make_body();
   one.reply = new_key_shape();
   one.refusals = {not_signed_in, session_expired, not_allowed, text_invalid, api_keys_full};
+  http::Route& next = add("POST", "/v1/till/api_keys/{key}/rotate", "rotate_api_key",
+                          "Another key in place of this one, which ends by itself after overlap_seconds (0 when absent, a week at most)", rotate);
+  next.needs_key = true;
+  next.bound = true;
+  next.success = 201;
+  next.request = schema::object({{"overlap_seconds", schema::integer(0, kOverlapMax.us / 1'000'000), schema::kOptional}});
+  next.reply = rotated_key_shape();
+  next.refusals = {not_signed_in, session_expired, not_allowed, api_key_unknown, api_keys_full};
   http::Route& over = add("DELETE", "/v1/till/api_keys/{key}", "revoke_api_key", "Ends a key at once", revoke);
   over.bound = true;
   over.success = 204;

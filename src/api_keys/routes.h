@@ -25,6 +25,10 @@ enum class Noted : std::uint8_t { all, unless_empty, none };
 /// Makes a route a program's: whoever comes without a key of this scope is refused before `work` hears of it.
 void for_programs(http::Route& route, Gate& gate, std::optional<Scope> scope, ProgramHandler work, Noted noted = Noted::all);
 
+/// Makes a route one for the scripts of shops' pages: a publishable key, in the header or as ?key=, is enough. It must be one that
+/// anybody may see the answer of.
+void for_pages(http::Route& route, Gate& gate, ProgramHandler work);
+
 void add_routes(std::vector<http::Route>& routes, ports::Services& services, Gate& gate);
 
 }  // namespace chenxi::api_keys

@@ -4,8 +4,9 @@
 
 namespace chenxi::api_keys {
 
-/// A secret key may do everything that programs may; a restricted one what its scopes say. Numbers are stored.
-enum class KeyKind : std::uint8_t { secret = 1, restricted = 2 };
+/// A secret key may do everything that programs may; a restricted one what its scopes say; a publishable one stands in pages that
+/// anybody reads. Numbers are stored.
+enum class KeyKind : std::uint8_t { secret = 1, restricted = 2, publishable = 3 };
 std::string_view name(KeyKind kind);
 
 /// What one request needs. Bits of ApiKey::scopes: stored, never reused.
@@ -15,6 +16,7 @@ enum class Scope : std::uint8_t {
   refunds_write = 4,
   events_read = 8,
   webhooks_write = 16,
+  checkout_open = 32,  // of publishable keys, which have no other
 };
 constexpr Scope kScopes[] = {Scope::orders_read, Scope::orders_write, Scope::refunds_write, Scope::events_read,
                              Scope::webhooks_write};
@@ -35,11 +37,13 @@ struct ApiKey {
   store::Bytes public_key;  // its requests are signed with; empty: the key alone is enough
   Instant made_at;
   Instant revoked_at;  // 0: it is good
+  Instant ends_at;     // it has a successor, and ends by itself then; 0: it has none
+  std::string shown;   // of a publishable key the key itself: it is no secret
   static constexpr store::Table kTable{"api_keys", 2};
 
   bool may(Scope scope) const { return (scopes & static_cast<std::int64_t>(scope)) != 0; }
 };
-BOOST_DESCRIBE_STRUCT(ApiKey, (), (merchant, number, kind, scopes, label, hash, algorithm, public_key, made_at, revoked_at))
+BOOST_DESCRIBE_STRUCT(ApiKey, (), (merchant, number, kind, scopes, label, hash, algorithm, public_key, made_at, revoked_at, ends_at, shown))
 
 /// How many keys a shop ever made: the number of the newest.
 struct ShopKeys {
@@ -53,8 +57,17 @@ BOOST_DESCRIBE_STRUCT(ShopKeys, (), (merchant, made))
 struct ActiveKey {
   std::int64_t merchant = 0, number = 0;
   KeyKind kind = KeyKind::secret;
+  Instant ends_at;  // as the key's
   static constexpr store::Table kTable{"active_keys", 2};
 };
-BOOST_DESCRIBE_STRUCT(ActiveKey, (), (merchant, number, kind))
+BOOST_DESCRIBE_STRUCT(ActiveKey, (), (merchant, number, kind, ends_at))
+
+/// A key that has a successor, until it ends: what the timer finds it by.
+struct EndingKey {
+  std::int64_t id = 0;
+  std::int64_t merchant = 0, number = 0;
+  static constexpr store::Table kTable{"ending_keys", 1};
+};
+BOOST_DESCRIBE_STRUCT(EndingKey, (), (id, merchant, number))
 
 }  // namespace chenxi::api_keys

@@ -6,7 +6,7 @@
 namespace chenxi::api_keys {
 
 inline std::vector<const store::TableInfo*> tables() {
-  return {&store::table<ApiKey>(), &store::table<ShopKeys>(), &store::table<ActiveKey>()};
+  return {&store::table<ApiKey>(), &store::table<ShopKeys>(), &store::table<ActiveKey>(), &store::table<EndingKey>()};
 }
 
 }  // namespace chenxi::api_keys

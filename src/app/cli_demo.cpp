@@ -1,9 +1,9 @@
 // chenxi demo: builds the demo town in an empty data directory.
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "app/command_line.h"
 #include "app/instance.h"
+#include "app/private_file.h"
 #include "demo/town.h"
 #include "ledger/verify.h"
 
@@ -15,16 +15,6 @@ struct DemoOptions {
   demo::TownOptions town;
   std::string store = "sqlite", postgres;
 };
-
-/// Written under another name first: the file is there only when the town is whole.
-void write_private_file(const std::filesystem::path& path, const std::string& text) {
-  const std::filesystem::path unfinished = path.string() + ".part";
-  const int file = ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const bool written = file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  if (file >= 0) ::close(file);
-  if (!written) throw Trouble("cannot write " + path.string());
-  std::filesystem::rename(unfinished, path);
-}
 
 int build(const DemoOptions& options) {
   const std::filesystem::path cast = options.common.data / "demo.json";

@@ -41,6 +41,7 @@ void add_package_commands(CLI::App& app);
 void add_ledger_commands(CLI::App& app);
 void add_backup_commands(CLI::App& app);
 void add_key_commands(CLI::App& app);
+void add_sandbox_commands(CLI::App& app);
 void add_doctor(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_demo(CLI::App& app);

@@ -31,7 +31,13 @@
 #include "staff/directory.h"
 #include "webhooks/sender.h"
 
+namespace chenxi::sandbox {
+struct Clockwork;
+}
+
 namespace chenxi::app {
+
+class Sandboxes;
 
 enum class StoreKind : std::uint8_t { sqlite, postgres };
 
@@ -46,6 +52,7 @@ struct InstanceOptions {
   std::vector<std::string> webhook_addresses;  // of our own network, that webhooks may go to
   store::OpenStore open_store;     // when given, the books are kept there instead: a place of somebody's own
   ports::InstanceInfo info;
+  const sandbox::Clockwork* clockwork = nullptr;  // of a sandbox; it outlives the instance
   std::string console_origin{};  // where the console is, when it has a place of its own; empty: info.origin
 
   std::filesystem::path key_file() const { return keys.empty() ? data / "keys" : keys; }
@@ -92,6 +99,10 @@ class Instance {
   live::Hub& hub() { return hub_; }
   payments::Board& board() { return board_; }
   api_keys::Gate& gate() { return gate_; }
+  /// Whom programs without an account ask for a place to try things in; null: nobody.
+  Sandboxes* sandboxes() const { return sandboxes_; }
+  /// Before routes() are made.
+  void offer(Sandboxes* sandboxes) { sandboxes_ = sandboxes; }
   const staff::Directory& colleagues() const { return colleagues_; }
   const counter::Directory& tills() const { return tills_; }
   /// Starts the executor's thread.
@@ -121,7 +132,8 @@ class Instance {
   std::unique_ptr<store::LeaseKeeper> lease_;  // outlives the store
   live::Hub hub_{ids_, merchants_};
   payments::Board board_{*env_.clock};
-  api_keys::Gate gate_{*env_.clock};
+  api_keys::Gate gate_{*env_.clock, options_.clockwork == nullptr ? "cx_" : "cx_test_"};
+  Sandboxes* sandboxes_ = nullptr;
   std::unique_ptr<notify::Courier> courier_;
   std::unique_ptr<webhooks::Sender> sender_;
   std::unique_ptr<records::Projection> bills_;

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
     add_ledger_commands(app);
     add_backup_commands(app);
     add_key_commands(app);
+    add_sandbox_commands(app);
     add_doctor(app);
     add_tools(app);
     app.parse(argc, argv);

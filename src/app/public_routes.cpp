@@ -39,7 +39,8 @@ json::value first_steps(const ports::Services& services, const http::Request& re
 
 }  // namespace
 
-void add_public_routes(std::vector<http::Route>& routes, ports::Services& services, const std::filesystem::path& data) {
+void add_public_routes(std::vector<http::Route>& routes, ports::Services& services, const std::filesystem::path& data,
+                       std::string_view sandbox) {
   routes.push_back(get("/v1/time", "get_time", "The server's time, which idempotency keys are stamped with",
                        schema::object({{"now", schema::instant()}}),
                        [&services](const http::RequestPtr&, http::Respond respond) {
@@ -53,13 +54,14 @@ void add_public_routes(std::vector<http::Route>& routes, ports::Services& servic
                                                                  {"rule_pack", schema::string(1, 64)},
                                                                  {"demo", schema::boolean()},
                                                                  {"lan", schema::boolean()},
+                                                                 {"sandbox", schema::one_of({"none", "offered", "this"})},
                                                                  {"empty", schema::boolean()},
                                                                  {"first_steps", schema::nullable(schema::object({{"program", schema::string(1, 4096)},
                                                                                                                   {"data", schema::string(1, 4096)},
                                                                                                                   {"shop", schema::boolean()},
                                                                                                                   {"codes_by", schema::one_of({"operator", "gateway"})}}))},
                                                                  {"languages", schema::array(schema::string(2, 16))}})),
-                       [&services, data](const http::RequestPtr& request, http::Respond respond) {
+                       [&services, data, sandbox](const http::RequestPtr& request, http::Respond respond) {
     const ports::InstanceInfo& info = services.info;
     respond(http::json_reply(200, json::object{
         {"object", "instance"},
@@ -68,6 +70,7 @@ void add_public_routes(std::vector<http::Route>& routes, ports::Services& servic
         {"rule_pack", services.packs.at(services.env.clock->now())->name()},
         {"demo", info.demo},
         {"lan", info.lan},
+        {"sandbox", sandbox},
         {"empty", services.directory.customers() == 0},
         {"first_steps", first_steps(services, *request, data)},
         {"languages", json::array{"zh-CN", "en"}}}));

@@ -9,6 +9,7 @@
 #include "app/personal_data.h"
 #include "app/problem_pages.h"
 #include "app/public_routes.h"
+#include "app/sandboxes.h"
 #include "app/security_log.h"
 #include "banks/operator.h"
 #include "banks/routes.h"
@@ -79,6 +80,7 @@
 #include "risk/operator.h"
 #include "risk/tables.h"
 #include "rules/tables.h"
+#include "sandbox/routes.h"
 #include "settlement/routes.h"
 #include "settlement/settle.h"
 #include "settlement/tables.h"
@@ -119,6 +121,7 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   family::register_timers(executor);
   ladder::register_timers(executor);
   closing::register_timers(executor);
+  api_keys::register_timers(executor);
   notify::register_timers(executor);
   banks::register_timers(executor, services.vault);
   transfers::register_timers(executor, services);
@@ -143,7 +146,8 @@ std::shared_ptr<const ports::ChangeKinds> change_kinds(ports::Services& services
 
 std::vector<http::Route> routes(ports::Services& services, Instance& instance, const std::filesystem::path& data) {
   std::vector<http::Route> all;
-  add_public_routes(all, services, data);
+  const bool is_sandbox = instance.options().clockwork != nullptr;
+  add_public_routes(all, services, data, is_sandbox ? "this" : instance.sandboxes() != nullptr ? "offered" : "none");
   add_problem_pages(all);
   // Whoever proves a number or an address is handed what waits for it.
   identity::add_routes(all, services, {.handle_proved = {transfers::kClaimTimer}});
@@ -162,6 +166,8 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   payments::add_api_routes(all, services, instance.gate());
   payments::add_checkout_routes(all, services, instance.gate(), instance.board());
   payments::add_link_routes(all, services, instance.gate());
+  sandbox::add_routes(all, services, instance.gate(), instance.options().clockwork);
+  add_sandbox_routes(all, instance.sandboxes());
   packages::add_routes(all, services);
   webhooks::add_routes(all, services, instance.gate(), instance.sender());
   transfers::add_routes(all, services);

@@ -15,6 +15,7 @@
 #include "app/pulse.h"
 #include "app/rooms.h"
 #include "app/running.h"
+#include "app/sandboxes.h"
 #include "app/serve_options.h"
 #include "app/socket.h"
 #include "app/upkeep.h"
@@ -161,6 +162,26 @@ void keep_memory() {
   ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 
+/// null: none are offered.
+std::unique_ptr<Sandboxes> sandboxes_of(const ServeOptions& options, Instance& instance, const std::unique_ptr<http::Server>& server) {
+  if (options.sandboxes == 0) return nullptr;
+  const InstanceOptions& own = options.instance;
+  SandboxesOptions how{own.data / "sandboxes", options.sandboxes, own.info.origin, own.info.name, own.rule_pack, own.zone, own.webhook_addresses, {}};
+  how.http.threads = options.threads;
+  how.http.trusted_proxies = options.trusted_proxies;
+  how.http.clock = instance.env().clock;
+  how.http.rng = instance.env().rng;
+  if (std::filesystem::is_directory(options.web)) {
+    how.http.static_directory = options.web;
+    how.http.fallbacks = pages(false);
+    how.http.hidden_files = {"console/", "demo/"};
+    std::erase_if(how.http.fallbacks, [](const http::Fallback& page) { return page.file.starts_with("console/") || page.file.starts_with("demo/"); });
+    how.http.not_found_page = "404.html";
+  }
+  return std::make_unique<Sandboxes>(std::move(how), instance.env(),
+                                     [&server](std::vector<std::function<void()>> answers) { server->post(std::move(answers)); });
+}
+
 int serve(ServeOptions& options) {
   refuse_open_air(options);
   keep_memory();
@@ -178,6 +199,8 @@ int serve(ServeOptions& options) {
   checkpoints.follow(instance, options.checkpoints.empty() ? instance_options.data / "checkpoints" : fs::path(options.checkpoints));
   Running running(instance);
   Pulse pulse(instance);
+  std::unique_ptr<Sandboxes> sandboxes = sandboxes_of(options, instance, server);
+  instance.offer(sandboxes.get());
   std::vector<http::Route> all = routes(instance.services(), instance, instance_options.data);
   if (instance_options.info.demo) demo::add_routes(all, instance.services(), (instance_options.data / "demo.json").string());
   if (instance_options.info.lan && !options.certificate.empty())
@@ -191,6 +214,7 @@ int serve(ServeOptions& options) {
     how = without(place, std::move(how));
   }
   add_pay_button(all, options.web);
+  if (sandboxes) how.elsewhere = [&sandboxes](const http::Head& head) { return sandboxes->at(head); };
   server = std::make_unique<http::Server>(std::move(how), std::move(all));
   const auto stop_answering = [&server, &apart] {
     for (const auto& one : apart) one->stop();
@@ -202,6 +226,7 @@ int serve(ServeOptions& options) {
   if (!open_books(instance, stop)) return kOk;
   instance.start();
   running.start();
+  if (sandboxes) sandboxes->start();
   ports::OperatorRequests requests = operator_requests();
   requests.merge(upkeep_requests(instance, running));
   requests.merge(key_requests(instance));
@@ -216,6 +241,7 @@ int serve(ServeOptions& options) {
   // First no new requests, then what is queued is finished and answered, then the books are closed.
   stop_answering();
   socket.stop();
+  if (sandboxes) sandboxes->stop();
   pulse.stop();
   running.stop();
   instance.stop();
@@ -300,6 +326,8 @@ void add_serve(CLI::App& app) {
       ->capture_default_str()->check(CLI::Range(0, 64));
   command.add_option("--rules", options.instance.rule_pack, "rule pack of a new instance")->capture_default_str();
   command.add_option("--name", info.name, "what residents call this wallet");
+  command.add_option("--sandboxes", options.sandboxes, "how many sandboxes there may be at a time, for whoever asks; 0: none")
+      ->capture_default_str()->check(CLI::Range(0, 100));
   command.add_option("--checkpoints", options.checkpoints, "file to which signed checkpoints are added (default: checkpoints in the data directory)");
   command.add_flag("--lan", info.lan, "reached by phones of the local network over https");
   command.add_option("--control-port", info.control_port, "port of the demo's parent program");

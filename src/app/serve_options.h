@@ -20,6 +20,7 @@ struct ServeOptions {
   std::string sms_account, smtp_account;  // files that say who we are there
   std::string console_listen,
       till_listen;          // "127.0.0.1:8443"; empty: it is where everything is (own_place.h)
+  std::size_t sandboxes = 0;  // at most, at a time
   std::string checkpoints;  // a file; empty: DATA/checkpoints
   std::string web = "build/web";
 };

@@ -68,7 +68,7 @@ std::int64_t newest(store::Reader& reader) {
 
 Sender::Sender(ports::Services& services, const api_keys::Directory& shops, std::unique_ptr<Egress> egress,
                std::vector<std::string> allowed)
-    : services_(services), shops_(shops), egress_(std::move(egress)), allowed_(std::move(allowed)) {}
+    : services_(services), stamps_(services.env.clock), shops_(shops), egress_(std::move(egress)), allowed_(std::move(allowed)) {}
 
 Sender::~Sender() {
   stop();
@@ -316,9 +316,10 @@ bool Sender::record(const Submit& submit, std::unique_lock<std::mutex>& lock) {
 }
 
 std::vector<std::string> Sender::headers(std::int64_t event_id, std::string_view content,
-                                         const Endpoint& endpoint, Instant now) const {
+                                         const Endpoint& endpoint) const {
   const std::string id = services_.ids.make(IdKind::event, event_id);
-  const std::int64_t at = now.us / 1'000'000;
+  const Instant now = services_.env.clock->now();
+  const std::int64_t at = stamps_->now().us / 1'000'000;
   const std::string signatures =
       signatures_of(services_.vault, endpoint, fmt::format("{}.{}.{}", id, at, content), now);
   return {"Content-Type: application/json", "User-Agent: chenxi-webhooks/1", "webhook-id: " + id,
@@ -331,7 +332,7 @@ bool Sender::carry(const Parcel& parcel, const std::optional<Endpoint>& endpoint
     return !must_come_again(submit(std::make_shared<Drop>(waiting.endpoint, waiting.number)));
   Answer answer =
       egress_->post({endpoint->url, parcel.content,
-                     headers(parcel.event_id, parcel.content, *endpoint, services_.env.clock->now())});
+                     headers(parcel.event_id, parcel.content, *endpoint)});
   if (answer.status < 200 || answer.status >= 300)
     log(LogLevel::info, "webhook.not_taken",
         {{"endpoint", waiting.endpoint},

@@ -39,7 +39,9 @@ class Sender : public engine::Observer {
   /// Addresses of our own network that may be sent to.
   const std::vector<std::string>& allowed() const { return allowed_; }
   /// What stands in the headers of a try.
-  std::vector<std::string> headers(std::int64_t event_id, std::string_view content, const Endpoint& endpoint, Instant now) const;
+  std::vector<std::string> headers(std::int64_t event_id, std::string_view content, const Endpoint& endpoint) const;
+  /// Whose time signatures carry, where that is not Env's: who checks them has the world's clock, not a sandbox's. Before start().
+  void stamp_by(Clock& clock) { stamps_ = &clock; }
   /// Instead of the way out; before start().
   void replace_egress(std::unique_ptr<Egress> egress) { egress_ = std::move(egress); }
 
@@ -66,6 +68,7 @@ class Sender : public engine::Observer {
   bool carry(const Parcel& parcel, const std::optional<Endpoint>& endpoint, const Submit& submit);
 
   ports::Services& services_;
+  Clock* stamps_;
   const api_keys::Directory& shops_;
   std::unique_ptr<Egress> egress_;
   std::vector<std::string> allowed_;

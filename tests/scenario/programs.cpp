@@ -32,14 +32,34 @@ json::object hook(const Line& line) {
 
 }  // namespace
 
-/// stall makes_key k1 LABEL [scopes=orders:read,orders:write: a restricted one] [bound=yes: to a public key]
+/// stall makes_key k1 LABEL [scopes=orders:read,orders:write: a restricted one] [kind=publishable] [bound=yes: to a public key]
 Act Stage::makes_key(const Line& line) {
-  json::object body{{"label", line.word(3)}, {"kind", line.has("scopes") ? "restricted" : "secret"}};
+  json::object body{{"label", line.word(3)}, {"kind", line.option("kind", line.has("scopes") ? "restricted" : "secret")}};
   if (line.has("scopes")) body["scopes"] = words_of(line.option("scopes"));
   if (line.has("bound")) body["public_key"] = public_key_text();
   Act act;
   act.http = till(line, "POST", "/v1/till/api_keys", body, key(line.word(2), line));
   act.then = keep(line.word(2));
+  return act;
+}
+
+/// stall rotates_key k1 k2 [overlap=SECONDS: the old one ends then]; the new one is kept as k2
+Act Stage::rotates_key(const Line& line) {
+  json::object body;
+  if (line.has("overlap")) body["overlap_seconds"] = std::stoll(line.option("overlap"));
+  Act act;
+  act.http = till(line, "POST", "/v1/till/api_keys/" + id_of(line.word(2)) + "/rotate", body, key(line.word(3), line));
+  act.then = keep(line.word(3));
+  return act;
+}
+
+/// stall checkout_status W-1 as=p1 [where=address: the key stands in it]
+Act Stage::checkout_status(const Line& line) {
+  Act act;
+  const bool in_address = line.option("where", "") == "address";
+  std::string path = "/v1/checkout_sessions/" + id_of(line.word(2)) + "/status";
+  if (in_address) path += "?key=" + std::string(thing(line.option("as")).at("key").as_string());
+  act.http = in_address ? fmt::format("GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n", path) : program(line, "GET", path, nullptr);
   return act;
 }
 

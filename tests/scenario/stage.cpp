@@ -180,6 +180,8 @@ const Stage::Verbs& Stage::verbs() {
                           {"renews", &Stage::renews},
                           {"gives_key", &Stage::gives_key},
                           {"makes_key", &Stage::makes_key},
+                          {"rotates_key", &Stage::rotates_key},
+                          {"checkout_status", &Stage::checkout_status},
                           {"revokes_key", &Stage::revokes_key},
                           {"asks_who", &Stage::asks_who},
                           {"api_orders", &Stage::api_orders},

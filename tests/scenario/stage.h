@@ -183,6 +183,8 @@ class Stage {
   Act gives_key(const Line& line);
   // Its programs (programs.cpp).
   Act makes_key(const Line& line);
+  Act rotates_key(const Line& line);
+  Act checkout_status(const Line& line);
   Act revokes_key(const Line& line);
   Act asks_who(const Line& line);
   Act api_orders(const Line& line);

@@ -36,7 +36,7 @@ const std::map<std::string, Group, std::less<>> kRooms = {
     // Read what the others wrote, and carry it outside.
     {"records", Group::reader}, {"receipts", Group::reader}, {"posters", Group::reader}, {"insights", Group::reader}, {"education", Group::reader}, {"calls", Group::reader}, {"closing", Group::reader},
     {"transparency", Group::reader}, {"books", Group::reader}, {"explorer", Group::reader}, {"notify", Group::reader},
-    {"live", Group::reader}, {"webhooks", Group::reader}, {"console", Group::reader}, {"backup", Group::reader},
+    {"live", Group::reader}, {"webhooks", Group::reader}, {"sandbox", Group::reader}, {"console", Group::reader}, {"backup", Group::reader},
     {"http", Group::http},
     {"app", Group::app}, {"demo", Group::app},
 };

@@ -140,6 +140,7 @@ std::vector<std::string> server_command(const Options& o) {
   if (o.lan) out.push_back("--lan");
   if (o.demo) {
     out.push_back("--demo");
+    if (!o.lan) add("--sandboxes", "8");  // each has a name before "localhost"; an address of the local network has none
     add("--control-port", std::to_string(control_port(o)));
     add("--bank-url", "http://127.0.0.1:" + std::to_string(bank_port(o)));
     add("--registry-url", "http://127.0.0.1:" + std::to_string(registry_port(o)));

@@ -83,6 +83,16 @@ void get(const DeskPtr& desk, const Caller& caller, const RequestPtr& request, c
       [=](const GetCheckout& q) { respond(desk->session_reply(200, *q.found, q.now)); });
 }
 
+/// What a button beside it shows: less than its page does, for whoever names the shop's key.
+void show_status(const DeskPtr& desk, const Caller& caller, const RequestPtr& request, const Respond& respond) {
+  ask(desk, caller.merchant(), request, respond, [=](const GetCheckout& q) {
+    const json::object all = checkout_session(desk->render, desk->services, *q.found, q.now);
+    json::object out{{"object", "checkout_status"}};
+    for (const char* member : {"id", "status", "amount", "currency", "title", "expires_at", "url"}) out[member] = all.at(member);
+    respond(http::json_reply(200, out));
+  });
+}
+
 /// The order is called off: whoever has its page open sees so, and nobody pays it any more.
 void expire(const DeskPtr& desk, const Caller& caller, const RequestPtr& request, const Respond& respond) {
   ask(desk, caller.merchant(), request, respond, [=](const GetCheckout& q) {
@@ -168,6 +178,17 @@ json::value session_shape() {
                                        {"payment", schema::nullable(schema::ref("OrderPayment"))}}));
 }
 
+json::value status_shape() {
+  return schema::named("CheckoutStatus", schema::object({{"object", schema::constant("checkout_status")},
+                                                         {"id", schema::public_id("cos")},
+                                                         {"status", schema::one_of({"open", "paid", "expired", "cancelled"})},
+                                                         {"amount", schema::amount()},
+                                                         {"currency", schema::currency()},
+                                                         {"title", schema::nullable(schema::string(1, kTitleBytesMax))},
+                                                         {"expires_at", schema::instant()},
+                                                         {"url", schema::string(1, 2048)}}));
+}
+
 json::value new_session_body() {
   return schema::object({{"merchant_order_no", schema::string(1, kOrderNumberBytesMax)},
                          {"amount", schema::amount()},
@@ -239,6 +260,12 @@ void add_program_routes(std::vector<http::Route>& routes, const DeskPtr& desk, a
              {order_unknown, order_already_paid, order_closed}),
        Scope::orders_write, expire)
       .request = schema::object({});
+  http::Route status_of = route("GET", "/v1/checkout_sessions/{id}/status", "get_checkout_status", "What a button in a page shows of a session",
+                                status_shape(), {order_unknown});
+  api_keys::for_pages(status_of, gate, [desk](const Caller& caller, const RequestPtr& request, const Respond& respond) {
+    show_status(desk, caller, request, respond);
+  });
+  routes.push_back(std::move(status_of));
 }
 
 void add_page_routes(std::vector<http::Route>& routes, const DeskPtr& desk) {

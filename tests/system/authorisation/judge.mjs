@@ -1,5 +1,5 @@
 // What each cell of the matrix must be answered, and what is wrong with the answers that came.
-import { console_, last, paths, references, remover, roles, single } from './table.mjs';
+import { console_, last, nowhere, paths, references, remover, roles, single } from './table.mjs';
 
 /// The operations of the description: what it declares about who may ask.
 export function operations(document) {
@@ -38,12 +38,13 @@ export function undecided(document) {
       if (place === 'query' && ['like', 'cursor'].includes(query) && !references[`?${query}`]) faults.push(`${name}: whose is ?${query}?`);
   }
   const known = new Set(operations(document).map(({ name }) => name));
-  for (const name of [...Object.keys(paths), ...Object.keys(console_), ...last]) if (!known.has(name)) faults.push(`${name}: is no route any more`);
+  for (const name of [...Object.keys(paths), ...Object.keys(console_), ...last, ...nowhere]) if (!known.has(name)) faults.push(`${name}: is no route any more`);
   return faults;
 }
 
 /// 'open': whoever asks is heard (a missing body is refused as such). 'signed in': needs a session of the app. 'not allowed': 403. 'success'. 'not found'.
 export function expected(operation, role, whose) {
+  if (nowhere.includes(operation.name)) return operation.open || roles[role] === operation.app ? 'not there' : 'not signed in';
   if (operation.open) return ['none', 'elsewhere', 'deleted'].includes(whose) ? 'not found' : 'open';
   if (roles[role] !== operation.app) return 'not signed in';
   const { may, approves } = operation.app === 'console' ? console_[operation.name] ?? {} : {};
@@ -71,6 +72,9 @@ export function faults(cells) {
     switch (wanted) {
       case 'open':
         if ([401, 403, 404].includes(answer.status) || answer.status >= 500) out.push(`${said}, may ask`);
+        break;
+      case 'not there':
+        if (answer.status !== 404) out.push(`${said}, expected 404`);
         break;
       case 'not allowed':
         if (answer.status !== 403 || answer.body?.code !== 'role_missing') out.push(`${said}, expected 403 role_missing`);

@@ -112,10 +112,12 @@ export const paths = {
   'GET /v1/till/payments/{id}': { thing: 'sale' },
   'POST /v1/till/payments/{id}/refunds': { thing: 'sale', ends: true, body: { amount: 1, currency: 'CNY' } },
   'DELETE /v1/till/api_keys/{key}': { thing: 'api_key', ends: true },
+  'POST /v1/till/api_keys/{key}/rotate': { thing: 'api_key', ends: true, first: true, body: { overlap_seconds: 600 } },
   'GET /v1/orders/{id}': { thing: 'api_order' },
   'POST /v1/orders/{id}/cancel': { thing: 'api_order', ends: true, body: {} },
   'POST /v1/orders/{id}/capture': { thing: 'api_hold', ends: true, body: { amount: 1, currency: 'CNY' } },
   'GET /v1/checkout_sessions/{id}': { thing: 'checkout' },
+  'GET /v1/checkout_sessions/{id}/status': { thing: 'checkout' },
   'POST /v1/checkout_sessions/{id}/expire': { thing: 'checkout', ends: true, body: {} },
   // Whoever has a page's address sees the page.
   'GET /v1/public/checkouts/{id}': { thing: 'checkout', shared: true },
@@ -170,6 +172,9 @@ export const remover = 'resident';
 
 /// End the session that they are asked with.
 export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/current', 'DELETE /v1/console/sessions/current'];
+
+/// Of sandboxes: this house is none and makes none, so to whoever may ask they are not there. (Who asks whom: tests/system/sandbox.)
+export const nowhere = ['POST /v1/sandboxes', 'GET /v1/test_clock', 'POST /v1/test_clock/advance'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
 export const kinds = { acc: 2, pay: 3, trf: 5, mer: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, tll: 19, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14, cos: 7, plk: 7, pln: 26, pkg: 27, vst: 28 };

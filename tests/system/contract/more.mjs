@@ -1,5 +1,5 @@
 // What neither the table of idempotency nor that of authorisation brings about, done right once. Operation → how.
-import { uuid7 } from '../wallet.mjs';
+import { request, uuid7 } from '../wallet.mjs';
 import { must } from '../authorisation/house.mjs';
 
 const shift = (path, body) => async (town) => town.till(town.stall, 'POST', `/v1/till/shift${path}`, body);
@@ -9,7 +9,7 @@ async function lost(town) {
   const { id } = must(await stranger.call('POST', '/v1/code_challenges', { purpose: 'login', phone: one.phone }), 'a code');
   return { one, stranger, code: { challenge_id: id, code: await town.newestCode({ call: (...all) => one.call(...all), phone: one.phone, codesSeen: 1 }, id) } };
 }
-let started;
+let started, sandbox;
 
 export const more = {
   create_collect_code: (town) => town.ann.call('POST', '/v1/collect_codes', { amount: 100, currency: 'CNY', note: 'tea' }),
@@ -29,6 +29,10 @@ export const more = {
     const { url } = await town.apiOrder(town.programKeys[0], `Q-${uuid7()}`);
     return town.ann.call('POST', '/v1/qr/resolve', { text: url });
   },
+  // What programs ask of a sandbox they ask at the instance's address.
+  create_sandbox: async (town) => { sandbox = (await town.ask('', 'POST', '/v1/sandboxes', {})).body; },
+  get_test_clock: (town) => request(town.port, 'GET', '/v1/test_clock', undefined, { host: town.host, authorization: `Bearer ${sandbox.keys.secret}` }),
+  advance_test_clock: (town) => request(town.port, 'POST', '/v1/test_clock/advance', { seconds: 90_000 }, { host: town.host, authorization: `Bearer ${sandbox.keys.secret}` }),
   open_shift: shift('', { cash: 10_000 }),
   move_cash: shift('/cash', { amount: -500, words: 'milk' }),
   close_shift: shift('/close', { counted: 9_500 }),

@@ -255,6 +255,10 @@ export const asks = {
 
   // -------------------------------------------------------------------------------------------------------- programs
   create_api_key: async (house, me, shop) => till(shop, 'POST', '/v1/till/api_keys', (nonce, other) => ({ label: other ? 'that' : 'this', kind: 'restricted', scopes: ['orders:read'] })),
+  rotate_api_key: async (house, me, shop) => {
+    const { id } = must(await house.till(shop, 'POST', '/v1/till/api_keys', { label: 'old', kind: 'restricted', scopes: ['orders:read'] }), 'a key');
+    return till(shop, 'POST', `/v1/till/api_keys/${id}/rotate`, (nonce, other) => ({ overlap_seconds: other ? 60 : 3600 }));
+  },
   offer_pairing: async (house, me, shop) => till(shop, 'POST', '/v1/till/pairings', (nonce, other) => ({ role: 'cashier', label: other ? 'that' : 'this' })),
   create_shop_refund: async (house, me, shop) => {
     const [payer, key] = [await house.someone(), house.programKeys[shop === house.stall ? 0 : 1]];
@@ -318,8 +322,8 @@ export const asks = {
   sign_out_console: async (house) => desk(await house.anotherDesk(), 'DELETE', '/v1/console/sessions/current', null, { eight: { done: 8 } }),
 };
 
-/// Routes that change nothing though they are asked by POST, and those that tests/system/races races by themselves.
-export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'create_collect_code', 'view_family', 'take_export', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey', 'show_package_code'];
+/// Routes that change nothing though they are asked by POST (those of sandboxes: an instance has no test clock, and this one makes no sandboxes), and those that tests/system/races races by themselves.
+export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'create_collect_code', 'view_family', 'take_export', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey', 'show_package_code', 'create_sandbox', 'advance_test_clock'];
 export const racedElsewhere = ['cancel_order', 'change_settings', 'remove_device', 'sign_out', 'open_till', 'open_console', 'annotate_transaction',
   'decline_order', 'end_other_sessions', 'end_session', 'close_wallet', 'send_code'];
 /// What a day's test cannot bring about: the scenarios play them together, under one key and under several.

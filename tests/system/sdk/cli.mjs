@@ -11,7 +11,7 @@ const { Webhook } = createRequire(new URL('../../../web/package.json', import.me
 export async function tryCommandLine({ expect, programs, dir, port, project, file, empty }) {
   const data = join(dir, 'town'), origin = `http://localhost:${port}`;
   cliOf(programs, data)('demo', '--residents', '12', '--shops', '2', '--days', '1');
-  const town = new Program(join(programs, 'chenxi'), ['serve', '--data', data, '--port', `${port}`, '--demo', '--origin', origin, '--webhook-address', '127.0.0.1']);
+  const town = new Program(join(programs, 'chenxi'), ['serve', '--data', data, '--port', `${port}`, '--demo', '--origin', origin, '--webhook-address', '127.0.0.1', '--sandboxes', '1']);
   await town.ready;
 
   // ------------------------------------------------------------------------------------------------ the page's first lines
@@ -87,6 +87,21 @@ export async function tryCommandLine({ expect, programs, dir, port, project, fil
   expect(again.code === 1 && again.err.includes('no order'), 'pay says what is missing', again);
   expect(dev(['events', 'list'], { ...env, CHENXI_KEY: `cx_sk_${'x'.repeat(43)}` }).err.includes('not_signed_in'), 'a wrong key is told', 0);
   expect(dev(['trigger', 'order.flown'], env).code === 1 && dev(['fly']).code === 1 && dev(['--fly']).code === 2 && dev([]).out.includes('listen --forward-to'), 'and so is what there is not');
+
+  // ------------------------------------------------------------------------------------------------------------ a sandbox
+  const quiet = dev(['events', 'list'], env).out;
+  const place = dev(['sandbox', 'create', '--url', origin]), inside = { CHENXI_URL: origin, CHENXI_KEY: /CHENXI_KEY='(\S+)'/.exec(place.out)?.[1] };
+  expect(place.code === 0 && /^cx_test_sk_/.test(inside.CHENXI_KEY), 'sandbox create makes one, without an account', place);
+  expect(dev(['sandbox', 'create', '--url', origin]).code === 1, 'and says so where there are as many as there may be');
+  const paidThere = dev(['trigger', 'order.paid'], inside);
+  expect(paidThere.code === 0 && /^ord_/.test(paidThere.out), 'trigger makes it happen there', paidThere);
+  const moved = dev(['clock', 'advance', '45d'], inside);
+  expect(moved.code === 0 && Math.abs(Date.parse(moved.out) - Date.now() - 45 * 86_400_000) < 60_000, 'clock advance puts its clock forward', moved);
+  expect(Math.abs(Date.parse(dev(['clock'], inside).out) - Date.parse(moved.out)) < 60_000, 'and clock tells it');
+  const refundedThere = dev(['trigger', 'payment.refunded'], inside);
+  expect(refundedThere.code === 0, 'whatever carries a time carries that of the sandbox', refundedThere);
+  expect(dev(['events', 'list'], env).out === quiet && dev(['events', 'list'], inside).out.includes('\torder.paid\t') && dev(['clock'], env).code === 1, 'the town has heard nothing of it, and has no such clock');
+  expect(dev(['clock', 'advance', 'soon'], inside).code === 1 && dev(['clock', 'advance', '500d'], inside).err.includes('clock_invalid'), 'where it cannot go is said');
 
   for (const shell of ['bash', 'zsh']) expect(dev(['completion', shell]).out.includes('trigger'), `completion for ${shell}`);
   const completed = execFileSync('bash', ['-c', `source <("$0" completion bash); COMP_WORDS=(chenxi-dev trigger order.p); COMP_CWORD=2; _chenxi_dev; echo "\${COMPREPLY[@]}"; COMP_WORDS=(chenxi-dev l); COMP_CWORD=1; _chenxi_dev; echo "\${COMPREPLY[@]}"`, join(project, 'node_modules/.bin/chenxi-dev')], { encoding: 'utf8' });

@@ -4,7 +4,7 @@
 // of the page stops) and is a link: it has a name, takes the keyboard, opens in a new tab by the middle button, and is read out as what it
 // is. It leads to the instance that this script came from and nowhere else, so that a page cannot dress another address in our name.
 // Whether something is paid, the shop's server is told; the page is not asked.
-import { placeOf, wordsFor } from './place';
+import { type Status, moneyOf, pageOf, placeOf, statusOf, wordsFor } from './place';
 
 const home = new URL(import.meta.url).origin;
 
@@ -30,13 +30,15 @@ span.off { --back: #efede6; --ink: #56625e; }
 @media (forced-colors: active) { a, .off { border: 1px solid; } }
 `;
 
-/** href: the address that `POST /v1/checkout_sessions` gave, or a payment link's. lang, size (normal, large, elder), theme (auto, light, dark), tab (same,
+/** href: the address that `POST /v1/checkout_sessions` gave, or a payment link's; or session, its id, with pk, the shop's publishable key: then the
+ * button says how much, and that it is paid. A secret key is not taken. lang, size (normal, large, elder), theme (auto, light, dark), tab (same,
  * new), wide. Before it leads away it says `chenxi-open`, which the page may cancel. */
 export class PayButton extends HTMLElement {
-  static observedAttributes = ['href', 'lang', 'size', 'theme', 'tab'];
+  static observedAttributes = ['href', 'session', 'pk', 'lang', 'size', 'theme', 'tab'];
   private readonly root = this.attachShadow({ mode: 'open', delegatesFocus: true });
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   private readonly draw = () => this.show();
+  private known: Status | null = null;
 
   connectedCallback(): void {
     if (this.root.adoptedStyleSheets.length === 0) {
@@ -46,22 +48,36 @@ export class PayButton extends HTMLElement {
     }
     this.dark.addEventListener('change', this.draw);
     this.show();
+    void this.ask();
   }
   disconnectedCallback(): void {
     this.dark.removeEventListener('change', this.draw);
   }
-  attributeChangedCallback(): void {
+  attributeChangedCallback(name: string): void {
+    if (!this.isConnected) return;
+    this.show();
+    if (name === 'session' || name === 'pk') void this.ask();
+  }
+
+  private async ask(): Promise<void> {
+    const [session, key] = [this.getAttribute('session'), this.getAttribute('pk')];
+    this.known = null;
+    if (pageOf(session, home) === null || key === null) return;
+    const known = await statusOf(session!, key, home);
+    if (this.getAttribute('session') !== session || this.getAttribute('pk') !== key) return;
+    this.known = known;
     if (this.isConnected) this.show();
   }
 
   private show(): void {
     const say = wordsFor(this.closest('[lang]')?.getAttribute('lang'), navigator.languages);
-    const place = placeOf(this.getAttribute('href'), home);
+    const place = placeOf(this.getAttribute('href'), home) ?? pageOf(this.getAttribute('session'), home);
     const focused = this.root.activeElement !== null;
-    if (place === null) {
+    const state = this.known?.status ?? 'open';
+    if (place === null || state !== 'open') {
       const off = document.createElement('span');
       off.className = 'off';
-      off.textContent = say['button.off']!;
+      off.textContent = say[state === 'paid' ? 'button.paid' : 'button.off']!;
       this.root.replaceChildren(off);
       return;
     }
@@ -76,7 +92,7 @@ export class PayButton extends HTMLElement {
     const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
     path.setAttribute('d', 'M6 15a6 6 0 0112 0M3 15h18M7 19h10M12 3v3M5 6l1.500 1.500M19 6l-1.500 1.500');
     mark.append(path);
-    link.append(mark, say['button.pay']!);
+    link.append(mark, this.known === null ? say['button.pay']! : say['button.pay_amount']!.replace('{amount}', moneyOf(this.known, say === wordsFor('en', []) ? 'en' : 'zh-CN')));
     if (this.getAttribute('tab') === 'new') {
       link.target = '_blank';
       link.rel = 'noopener';

@@ -38,6 +38,7 @@ export function tillApi(client: Client) {
     payment: (id: string) => client.get('/v1/till/payments/{id}', { path: { id } }),
     apiKeys: () => client.get('/v1/till/api_keys', {}),
     makeApiKey: (body: Body<'/v1/till/api_keys', 'post'>, key: string) => client.post('/v1/till/api_keys', body, { key }),
+    rotateApiKey: (one: string, overlap: number, key: string) => client.post('/v1/till/api_keys/{key}/rotate', { overlap_seconds: overlap }, { path: { key: one }, key }),
     apiRequests: () => client.get('/v1/till/api_requests', {}),
     webhooks: () => client.get('/v1/till/webhook_endpoints', {}),
     addWebhook: (body: Body<'/v1/till/webhook_endpoints', 'post'>) => client.post('/v1/till/webhook_endpoints', body, {}),

@@ -74,7 +74,7 @@ export class Chenxi {
   constructor({ url, key, signWith, language = 'zh-CN', retries = 4, timeoutS = 30, waitAtMostS = 60, fetch = globalThis.fetch }: ChenxiOptions) {
     const { protocol, origin } = new URL(url);
     if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('url is https://…');
-    if (!/^cx_[sr]k_[\w-]{43}$/.test(key)) throw new TypeError('key is cx_sk_… or cx_rk_…, as the till shows it');
+    if (!/^cx_(test_)?[sr]k_[\w-]{43}$/.test(key)) throw new TypeError('key is cx_sk_… or cx_rk_…, as the till shows it, or a sandbox\'s cx_test_…');
     this.base = origin;
     this.options = { key, language, retries, timeoutS, waitAtMostS, fetch };
     this.sign = signWith && signerOf(signWith);
@@ -101,6 +101,8 @@ export class Chenxi {
     /** Send the payer to its `url`. */
     create: (session: Asked<'create_checkout_session'>, o?: AskOptions) => this.ask('create_checkout_session', { body: session }, o),
     get: (id: string, o?: AskOptions) => this.ask('get_checkout_session', { path: { id } }, o),
+    /** What a button shows of it; in a page the button asks itself, with the shop's publishable key. */
+    status: (id: string, o?: AskOptions) => this.ask('get_checkout_status', { path: { id } }, o),
     expire: (id: string, o?: AskOptions) => this.ask('expire_checkout_session', { path: { id }, body: {} }, o),
   };
 
@@ -133,6 +135,13 @@ export class Chenxi {
       this.ask('replay_webhook_events', { path: { endpoint }, body: range }, o),
     deliveries: (endpoint: string, query?: Query<'list_webhook_deliveries'>, o?: AskOptions) =>
       this.pages('list_webhook_deliveries', { path: { endpoint }, query }, o),
+  };
+
+  /** A sandbox's clock; elsewhere there is none. `now` of the answers is its time, and this client's keys and signatures follow it. */
+  readonly testClock = {
+    get: (o?: AskOptions) => this.ask('get_test_clock', {}, o),
+    /** `seconds` from now, or `to` an instant; what is due on the way is done at its own time. */
+    advance: (how: Asked<'advance_test_clock'>, o?: AskOptions) => this.ask('advance_test_clock', { body: how }, o),
   };
 
   readonly instance = {

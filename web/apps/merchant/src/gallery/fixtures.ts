@@ -57,9 +57,10 @@ export const counters: Record<string, Partial<Counter>> = {
 };
 
 const keys: ApiKey[] = [
-  { object: 'api_key', id: 'key_7HQ2M0V3T8K5RWXC', kind: 'secret', label: '网店', scopes: ['orders:read', 'orders:write', 'refunds:write', 'events:read', 'webhooks:write'], signs_with: 'ed25519', created_at: ago(3000), revoked_at: null },
-  { object: 'api_key', id: 'key_2B9ZC4N7D1S6GJFA', kind: 'restricted', label: '报表', scopes: ['orders:read', 'events:read'], signs_with: null, created_at: ago(9000), revoked_at: null },
-  { object: 'api_key', id: 'key_K5T0X8M3E7Y1QPVH', kind: 'secret', label: '旧网店', scopes: ['orders:read', 'orders:write', 'refunds:write', 'events:read', 'webhooks:write'], signs_with: null, created_at: ago(99_000), revoked_at: ago(2900) },
+  { object: 'api_key', id: 'key_7HQ2M0V3T8K5RWXC', kind: 'secret', label: '网店', scopes: ['orders:read', 'orders:write', 'refunds:write', 'events:read', 'webhooks:write'], signs_with: 'ed25519', created_at: ago(3000), revoked_at: null, ends_at: null, publishable_key: null },
+  { object: 'api_key', id: 'key_2B9ZC4N7D1S6GJFA', kind: 'restricted', label: '报表', scopes: ['orders:read', 'events:read'], signs_with: null, created_at: ago(9000), revoked_at: null, ends_at: ago(-2000), publishable_key: null },
+  { object: 'api_key', id: 'key_5D8WQ1T6N3X0ZRBM', kind: 'publishable', label: '网店页面', scopes: ['checkout:open'], signs_with: null, created_at: ago(3000), revoked_at: null, ends_at: null, publishable_key: 'cx_pk_Jx2mQ8vT0aZr5LwYc7NfHs1KdPbGu4EoXi9RtMqWeSj' },
+  { object: 'api_key', id: 'key_K5T0X8M3E7Y1QPVH', kind: 'secret', label: '旧网店', scopes: ['orders:read', 'orders:write', 'refunds:write', 'events:read', 'webhooks:write'], signs_with: null, created_at: ago(99_000), revoked_at: ago(2900), ends_at: null, publishable_key: null },
 ];
 const apiRequests: ApiRequest[] = [
   { object: 'api_request', id: '7c1f09e2a4b83d56', at: ago(1), key_id: 'key_7HQ2M0V3T8K5RWXC', method: 'POST', path: '/v1/checkout_sessions', operation: 'create_checkout_session', status: 201, code: null },

@@ -174,7 +174,7 @@ const sessions: Session[] = [
 ];
 const passkeys: Passkey[] = [{ object: 'passkey', id: 'psk_1', credential_id: 'sample', name: 'Android · Chrome', synced: true, created_at: ago(300) }];
 const bankLinks: BankLink[] = [{ object: 'bank_link', id: 'bnk_1', bank_name: '晨曦模拟银行', account_masked: '**** 6688' }];
-const instance: Instance = { object: 'instance', name: '晨曦', currency: 'CNY', rule_pack: 'cn-ecny', demo: true, lan: false, empty: false, first_steps: null, languages: ['zh-CN', 'en'] };
+const instance: Instance = { object: 'instance', name: '晨曦', currency: 'CNY', rule_pack: 'cn-ecny', demo: true, lan: false, sandbox: 'none', empty: false, first_steps: null, languages: ['zh-CN', 'en'] };
 const familyLinks: FamilyLink[] = [
   { object: 'family_link', id: 'fam_1', role: 'owner', state: 'active', name: '"小芳"', phone: '+8613900001234', terms: { see: 'band', confirm_above: 50_000, confirm_new: true, limits: true, recovery: true, pay_each: null, pay_month: null }, pending: { confirm_above: 100_000, confirm_new: true, effective_at: ahead(20) }, until: null, since: ago(900) },
   { object: 'family_link', id: 'fam_2', role: 'helper', state: 'invited', name: '"李阿姨"', phone: '139****5678', terms: { see: 'movements', confirm_above: null, confirm_new: true, limits: false, recovery: false, pay_each: 5_000, pay_month: 30_000 }, pending: null, until: ahead(60), since: null },

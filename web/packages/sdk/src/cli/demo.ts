@@ -1,5 +1,5 @@
 // A demo town played by its own rules: whoever opens its page may sit at the shop's till and hold the resident's phone, and so may a
-// program. Nothing here works on an instance that is no demo: it has no cast.
+// program. A sandbox is such a town, found by its key. Nothing here works on an instance that is neither: it has no cast.
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { idempotencyKey } from '../keys.js';
@@ -24,7 +24,17 @@ interface Cast {
   shop: { name: string; enter: string };
 }
 
+/** Which town, and what time it is there. */
+interface Town {
+  url: string;
+  language: string;
+  /** A sandbox is found by its key. */
+  found: Record<string, string>;
+  ahead: number;
+}
+
 const label = 'chenxi-dev';
+const foundBy = (key: string | undefined): Record<string, string> => (key?.startsWith('cx_test_') ? { authorization: `Bearer ${key}` } : {});
 const text = (value: string | Uint8Array): Buffer => {
   const bytes = Buffer.from(value as string), size = Buffer.alloc(4);
   size.writeUInt32BE(bytes.length);
@@ -42,18 +52,19 @@ class Person {
   private cookie = '';
   private key: CryptoKeyPair | undefined;
 
-  constructor(
-    private readonly url: string,
-    private readonly language: string,
-  ) {}
+  constructor(private readonly town: Town) {}
 
-  async call<T>(method: string, path: string, body?: unknown, key = idempotencyKey()): Promise<Answered<T>> {
+  now(): number {
+    return Date.now() + this.town.ahead;
+  }
+  async call<T>(method: string, path: string, body?: unknown, key = idempotencyKey(this.now())): Promise<Answered<T>> {
     const content = body === undefined ? '' : JSON.stringify(body);
-    const reply = await fetch(`${this.url}${path}`, {
+    const reply = await fetch(`${this.town.url}${path}`, {
       method,
       headers: {
-        origin: this.url,
-        'accept-language': this.language,
+        ...this.town.found,
+        origin: this.town.url,
+        'accept-language': this.town.language,
         'idempotency-key': key,
         ...(content && { 'content-type': 'application/json' }),
         ...(this.cookie && { cookie: this.cookie }),
@@ -74,7 +85,7 @@ class Person {
     return Buffer.from(await crypto.subtle.sign(signed, this.key!.privateKey, Buffer.concat(parts))).toString('base64url');
   }
   private async proofOf(method: string, path: string, content: string, key: string): Promise<string> {
-    const expires = Math.floor(Date.now() / 1000) + 200;
+    const expires = Math.floor(this.now() / 1000) + 200;
     const digest = createHash('sha256').update(content).digest();
     return `${expires}.${await this.sign(Buffer.from([2]), text('request'), text(method), text(path), text(digest), text(key), integer(expires))}`;
   }
@@ -88,29 +99,39 @@ class Person {
   }
   /** What his phone shows and signs: to whom, how much. */
   async statement(purpose: string, amount: number, currency: string, payee: string, name: string, nonce: string): Promise<{ expires_at: number; signature: string }> {
-    const expires = Math.floor(Date.now() / 1000) + 200;
+    const expires = Math.floor(this.now() / 1000) + 200;
     const signature = await this.sign(Buffer.from([1]), text(purpose), integer(amount), text(currency), text(payee), text(name), integer(0), text(nonce), integer(expires));
     return { expires_at: expires, signature };
   }
 }
 
-async function castOf(url: string): Promise<Cast> {
-  const reply = await fetch(`${url}/v1/demo/cast`);
+async function townOf(url: string, language: string, key?: string): Promise<{ town: Town; cast: Cast }> {
+  const found = foundBy(key);
+  const reply = await fetch(`${url}/v1/demo/cast`, { headers: found });
   if (reply.status === 404) throw new Trouble(`${url} is no demo town: there, make a key at the till (Settings, Programs), and pay with a wallet`);
   if (!reply.ok) throw new Trouble(`${url} answers ${reply.status}`);
-  return (await reply.json()) as Cast;
+  const ahead = Date.parse(reply.headers.get('date') ?? '') - Date.now();
+  return { town: { url, language, found, ahead: Math.abs(ahead) > 2_000 ? ahead : 0 }, cast: (await reply.json()) as Cast };
 }
 
-async function enter(url: string, language: string, sessions: string, link: string): Promise<Person> {
-  const person = new Person(url, language);
+async function enter(town: Town, sessions: string, link: string): Promise<Person> {
+  const person = new Person(town);
   await person.must('POST', sessions, { token: link.slice(link.indexOf('#') + 1) });
   return person;
 }
 
+/** A sandbox of one's own, where the instance offers some. */
+export async function newSandbox(url: string, language: string): Promise<DemoKey & { ends: string }> {
+  const reply = await fetch(`${url}/v1/sandboxes`, { method: 'POST', headers: { 'content-type': 'application/json', 'accept-language': language }, body: '{}' });
+  const made = (await reply.json()) as { keys: { secret: string }; shop: { name: string }; ends_at: string; user_message?: string };
+  if (reply.status !== 201) throw new Trouble(reply.status === 404 ? `${url} offers no sandboxes` : (made.user_message ?? `no sandbox: ${reply.status}`));
+  return { key: made.keys.secret, shop: made.shop.name, ends: made.ends_at };
+}
+
 /** A key of the town's shop, made at its till. A shop has few: the oldest that was made here makes room. */
 export async function demoKey(url: string, language: string): Promise<DemoKey> {
-  const cast = await castOf(url);
-  const till = await enter(url, language, '/v1/till/sessions', cast.shop.enter);
+  const { town, cast } = await townOf(url, language);
+  const till = await enter(town, '/v1/till/sessions', cast.shop.enter);
   const make = () => till.call<{ key: string; code?: string; user_message?: string }>('POST', '/v1/till/api_keys', { label, kind: 'secret' });
   let made = await make();
   if (made.body.code === 'api_keys_full') {
@@ -126,12 +147,12 @@ export async function demoKey(url: string, language: string): Promise<DemoKey> {
 }
 
 /** The town's resident pays an order of `shop` with a phone of his, and puts the phone away. */
-export async function demoPay(url: string, language: string, shop: { id: string; name: string }, order: ToPay): Promise<{ payment: string; payer: string }> {
-  const cast = await castOf(url);
-  const resident = await enter(url, language, '/v1/demo/sessions', cast.resident.enter);
+export async function demoPay(url: string, language: string, key: string, shop: { id: string; name: string }, order: ToPay): Promise<{ payment: string; payer: string }> {
+  const { town, cast } = await townOf(url, language, key);
+  const resident = await enter(town, '/v1/demo/sessions', cast.resident.enter);
   const { device, pin } = await resident.bind();
   try {
-    const nonce = idempotencyKey();
+    const nonce = idempotencyKey(resident.now());
     const proof = { device_id: device, pin, ...(await resident.statement('payment', order.amount, order.currency, shop.id, shop.name, nonce)) };
     const paid = await resident.must<{ id: string }>('POST', '/v1/payments',
       { payee_id: shop.id, payee_name: shop.name, amount: order.amount, currency: order.currency, order_id: order.id, proof }, nonce);

@@ -7,14 +7,16 @@ import { ChenxiNoAnswer, ChenxiProblem } from '../problem.js';
 import type { ChenxiEvent, EventType, Order } from '../shapes.js';
 import { Webhook } from '../webhook.js';
 import { type Described, bash, zsh } from './completion.js';
-import { Trouble, demoKey, demoPay } from './demo.js';
+import { Trouble, demoKey, demoPay, newSandbox } from './demo.js';
 import { follow, forward, newSecret, newest, pause } from './listen.js';
 
 const help = `chenxi-dev COMMAND [OPTION...]
 
   demo                                    in a demo: makes a key of its shop; prints "export CHENXI_URL=… CHENXI_KEY=…"
-  pay NUMBER                              in a demo: its resident pays the order of that merchant_order_no
-  trigger EVENT                           in a demo: makes it happen, with an order of its own: ${['order.created', 'order.paid', 'order.cancelled'].join(', ')},
+  sandbox create                          where an instance offers them: makes one, without an account; prints the same of it
+  clock [advance SPAN]                    in a sandbox: what time it is there; SPAN puts it forward: 90, 45s, 30m, 12h, 3d, or an instant
+  pay NUMBER                              in a demo or sandbox: its resident pays the order of that merchant_order_no
+  trigger EVENT                           in a demo or sandbox: makes it happen, with an order of its own: ${['order.created', 'order.paid', 'order.cancelled'].join(', ')},
                                           checkout_session.completed, checkout_session.expired, payment.succeeded, payment.refunded
   listen --forward-to URL [--from NUMBER] sends the shop's events there as they happen, signed with a secret that it prints; --secret whsec_… for one of
                                           your own; --from: those after that number first
@@ -29,8 +31,8 @@ Each takes --url and --key (CHENXI_URL, CHENXI_KEY), and --language en or zh-CN.
 const triggers = ['order.created', 'order.paid', 'order.cancelled', 'checkout_session.completed', 'checkout_session.expired', 'payment.succeeded', 'payment.refunded'] as const satisfies readonly EventType[];
 const common = ['--url', '--key', '--language'];
 const described: Described = {
-  commands: { demo: [], pay: [], trigger: triggers, listen: [], events: ['list', 'resend'], logs: ['tail'], completion: ['bash', 'zsh'], help: [] },
-  options: { demo: common, pay: common, trigger: common, listen: ['--forward-to', '--secret', '--from', ...common], events: ['--after', ...common], logs: ['--once', ...common], completion: [], help: [] },
+  commands: { demo: [], sandbox: ['create'], clock: ['advance'], pay: [], trigger: triggers, listen: [], events: ['list', 'resend'], logs: ['tail'], completion: ['bash', 'zsh'], help: [] },
+  options: { demo: common, sandbox: ['--url', '--language'], clock: common, pay: common, trigger: common, listen: ['--forward-to', '--secret', '--from', ...common], events: ['--after', ...common], logs: ['--once', ...common], completion: [], help: [] },
 };
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -61,11 +63,12 @@ function address(): string {
   if (!url) throw new Trouble('where is the instance? --url, or CHENXI_URL');
   return new URL(url).origin;
 }
-function client(): Chenxi {
+function keyOf(): string {
   const key = values.key ?? process.env.CHENXI_KEY;
   if (!key) throw new Trouble('whose program is it? --key, or CHENXI_KEY; in a demo: chenxi-dev demo');
-  return new Chenxi({ url: address(), key, language });
+  return key;
 }
+const client = (): Chenxi => new Chenxi({ url: address(), key: keyOf(), language });
 function number(value: string | undefined, what: string): number {
   if (value === undefined || !/^\d{1,12}$/.test(value)) throw new Trouble(`${what} is a number of an event`);
   return Number(value);
@@ -74,7 +77,7 @@ const lineOf = (event: ChenxiEvent): string => `${event.number}\t${event.created
 
 async function pay(chenxi: Chenxi, order: Pick<Order, 'id' | 'amount' | 'currency'>): Promise<string> {
   const { merchant } = await chenxi.apiKey.get();
-  const { payment, payer } = await demoPay(address(), language, merchant, order);
+  const { payment, payer } = await demoPay(address(), language, keyOf(), merchant, order);
   const money = new Intl.NumberFormat(language, { style: 'currency', currency: order.currency });
   tell(`${payer} has paid ${money.format(order.amount / 10 ** (money.resolvedOptions().maximumFractionDigits ?? 2))}`);
   return payment;
@@ -148,6 +151,24 @@ async function logs(): Promise<void> {
   }
 }
 
+/** "3d", or an instant. */
+function target(span: string | undefined): { seconds: number } | { to: string } {
+  const found = /^(\d{1,9})([smhd]?)$/.exec(span ?? '');
+  if (found) return { seconds: Number(found[1]) * { s: 1, m: 60, h: 3_600, d: 86_400 }[(found[2] || 's') as 's' | 'm' | 'h' | 'd'] };
+  if (span === undefined || Number.isNaN(Date.parse(span))) throw new Trouble('clock advance 90, 45s, 30m, 12h, 3d, or an instant like 2027-01-01T00:00:00Z');
+  return { to: span };
+}
+
+async function clock(): Promise<void> {
+  const [, what, span] = positionals;
+  if (what === undefined) return print((await client().testClock.get()).now);
+  if (what !== 'advance') throw new Trouble('clock, or clock advance SPAN');
+  // A year of timers takes its time.
+  const { now, timers_fired } = await new Chenxi({ url: address(), key: keyOf(), language, timeoutS: 300 }).testClock.advance(target(span));
+  tell(`${timers_fired} timers fired on the way`);
+  print(now);
+}
+
 const commands: Record<string, () => Promise<void> | void> = {
   help: () => void process.stdout.write(help),
   demo: async () => {
@@ -155,6 +176,13 @@ const commands: Record<string, () => Promise<void> | void> = {
     tell(`a key of ${shop}`);
     print(`export CHENXI_URL=${quoted(address())} CHENXI_KEY=${quoted(key)}`);
   },
+  sandbox: async () => {
+    if (positionals[1] !== 'create') throw new Trouble('sandbox create');
+    const { key, shop, ends } = await newSandbox(address(), language);
+    tell(`a sandbox with ${shop}, until ${ends}; the key is shown this once`);
+    print(`export CHENXI_URL=${quoted(address())} CHENXI_KEY=${quoted(key)}`);
+  },
+  clock,
   pay: async () => {
     const chenxi = client(), [, wanted] = positionals;
     if (!wanted) throw new Trouble('pay NUMBER: the merchant_order_no of an order');

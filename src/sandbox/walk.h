@@ -1,0 +1,16 @@
+// Walking a sandbox to a later instant.
+//
+// The problem with a clock that leaps: what was due on the way would all be done at once, at the end, each
+// believing that it is late. The picture: the clock walks from one due timer to the next, stands there until
+// everything that is due then has been done, and goes on. So what a timer writes bears the instant at which
+// it was due, and what it sets for later is met too.
+#pragma once
+#include "engine/executor.h"
+#include "sandbox/clock.h"
+
+namespace chenxi::sandbox {
+
+/// On the executor's thread. Leaves the clock standing at `to`; gives how many timers fired.
+std::int64_t walk(engine::Executor& executor, TestClock& clock, Instant to);
+
+}  // namespace chenxi::sandbox
