@@ -17,6 +17,7 @@ pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(FMT REQUIRED IMPORTED_TARGET fmt)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-i18n icu-uc)
 pkg_check_modules(QRCODEGEN REQUIRED IMPORTED_TARGET qrcodegencpp)
+pkg_check_modules(XLSX REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangocairo)
 set_property(TARGET PkgConfig::PANGO PROPERTY INTERFACE_COMPILE_OPTIONS "")  # its -pthread would shut out the precompiled header
 pkg_check_modules(FIDO2 IMPORTED_TARGET libfido2)  # only a test asks it

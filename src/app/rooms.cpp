@@ -77,6 +77,7 @@
 #include "receipts/routes.h"
 #include "records/routes.h"
 #include "records/tables.h"
+#include "reports/routes.h"
 #include "risk/operator.h"
 #include "risk/tables.h"
 #include "rules/tables.h"
@@ -177,6 +178,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   records::add_routes(all, services);
   receipts::add_routes(all, services);
   posters::add_routes(all, services);
+  reports::add_routes(all, services);
   console::add_routes(all, services);
   disputes::add_routes(all, services);
   closing::add_routes(all, services);

@@ -1,6 +1,7 @@
 #pragma once
 #include <vector>
 
+#include "merchants/day.h"
 #include "merchants/own_rows.h"
 #include "merchants/rows.h"
 
@@ -8,7 +9,7 @@ namespace chenxi::merchants {
 
 inline std::vector<const store::TableInfo*> tables() {
   return {&store::table<Merchant>(), &store::table<Order>(), &store::table<Shop>(), &store::table<WaitingPapers>(),
-          &store::table<ShopTakings>()};
+          &store::table<ShopTakings>(), &store::table<MerchantDay>()};
 }
 
 }  // namespace chenxi::merchants

@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/public_id.h"
+#include "merchants/day.h"
 #include "packages/end.h"
 #include "packages/terms.h"
 
@@ -15,6 +16,7 @@ void keys_for_visit(engine::Keys& keys, engine::Context& found, std::int64_t pac
   const Package* row = found.found<Package>(package);
   if (row == nullptr) return;
   keys.row<merchants::Merchant>(row->merchant);
+  merchants::keys_for_day(keys, found, row->merchant);
   keys.row<Seller>(row->merchant);
   keys.row<Buyer>(row->customer);
   keys.row<engine::Timer>(row->timer);
@@ -51,8 +53,9 @@ ledger::Leg leg_of(engine::Context& ctx, const Package& package, std::int64_t vi
 /// After the line: posts the share and counts the visit.
 void take(engine::Context& ctx, std::int64_t id, Visit& visit) {
   const ledger::Leg leg = leg_of(ctx, ctx.get<Package>(id), visit.id);
-  ctx.post({&leg, 1});
+  const ledger::TransferId posted = ctx.post({&leg, 1});
   Package& package = ctx.edit<Package>(id);
+  merchants::count_delivery(ctx, package.merchant, leg.amount, posted);
   package.used += 1;
   package.delivered += leg.amount;
   visit.previous = package.last_visit;

@@ -103,10 +103,12 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   if (ask) {
     const std::int64_t order = ask_payer(ctx);
     products::write(ctx, std::move(lines), order);
+    write_till(ctx, order, till);
     return engine::ObjectRef{kOrderKind, order};
   }
   const std::int64_t id = settle(ctx, *pack, paying);
   products::write(ctx, std::move(lines), id);
+  write_till(ctx, id, till);
   if (*judged) risk::count(ctx, leaves, **std::move(judged), id);
   family::use(ctx, payer.id, *yes);
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::payment), id};

@@ -27,6 +27,7 @@ class Charge : public engine::Command {
   explicit Charge(const rules::Packs& packs) : packs_(packs) {}
 
   std::int64_t merchant = 0;
+  std::int64_t till = 0;  // that asks; 0: the one that was opened by a link
   std::string payer_number;  // nine digits: part of what is asked; the seven behind them are a proof
   ScannedCode code;
   std::int64_t amount = 0;

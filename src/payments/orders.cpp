@@ -94,6 +94,7 @@ Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
   order.hold_days = hold_days;
   const std::int64_t id = order.id;
   products::write(ctx, std::move(lines), id);
+  write_till(ctx, id, till);
   ctx.insert(std::move(order));
   return ref(id);
 }

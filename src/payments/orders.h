@@ -30,6 +30,7 @@ struct OrderView {
 class CreateOrder : public engine::Command {
  public:
   std::int64_t merchant = 0;
+  std::int64_t till = 0;  // that asks; 0: a program, or the till that was opened by a link
   merchants::OrderKind kind = merchants::OrderKind::code;  // or link
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;

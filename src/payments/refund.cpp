@@ -19,7 +19,7 @@ void MakeRefund::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<Payment>(payment);
   keys.row<merchants::Merchant>(merchant);
   counter::keys_for_refund(keys, merchant, till, payment);
-  keys.row<MerchantDay>(merchant, found.civil().day_number);
+  merchants::keys_for_day(keys, found, merchant);
   if (const Payment* paid = found.found<Payment>(payment)) {
     keys.row<identity::Customer>(paid->payer);
     rules::keys_for_spend(keys, found, paid->payer);
@@ -89,6 +89,7 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   day.refunded += PLANTED(shop_day_without_refunds) ? 0 : amount;
   day.newest = refund.group;
   const std::int64_t id = refund.id;
+  write_till(ctx, id, till);
   ctx.insert(std::move(refund));
   return engine::ObjectRef{static_cast<std::int64_t>(IdKind::refund), id};
 }

@@ -10,6 +10,7 @@
 #include "merchants/directory.h"
 #include "payments/charge.h"
 #include "payments/checkout/render.h"
+#include "payments/fee_of.h"
 #include "payments/pay.h"
 #include "payments/reads.h"
 #include "payments/refund.h"
@@ -256,18 +257,25 @@ PaymentView as_seen_by(const Desk& desk, std::int64_t viewer, PaymentView view) 
   return view;
 }
 
-Result<std::shared_ptr<GetPayment>> read_get_payment(const Desk& desk, const RequestPtr& request, AppKind app) {
+Result<std::shared_ptr<GetPayment>> read_get_payment(const Desk& desk, const RequestPtr& request) {
   auto query = std::make_shared<GetPayment>();
-  query->viewer = TRY(desk.subject(app, request));
+  query->viewer = TRY(desk.subject(AppKind::wallet, request));
   query->payment = TRY(desk.row(IdKind::payment, request->param("id"), Code::payment_unknown));
   return query;
 }
 
 /// With what was in the cart, if there was one.
-http::Reply payment_reply(const Desk& desk, const PaymentView& view, const std::vector<products::CartLine>& lines) {
+json::object payment_json(const Desk& desk, const PaymentView& view, const std::vector<products::CartLine>& lines) {
   json::object out = desk.render.payment(view);
   if (!lines.empty()) out["lines"] = products::lines_json(lines);
-  return http::json_reply(200, out);
+  return out;
+}
+
+Result<std::shared_ptr<GetShopPayment>> read_get_shop_payment(const Desk& desk, const RequestPtr& request) {
+  auto query = std::make_shared<GetShopPayment>(desk.services.packs);
+  query->viewer = TRY(desk.subject(AppKind::till, request));
+  query->payment = TRY(desk.row(IdKind::payment, request->param("id"), Code::payment_unknown));
+  return query;
 }
 
 Result<std::shared_ptr<CloseOrder>> read_close(const Desk& desk, const RequestPtr& request, AppKind app) {
@@ -301,7 +309,9 @@ Result<http::Reply> till_me(const Desk& desk, const RequestPtr& request) {
 
 Result<std::shared_ptr<CreateOrder>> read_order(const Desk& desk, const RequestPtr& request) {
   auto command = std::make_shared<CreateOrder>();
-  command->merchant = TRY(desk.subject(AppKind::till, request));
+  const identity::SignedIn who = TRY(desk.services.directory.signed_in(AppKind::till, request->session, desk.now()));
+  command->merchant = who.subject;
+  command->till = who.device;
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
   command->amount = TRY(read_amount(in));
@@ -324,7 +334,9 @@ Result<std::shared_ptr<GetOrder>> read_get_order(const Desk& desk, const Request
 
 Result<std::shared_ptr<Charge>> read_charge(const Desk& desk, const RequestPtr& request) {
   auto command = std::make_shared<Charge>(desk.services.packs);
-  command->merchant = TRY(desk.subject(AppKind::till, request));
+  const identity::SignedIn who = TRY(desk.services.directory.signed_in(AppKind::till, request->session, desk.now()));
+  command->merchant = who.subject;
+  command->till = who.device;
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
   const qr::PaymentCode code = TRY(qr::parse_payment_code(TRY(in.string("payment_code", 1, 64))));
@@ -401,7 +413,9 @@ http::Reply shop_day_reply(const Desk& desk, const ShopDay& query) {
                                                 {"gross_amount", day.gross},
                                                 {"refund_count", day.refunds},
                                                 {"refunded_amount", day.refunded},
-                                                {"net_amount", day.gross - day.refunded},
+                                                {"delivery_count", day.deliveries},
+                                                {"delivered_amount", day.delivered},
+                                                {"net_amount", day.gross + day.delivered - day.refunded},
                                                 {"currency", desk.services.info.currency}}}});
 }
 
@@ -457,6 +471,8 @@ json::value payment_shape() {
                       {"created_at", schema::instant()},
                       {"receipt_id", schema::public_id("rcp")},
                       {"paid_by", schema::string(1, 64), schema::kOptional},
+                      {"fee_returned", schema::minor(), schema::kOptional},
+                      {"fee_returns", schema::boolean(), schema::kOptional},
                       {"lines", schema::array(cart_line_shape(), products::kLinesMax), schema::kOptional}}));
 }
 json::value order_shape() {
@@ -552,6 +568,8 @@ json::value shop_day_shape() {
                                                      {"gross_amount", schema::minor()},
                                                      {"refund_count", schema::count()},
                                                      {"refunded_amount", schema::minor()},
+                                                     {"delivery_count", schema::count()},
+                                                     {"delivered_amount", schema::minor()},
                                                      {"net_amount", schema::minor(-money::kAmountMax)},
                                                      {"currency", schema::currency()}}));
   day.as_object()["required"].as_array().emplace_back("totals");
@@ -620,8 +638,8 @@ void add_wallet_routes(Table& table) {
   r3.reply = payment_shape();
   r3.refusals = all_of({{payment_unknown}});
   r3.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
-    desk->ask<GetPayment>(request, respond, read_get_payment(*desk, request, AppKind::wallet), [=](const GetPayment& q) {
-      return q.found ? payment_reply(*desk, as_seen_by(*desk, q.viewer, *q.found), q.lines) : http::problem(*request, payment_unknown);
+    desk->ask<GetPayment>(request, respond, read_get_payment(*desk, request), [=](const GetPayment& q) {
+      return q.found ? http::json_reply(200, payment_json(*desk, as_seen_by(*desk, q.viewer, *q.found), q.lines)) : http::problem(*request, payment_unknown);
     });
   });
 
@@ -713,8 +731,13 @@ void add_till_routes(Table& table) {
   r7.reply = payment_shape();
   r7.refusals = all_of({{payment_unknown}});
   r7.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
-    desk->ask<GetPayment>(request, respond, read_get_payment(*desk, request, AppKind::till), [=](const GetPayment& q) {
-      return q.found ? payment_reply(*desk, *q.found, q.lines) : http::problem(*request, payment_unknown);
+    desk->ask<GetShopPayment>(request, respond, read_get_shop_payment(*desk, request), [=](const GetShopPayment& q) {
+      if (!q.found) return http::problem(*request, payment_unknown);
+      json::object out = payment_json(*desk, *q.found, q.lines);
+      out["fee"] = q.fee;
+      out["fee_returned"] = q.fee_returned;
+      out["fee_returns"] = q.fee_returns;
+      return http::json_reply(200, out);
     });
   });
 

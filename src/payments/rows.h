@@ -1,4 +1,4 @@
-// What this room remembers beside the transfer rows: who paid which shop, what was given back, and a shop's day.
+// What this room remembers beside the transfer rows: who paid which shop, what was given back, and at which till.
 #pragma once
 #include "ledger/rows.h"
 
@@ -48,16 +48,12 @@ struct Refund {
 };
 BOOST_DESCRIBE_STRUCT(Refund, (), (id, payment, payer, merchant, amount, currency, reason, at, group))
 
-/// A shop's business day: totals, and where in its account's chain the day's newest payment or refund stands, so that
-/// a list of an old day does not walk through all later ones.
-struct MerchantDay {
-  std::int64_t merchant = 0;
-  std::int64_t day = 0;  // CivilTime::day_number
-  std::int64_t payments = 0, gross = 0;
-  std::int64_t refunds = 0, refunded = 0;  // by the day of the refund
-  ledger::TransferId newest = ledger::TransferId::none;
-  static constexpr store::Table kTable{"merchant_days", 2};
+/// Which till made an order or a charge, or gave back. None for what programs do, and at a till that was opened by a link.
+struct AtTill {
+  std::int64_t object = 0;  // order, payment or refund: rows of all have one sequence
+  std::int64_t till = 0;
+  static constexpr store::Table kTable{"made_at_tills", 1, true};
 };
-BOOST_DESCRIBE_STRUCT(MerchantDay, (), (merchant, day, payments, gross, refunds, refunded, newest))
+BOOST_DESCRIBE_STRUCT(AtTill, (), (object, till))
 
 }  // namespace chenxi::payments

@@ -64,7 +64,7 @@ Result<std::optional<risk::Judged>> judge_risk(engine::Context& ctx, const ident
 void keys_for_paying(engine::Keys& keys, engine::Context& found, std::int64_t payer, std::int64_t merchant) {
   keys.row<identity::Customer>(payer);
   keys.row<merchants::Merchant>(merchant);
-  keys.row<MerchantDay>(merchant, found.civil().day_number);
+  merchants::keys_for_day(keys, found, merchant);
   merchants::keys_for_taking(keys, found, merchant);
   rules::keys_for_spend(keys, found, payer);
   family::keys_for_yes(keys, found, payer);
@@ -88,15 +88,8 @@ Done can_settle(engine::Context& ctx, const rules::Pack& pack, const identity::C
   return ctx.can_post({&leg, 1});
 }
 
-MerchantDay& day_of(engine::Context& ctx, std::int64_t merchant) {
-  const std::int64_t day = ctx.civil().day_number;
-  if (ctx.find<MerchantDay>(merchant, day) == nullptr) {
-    MerchantDay fresh;
-    fresh.merchant = merchant;
-    fresh.day = day;
-    ctx.insert(fresh);
-  }
-  return ctx.edit<MerchantDay>(merchant, day);
+void write_till(engine::Context& ctx, std::int64_t object, std::int64_t till) {
+  if (till != 0) ctx.insert(AtTill{object, till});
 }
 
 std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying& paying) {

@@ -3,6 +3,7 @@
 #include "engine/command.h"
 #include "family/approval.h"
 #include "identity/rows.h"
+#include "merchants/day.h"
 #include "merchants/rows.h"
 #include "payments/rows.h"
 #include "risk/risk.h"
@@ -53,8 +54,10 @@ Done can_settle(engine::Context& ctx, const rules::Pack& pack, const identity::C
 /// payment's id; of what is set aside, the hold's (holds/hold.h).
 std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying& paying);
 
-/// The shop's day of this instant, made when it is the first of the day.
-MerchantDay& day_of(engine::Context& ctx, std::int64_t merchant);
+using merchants::MerchantDay;
+using merchants::day_of;
+/// After the line: `object` was made at this till.
+void write_till(engine::Context& ctx, std::int64_t object, std::int64_t till);
 
 /// The stored payment as it was when it was made.
 PaymentView first_view(engine::Context& ctx, std::int64_t payment);

@@ -10,7 +10,7 @@
 namespace chenxi::payments {
 
 inline std::vector<const store::TableInfo*> tables() {
-  return {&store::table<Payment>(), &store::table<Refund>(), &store::table<MerchantDay>(), &store::table<PaymentCodeUse>(),
+  return {&store::table<Payment>(), &store::table<Refund>(), &store::table<AtTill>(), &store::table<PaymentCodeUse>(),
           &store::table<ApiOrder>(), &store::table<OrderNumber>(), &store::table<CheckoutSession>(),
           &store::table<PaymentLink>(), &store::table<ShopLink>(), &store::table<Hold>(), &store::table<HeldOf>(), &store::table<HeldAt>()};
 }

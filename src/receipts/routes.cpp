@@ -3,6 +3,7 @@
 #include "http/route.h"
 #include "http/schema.h"
 #include "identity/directory.h"
+#include "receipts/at_till.h"
 #include "receipts/issue.h"
 #include "receipts/pdf.h"
 #include "receipts/verify.h"
@@ -15,6 +16,8 @@ namespace schema = http::schema;
 using http::RequestPtr;
 using http::Respond;
 using identity::AppKind;
+
+constexpr std::size_t kScanBytesMax = 2048;
 
 Result<std::shared_ptr<Ask>> read_ask(const ports::Services& services, const http::Request& request, AppKind app) {
   auto query = std::make_shared<Ask>();
@@ -58,6 +61,42 @@ Result<Receipt> read_receipt(const http::Request& request) {
   TRY(in.child("receipt"));
   TRY(in.finish());
   return from_json(body.as_object().at("receipt"));
+}
+
+/// A scanned text is the address that stands in a receipt's code, or its number alone. What is in it is judged by us, not by its looks.
+std::string_view number_in(std::string_view text) {
+  const std::size_t at = text.rfind("rcp_");
+  return at == std::string_view::npos ? std::string_view() : text.substr(at);
+}
+
+Done check_at_till(ports::Services& services, const RequestPtr& request, const Respond& respond) {
+  auto query = std::make_shared<CheckAtTill>();
+  query->merchant = TRY(services.directory.signed_in(AppKind::till, request->session, services.env.clock->now())).subject;
+  const json::value body = TRY(http::json_body(*request));
+  JsonReader in = TRY(JsonReader::object(body));
+  const std::string text = TRY(in.string("text", 1, kScanBytesMax));
+  TRY(in.finish());
+  query->group = ledger::TransferId{services.ids.read(IdKind::receipt, number_in(text)).value_or(0)};
+  const bool queued = services.engine.ask(query, [&services, request, respond, query](const engine::Outcome& outcome) {
+    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+    json::object out{{"object", "receipt_check"}, {"result", name(query->seen)}, {"found", nullptr}};
+    if (query->facts) {
+      const ledger::Transfer& row = query->facts->place.row;
+      const bool sale = query->facts->method != "refund" && row.kind == ledger::TransferKind::payment;
+      out["found"] = json::object{{"type", records::name(query->facts->type)},
+                                  {"method", query->facts->method},
+                                  {"amount", row.amount},
+                                  {"currency", money::code(row.currency)},
+                                  {"refunded_amount", query->facts->refunded},
+                                  {"created_at", rfc3339(row.at)},
+                                  {"payment_id", sale ? json::value(services.ids.make(IdKind::payment, row.object)) : json::value(nullptr)}};
+    }
+    http::Reply reply = http::json_reply(200, out);
+    reply.headers.emplace_back("Cache-Control", "no-store");
+    respond(std::move(reply));
+  });
+  if (!queued) return refuse(Code::overloaded);
+  return done();
 }
 
 json::object opinion_json(const Opinion& opinion) {
@@ -160,6 +199,25 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   own("/v1/receipts/{receipt}/pdf", "get_receipt_page", AppKind::wallet, as_pdf, nullptr);
   own("/v1/till/receipts/{receipt}", "get_till_receipt", AppKind::till, as_json, receipt_shape());
   own("/v1/till/receipts/{receipt}/pdf", "get_till_receipt_page", AppKind::till, as_pdf, nullptr);
+
+  http::Route& seen = add("POST", "/v1/till/receipt_checks", "check_till_receipt", "Is what a customer holds up a receipt of this shop, and what of it still holds?");
+  seen.app = http::App::till;
+  seen.audience = http::Audience::merchant;
+  seen.refusals = {Code::not_signed_in, Code::session_expired, Code::malformed};
+  seen.request = schema::object({{"text", schema::string(1, kScanBytesMax)}});
+  seen.reply = schema::named("TillReceiptCheck",
+      schema::object({{"object", schema::constant("receipt_check")},
+                      {"result", schema::one_of({"this_shop", "elsewhere", "not_genuine"})},
+                      {"found", schema::nullable(schema::object({{"type", schema::string(1, 40)},
+                                                                 {"method", schema::string(0, 40)},
+                                                                 {"amount", schema::amount()},
+                                                                 {"currency", schema::currency()},
+                                                                 {"refunded_amount", schema::minor()},
+                                                                 {"created_at", schema::instant()},
+                                                                 {"payment_id", schema::nullable(schema::public_id("pay"))}}))}}));
+  seen.handler = [&services](const RequestPtr& request, Respond respond) {
+    if (const Done ok = check_at_till(services, request, respond); !ok) respond(http::problem(*request, ok.error()));
+  };
 
   http::Route& check = add("POST", "/v1/public/receipts/verify", "verify_receipt", "Is this receipt ours, and does it still hold?");
   check.request = schema::object({{"receipt", receipt_shape()}});

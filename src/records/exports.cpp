@@ -18,32 +18,6 @@ bool looks_like_formula(std::string_view cell) {
   return false;
 }
 
-std::string cell(std::string_view text) {
-  std::string out = "\"";
-  if (looks_like_formula(text)) out += '\'';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return out + "\"";
-}
-
-/// One line without anything that a journal gives a meaning to: comments, tags, dates in brackets, payee bars.
-std::string plain(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case ';': out += ','; break;
-      case ':': out += "\uff1a"; break;
-      case '[': out += '('; break;
-      case ']': out += ')'; break;
-      case '|': out += '/'; break;
-      default: out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
-    }
-  }
-  return out;
-}
-
 std::string amount(std::int64_t minor, money::Currency currency) {
   return money::decimal({minor, currency}) + " " + std::string(money::code(currency));
 }
@@ -62,6 +36,32 @@ std::string other_account(const ExportLine& line) {
 
 }  // namespace
 
+std::string csv_cell(std::string_view text) {
+  std::string out = "\"";
+  if (looks_like_formula(text)) out += '\'';
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return out + "\"";
+}
+
+/// Comments, tags, dates in brackets, payee bars.
+std::string journal_words(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case ';': out += ','; break;
+      case ':': out += "\uff1a"; break;
+      case '[': out += '('; break;
+      case ']': out += ')'; break;
+      case '|': out += '/'; break;
+      default: out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    }
+  }
+  return out;
+}
+
 std::string csv(const ExportMonth& month, const BusinessCalendar& calendar, Lang lang) {
   std::string out = "\xef\xbb\xbf";
   const auto row = [&out](std::initializer_list<std::string> cells) {
@@ -73,7 +73,7 @@ std::string csv(const ExportMonth& month, const BusinessCalendar& calendar, Lang
     }
     out += "\r\n";
   };
-  const auto head = [lang](std::string_view column) { return cell(sentence(lang, "record.csv." + std::string(column))); };
+  const auto head = [lang](std::string_view column) { return csv_cell(sentence(lang, "record.csv." + std::string(column))); };
   row({head("time"), head("type"), head("title"), head("in"), head("out"), head("currency"), head("balance"),
        head("category"), head("note"), head("status"), head("id")});
   for (const ExportLine& line : month.lines) {
@@ -81,12 +81,12 @@ std::string csv(const ExportMonth& month, const BusinessCalendar& calendar, Lang
     const std::string text = money::decimal({line.amount, line.currency});
     const auto word = [&](std::string_view area, const std::string& one) {
       const std::string key = "wallet." + std::string(area) + "." + one;
-      return cell(has_sentence(key) ? sentence(lang, key) : one);
+      return csv_cell(has_sentence(key) ? sentence(lang, key) : one);
     };
-    row({fmt::format("{} {:02}:{:02}:{:02}", date(t), t.hour, t.minute, t.second), word("type", line.type), cell(line.title),
+    row({fmt::format("{} {:02}:{:02}:{:02}", date(t), t.hour, t.minute, t.second), word("type", line.type), csv_cell(line.title),
          line.in ? text : "", line.in ? "" : text, std::string(money::code(line.currency)),
          money::decimal({line.balance_after, line.currency}), line.category.empty() ? "" : word("category", line.category),
-         cell(line.note), word("status", line.status), line.id});
+         csv_cell(line.note), word("status", line.status), line.id});
   }
   return out;
 }
@@ -98,7 +98,7 @@ std::string hledger(const ExportMonth& month, const BusinessCalendar& calendar, 
     currencies.insert(line.currency);
     accounts.insert(other_account(line));
   }
-  std::string out = fmt::format("; {} {}\n; hledger check --strict\n\n", plain(wallet), month.name);
+  std::string out = fmt::format("; {} {}\n; hledger check --strict\n\n", journal_words(wallet), month.name);
   for (const money::Currency currency : currencies) out += "commodity " + amount(100'000, currency) + "\n";
   for (const std::string& account : accounts) out += "account " + account + "\n";
   if (!month.lines.empty()) {
@@ -108,9 +108,9 @@ std::string hledger(const ExportMonth& month, const BusinessCalendar& calendar, 
   }
   for (const ExportLine& line : month.lines) {
     const std::string moved = amount(line.in ? line.amount : -line.amount, line.currency);
-    const std::string note = line.note.empty() ? "" : "  ; " + plain(line.note);
+    const std::string note = line.note.empty() ? "" : "  ; " + journal_words(line.note);
     out += fmt::format("\n{} * ({}) {}{}\n    ; id:{}, type:{}\n    {}  {} = {}\n    {}\n", date(calendar.civil(line.at)), line.id,
-                       plain(line.title), note, line.id, line.type, kWallet, moved, amount(line.balance_after, line.currency),
+                       journal_words(line.title), note, line.id, line.type, kWallet, moved, amount(line.balance_after, line.currency),
                        other_account(line));
   }
   return out;

@@ -22,6 +22,11 @@ struct ExportMonth {
   std::vector<ExportLine> lines;
 };
 
+/// A quoted cell; where a spreadsheet would take it for a formula, with an apostrophe in front.
+std::string csv_cell(std::string_view text);
+/// One line without anything that a journal gives a meaning to.
+std::string journal_words(std::string_view text);
+
 /// UTF-8 with a byte order mark (spreadsheets need it), CRLF, RFC 4180. A cell that a spreadsheet would take for a
 /// formula gets an apostrophe in front.
 std::string csv(const ExportMonth& month, const BusinessCalendar& calendar, Lang lang);

@@ -4,7 +4,7 @@ import { World } from './world.mjs';
 // The longest first, so that two towns end at about the same time.
 const parts = [
   'shops', 'gym', 'looks', 'checkout', 'agreed', 'flows', 'contacts', 'doors',
-  'practice', 'kept', 'five', 'passkeys', 'calls', 'cart',
+  'practice', 'kept', 'five', 'passkeys', 'calls', 'cart', 'day',
   'disputes', 'family', 'first', 'identity', 'kill', 'leaving',
   'lines', 'minute', 'pays', 'plain', 'programs', 'sessions',
   'settle', 'shop_online', 'sms', 'staff',

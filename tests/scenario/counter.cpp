@@ -1,4 +1,7 @@
 // Devices at a shop's counter: how they join, what their roles let them do, and the second person's yes.
+#include <fmt/format.h>
+
+#include "money/money.h"
 #include "tests/scenario/stage.h"
 
 namespace chenxi::scenario {
@@ -84,6 +87,49 @@ Act Stage::sees_device(const Line& line) {
 Act Stage::sees_day(const Line& line) {
   Act act;
   act.http = till(line, "GET", "/v1/till/payments", nullptr);
+  return act;
+}
+
+/// boss sees_report v1 [date=2026-11-23]: a day's figures; `tills` as "front 12.00-3.00, poster 5.00-0.00"
+Act Stage::sees_report(const Line& line) {
+  Act act;
+  act.http = till(line, "GET", "/v1/till/report" + (line.has("date") ? "?date=" + line.option("date") : ""), nullptr);
+  act.then = [this, name = line.word(2)](const json::object& report) {
+    json::object seen = report;
+    std::string tills;
+    const auto decimal = [](const json::value& minor) { return money::decimal({minor.as_int64(), money::Currency::cny}); };
+    for (const json::value& one : report.at("by_till").as_array())
+      tills += fmt::format("{}{}:{}+{}-{}", tills.empty() ? "" : ",",
+                           std::string_view(one.at(one.at("till").is_null() ? "place" : "till").as_string()), decimal(one.at("gross")),
+                           decimal(one.at("delivered")), decimal(one.at("refunded")));
+    seen["tills"] = tills;
+    things_[name] = seen;
+  };
+  return act;
+}
+
+/// boss takes_file from=2026-11-01 to=2026-11-30 format=hledger
+Act Stage::takes_file(const Line& line) {
+  std::string query = "?format=" + line.option("format", "csv");
+  for (const char* end : {"from", "to"})
+    if (line.has(end)) query += std::string("&") + end + "=" + line.option(end);
+  Act act;
+  act.http = till(line, "GET", "/v1/till/exports" + query, nullptr);
+  return act;
+}
+
+/// desk checks_receipt v1 p1 (what was made under that key) | desk checks_receipt v1 TEXT: `result`, and of one of its own amount, refunded
+Act Stage::checks_receipt(const Line& line) {
+  const std::string& what = line.word(3);
+  const std::string text = things_.contains(what) ? "https://wallet.example/verify?receipt=" + std::string(thing(what).at("receipt_id").as_string()) : what;
+  Act act;
+  act.http = till(line, "POST", "/v1/till/receipt_checks", json::object{{"text", text}});
+  act.then = [this, name = line.word(2)](const json::object& check) {
+    json::object seen{{"result", check.at("result")}};
+    if (check.at("found").is_object())
+      for (const char* one : {"amount", "refunded_amount", "type"}) seen[one] = check.at("found").at(one);
+    things_[name] = seen;
+  };
   return act;
 }
 

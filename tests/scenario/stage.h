@@ -246,6 +246,9 @@ class Stage {
   Act sees_tills(const Line& line);
   Act sees_device(const Line& line);
   Act sees_day(const Line& line);
+  Act sees_report(const Line& line);
+  Act takes_file(const Line& line);
+  Act checks_receipt(const Line& line);
   Act approves_refund(const Line& line);
   Act sees_asked(const Line& line);
   Act opens_shift(const Line& line);

@@ -34,7 +34,7 @@ const std::map<std::string, Group, std::less<>> kRooms = {
     {"credit", Group::mover}, {"wealth", Group::mover}, {"offline", Group::mover}, {"nfc", Group::mover},
     {"crossborder", Group::mover},
     // Read what the others wrote, and carry it outside.
-    {"records", Group::reader}, {"receipts", Group::reader}, {"posters", Group::reader}, {"insights", Group::reader}, {"education", Group::reader}, {"calls", Group::reader}, {"closing", Group::reader},
+    {"records", Group::reader}, {"receipts", Group::reader}, {"posters", Group::reader}, {"reports", Group::reader}, {"insights", Group::reader}, {"education", Group::reader}, {"calls", Group::reader}, {"closing", Group::reader},
     {"transparency", Group::reader}, {"books", Group::reader}, {"explorer", Group::reader}, {"notify", Group::reader},
     {"live", Group::reader}, {"webhooks", Group::reader}, {"sandbox", Group::reader}, {"console", Group::reader}, {"backup", Group::reader},
     {"http", Group::http},

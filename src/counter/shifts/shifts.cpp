@@ -46,7 +46,8 @@ Takings takings_between(engine::Context& ctx, std::int64_t merchant, std::int64_
       out.whole = false;
       return false;
     }
-    if (t.kind == ledger::TransferKind::payment) {
+    // What was paid before and is earned now, a visit of a package, is takings as a payment is.
+    if (t.kind == ledger::TransferKind::payment || (t.kind == ledger::TransferKind::delivery && t.credit == shop->account)) {
       out.payments += 1;
       out.gross += t.amount;
     } else if (t.kind == ledger::TransferKind::refund) {

@@ -25,6 +25,7 @@ export const more = {
     const receipt = must(await town.ann.call('GET', `/v1/receipts/${town.things.receipt.of.resident}`), 'a receipt');
     return town.ask('', 'POST', '/v1/public/receipts/verify', { receipt });
   },
+  check_till_receipt: (town) => town.till(town.stall, 'POST', '/v1/till/receipt_checks', { text: `https://pay.example/verify?receipt=${town.things.sale_receipt.of.shop}` }),
   resolve_code: async (town) => {
     const { url } = await town.apiOrder(town.programKeys[0], `Q-${uuid7()}`);
     return town.ann.call('POST', '/v1/qr/resolve', { text: url });

@@ -5,6 +5,6 @@ export default defineApp({
   root: fileURLToPath(new URL('.', import.meta.url)),
   name: 'merchant',
   base: '/till/',
-  prefixes: ['ui.', 'till.'],
+  prefixes: ['ui.', 'till.', 'report.'],
   serviceWorker: true,
 });

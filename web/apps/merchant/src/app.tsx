@@ -15,6 +15,8 @@ const NotFound = lazy(() => import('./screens/not_found'));
 const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/', TillScreen],
   ['/today', lazy(() => import('./screens/today'))],
+  ['/report', lazy(() => import('./screens/report'))],
+  ['/check', lazy(() => import('./screens/check'))],
   ['/payments/{id}', lazy(() => import('./screens/payment'))],
   ['/code', lazy(() => import('./screens/code'))],
   ['/settings', lazy(() => import('./screens/settings'))],

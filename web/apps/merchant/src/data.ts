@@ -44,6 +44,11 @@ export function usePayments(date: string, pollMs: number | false = false) {
     refetchInterval: pollMs,
   });
 }
+/** A day's figures, for owner and manager; of today they are read anew now and then. */
+export const useReport = (date: string) => {
+  const { api, live } = useServices();
+  return useQuery({ queryKey: ['report', date], queryFn: () => api.report(date), placeholderData: keepPreviousData, refetchInterval: live && date === dayOf() ? 30_000 : false });
+};
 export const usePayment = (id: string) => {
   const { api } = useServices();
   return useQuery({ queryKey: ['payments', 'one', id], queryFn: () => api.payment(id) });

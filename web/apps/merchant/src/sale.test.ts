@@ -27,7 +27,8 @@ function till(answer: (method: string, path: string, calls: number) => Response 
       return answered;
     }) as typeof fetch,
   });
-  const wait = async () => {};
+  // A turn of the clock, or whoever waits for an answer would never get one.
+  const wait = () => new Promise<void>((done) => setTimeout(done, 0));
   const center = new SaleCenter({
     api: tillApi(client), intents: new Intents(client, memoryBox(), wait), wait, onChanged: () => { changed += 1; },
     say: async (event, fen) => { said.push(`${event} ${fen}`); return true; },
@@ -127,4 +128,24 @@ it('says nothing about rows that were there before it was opened', async () => {
   await center.arrived({ object_id: 'pay_old', amount: 500 });
   expect(said).toEqual([]);
   expect(center.now().sale.at).toBe('keypad');
+});
+
+it('lists what it asked and had no answer to, and says what became of it after somebody has turned to the next sale', async () => {
+  let line = false;
+  const { center } = till((_method, _path, count) => (count > 2 && line ? ok({ object: 'charge', status: 'succeeded', payment: payment('pay_4') }, 201) : new TypeError('network')));
+  center.read(code, 1250);
+  await vi.waitFor(() => expect(center.now().recovered).toMatchObject([{ state: 'asking', shown: { kind: 'charge', amount: 1250 } }]));
+  center.close();
+  expect(center.now().recovered).toHaveLength(1);
+  line = true;
+  await vi.waitFor(() => expect(center.now().recovered).toMatchObject([{ state: 'done' }]), 5000);
+  center.forgetRecovered(center.now().recovered[0]!.key);
+  expect(center.now().recovered).toEqual([]);
+});
+
+it('what the screen itself has told is in no list', async () => {
+  const { center } = till((_method, _path, count) => (count < 3 ? new TypeError('network') : ok({ object: 'charge', status: 'succeeded', payment: payment('pay_5') }, 201)));
+  center.read(code, 1250);
+  await settle(center);
+  expect(center.now().recovered).toEqual([]);
 });

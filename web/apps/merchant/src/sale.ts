@@ -22,7 +22,8 @@ export type Sale =
 export interface ChargeShown { kind: 'charge'; amount: number; currency: string; title: string | null }
 export interface RefundShown { kind: 'refund'; amount: number; currency: string; paymentId: string }
 export type Shown = ChargeShown | RefundShown;
-export interface Recovered { key: string; shown: Shown; state: 'asking' | 'done' | 'refused'; attempt: number; error?: unknown }
+/** What this till has asked and had no answer to, and what became of it. */
+export interface Recovered { key: string; shown: Shown; at: number; state: 'asking' | 'done' | 'refused'; attempt: number; error?: unknown }
 
 /** what the till knows at one moment */
 export interface Counter { sale: Sale; amountText: string; title: string; /** empty: an amount alone */ cart: Cart; arrival: Taken | null; recovered: Recovered[] }
@@ -123,8 +124,15 @@ export class SaleCenter {
       const body = { payment_code: paymentCode, amount, currency: this.currency, ...what };
       const intent = await this.options.intents.make<ChargeShown>(tillMoves.charges, body, { kind: 'charge', amount, currency: this.currency, title });
       const { data } = await this.options.intents.send<Charge>(intent, {
-        onState: ({ attempt }) => { if (!stop.aborted) this.set({ sale: { at: 'charging', amount, attempt } }); },
+        onState: ({ attempt }) => {
+          this.waiting(intent, attempt);
+          if (!stop.aborted) this.set({ sale: { at: 'charging', amount, attempt } });
+        },
+      }).catch((error: unknown) => {
+        this.answered(intent.key, 'refused', !stop.aborted);
+        throw error;
       });
+      this.answered(intent.key, 'done', !stop.aborted);
       if (data.status === 'succeeded') this.take(takenOf(data.payment), true);
       else if (!stop.aborted) this.set({ sale: { at: 'awaiting', order: data.order } });
     } catch (error) {
@@ -236,22 +244,33 @@ export class SaleCenter {
     await this.options.intents.sweep();
     for (const intent of (await this.options.intents.open()) as Intent<Shown>[]) {
       if (this.counter.recovered.some((one) => one.key === intent.key)) continue;
-      this.recall({ key: intent.key, shown: intent.shown, state: 'asking', attempt: 1 });
+      this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'asking', attempt: 1 });
       this.options.intents
-        .ask<Charge | Refund>(intent, undefined, { onState: ({ attempt }) => this.recall({ key: intent.key, shown: intent.shown, state: 'asking', attempt }) })
+        .ask<Charge | Refund>(intent, undefined, { onState: ({ attempt }) => this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'asking', attempt }) })
         .then(
           ({ data }) => {
             if (data.object === 'charge' && data.status === 'succeeded') this.remember(data.payment.id);
-            this.recall({ key: intent.key, shown: intent.shown, state: 'done', attempt: 1 });
+            this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'done', attempt: 1 });
             this.options.onChanged();
           },
-          (error: unknown) => this.recall({ key: intent.key, shown: intent.shown, state: 'refused', attempt: 1, error }),
+          (error: unknown) => this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'refused', attempt: 1, error }),
         );
     }
   }
+  /** The first try stands on the screen that makes it; from the second on it is one of those without an answer. */
+  waiting(intent: Intent<Shown>, attempt: number): void {
+    if (attempt > 1) this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'asking', attempt });
+  }
+  /** `seen`: the screen that asked says so itself. */
+  answered(key: string, state: 'done' | 'refused', seen: boolean): void {
+    const one = this.counter.recovered.find((other) => other.key === key);
+    if (!one) return;
+    if (seen) this.forgetRecovered(key);
+    else this.recall({ ...one, state });
+  }
   private recall(one: Recovered): void {
     const others = this.counter.recovered.filter((other) => other.key !== one.key);
-    this.set({ recovered: [...others, one] });
+    this.set({ recovered: [...others, one].sort((a, b) => a.at - b.at) });
   }
   forgetRecovered = (key: string): void => this.set({ recovered: this.counter.recovered.filter((one) => one.key !== key) });
 

@@ -41,23 +41,28 @@ function Arrival() {
   );
 }
 
-function Recovered() {
+function Recovered({ online }: { online: boolean }) {
   const t = useT();
   const f = useFormats();
   const { sales } = useServices();
   const { recovered } = useCounter();
-  return recovered.map((one) => {
-    const amount = f.money(one.shown.amount, one.shown.currency);
-    return (
-      <div key={one.key} className="m-recovered u-banner" data-tone={one.state === 'asking' ? 'wait' : one.state === 'done' ? 'ok' : 'warn'} role="status">
-        <Icon name={one.state === 'asking' ? 'clock' : one.state === 'done' ? 'check' : 'info'} />
-        <div>
-          <div>{t(`till.recovered.${one.shown.kind}_${one.state}`, { amount })}</div>
-          {one.state !== 'asking' && <Button onClick={() => sales.forgetRecovered(one.key)}>{t('ui.done')}</Button>}
+  if (recovered.length === 0) return null;
+  const asking = recovered.some((one) => one.state === 'asking');
+  return (
+    <section className="m-unsent" aria-label={t(asking ? 'till.unsent.title' : 'till.unsent.answered')}>
+      <h2>{t(asking ? 'till.unsent.title' : 'till.unsent.answered')}</h2>
+      {asking && <p className="u-small">{t(online ? 'till.unsent.text' : 'till.unsent.offline')}</p>}
+      {recovered.map((one) => (
+        <div key={one.key} className="m-recovered u-banner" data-tone={one.state === 'asking' ? 'wait' : one.state === 'done' ? 'ok' : 'warn'} role="status">
+          <Icon name={one.state === 'asking' ? 'clock' : one.state === 'done' ? 'check' : 'info'} />
+          <div>
+            <div>{t(`till.recovered.${one.shown.kind}_${one.state}`, { amount: f.money(one.shown.amount, one.shown.currency) })} <small className="u-quiet">{f.time(one.at)}</small></div>
+            {one.state !== 'asking' && <Button onClick={() => sales.forgetRecovered(one.key)}>{t('ui.done')}</Button>}
+          </div>
         </div>
-      </div>
-    );
-  });
+      ))}
+    </section>
+  );
 }
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -109,7 +114,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </header>
       <OfflineBar offline={!online} onRetry={() => void me.refetch()} />
       <Arrival />
-      <Recovered />
+      <Recovered online={online} />
       <div id="content" ref={content} className="m-content">{children}</div>
     </LiveContext>
   );

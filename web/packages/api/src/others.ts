@@ -35,6 +35,8 @@ export function tillApi(client: Client) {
     order: (id: string) => client.get('/v1/till/orders/{id}', { path: { id } }),
     cancelOrder: (id: string) => client.post('/v1/till/orders/{id}/cancel', {}, { path: { id } }),
     payments: (date: string, cursor?: string) => client.get('/v1/till/payments', { query: { date, cursor } }),
+    checkReceipt: (text: string) => client.post('/v1/till/receipt_checks', { text }, {}),
+    report: (date: string) => client.get('/v1/till/report', { query: { date } }),
     payment: (id: string) => client.get('/v1/till/payments/{id}', { path: { id } }),
     apiKeys: () => client.get('/v1/till/api_keys', {}),
     makeApiKey: (body: Body<'/v1/till/api_keys', 'post'>, key: string) => client.post('/v1/till/api_keys', body, { key }),
@@ -48,6 +50,9 @@ export function tillApi(client: Client) {
 }
 export type PosterSize = 'a4' | 'a6' | 'sticker';
 export const tillPoster = (size: PosterSize): string => `/v1/till/poster?size=${encodeURIComponent(size)}`;
+/** A day of the shop as a page; a span of days as a file. */
+export const dayPage = (date: string): string => `/v1/till/report/pdf?date=${encodeURIComponent(date)}`;
+export const dayExport = (from: string, to: string, format: 'csv' | 'xlsx' | 'hledger'): string => `/v1/till/exports?${new URLSearchParams({ from, to, format })}`;
 export type TillApi = ReturnType<typeof tillApi>;
 
 /** What moves money at the till; send these through `Intents`. Answers: Charge and Refund. */

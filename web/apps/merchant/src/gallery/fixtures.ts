@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ApiKey, ApiRequest, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, SoldPackage, SoldPackages, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
+import type { ApiKey, ApiRequest, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, SoldPackage, SoldPackages, ShopReport, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
 import type { Counter, Taken } from '../sale';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
@@ -23,7 +23,7 @@ export const payments: Payment[] = [
 const page = (data: Payment[]): TillPayments => {
   const gross = data.reduce((sum, it) => sum + it.amount, 0);
   const refunded = data.reduce((sum, it) => sum + it.refunded_amount, 0);
-  return { object: 'list', data, has_more: false, next_cursor: null, totals: { count: data.length, gross_amount: gross, currency: 'CNY', refund_count: data.filter((it) => it.refunded_amount > 0).length, refunded_amount: refunded, net_amount: gross - refunded } };
+  return { object: 'list', data, has_more: false, next_cursor: null, totals: { count: data.length, gross_amount: gross, currency: 'CNY', refund_count: data.filter((it) => it.refunded_amount > 0).length, refunded_amount: refunded, delivery_count: 0, delivered_amount: 0, net_amount: gross - refunded } };
 };
 export const order = (more: Partial<Order> = {}): Order => ({
   object: 'order', id: 'ord_1', status: 'open', amount: 2600, currency: 'CNY', title: '两笼小笼包', text: `${text}o`, emv: '0002', created_at: ago(0.4),
@@ -53,7 +53,7 @@ export const counters: Record<string, Partial<Counter>> = {
   paid: { sale: { at: 'paid', taken, more: 2 } },
   over: { sale: { at: 'over', order: order({ status: 'expired' }), why: 'expired' } },
   declined: { sale: { at: 'over', order: order({ status: 'declined' }), why: 'declined' } },
-  recovered: { recovered: [{ key: 'k1', state: 'asking', attempt: 2, shown: { kind: 'charge', amount: 2600, currency: 'CNY', title: null } }, { key: 'k2', state: 'done', attempt: 1, shown: { kind: 'refund', amount: 1300, currency: 'CNY', paymentId: 'pay_1' } }] },
+  recovered: { recovered: [{ key: 'k1', at: Date.now() - 200_000, state: 'asking', attempt: 2, shown: { kind: 'charge', amount: 2600, currency: 'CNY', title: null } }, { key: 'k2', at: Date.now() - 90_000, state: 'done', attempt: 1, shown: { kind: 'refund', amount: 1300, currency: 'CNY', paymentId: 'pay_1' } }] },
 };
 
 const keys: ApiKey[] = [
@@ -96,6 +96,22 @@ const packages = (none: boolean): SoldPackages => ({
 });
 const reports = [report(12, 0, 15), report(11, -200, 39), report(10, 50, 63)];
 
+const figures = (payments: number, gross: number, more: Partial<ShopReport['by_hour'][number]> = {}) => {
+  const all = { payments, gross, deliveries: 0, delivered: 0, refunds: 0, refunded: 0, fees: Math.round(gross / 500), fees_back: 0, net: 0, ...more };
+  return { ...all, net: all.gross + all.delivered - all.refunded - all.fees + all.fees_back };
+};
+const dayReport = (none: boolean): ShopReport => ({
+  object: 'shop_report', shop: me.merchant.name, date: ago(0).slice(0, 10), zone: 'Asia/Shanghai', currency: 'CNY', made_at: ago(0), other_in: 0, other_out: 0,
+  average: none ? 0 : 1667, ...(none ? figures(0, 0) : figures(39, 65_350, { deliveries: 2, delivered: 3000, refunds: 1, refunded: 1500, fees_back: 3 })),
+  by_hour: none ? [] : [5, 6, 7, 8, 9, 11].map((hour, at) => ({ hour, ...figures([3, 12, 15, 6, 2, 1][at]!, [4100, 19_000, 26_250, 11_000, 3800, 1200][at]!, hour === 8 ? { deliveries: 2, delivered: 3000, refunds: 1, refunded: 1500, fees_back: 3 } : {}) })),
+  by_till: none ? [] : [
+    { place: 'till', till: '前台平板', role: 'cashier', ...figures(21, 41_050, { refunds: 1, refunded: 1500, fees_back: 3 }) },
+    { place: 'till', till: '店长手机', role: 'manager', ...figures(4, 6300, { deliveries: 2, delivered: 3000 }) },
+    { place: 'poster', till: null, role: null, ...figures(12, 14_000) },
+    { place: 'link', till: null, role: null, ...figures(2, 4000) },
+  ],
+});
+
 function answer(state: SampleState, method: string, path: string, role: TillSelf['role']): unknown {
   if (path === '/v1/till/me') return me;
   if (path === '/v1/till/device') return self(role);
@@ -106,6 +122,7 @@ function answer(state: SampleState, method: string, path: string, role: TillSelf
   if (path === '/v1/till/shift') return shiftNow(state !== 'empty');
   if (path === '/v1/till/shift_reports') return { object: 'list', data: state === 'empty' ? [] : reports, has_more: false, next_cursor: null };
   if (path === '/v1/till/refunds_asked') return { object: 'list', data: state === 'empty' ? [] : asked, has_more: false, next_cursor: null };
+  if (path === '/v1/till/report') return dayReport(state === 'empty');
   if (path === '/v1/till/payments') return page(state === 'empty' ? [] : payments);
   if (method === 'GET' && path.startsWith('/v1/till/payments/')) return payments[2];
   if (method === 'POST' && path.endsWith('/refunds')) return { object: 'refund', id: 'ref_1', amount: 2400, currency: 'CNY', payment_id: 'pay_01HZX4A3', created_at: ago(0) };

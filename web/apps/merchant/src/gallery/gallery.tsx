@@ -9,7 +9,7 @@ import { counters, refused, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 const pages: Record<string, string> = {
-  today: '/today', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', packages: '/packages', products: '/products', programs: '/programs', not_found: '/nowhere',
+  today: '/today', report: '/report', check: '/check', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', packages: '/packages', products: '/products', programs: '/programs', not_found: '/nowhere',
 };
 /** states in which a screen has nothing of its own to show */
 const same: Record<string, SampleState[]> = {
@@ -34,6 +34,8 @@ const same: Record<string, SampleState[]> = {
   receiver: ['loading', 'empty', 'error', 'offline', 'pending'],
   recovered: ['empty', 'error', 'pending'],
   refund: ['empty', 'pending'],
+  check: ['loading', 'empty', 'error', 'pending'],
+  report: ['pending'],
   scan: ['empty', 'error', 'pending'],
   scan_wrong: ['empty', 'error', 'pending'],
   settings: ['loading', 'empty', 'error', 'pending'],

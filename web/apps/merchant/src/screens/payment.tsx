@@ -42,7 +42,10 @@ function RefundSheet({ payment, onClose }: { payment: Payment; onClose: () => vo
   const t = useT();
   const f = useFormats();
   const { intents, sales, onChanged, live } = useServices();
-  const left = payment.amount - payment.refunded_amount;
+  // As it was when the sheet was opened; afterwards the payment is read anew, and says what of its fee has come back.
+  const [opened] = useState(payment);
+  const left = opened.amount - opened.refunded_amount;
+  const feeBack = (payment.fee_returned ?? 0) - (opened.fee_returned ?? 0);
   const [typed, setTyped] = useState(plain(left));
   const [reason, setReason] = useState('');
   // By line, as long as nobody types another amount.
@@ -69,12 +72,15 @@ function RefundSheet({ payment, onClose }: { payment: Payment; onClose: () => vo
       const body = { amount, currency: payment.currency, ...(reason.trim() ? { reason: reason.trim() } : {}), ...(back.length > 0 ? { lines: back } : {}) };
       // A second press with the same words is the same refund, whatever became of the first.
       const same = intent.current && JSON.stringify(intent.current.body) === JSON.stringify(body) ? intent.current : null;
-      intent.current = same ?? (await intents.make<RefundShown>(tillMoves.refunds(payment.id), body, { kind: 'refund', amount, currency: payment.currency, paymentId: payment.id }));
-      const { data } = await intents.send<Refund>(intent.current, { onState: ({ attempt }) => setStep({ at: 'sending', attempt }) });
+      const asked = same ?? (await intents.make<RefundShown>(tillMoves.refunds(payment.id), body, { kind: 'refund', amount, currency: payment.currency, paymentId: payment.id }));
+      intent.current = asked;
+      const { data } = await intents.send<Refund>(asked, { onState: ({ attempt }) => { sales.waiting(asked, attempt); setStep({ at: 'sending', attempt }); } });
       intent.current = null;
+      sales.answered(asked.key, 'done', true);
       sales.refunded(data);
       setStep({ at: 'done', refund: data });
     } catch (error) {
+      if (intent.current) sales.answered(intent.current.key, 'refused', true);
       intent.current = null;
       onChanged.current();
       setStep({ at: 'failed', error });
@@ -93,13 +99,13 @@ function RefundSheet({ payment, onClose }: { payment: Payment; onClose: () => vo
           </div>
           <TextArea label={t('till.refund.reason')} value={reason} maxLength={40} rows={2} onChange={(event) => setReason(event.target.value)} />
           <Button look="primary" wide type="submit" disabled={!fits}>{amount ? t('till.refund.confirm', { amount: f.money(amount, payment.currency) }) : t('till.refund.title')}</Button>
-          <p className="u-center u-quiet u-small">{t('till.refund.where')}</p>
+          <p className="u-center u-quiet u-small">{t('till.refund.where')}{payment.fee_returns ? ` ${t('till.refund.fee', { fee: f.money(payment.fee - (payment.fee_returned ?? 0), payment.currency) })}` : ''}</p>
         </form>
       )}
       {step.at === 'sending' && <PendingState attempt={step.attempt}><AmountText amount={amount} currency={payment.currency} size="mid" /></PendingState>}
       {step.at === 'done' && (
         <>
-          <Status tone="ok" title={t('till.refund.done')}><AmountText amount={step.refund.amount} currency={step.refund.currency} size="big" /><p>{t('till.refund.done_text')}</p></Status>
+          <Status tone="ok" title={t('till.refund.done')}><AmountText amount={step.refund.amount} currency={step.refund.currency} size="big" /><p>{t('till.refund.done_text')}</p>{feeBack > 0 && <p>{t('till.refund.fee_back', { amount: f.money(feeBack, payment.currency) })}</p>}</Status>
           <Button look="primary" wide onClick={onClose}>{t('ui.done')}</Button>
         </>
       )}
@@ -148,7 +154,7 @@ export default function PaymentScreen({ params }: { params: Record<string, strin
                   <Pair name={t('till.payment.how')}>{method(payment.method)}</Pair>
                   <Pair name={t('till.payment.when')}>{f.full(payment.created_at)}</Pair>
                   {payment.note && <Pair name={t('till.note')}>{payment.note}</Pair>}
-                  <Pair name={t('till.payment.fee')}>{f.money(payment.fee, payment.currency)}</Pair>
+                  <Pair name={t('till.payment.fee')}>{f.money(payment.fee, payment.currency)}{(payment.fee_returned ?? 0) > 0 && <small className="u-quiet"> {t('till.payment.fee_back', { amount: f.money(payment.fee_returned ?? 0, payment.currency) })}</small>}</Pair>
                   <Pair name={t('till.payment.id')}><span className="u-num m-id">{payment.id}</span></Pair>
                 </Pairs>
               </div>

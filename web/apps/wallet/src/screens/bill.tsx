@@ -1,6 +1,6 @@
 import type { TransactionDetail } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { AmountText, Async, Button, Card, Pair, Pairs, Sheet, TextArea, Timeline, toast, useAddress, useTroubleText } from '@chenxi/ui';
+import { AmountText, Async, Banner, Button, Card, Pair, Pairs, Sheet, TextArea, Timeline, toast, useAddress, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useProofName } from '../flow/proof_class';
@@ -103,6 +103,8 @@ export default function BillScreen({ params }: ScreenProps) {
                 <Pair name={t('wallet.result.id')}><span className="u-num">{it.object_id ?? it.id}</span></Pair>
               </Pairs>
             </Card>
+            {it.type === 'refund' && it.direction === 'in' && <Banner tone="ok">{t('wallet.bill.refund_here', { time: f.full(it.created_at) })}</Banner>}
+            {it.refunds.length > 0 && <Banner tone="ok">{t('wallet.bill.refunds_here')}</Banner>}
             <Notes key={it.note ?? ''} it={it} />
             <Button wide icon="search" onClick={() => go(`/bills?${new URLSearchParams({ like: it.id })}`)}>{t('wallet.bill.like')}</Button>
             {it.receipt_id && <Button wide icon="receipt" onClick={() => go(`/receipts/${it.receipt_id!}`)}>{t('wallet.bill.receipt')}</Button>}

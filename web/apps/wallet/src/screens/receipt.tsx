@@ -1,6 +1,6 @@
 import { receiptPdf, type Receipt } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { AmountText, Async, Icon, Pair, Pairs } from '@chenxi/ui';
+import { AmountText, Async, Banner, Icon, Pair, Pairs, QrImage } from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useProofName } from '../flow/proof_class';
 import { useServices } from '../services';
@@ -42,6 +42,10 @@ function Body({ id, receipt }: { id: string; receipt: Receipt }) {
         <hr />
         <p className="u-fineprint"><Icon name="shieldCheck" />{t('wallet.receipt.signed')}</p>
       </article>
+      {receipt.type === 'payment' && (
+        <div className="w-receipt-code"><QrImage text={`${receipt.instance.origin}/verify?${new URLSearchParams({ receipt: id })}`} label={t('wallet.receipt.code')} /><p className="u-quiet u-small">{t('wallet.receipt.show_code')}</p></div>
+      )}
+      {receipt.type === 'refund' && <Banner tone="ok">{t('wallet.bill.refund_here', { time: f.full(receipt.created_at) })}</Banner>}
       <div className="w-two">
         <a className="u-button" data-look="primary" href={receiptPdf(id)} target="_blank" rel="noopener"><Icon name="download" />{t('wallet.receipt.pdf')}</a>
         <a className="u-button" href={file} download={`${id}.json`}><Icon name="download" />{t('wallet.receipt.json')}</a>
