@@ -343,13 +343,14 @@ std::shared_ptr<http::Front> Sandboxes::at(const http::Head& head) {
   const auto front_of = [](const PlacePtr& place) {
     return std::shared_ptr<http::Front>(place, place->front.get());
   };
+  const bool all_there = opened_;  // before it is looked for
   bool ours = false;
   if (const PlacePtr place = by_host(head.host, ours)) return front_of(place);
-  if (ours) return opened_ ? nowhere_ : not_yet_;
+  if (ours) return all_there ? nowhere_ : not_yet_;
   const std::string_view key = key_in(head);
   if (!key.starts_with(kTestKey)) return nullptr;
-  if (!opened_) return not_yet_;
   const PlacePtr place = by_key(key);
+  if (place == nullptr && !all_there) return not_yet_;
   return place == nullptr ? nullptr : front_of(place);  // nobody's key: the instance says so
 }
 
@@ -372,7 +373,7 @@ void Sandboxes::make(const http::RequestPtr& request, const http::Respond& respo
   std::optional<Refusal> refusal;
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_.size() >= kWaitingMax) {
+    if (stopping_ || !opened_ || waiting_.size() >= kWaitingMax) {
       refusal = Refusal(Code::overloaded);
     } else if (places_.size() + waiting_.size() + in_making_ >= options_.most) {
       refusal = Refusal(Code::sandboxes_full);
@@ -481,6 +482,7 @@ void Sandboxes::loop() {
 void Sandboxes::start() {
   fs::create_directories(options_.place);
   fs::permissions(options_.place, fs::perms::owner_all);
+  opened_ = fs::is_empty(options_.place);
   thread_ = std::thread([this] { loop(); });
 }
 

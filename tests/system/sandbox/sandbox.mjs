@@ -90,6 +90,13 @@ for (const [where, whose, what] of [[main, real, 'the instance'], [other, two.ke
   expect((await api(where, whose, 'GET', `/v1/orders/${sandboxed.id}`)).body.code === 'order_unknown', `and not at ${what}`);
 must(await api(main, real, 'POST', '/v1/orders', { ...order, merchant_order_no: 'A-1', amount: 1300 }), 'the same number at the instance is another order');
 
+// A page's script reads what a button shows, with the publishable key in the address, from any origin.
+const session = must(await api(main, key, 'POST', '/v1/checkout_sessions', { ...order, merchant_order_no: 'W-1', success_url: 'https://shop.example/thanks' }), 'a session');
+const button = await fetch(`http://127.0.0.1:${port}/v1/checkout_sessions/${session.id}/status?key=${one.keys.publishable}`, { headers: { origin: 'https://shop.example' } });
+expect(button.status === 200 && button.headers.get('access-control-allow-origin') === '*' && (await button.json()).status === 'open', 'a button in a page is told of a session');
+expect((await api(main, one.keys.publishable, 'GET', '/v1/orders')).body.code === 'api_scope_missing' && (await api(main, null, 'GET', `/v1/checkout_sessions/${session.id}/status?key=${key}`)).body.code === 'api_scope_missing',
+  'that key does nothing else, and a secret one in an address does nothing');
+
 // A resident of the sandbox, with a phone of the test's own.
 const text = (value) => { const bytes = Buffer.from(value), size = Buffer.alloc(4); size.writeUInt32BE(bytes.length); return Buffer.concat([size, bytes]); };
 const integer = (value) => { const out = Buffer.alloc(8); out.writeBigInt64BE(BigInt(value)); return out; };
