@@ -77,6 +77,30 @@ async function inLanguage(world, language) {
     await till.counts(page.getByText(`https://shop.invalid/${language}`, { exact: true }), 0, 'addresses left');
   });
 
+  await world.test(as('a key for pages stays in the list, and its successor works beside it for a day'), async () => {
+    const site = language === 'en' ? 'Our site' : '网站';
+    await till.tap(till.button('till.programs.make').first());
+    await sheet.getByLabel(t('till.programs.label'), { exact: true }).fill(site);
+    await till.tap(sheet.getByText(t('till.programs.page'), { exact: true }));
+    await looked('page');
+    await till.tap(till.button('till.programs.create', {}, sheet));
+    await sheet.locator('.m-secret').waitFor();
+    const first = await sheet.locator('.m-secret').textContent();
+    check(/^cx_pk_[\w-]{43}$/.test(first), `no publishable key: ${first}`);
+    await till.tap(till.button('till.programs.kept', {}, sheet));
+    await page.getByText(first, { exact: true }).waitFor();
+    await till.tap(page.getByRole('button', { name: `${t('till.programs.replace')}: ${site}`, exact: true }));
+    await looked('replacing');
+    await till.tap(till.button('till.programs.replace', {}, sheet));
+    await sheet.locator('.m-secret').waitFor();
+    const second = await sheet.locator('.m-secret').textContent();
+    await till.tap(till.button('till.programs.kept', {}, sheet));
+    await page.getByText(second, { exact: true }).waitFor();
+    await page.getByText(t('till.programs.ends', { when: '' }).replace(/\s+/g, ' ').trim().split(' ')[0]).first().waitFor();
+    same([await asked(first), await asked(second), first === second].join(), '200,200,false', 'both keys');
+    await looked('keys');
+  });
+
   await world.test(as('revoked, the key is nobody\'s'), async () => {
     await till.tap(page.getByRole('button', { name: `${t('till.programs.revoke')}: ${label}`, exact: true }));
     await till.tap(till.button('till.programs.revoke', {}, sheet));

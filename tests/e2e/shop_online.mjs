@@ -174,5 +174,45 @@ export default async function shopOnline(world) {
     check(addresses.size > 100 && lost.length === 0, `addresses that lead nowhere: ${lost.join()}`);
     await reader.context.close();
   });
+  await world.test('shop online: each request of the reference is tried against a sandbox, by keyboard too, and against nothing else', async () => {
+    const reader = await world.phone('en'), { page } = reader, asked = [];
+    page.on('request', (one) => { if (one.method() === 'POST') asked.push([one.url().replace(world.origin, ''), one.headers().authorization ?? '']); });
+    await reader.open('/developers/reference.html');
+    const answer = page.locator('form.try [role=status]'), key = page.locator('#try-key');
+    const open = (operation) => page.locator(`button[data-operation=${operation}]`).press('Enter');
+    await page.locator('#try-make').waitFor();
+    await open('create_shop_order');
+    await key.fill(`cx_sk_${'a'.repeat(43)}`);
+    await page.locator('form.try button[type=submit]').press('Enter');
+    await answer.getByText('Nothing was sent').waitFor();
+    same(asked.length, 0, 'requests with a key that is no sandbox\'s');
+    await page.locator('#try-make').press('Enter');
+    await page.waitForFunction(() => document.querySelector('#try-key').value.startsWith('cx_test_sk_'));
+    await page.locator('form.try button[type=submit]').press('Enter');
+    await answer.getByText('201', { exact: false }).first().waitFor();
+    const order = JSON.parse(await answer.locator('pre').first().textContent());
+    same(`${order.merchant_order_no} ${order.status}`, 'T-1 open', 'the order that was made');
+    check((await answer.locator('pre').nth(1).textContent()).includes('content-type: application/json'), 'headers are shown');
+    for (const [width, theme] of [[320, 'light'], [390, 'dark'], [1100, 'light']]) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.emulateMedia({ colorScheme: theme });
+      await page.locator('#try-make').scrollIntoViewIfNeeded();
+      await reader.shot(`shop-online-try-${width}`);
+      await page.locator('form.try').scrollIntoViewIfNeeded();
+      await reader.shot(`shop-online-tried-${width}`);
+      same(JSON.stringify([...(await reader.wide()), ...(await reader.axe())]), '[]', `faults at ${width}`);
+    }
+    await open('get_shop_order');
+    await page.locator('#try-path-id').fill(order.id);
+    await page.locator('#try-path-id').press('Enter');
+    await answer.getByText('200', { exact: false }).first().waitFor();
+    await open('advance_test_clock');
+    await page.locator('form.try button[type=submit]').press('Enter');
+    await answer.getByText('timers_fired').waitFor();
+    check(asked.every(([path, key_]) => path === '/v1/sandboxes' || key_.startsWith('Bearer cx_test_')), `sent elsewhere: ${JSON.stringify(asked)}`);
+    await reader.open('/developers/reference.html');
+    await page.waitForFunction(() => document.querySelector('#try-key')?.value.startsWith('cx_test_sk_'));
+    await reader.context.close();
+  });
   await world.test('shop online: nothing went wrong beside it', async () => same(world.faults.splice(before).join('\n'), '', 'faults of pages'));
 }

@@ -79,6 +79,49 @@ function members(document, given, say) {
   return rows.length === 0 ? '<p><code>{}</code></p>' : `<table><tbody>${rows.join('')}</tbody></table>`;
 }
 
+// ------------------------------------------------------------------------------------------------------------------ to try
+
+/** What is sent where nothing better is known than the description. */
+function sample(document, given) {
+  const schema = resolve(document, given);
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  if (schema.anyOf) return sample(document, schema.anyOf[0]);
+  switch (schema.type) {
+    case 'object': return Object.fromEntries((schema.required ?? []).map((name) => [name, sample(document, schema.properties[name])]));
+    case 'array': return [];
+    case 'integer': return Math.max(1, schema.minimum ?? 1);
+    case 'boolean': return true;
+    default: return schema.examples?.[0] ?? 'text';
+  }
+}
+/** Better ones: what works as it stands in a sandbox. */
+const samples = {
+  create_shop_order: { merchant_order_no: 'T-1', amount: 2000, currency: 'CNY', title: 'Two books' },
+  create_checkout_session: { merchant_order_no: 'W-1', amount: 2000, currency: 'CNY', title: 'Two books', success_url: 'http://localhost/thanks' },
+  create_payment_link: { use: 'again', amount: 2000, currency: 'CNY', title: 'Two books' },
+  create_shop_refund: { amount: 500, currency: 'CNY', reason: 'One book' },
+  create_webhook_endpoint: { url: 'https://shop.example/chenxi' },
+  replay_webhook_events: { from: 1, to: 1 },
+  advance_test_clock: { seconds: 259_200 },
+};
+
+const programs = (document) => Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods)
+  .filter(([, one]) => one['x-chenxi-audience'] === 'developer').map(([method, one]) => ({ method: method.toUpperCase(), path, ...one })));
+
+/** Each request of programs, as try.js fills and sends it. */
+export function tryable(document) {
+  return programs(document).map((one) => {
+    const schema = one.requestBody?.content['application/json'].schema;
+    const asked = (one.parameters ?? []).filter((it) => !it.$ref);
+    return {
+      id: one.operationId, method: one.method, path: one.path, keyed: (one.parameters ?? []).some((it) => it.$ref?.endsWith('/IdempotencyKey')),
+      parameters: asked.map((it) => ({ name: it.name, in: it.in, required: it.required === true })),
+      body: schema ? JSON.stringify(samples[one.operationId] ?? sample(document, schema), null, 2) : null,
+    };
+  });
+}
+
 export function reference(document, say) {
   const wanted = new Set();
   const visit = (value) => {
@@ -91,8 +134,7 @@ export function reference(document, say) {
     }
     Object.values(value).forEach(visit);
   };
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods)
-    .filter(([, one]) => one['x-chenxi-audience'] === 'developer').map(([method, one]) => ({ method: method.toUpperCase(), path, ...one })));
+  const operations = programs(document);
   const sections = operations.map((one) => {
     const [status, good] = Object.entries(one.responses).find(([code]) => Number(code) < 300);
     const sent = one.requestBody?.content['application/json'].schema, shape = good.content?.['application/json'].schema;
@@ -111,7 +153,7 @@ ${sent ? `<h3>${say('sends')}</h3>${members(document, sent, say)}` : ''}<h3>${sa
 
 // ------------------------------------------------------------------------------------------------------------------ pages
 
-/** File name → HTML. They know nobody, so their labels are in both languages. */
+/** File name → its text. The pages know nobody, so their labels are in both languages. */
 export function developerPages() {
   const catalogue = Object.fromEntries(languages.map((language) => [language, JSON.parse(readFileSync(catalogueFile(language), 'utf8'))]));
   const text = (language, key) => {
@@ -120,17 +162,21 @@ export function developerPages() {
     return escaped(found);
   };
   const say = (key) => `<span lang="zh-CN">${text('zh-CN', key)}</span> ${text('en', key)}`;
+  const document = JSON.parse(read('docs/openapi.json'));
   const pages = {
     'index.html': ['guide', markdown(read('docs/developers.md'))],
-    'reference.html': ['reference', reference(JSON.parse(read('docs/openapi.json')), say)],
+    'reference.html': ['reference', reference(document, say)],
     'sdk.html': ['sdk', markdown(read('web/packages/sdk/README.md'))],
     'changelog.html': ['changelog', markdown(read('CHANGELOG.md'))],
   };
   const links = (current) => Object.entries(pages).map(([file, [key]]) => `<a href="/developers/${file === 'index.html' ? '' : file}"${file === current ? ' aria-current="page"' : ''}>${say(key)}</a>`).join('');
-  return new Map(Object.entries(pages).map(([file, [key, main]]) => [file, `<!doctype html>
+  const words = Object.fromEntries(Object.keys(catalogue.en).filter((key) => key.startsWith('page.developers.')).map((key) => [key.slice('page.developers.'.length), languages.map((language) => catalogue[language][key])]));
+  const out = new Map(Object.entries(pages).map(([file, [key, main]]) => [file, `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="/app/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/developers.css"><title>${text('en', key)} · Chenxi</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="/app/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/developers.css">${file === 'reference.html' ? '<script type="module" src="/try.js"></script>' : ''}<title>${text('en', key)} · Chenxi</title></head>
 <body><nav aria-label="${text('en', 'guide')}">${links(file)}<a href="/problems">${say('problems')}</a><a href="/openapi.json">openapi.json</a></nav>
 <main>${main}</main></body></html>
 `]));
+  out.set('operations.json', JSON.stringify({ texts: words, operations: tryable(document) }));
+  return out;
 }

@@ -1,7 +1,7 @@
 // The pages for developers say what the description of the API says, and nothing in them is read as HTML that was meant as text.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { developerPages, markdown } from './developers.mjs';
+import { developerPages, markdown, tryable } from './developers.mjs';
 
 const pages = developerPages();
 const api = JSON.parse(readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8'));
@@ -20,6 +20,7 @@ it('has every request that programs can make, and what each may be refused with'
 
 it('closes what it opens', () => {
   for (const [name, page] of pages) {
+    if (name === 'operations.json') continue;
     const open = [];
     for (const [, end, tag] of page.matchAll(/<(\/?)([a-z][a-z0-9]*)[^>]*>/g)) {
       if (['meta', 'link', 'br'].includes(tag)) continue;
@@ -28,11 +29,31 @@ it('closes what it opens', () => {
     }
     expect(open, name).toEqual([]);
     expect(page).not.toMatch(/undefined|\[object/);
-    expect(page).not.toMatch(/<script|javascript:| on\w+=|style="/);
+    // The one script is a file of ours.
+    expect(page.replace('<script type="module" src="/try.js"></script>', '')).not.toMatch(/<script|javascript:| on\w+=|style="/);
   }
 });
 
 it('reads the part of Markdown that is used', () => {
   expect(markdown('# A `b`\n\none\ntwo **three** <b>\n\n- x\n  y\n- [z](https://z.example) [w](../w.md)\n\n```js\nif (a < b) c\n```\n\n    four'))
     .toBe('<h1 id="a-b">A <code>b</code></h1>\n<p>one two <strong>three</strong> &#60;b&#62;</p>\n<ul><li>x y</li><li><a href="https://z.example">z</a> w</li></ul>\n<pre><code>if (a &#60; b) c</code></pre>\n<pre><code>four</code></pre>');
+});
+
+it('has for each request what it is tried with, and everything that it must have', () => {
+  const { operations, texts } = JSON.parse(pages.get('operations.json'));
+  expect(operations).toEqual(tryable(api));
+  expect(operations.length).toBeGreaterThan(20);
+  const script = readFileSync(new URL('../pages/try.js', import.meta.url), 'utf8');
+  for (const [, key] of script.matchAll(/say\('(\w+)'\)/g)) expect(texts[key], key).toHaveLength(2);
+  for (const one of operations) {
+    const schema = Object.values(api.paths).flatMap((methods) => Object.values(methods)).find(({ operationId }) => operationId === one.id).requestBody?.content['application/json'].schema;
+    expect(one.body === null, one.id).toBe(schema === undefined);
+    if (!schema) continue;
+    const body = JSON.parse(one.body);
+    for (const name of schema.required ?? []) expect(body, one.id).toHaveProperty(name);
+    for (const name of Object.keys(body)) expect(schema.properties, one.id).toHaveProperty(name);
+  }
+  // Nothing else than a sandbox's key is ever sent.
+  expect(script).toContain('cx_test_');
+  expect(script).toMatch(/if \(!good\(\)\)/);
 });
