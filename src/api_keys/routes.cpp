@@ -374,17 +374,17 @@ void for_pages(http::Route& route, Gate& gate, ProgramHandler work) {
   route.summary += " (checkout:open)";
   route.query.push_back({"key", "the shop's publishable key, where no header can be sent", schema::pattern(kPublishable)});
   route.handler = [&gate, work = std::move(work)](const RequestPtr& request, const Respond& respond) {
-    const Respond open(std::make_shared<Readable>(respond));
     Message message = message_of(*request);
     const auto asked = request->query("key");
     const std::string bearer = "Bearer " + std::string(asked.value_or(""));
     if (asked) message.fields = {{"authorization", bearer}};
     const auto caller = gate.admit(message, std::nullopt);
-    if (!caller) return open(http::problem(*request, caller.error()));
+    if (!caller) return respond(http::problem(*request, caller.error()));
     // In an address a secret would stand in logs and histories: nobody may come to rely on that.
     const bool fits = caller->key.kind == KeyKind::publishable || (!asked && caller->key.may(Scope::orders_read));
-    if (!fits) return open(http::problem(*request, Refusal(api_scope_missing, {.text = std::string(name(Scope::checkout_open))})));
-    work(*caller, request, open);
+    if (!fits) return respond(http::problem(*request, Refusal(api_scope_missing, {.text = std::string(name(Scope::checkout_open))})));
+    // To pages of other origins only what a publishable key has opened; no refusal of it tells them anything.
+    work(*caller, request, asked ? Respond(std::make_shared<Readable>(respond)) : respond);
   };
 }
 

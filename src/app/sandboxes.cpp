@@ -389,16 +389,23 @@ void Sandboxes::make(const http::RequestPtr& request, const http::Respond& respo
 
 void Sandboxes::make_one(const Making& making) {
   const std::string id = new_id(*env_.rng);
+  // Before the answer: whoever has it may ask for the next one at once.
+  const auto made_it = [this] {
+    const std::lock_guard lock(mutex_);
+    in_making_ = 0;
+  };
   PlacePtr place;
   try {
     const json::object shown = build(id, place);
     serve(place);
     log(LogLevel::info, "sandbox.made", {{"sandbox", std::string_view(id)}});
+    made_it();
     making.respond(http::json_reply(201, shown));
   } catch (const std::exception& error) {
     log(LogLevel::error, "sandbox.not_made", {{"why", std::string_view(error.what())}});
     place.reset();
     clear_away(options_.place / id);
+    made_it();
     making.respond(http::problem(*making.request, Code::unavailable));
   }
 }
@@ -468,7 +475,6 @@ void Sandboxes::loop() {
       lock.unlock();
       make_one(making);
       lock.lock();
-      in_making_ = 0;
       continue;
     }
     lock.unlock();
