@@ -7,7 +7,9 @@
 #include "merchants/categories.h"
 #include "merchants/console/routes.h"
 #include "merchants/credit_code.h"
+#include "merchants/directory.h"
 #include "merchants/papers.h"
+#include "merchants/photo.h"
 #include "merchants/render.h"
 
 namespace chenxi::merchants {
@@ -137,6 +139,54 @@ Done print_anew(const Desk& desk) {
   return done();
 }
 
+constexpr std::size_t kPhotoTextMax = 4 * (kPhotoBytesMax + 2) / 3 + 4;
+
+Done set_photo(const Desk& desk) {
+  const Customer who = TRY(desk.me());
+  const std::int64_t shop = TRY(desk.shop());
+  const json::value body = TRY(http::json_body(*desk.request));
+  JsonReader in = TRY(JsonReader::object(body));
+  const auto bytes = unbase64url(TRY(in.string("photo", 1, kPhotoTextMax)));
+  TRY(in.finish());
+  if (!bytes) return refuse(Code::malformed, {.pointer = "/photo"});
+  const Picture picture = TRY(judge_photo(*bytes));
+  auto command = std::make_shared<SetPhoto>(who.id, shop, picture, desk.services.vault.seal(who, Class::own, "shop.photo", *bytes));
+  const bool queued = desk.services.engine.submit(command, [desk](const engine::Outcome& outcome) {
+    desk.respond(outcome.refusal ? http::problem(*desk.request, *outcome.refusal) : http::empty_reply());
+  });
+  if (!queued) return refuse(Code::overloaded);
+  return done();
+}
+
+/// Nothing of a person's: whoever is signed in may see the front of a shop.
+void answer_photo(ports::Services& services, const RequestPtr& request, const Respond& respond) {
+  const auto row = services.ids.read(IdKind::merchant, request->param("shop"));
+  if (!row) return respond(http::problem(*request, Code::shop_unknown));
+  const auto query = std::make_shared<GetPhoto>(*row);
+  const bool queued = services.engine.ask(query, [=, &services](const engine::Outcome& outcome) {
+    if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
+    if (!query->known) return respond(http::problem(*request, Code::shop_unknown));
+    const auto shop = services.merchants.merchant(*row);
+    const auto owner = shop ? services.directory.customer(shop->owner) : std::nullopt;
+    const bool there = query->photo && owner && owner->state == identity::CustomerState::active;
+    http::Reply reply = there ? http::Reply{} : http::empty_reply();
+    if (there) {
+      reply.content_type = "image/jpeg";
+      reply.body = services.vault.open(*owner, Class::own, "shop.photo", query->photo->sealed);
+      reply.headers.emplace_back("Content-Disposition", "inline; filename=\"shop.jpg\"");
+    }
+    reply.headers.emplace_back("Cache-Control", "private, max-age=300");
+    respond(std::move(reply));
+  });
+  if (!queued) respond(http::problem(*request, Code::overloaded));
+}
+
+Done get_photo(const Desk& desk) {
+  TRY(desk.me());
+  answer_photo(desk.services, desk.request, desk.respond);
+  return done();
+}
+
 http::Reply categories_reply(const http::Request& request) {
   json::array data;
   for (const std::string_view code : categories())
@@ -230,6 +280,30 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   anew.needs_key = true;
   anew.request = schema::object({});
   anew.refusals.push_back(shop_unknown);
+
+  http::Route& photo = add("POST", "/v1/me/shops/{shop}/photo", "set_shop_photo",
+                           "The shop's one photo: a JPEG with nothing in it but the picture, base64url", set_photo, nullptr);
+  photo.success = 204;
+  photo.body_limit = kPhotoTextMax + 64;
+  photo.request = schema::object({{"photo", schema::string(1, static_cast<std::int64_t>(kPhotoTextMax))}});
+  for (const Code code : {shop_unknown, malformed, too_large}) photo.refusals.push_back(code);
+  http::Route& face = add("GET", "/v1/shops/{shop}/photo", "get_shop_photo", "The shop's photo as image/jpeg; nothing (204) where it has none",
+                          get_photo, nullptr);
+  face.refusals.push_back(shop_unknown);
+  http::Route seen;
+  seen.method = "GET";
+  seen.pattern = "/v1/console/shop_papers/{shop}/photo";
+  seen.operation_id = "get_shop_papers_photo";
+  seen.summary = "The photo of a shop whose papers are looked at, as image/jpeg; nothing (204) where it has none";
+  seen.audience = http::Audience::staff;
+  seen.app = http::App::console;
+  seen.refusals = {not_signed_in, shop_unknown};
+  seen.handler = [&services](const RequestPtr& request, const Respond& respond) {
+    const auto who = services.directory.signed_in(identity::AppKind::console, request->session, services.env.clock->now());
+    if (!who) return respond(http::problem(*request, who.error()));
+    answer_photo(services, request, respond);
+  };
+  routes.push_back(std::move(seen));
 
   http::Route list_categories;
   list_categories.method = "GET";

@@ -26,6 +26,7 @@ constexpr MayAsk kTable[] = {
     {"decide_dispute_case", {risk, compliance}},
     // Papers of shops: names and licences stand there in clear.
     {"list_shop_papers", {support, risk, compliance}},
+    {"get_shop_papers_photo", {support, risk, compliance}},
     {"decide_shop_papers", {risk, compliance}},
     // Calls to residents.
     {"announce_call", {support, risk}},

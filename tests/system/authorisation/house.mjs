@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Colleague } from '../colleague.mjs';
 import { Passkey } from '../passkey.mjs';
 import { Program, Resident, cliOf, request, requestProof, sleep, uuid7 } from '../wallet.mjs';
-import { kinds, seen, seenText, single } from './table.mjs';
+import { kinds, seen, seenText, single, tinyPhoto } from './table.mjs';
 
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
 
@@ -186,7 +186,9 @@ export class House {
     execFileSync(join(this.programs, 'chenxi'), ['identity', 'visit', '--phone', person.phone, '--data', this.data], { input: `${number}\n周桂兰\n`, stdio: ['pipe', 'ignore', 'inherit'] });
   }
   async ownShop(person, name) {
-    return must(await person.call('POST', '/v1/me/shops', { name, category: '5814', place: `${person.note} gate` }, uuid7()), 'a shop').id;
+    const { id } = must(await person.call('POST', '/v1/me/shops', { name, category: '5814', place: `${person.note} gate` }, uuid7()), 'a shop');
+    must(await person.call('POST', `/v1/me/shops/${id}/photo`, { photo: tinyPhoto }), 'its photo');
+    return id;
   }
   /// Visits that somebody pays in advance.
   async boughtPackage(person, shop, plan) {

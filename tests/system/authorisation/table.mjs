@@ -29,6 +29,7 @@ export const console_ = {
   'POST /v1/console/calls': { may: ['operator', 'support', 'risk'] },
   'POST /v1/console/calls/end': { may: ['operator', 'support', 'risk'] },
   'GET /v1/console/shop_papers': { may: ['operator', 'support', 'risk', 'compliance'] },
+  'GET /v1/console/shop_papers/{shop}/photo': { may: ['operator', 'support', 'risk', 'compliance'] },
   'POST /v1/console/shop_papers/{shop}/decision': { may: ['operator', 'risk', 'compliance'] },
   'POST /v1/console/disputes/{dispute}/decision': { may: ['operator', 'risk', 'compliance'] },
   'GET /v1/console/changes/{change}': { may: changers },
@@ -44,6 +45,8 @@ export const seenText = 'see=band;above=none;new=false;limits=true;recovery=fals
 
 /// What a path parameter names: `thing` as house.mjs makes it. `ends`: asking for one's own changes it, so that comes last.
 /// `body` may be a function of who asks. `first`: before the others that end something. `shared`: the same for everybody of the app. `again`: taking away what one has taken away is answered as the first time.
+/// The smallest picture that a shop may have: 16 by 16, grey.
+export const tinyPhoto = '_9j_4AAQSkZJRgABAQEASABIAAD_2wBDABQODxIPDRQSEBIXFRQYHjIhHhwcHj0sLiQySUBMS0dARkVQWnNiUFVtVkVGZIhlbXd7gYKBTmCNl4x9lnN-gXz_2wBDARUXFx4aHjshITt8U0ZTfHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHz_wAARCAAQABADASIAAhEBAxEB_8QAFQABAQAAAAAAAAAAAAAAAAAAAAL_xAAUEAEAAAAAAAAAAAAAAAAAAAAA_8QAFAEBAAAAAAAAAAAAAAAAAAAAAP_EABQRAQAAAAAAAAAAAAAAAAAAAAD_2gAMAwEAAhEDEQA_AKAB_9k';
 export const paths = {
   'DELETE /v1/bank_links/{id}': { thing: 'bank_link', ends: true, again: true },
   'DELETE /v1/me/devices/{device}': { thing: 'device', ends: true },
@@ -52,6 +55,9 @@ export const paths = {
   'DELETE /v1/me/sessions/{session}': { thing: 'session', ends: true, first: true },
   'POST /v1/me/drills/{drill}/answers': { thing: 'drill', shared: true, body: { choice: 1 } },
   'POST /v1/me/shops/{shop}/papers': { thing: 'own_shop', ends: true, body: { licence_code: '91350100M000100Y43', licence_name: 'a shop' } },
+  'POST /v1/me/shops/{shop}/photo': { thing: 'own_shop', ends: true, again: true, body: { photo: tinyPhoto } },
+  'GET /v1/shops/{shop}/photo': { thing: 'own_shop', shared: true },
+  'GET /v1/console/shop_papers/{shop}/photo': { thing: 'papers', shared: true },
   'POST /v1/me/shops/{shop}/code': { thing: 'own_shop', ends: true, body: {} },
   'POST /v1/me/shops/{shop}/pairings': { thing: 'own_shop', ends: true, body: { role: 'cashier', label: 'tablet' } },
   'POST /v1/me/shops/{shop}/plans': { thing: 'own_shop', ends: true, first: true, body: { name: 'Ten visits', price: 1000, visits: 10, months: 6 } },

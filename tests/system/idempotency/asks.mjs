@@ -5,7 +5,7 @@ import { webcrypto } from 'node:crypto';
 import { Passkey } from '../passkey.mjs';
 import { uuid7 } from '../wallet.mjs';
 import { accountNumber, must } from '../authorisation/house.mjs';
-import { seen, seenText } from '../authorisation/table.mjs';
+import { seen, seenText, tinyPhoto } from '../authorisation/table.mjs';
 
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
 const settings = (person) => (nonce) => person.proof('settings', { nonce });
@@ -35,6 +35,14 @@ const linkOf = async (house, person, theirs = false, accepted = true) => {
   const other = await house.someone();
   return { other, id: theirs ? await house.familyLink(other, person, accepted) : await house.familyLink(person, other, accepted) };
 };
+
+let documents = 0;
+/// A document's number, with its check digit, that nobody else in the town has.
+function newDocument() {
+  const body = `11019919610507${String(++documents).padStart(3, '0')}`;
+  const sum = [...body].reduce((all, digit, at) => all + Number(digit) * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][at], 0);
+  return body + '10X98765432'[sum % 11];
+}
 
 export const asks = {
   // ---------------------------------------------------------------------------------------------------------- money
@@ -317,6 +325,11 @@ export const asks = {
     const { phone } = await house.someone();
     must(await house.ask(`__Host-console=${house.operator}`, 'POST', '/v1/console/calls', { phone, reason: 'question', word: 'river' }), 'a call');
     return desk(house.operator, 'POST', '/v1/console/calls/end', () => ({ phone }), { eight: { done: 8 } });
+  },
+  set_shop_photo: async (house, me) => {
+    house.visit(me, newDocument());
+    const shop = await house.ownShop(me, '照相馆');
+    return wallet(me, 'POST', `/v1/me/shops/${shop}/photo`, () => ({ photo: tinyPhoto }), { eight: { done: 8 } });
   },
   sign_out_till: async (house) => till(await house.anotherTill(house.stall), 'DELETE', '/v1/till/sessions/current', null, { eight: { done: 8 } }),
   sign_out_console: async (house) => desk(await house.anotherDesk(), 'DELETE', '/v1/console/sessions/current', null, { eight: { done: 8 } }),

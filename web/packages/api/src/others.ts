@@ -92,6 +92,7 @@ export function consoleApi(client: Client) {
     refuseChange: (change: string, reason: string, key: string) => client.post('/v1/console/changes/{change}/refusal', { reason }, { path: { change }, key }),
   };
 }
+export const shopPapersPhoto = (shop: string): string => `/v1/console/shop_papers/${encodeURIComponent(shop)}/photo`;
 export type ConsoleApi = ReturnType<typeof consoleApi>;
 
 export function publicApi(client: Client) {

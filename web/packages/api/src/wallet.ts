@@ -1,6 +1,7 @@
 import type { Client } from './client';
 import type { Body } from './shapes';
 import type { ChallengePurpose, DemoBound, Proof, SettlementEntry, UserWindow } from './types';
+import { toBase64Url } from './bytes';
 import { uuid7 } from './uuid7';
 
 export type NewDevice = Body<'/v1/registrations', 'post'>['device'];
@@ -56,6 +57,7 @@ export function walletApi(client: Client) {
     tellIdentity: (body: Body<'/v1/me/identity', 'post'>, key: string) => client.post('/v1/me/identity', body, { key }),
     shops: () => client.get('/v1/me/shops', {}),
     shopCategories: () => client.get('/v1/public/shop_categories', {}),
+    setShopPhoto: (shop: string, photo: Uint8Array<ArrayBuffer>) => client.post('/v1/me/shops/{shop}/photo', { photo: toBase64Url(photo) }, { path: { shop } }),
     openShop: (body: Body<'/v1/me/shops', 'post'>, key: string) => client.post('/v1/me/shops', body, { key }),
     handInShopPapers: (shop: string, body: Body<'/v1/me/shops/{shop}/papers', 'post'>, key: string) => client.post('/v1/me/shops/{shop}/papers', body, { path: { shop }, key }),
     /** codes printed before are void at once */
@@ -169,6 +171,8 @@ export const moves = {
   settlements: '/v1/settlements',
 } as const;
 
+/** Of any shop, for whoever is about to pay it; empty where there is none. */
+export const shopPhoto = (shop: string, version = 0): string => `/v1/shops/${encodeURIComponent(shop)}/photo${version > 0 ? `?v=${version}` : ''}`;
 export const shopPoster = (shop: string, size: 'a4' | 'a6' | 'sticker'): string => `/v1/me/shops/${encodeURIComponent(shop)}/poster?size=${encodeURIComponent(size)}`;
 export const receiptPdf = (id: string): string => `/v1/receipts/${encodeURIComponent(id)}/pdf`;
 /** Everything that is held about me, in one file. */

@@ -1,5 +1,5 @@
 // Papers of shops that residents opened: one looks at them, the owner reads what came of it.
-import { uuid7, type ShopPapersQueue } from '@chenxi/api';
+import { shopPapersPhoto, uuid7, type ShopPapersQueue } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { Async, Banner, Button, EmptyState, Field, toast, useTroubleText } from '@chenxi/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -12,7 +12,8 @@ type Papers = ShopPapersQueue['data'][number];
 function One({ it, may }: { it: Papers; may: boolean }) {
   const t = useT();
   const f = useFormats();
-  const { api } = useServices();
+  const { api, live } = useServices();
+  const [seen, setSeen] = useState(false);
   const queries = useQueryClient();
   const text = useTroubleText();
   const [reason, setReason] = useState('');
@@ -33,6 +34,7 @@ function One({ it, may }: { it: Papers; may: boolean }) {
   };
   return (
     <section className="c-block" aria-label={it.name}>
+      {live && <img className="c-photo" hidden={!seen} src={shopPapersPhoto(it.id)} alt={t('console.papers.photo', { name: it.name })} onLoad={() => setSeen(true)} onError={() => setSeen(false)} />}
       <dl className="c-facts">
         <div><dt>{t('console.papers.shop')}</dt><dd>{it.name} · {it.category_name}</dd></div>
         <div><dt>{t('console.papers.owner')}</dt><dd>{it.owner_name}</dd></div>

@@ -17,6 +17,7 @@ import { Refused } from '../flow/refused';
 import { RiskRefused, isRisk, type StepUp } from '../flow/risk_refused';
 import { useMove } from '../flow/use_move';
 import { useCustomer, useDevice } from '../session';
+import { ShopFace } from '../flow/shop_photo';
 import { useServices } from '../services';
 import { Page } from '../shell';
 import { PaidResult } from './result';
@@ -100,7 +101,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   };
   return (
     <Page title={title}>
-      <Card><NameCheck kind={person ? 'person' : 'merchant'} name={payee.name} verified={payee.verified} /></Card>
+      <Card><div className="w-payee">{!person && <ShopFace id={payee.id} />}<NameCheck kind={person ? 'person' : 'merchant'} name={payee.name} verified={payee.verified} /></div></Card>
       {resolved.kind === 'merchant_static' && resolved.check_word && <p className="u-center u-small">{t('wallet.pay.check_word', { word: resolved.check_word })}</p>}
       {plans.data && plans.data.data.length > 0 && <Button wide icon="bills" onClick={() => go(`/plans/${payee.id}`)}>{t('wallet.plans.of_shop')}</Button>}
       {fixed === null ? (

@@ -5,6 +5,7 @@ import { Async, Banner, Button, Card, EmptyState, Go, List, Meter, QrImage, Row,
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { names, useShops } from '../data';
+import { ShopPhoto } from '../flow/shop_photo';
 import { ShopPapers } from '../flow/shop_papers';
 import { ShopSettlement } from '../flow/shop_settlement';
 import { ShopTills } from '../flow/shop_tills';
@@ -96,6 +97,7 @@ function One({ shop }: { shop: Shop }) {
           </List>
         </Card>
       </section>
+      <ShopPhoto shop={shop} />
       <ShopSettlement shop={shop} />
       <Card flush>
         <List><Row icon="bills" title={t('wallet.plans.title')} detail={t('wallet.plans.shop_hint')} arrow link={(className, inside) => <Go to={`/shops/${shop.id}/packages`} className={className}>{inside}</Go>} /></List>

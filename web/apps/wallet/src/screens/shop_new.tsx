@@ -1,10 +1,11 @@
 // A shop in three answers: what it is called, what it sells, where it is. It can be paid as soon as this is sent.
 import { uuid7 } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
-import { Async, Banner, Button, Field, useAddress, useTroubleText } from '@chenxi/ui';
+import { Async, Banner, Button, Field, toast, useAddress, useTroubleText } from '@chenxi/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { names } from '../data';
+import { PhotoField } from '../flow/shop_photo';
 import { useServices } from '../services';
 import { Page } from '../shell';
 
@@ -19,6 +20,7 @@ export default function ShopNewScreen() {
   // One key for what stands in the form: pressed again after a lost answer, it opens no second shop.
   const [key, setKey] = useState(uuid7);
   const [busy, setBusy] = useState(false);
+  const [photo, setPhoto] = useState<Uint8Array<ArrayBuffer> | null>(null);
   const [fault, setFault] = useState<unknown>(null);
   const set = (change: Partial<typeof form>) => {
     setForm({ ...form, ...change });
@@ -30,6 +32,8 @@ export default function ShopNewScreen() {
     setBusy(true);
     try {
       const made = await api.openShop({ name: form.name.trim(), category: form.category, place: form.place.trim() }, key);
+      // It is open, whatever becomes of its photo: that can be sent again from its page.
+      if (photo) await api.setShopPhoto(made.id, photo).catch((error: unknown) => toast(text(error)));
       await queries.invalidateQueries({ queryKey: names.shops });
       go(`/shops/${made.id}`);
     } catch (error) {
@@ -51,6 +55,8 @@ export default function ShopNewScreen() {
               </select>
             </div>
             <Field label={t('wallet.shops.place')} hint={t('wallet.shops.place_hint')} maxLength={40} value={form.place} onChange={(event) => set({ place: event.target.value })} autoComplete="street-address" />
+            {photo && <p className="u-small" role="status">{t('wallet.shops.photo_taken')}</p>}
+            <PhotoField onPhoto={setPhoto} />
             <Banner>{t('wallet.shops.at_once')}</Banner>
             {fault !== null && <Banner tone="bad" live>{text(fault)}</Banner>}
             <Button look="primary" wide type="submit" disabled={!ready || busy}>{t('wallet.shops.open')}</Button>
