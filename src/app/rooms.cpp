@@ -93,6 +93,10 @@
 #include "staff/wallets.h"
 #include "stop/routes.h"
 #include "stop/tables.h"
+#include "trade/console/routes.h"
+#include "trade/end.h"
+#include "trade/routes.h"
+#include "trade/tables.h"
 #include "transfers/routes.h"
 #include "transfers/tables.h"
 #include "transfers/timers.h"
@@ -104,7 +108,7 @@ namespace chenxi::app {
 std::vector<const store::TableInfo*> tables() {
   std::vector<const store::TableInfo*> all = engine::tables();
   for (const auto& room : {ports::tables(), identity::tables(), rules::tables(), merchants::tables(), counter::tables(), products::tables(), cash::tables(),
-                           banks::tables(), payments::tables(), packages::tables(), transfers::tables(), payouts::tables(), records::tables(),
+                           banks::tables(), payments::tables(), packages::tables(), trade::tables(), transfers::tables(), payouts::tables(), records::tables(),
                            stop::tables(), risk::tables(), education::tables(), calls::tables(), ladder::tables(), disputes::tables(), family::tables(), api_keys::tables(), webhooks::tables(), staff::tables(), closing::tables(), settlement::tables()})
     all.insert(all.end(), room.begin(), room.end());
   return all;
@@ -130,6 +134,7 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   settlement::register_timers(executor, services.packs);
   payments::register_timers(executor, services.packs);
   packages::register_timers(executor, services.packs);
+  trade::register_timers(executor, services.packs);
   disputes::register_timers(executor);
   staff::register_timers(executor, change_kinds(services));
 }
@@ -140,7 +145,7 @@ std::shared_ptr<const ports::ChangeKinds> change_kinds(ports::Services& services
                     cash::change_kinds(services)})
     all->insert(all->end(), room.begin(), room.end());
   for (auto one : {staff::export_kind(), disputes::console::decision_kind(), limits::sooner_kind(),
-                   payments::house_refund_kind(services), api_keys::end_kind(services), packages::wind_up_kind()})
+                   payments::house_refund_kind(services), api_keys::end_kind(services), packages::wind_up_kind(), trade::console::decision_kind(services), trade::console::wind_up_kind()})
     all->push_back(one);
   return all;
 }
@@ -170,6 +175,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   sandbox::add_routes(all, services, instance.gate(), instance.options().clockwork);
   add_sandbox_routes(all, instance.sandboxes());
   packages::add_routes(all, services);
+  trade::add_routes(all, services, instance.gate());
   webhooks::add_routes(all, services, instance.gate(), instance.sender());
   transfers::add_routes(all, services);
   banks::add_routes(all, services);
@@ -181,6 +187,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   reports::add_routes(all, services);
   console::add_routes(all, services);
   disputes::add_routes(all, services);
+  trade::console::add_routes(all, services);
   closing::add_routes(all, services);
   staff::add_routes(all, services, instance.colleagues(), change_kinds(services));
   all.push_back(export_route(all, services));
@@ -196,7 +203,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
 ports::OperatorRequests operator_requests() {
   ports::OperatorRequests all;
   for (auto room : {ledger_requests(), house_requests(), cash::operator_requests(), banks::operator_requests(),
-                    payouts::operator_requests(), packages::operator_requests(), notify::operator_requests(),
+                    payouts::operator_requests(), packages::operator_requests(), trade::console::operator_requests(), notify::operator_requests(),
                     risk::operator_requests(), ladder::operator_requests(), staff::operator_requests()})
     all.merge(room);
   return all;

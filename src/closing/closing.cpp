@@ -9,6 +9,7 @@
 #include "packages/rows.h"
 #include "payments/holds/rows.h"
 #include "ports/shop_bank.h"
+#include "trade/rows.h"
 
 namespace chenxi::closing {
 namespace {
@@ -23,28 +24,31 @@ std::int64_t lies(const ledger::Books& books, ledger::AccountId id) {
   return account == nullptr ? 0 : account->balance;
 }
 
-/// A shop with the account in which its takings wait for the bank, and the packages that it has sold.
+/// A shop with the account in which its takings wait for the bank, and what it has sold and not delivered.
 struct OwnShop {
   Merchant shop;
   ledger::AccountId settling = ledger::AccountId::none;
-  std::int64_t sold = 0;
+  std::int64_t sold = 0, trades = 0;
   std::int64_t held = 0;  // by orders that it has not taken yet
 };
 
 Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter, const packages::Buyer* buyer,
-               const std::vector<OwnShop>& shops) {
+               const trade::Buyer* trader, const std::vector<OwnShop>& shops) {
   Obstacles out{lies(books, row.main), lies(books, row.held), reporter == nullptr ? 0 : reporter->open};
   if (buyer != nullptr) out.packages = buyer->active;
+  if (trader != nullptr) out.trades = trader->open;
   for (const OwnShop& one : shops) {
     out.takings += lies(books, one.shop.account) + lies(books, one.settling) + one.held;
     out.sold += one.sold;
+    out.trades += one.trades;
   }
   return out;
 }
 
-OwnShop with_account(const Merchant& shop, const ports::ShopAccount* account, const packages::Seller* seller, const payments::HeldAt* held) {
+OwnShop with_account(const Merchant& shop, const ports::ShopAccount* account, const packages::Seller* seller, const trade::Seller* trades,
+                      const payments::HeldAt* held) {
   return {shop, account == nullptr ? ledger::AccountId::none : account->settling, seller == nullptr ? 0 : seller->active,
-          held == nullptr ? 0 : held->amount};
+          trades == nullptr ? 0 : trades->open, held == nullptr ? 0 : held->amount};
 }
 
 std::vector<OwnShop> shops_of(engine::Context& ctx, std::int64_t owner) {
@@ -52,7 +56,8 @@ std::vector<OwnShop> shops_of(engine::Context& ctx, std::int64_t owner) {
   ctx.each<Shop>(
       [&](const Shop& shop) {
         out.push_back(with_account(ctx.get<Merchant>(shop.merchant), ctx.find<ports::ShopAccount>(shop.merchant),
-                                   ctx.find<packages::Seller>(shop.merchant), ctx.find<payments::HeldAt>(shop.merchant)));
+                                   ctx.find<packages::Seller>(shop.merchant), ctx.find<trade::Seller>(shop.merchant),
+                                   ctx.find<payments::HeldAt>(shop.merchant)));
       },
       owner);
   return out;
@@ -72,8 +77,9 @@ void LookObstacles::run(engine::Context& ctx) {
   for (const Shop& shop : store::scan_all<Shop>(ctx.reader(), store::prefix_range(store::make_key(id_))))
     if (const Merchant* found = ctx.fetch<Merchant>(shop.merchant))
       shops.push_back(with_account(*found, ctx.fetch<ports::ShopAccount>(shop.merchant), ctx.fetch<packages::Seller>(shop.merchant),
-                                   ctx.fetch<payments::HeldAt>(shop.merchant)));
-  obstacles = look(ctx.books(), *row, ctx.fetch<disputes::Reporter>(id_), ctx.fetch<packages::Buyer>(id_), shops);
+                                   ctx.fetch<trade::Seller>(shop.merchant), ctx.fetch<payments::HeldAt>(shop.merchant)));
+  obstacles = look(ctx.books(), *row, ctx.fetch<disputes::Reporter>(id_), ctx.fetch<packages::Buyer>(id_),
+                   ctx.fetch<trade::Buyer>(id_), shops);
 }
 
 void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
@@ -84,12 +90,14 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<disputes::Reporter>(id_);
   family::keys_for_ending_all(keys, found, id_);
   keys.row<packages::Buyer>(id_);
+  keys.row<trade::Buyer>(id_);
   keys.range<Shop>(id_);
   found.each_found<Shop>([&](const Shop& shop) {
     keys.row<Merchant>(shop.merchant);
     keys.row<ports::ShopAccount>(shop.merchant);
     keys.row<packages::Seller>(shop.merchant);
     keys.row<payments::HeldAt>(shop.merchant);
+    keys.row<trade::Seller>(shop.merchant);
   }, id_);
   const Customer* row = found.found<Customer>(id_);
   if (row == nullptr) return;
@@ -101,7 +109,9 @@ Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
   const Customer row = ctx.get<Customer>(id_);
   TRY(identity::judge_proof(ctx, row, proof_, true));
   const std::vector<OwnShop> shops = shops_of(ctx, id_);
-  if (!look(ctx.books(), row, ctx.find<disputes::Reporter>(id_), ctx.find<packages::Buyer>(id_), shops).none()) return refuse(Code::not_allowed, {.rule = "wallet_not_empty"});
+  const Obstacles in_the_way = look(ctx.books(), row, ctx.find<disputes::Reporter>(id_), ctx.find<packages::Buyer>(id_),
+                                    ctx.find<trade::Buyer>(id_), shops);
+  if (!in_the_way.none()) return refuse(Code::not_allowed, {.rule = "wallet_not_empty"});
 
   // From here it happens.
   const engine::ObjectRef self{static_cast<std::int64_t>(IdKind::customer), id_};

@@ -13,7 +13,10 @@ struct Obstacles {
   std::int64_t takings = 0;   // what lies in shops that he has opened, is held for them, or is on its way from there to his bank
   std::int64_t packages = 0;  // visits that he has paid in advance and can give back
   std::int64_t sold = 0;      // packages of visits that his shops have sold and not given back
-  bool none() const { return balance == 0 && held == 0 && disputes == 0 && takings == 0 && packages == 0 && sold == 0; }
+  std::int64_t trades = 0;    // that he has paid, or his shops, and that are not over
+  bool none() const {
+    return balance == 0 && held == 0 && disputes == 0 && takings == 0 && packages == 0 && sold == 0 && trades == 0;
+  }
 };
 
 /// What the screen shows before anybody is asked for a PIN.

@@ -36,6 +36,7 @@ void look(Services& services, const RequestPtr& request, const Respond& respond)
                                                {"takings", found.takings},
                                                {"packages", found.packages},
                                                {"sold_packages", found.sold},
+                                               {"trades", found.trades},
                                                {"currency", services.info.currency},
                                                {"disputes", found.disputes}}));
   });
@@ -107,6 +108,7 @@ void add_routes(std::vector<http::Route>& routes, Services& services) {
                                                {"takings", schema::integer(0, INT64_MAX)},
                                                {"packages", schema::count()},
                                                {"sold_packages", schema::count()},
+                                               {"trades", schema::count()},
                                                {"currency", schema::currency()},
                                                {"disputes", schema::integer(0, 1'000'000)}})));
   http::Route& closes =

@@ -75,9 +75,9 @@ std::optional<IdKind> object_kind(TransferKind kind) {
     case TransferKind::shop_payout:
     case TransferKind::fee_return:
     case TransferKind::split:
-    case TransferKind::reversal: return std::nullopt;
-    case TransferKind::escrow:
-    case TransferKind::escrow_return: return IdKind::package;
+    case TransferKind::reversal:
+    case TransferKind::escrow:  // a package or a trade: their own events name it
+    case TransferKind::escrow_return: return std::nullopt;
   }
   return std::nullopt;
 }

@@ -49,13 +49,16 @@ struct Order {
   std::int64_t only_payer = 0;  // customer whose payment code was scanned; 0: anybody
   std::int64_t payment = 0;
   Instant created_at, expires_at;
+  // What was added later means nothing at 0.
   std::int64_t hold_days = 0;  // paid, its money is held so long until the shop takes it; 0: it is taken at once
   std::int64_t hold = 0;       // what is or was held
+  bool guaranteed = false;  // what is paid is held until the buyer confirms (room trade)
+  std::int64_t trade = 0;   // that holds it
   static constexpr store::Table kTable{"orders", 1};
 
   bool expired(Instant now) const { return state == OrderState::open && expires_at <= now; }
 };
 BOOST_DESCRIBE_STRUCT(Order, (), (id, merchant, state, kind, amount, currency, title, only_payer, payment, created_at,
-                                  expires_at, hold_days, hold))
+                                  expires_at, hold_days, hold, guaranteed, trade))
 
 }  // namespace chenxi::merchants

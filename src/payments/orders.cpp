@@ -1,7 +1,6 @@
 #include "payments/orders.h"
 
 #include "base/bytes.h"
-#include "base/planted.h"
 #include "base/public_id.h"
 #include "money/money.h"
 #include "payments/holds/hold.h"
@@ -24,21 +23,6 @@ void keys_for_view(engine::Keys& keys, engine::Context& found, std::int64_t id) 
 }
 
 }  // namespace
-
-Done still_payable(const Order& order, Instant now) {
-  switch (order.state) {
-    case OrderState::paid:
-      if (PLANTED(order_paid_twice)) break;
-      return refuse(Code::order_already_paid);
-    case OrderState::authorized: return refuse(Code::order_already_paid);
-    case OrderState::released:
-    case OrderState::cancelled:
-    case OrderState::declined: return refuse(Code::order_closed);
-    case OrderState::open: break;
-  }
-  if (order.expired(now)) return refuse(Code::order_expired, {.until = order.expires_at});
-  return done();
-}
 
 std::string_view status(const Order& order, Instant now) {
   switch (order.state) {
@@ -67,6 +51,7 @@ Hash32 CreateOrder::hash() const {
   said.add(name()).add(static_cast<std::int64_t>(kind)).add(amount).add(static_cast<std::int64_t>(currency)).add(title);
   if (!cart.empty()) products::add_to(said, cart);
   if (hold_days > 0) said.add(hold_days);
+  if (guaranteed) said.add("guaranteed");
   return sha256(said.bytes());
 }
 
@@ -89,6 +74,7 @@ Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
   order.amount = amount;
   order.currency = currency;
   order.title = title;
+  order.guaranteed = guaranteed;
   order.created_at = ctx.now();
   order.expires_at = ctx.now() + life.value_or(kind == OrderKind::link ? kLinkLife : kOrderLife);
   order.hold_days = hold_days;
@@ -106,7 +92,7 @@ void CreateOrder::answer_keys(engine::Keys& keys, engine::Context& found, engine
 void CreateOrder::answer(engine::Context& ctx, engine::ObjectRef made) {
   view.order = ctx.get<Order>(made.id);
   view.order.state = OrderState::open;
-  view.order.payment = view.order.hold = 0;
+  view.order.payment = view.order.hold = view.order.trade = 0;
   view.shop = ctx.get<Merchant>(view.order.merchant);
 }
 

@@ -2,7 +2,7 @@
 // An order that nobody pays simply ends: its time is in the row and nothing is written when it is over.
 #pragma once
 #include "engine/command.h"
-#include "merchants/rows.h"
+#include "merchants/orders.h"
 #include "payments/rows.h"
 #include "products/cart.h"
 #include "rules/packs.h"
@@ -15,8 +15,7 @@ constexpr Duration kLinkLife = hours(24);
 constexpr Duration kConfirmationLife = minutes(2);
 constexpr std::size_t kTitleBytesMax = 60;
 
-/// Refuses order_already_paid (or held), order_closed (called off, declined or released), order_expired (detail.until).
-Done still_payable(const merchants::Order& order, Instant now);
+using merchants::still_payable;
 /// "open", "awaiting_payer", "authorized", "paid", "expired", "cancelled", "declined", "released".
 std::string_view status(const merchants::Order& order, Instant now);
 PaymentMethod method_of(merchants::OrderKind kind);
@@ -38,6 +37,7 @@ class CreateOrder : public engine::Command {
   products::Cart cart;  // empty: an amount alone
   std::optional<Duration> life;  // absent: as long as its kind lives
   std::int64_t hold_days = 0;    // 0: paid is taken
+  bool guaranteed = false;       // of a link: what is paid is held until the buyer confirms
 
   OrderView view;  // the answer: as it was made
 

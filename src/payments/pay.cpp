@@ -57,6 +57,8 @@ Done Pay::judge_order(engine::Context& ctx) {
   const auto* order = ctx.find<merchants::Order>(paying.order);
   if (order == nullptr || order->merchant != paying.merchant) return refuse(Code::order_unknown);
   if (order->only_payer != 0 && order->only_payer != paying.payer) return refuse(Code::order_unknown);
+  // Who signed a plain payment was not shown that it is held for him: that one goes by POST /v1/trades.
+  if (order->guaranteed) return refuse(Code::payee_changed);
   TRY(still_payable(*order, ctx.now()));
   if (order->currency != paying.currency) return refuse(Code::currency_mismatch);
   if (order->amount != paying.amount)

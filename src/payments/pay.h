@@ -13,7 +13,7 @@ namespace chenxi::payments {
 /// "payments.pay". Refuses, in this order:
 ///   what the code that came along refuses (qr_*);
 ///   payee_cannot_receive; payee_changed (its shown name is another one by now); code_void (its printed code is an older one);
-///   order_unknown (one for somebody else, too), order_already_paid, order_closed, order_expired,
+///   order_unknown (one for somebody else, too), payee_changed (it is guaranteed: room trade), order_already_paid, order_closed, order_expired,
 ///   amount_invalid and currency_mismatch (not what the order says);
 ///   what the proof refuses (statement_expired, device_unknown, signature_wrong, pin_*, account_frozen);
 ///   limits (rules::allow_spend), pin_required among them;

@@ -2,6 +2,7 @@
 
 #include "base/keyring.h"
 #include "merchants/codes.h"
+#include "rules/packs.h"
 
 namespace chenxi::payments {
 
@@ -62,7 +63,9 @@ json::object Render::order(const OrderView& view, Instant now) const {
                    {"title", o.title.empty() ? json::value(nullptr) : json::value(o.title)},
                    {"created_at", rfc3339(o.created_at)},
                    {"expires_at", rfc3339(o.expires_at)},
-                   {"payment_id", o.payment == 0 ? json::value(nullptr) : json::value(id(IdKind::payment, o.payment))}};
+                   {"payment_id", o.payment == 0 ? json::value(nullptr) : json::value(id(IdKind::payment, o.payment))},
+                   {"guaranteed", o.guaranteed},
+                   {"trade_id", o.trade == 0 ? json::value(nullptr) : json::value(id(IdKind::trade, o.trade))}};
   if (o.only_payer == 0) {  // what waits on one phone has no code for everybody
     const auto code = merchants::order_code(code_keys_, services_.info, view.shop, o);
     out["text"] = code.text;
@@ -82,7 +85,15 @@ json::object Render::order_for_payer(const OrderView& view) const {
           {"currency", money::code(o.currency)},
           {"title", o.title.empty() ? json::value(nullptr) : json::value(o.title)},
           {"expires_at", rfc3339(o.expires_at)},
-          {"hold_days", o.hold_days == 0 ? json::value(nullptr) : json::value(o.hold_days)}};
+          {"hold_days", o.hold_days == 0 ? json::value(nullptr) : json::value(o.hold_days)},
+          {"guarantee", guarantee(o)}};
+}
+
+json::value Render::guarantee(const merchants::Order& order) const {
+  if (!order.guaranteed) return nullptr;
+  const Instant now = services_.env.clock->now();
+  const rules::TradeTerms& terms = services_.packs.at(now)->at(now).trade;
+  return json::object{{"confirm_days", terms.confirm_days}, {"send_days", terms.send_days}};
 }
 
 json::object Render::confirmation(const OrderView& view) const {

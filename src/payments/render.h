@@ -26,6 +26,8 @@ class Render {
   json::object confirmation(const OrderView& view) const;
   json::object payee(const merchants::Merchant& shop) const;
   json::object order_for_payer(const OrderView& view) const;
+  /// How long what is paid is held, and for whom: the days of today; null where it is not.
+  json::value guarantee(const merchants::Order& order) const;
 
   std::string id(IdKind kind, std::int64_t row) const { return services_.ids.make(kind, row); }
   const qr::CodeKeys& code_keys() const { return code_keys_; }

@@ -319,6 +319,9 @@ Result<std::shared_ptr<CreateOrder>> read_order(const Desk& desk, const RequestP
   command->title = TRY(in.optional_string("title", 0, kTitleBytesMax)).value_or("");
   command->cart = TRY(products::read_cart(in));
   const bool link = TRY(in.optional_boolean("link")).value_or(false);
+  command->guaranteed = TRY(in.optional_boolean("guaranteed")).value_or(false);
+  // Whoever stands at the counter has his goods.
+  if (command->guaranteed && !link) return refuse(Code::malformed, {.pointer = "/guaranteed"});
   TRY(in.finish());
   command->kind = link ? merchants::OrderKind::link : merchants::OrderKind::code;
   command->request = engine::Request{command->merchant, *request->key, command->hash()};
@@ -486,8 +489,14 @@ json::value order_shape() {
                       {"created_at", schema::instant()},
                       {"expires_at", schema::instant()},
                       {"payment_id", schema::nullable(schema::public_id("pay"))},
+                      {"guaranteed", schema::boolean()},
+                      {"trade_id", schema::nullable(schema::public_id("trd"))},
                       {"text", schema::string(1, kScanBytesMax), schema::kOptional},
                       {"emv", schema::string(1, kScanBytesMax), schema::kOptional}}));
+}
+json::value guarantee_shape() {
+  return schema::nullable(schema::named(
+      "Guarantee", schema::object({{"confirm_days", schema::integer(1, 90)}, {"send_days", schema::integer(1, 90)}})));
 }
 json::value merchant_payee() {
   return schema::named("MerchantPayee", schema::object({{"id", schema::public_id("mer")},
@@ -501,7 +510,8 @@ json::value order_for_payer() {
                                                         {"currency", schema::currency()},
                                                         {"title", schema::nullable(schema::string(1, kTitleBytesMax))},
                                                         {"expires_at", schema::instant()},
-                                                        {"hold_days", schema::nullable(schema::integer(1, kHoldDaysMax))}}));
+                                                        {"hold_days", schema::nullable(schema::integer(1, kHoldDaysMax))},
+                                                        {"guarantee", guarantee_shape()}}));
 }
 json::value hold_shape() {
   return schema::named("Hold",
@@ -670,7 +680,8 @@ void add_till_routes(Table& table) {
                                {"currency", schema::currency()},
                                {"title", schema::string(0, kTitleBytesMax), schema::kOptional},
                                {"lines", cart_shape(), schema::kOptional},
-                               {"link", schema::boolean(), schema::kOptional}});
+                               {"link", schema::boolean(), schema::kOptional},
+                               {"guaranteed", schema::boolean(), schema::kOptional}});
   r2.reply = order_shape();
   r2.refusals = all_of({{payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, product_unknown, cart_differs}});
   r2.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {

@@ -27,9 +27,17 @@ void read_payment(engine::Context& ctx, Facts& facts, std::int64_t id) {
   if (const auto* shop = ctx.fetch<merchants::Merchant>(payment->merchant)) facts.shop = shop->name;
 }
 
+void read_trade(engine::Context& ctx, Facts& facts, std::int64_t id) {
+  const auto* trade = ctx.fetch<trade::Trade>(id);
+  if (trade == nullptr) return;
+  facts.method = facts.type == records::Type::refund ? "refund" : "guaranteed";
+  if (facts.type == records::Type::payment) facts.refunded = trade->returned;
+  if (const auto* shop = ctx.fetch<merchants::Merchant>(trade->merchant)) facts.shop = shop->name;
+}
+
 void read_package(engine::Context& ctx, Facts& facts, std::int64_t id) {
   const auto* package = ctx.fetch<packages::Package>(id);
-  if (package == nullptr) return;
+  if (package == nullptr) return read_trade(ctx, facts, id);
   facts.method = facts.type == records::Type::refund ? "refund" : "package";
   if (facts.type == records::Type::payment) facts.refunded = package->given_back;
   if (const auto* shop = ctx.fetch<merchants::Merchant>(package->merchant)) facts.shop = shop->name;

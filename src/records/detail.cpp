@@ -67,6 +67,15 @@ void tell(Detail& detail, std::int64_t customer) {
     if (entry.package->given_back > 0) say(entry.package->ended_at, "refunded");
     return;
   }
+  if (entry.trade) {
+    const trade::Trade& t = *entry.trade;
+    say(t.paid_at, "authorised");
+    say(t.paid_at, "held");
+    if (t.sent_at.us != 0) say(t.sent_at, "sent");
+    if (t.delivered > 0) say(t.ended_at, "delivered");
+    if (entry.in) say(at, "refunded");
+    return;
+  }
   say(at, "posted");
 }
 

@@ -17,8 +17,11 @@ std::optional<Row> fetched(engine::Context& ctx, std::int64_t id) {
 }
 
 void read_shop(engine::Context& ctx, Entry& entry) {
-  if (!entry.payment && !entry.package && !entry.hold) return;
-  const std::int64_t merchant = entry.payment ? entry.payment->merchant : entry.package ? entry.package->merchant : entry.hold->merchant;
+  if (!entry.payment && !entry.package && !entry.hold && !entry.trade) return;
+  const std::int64_t merchant = entry.payment   ? entry.payment->merchant
+                                : entry.package ? entry.package->merchant
+                                : entry.hold    ? entry.hold->merchant
+                                                : entry.trade->merchant;
   if (const auto* shop = ctx.fetch<merchants::Merchant>(merchant)) {
     entry.shop = shop->name;
     entry.mcc = shop->category;
@@ -95,6 +98,8 @@ std::string_view status(const Entry& entry) {
   }
   if (entry.package && !entry.in && entry.package->given_back > 0)
     return entry.package->given_back < entry.package->price ? "partly_refunded" : "refunded";
+  if (entry.trade && !entry.in && entry.trade->returned > 0)
+    return entry.trade->returned < entry.trade->amount ? "partly_refunded" : "refunded";
   if (entry.transfer) return transfers::name(entry.transfer->state);
   if (entry.dispute && entry.row.kind == TransferKind::hold) return disputes::name(entry.dispute->state);
   if (entry.order) {
@@ -148,6 +153,7 @@ Entry read_entry(engine::Context& ctx, const identity::Customer& customer, const
     case TransferKind::escrow:
     case TransferKind::escrow_return:
       entry.package = fetched<packages::Package>(ctx, row.object);
+      if (!entry.package) entry.trade = fetched<trade::Trade>(ctx, row.object);
       read_shop(ctx, entry);
       break;
   }

@@ -8,6 +8,7 @@
 #include "payments/holds/rows.h"
 #include "payments/rows.h"
 #include "records/rows.h"
+#include "trade/rows.h"
 #include "transfers/rows.h"
 
 namespace chenxi::records {
@@ -30,6 +31,7 @@ struct Entry {
   std::optional<payments::Payment> payment;  // also of a refund, and of a hold that was captured
   std::optional<payments::Refund> refund;
   std::optional<packages::Package> package;  // bought, or what came back of it
+  std::optional<trade::Trade> trade;         // paid, or what came back of it
   std::optional<transfers::PersonTransfer> transfer;
   std::optional<banks::BankOrder> order;
   std::optional<disputes::Dispute> dispute;

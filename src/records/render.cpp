@@ -68,6 +68,7 @@ json::value Render::object_id(const Entry& entry) const {
   if (entry.payment) return json::value(id(IdKind::payment, entry.payment->id));
   if (entry.hold) return json::value(id(IdKind::hold, entry.hold->id));
   if (entry.package) return json::value(id(IdKind::package, entry.package->id));
+  if (entry.trade) return json::value(id(IdKind::trade, entry.trade->id));
   if (entry.transfer) return json::value(id(IdKind::transfer, entry.transfer->id));
   if (entry.order)
     return json::value(id(entry.order->kind == banks::OrderKind::top_up ? IdKind::top_up : IdKind::withdrawal, entry.order->id));
@@ -76,7 +77,7 @@ json::value Render::object_id(const Entry& entry) const {
 }
 
 json::object Render::transaction(const Entry& entry) const {
-  const bool spent = entry.payment || entry.hold || entry.package || entry.transfer || entry.note;
+  const bool spent = entry.payment || entry.hold || entry.package || entry.trade || entry.transfer || entry.note;
   return {{"object", "transaction"},
           {"id", id(IdKind::posting, static_cast<std::int64_t>(entry.row.id))},
           {"type", name(entry.type)},

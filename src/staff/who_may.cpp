@@ -24,6 +24,9 @@ constexpr MayAsk kTable[] = {
     {"list_dispute_cases", kEverybody},
     {"get_dispute_case", kEverybody},
     {"decide_dispute_case", {risk, compliance}},
+    {"list_trade_cases", kEverybody},
+    {"get_trade_case", kEverybody},
+    {"decide_trade_case", {risk, compliance}},
     // Papers of shops: names and licences stand there in clear.
     {"list_shop_papers", {support, risk, compliance}},
     {"get_shop_papers_photo", {support, risk, compliance}},

@@ -6,6 +6,7 @@
 #include "payments/links/links.h"
 #include "payments/checkout/render.h"
 #include "payments/rows.h"
+#include "trade/rows.h"
 
 namespace chenxi::webhooks {
 
@@ -16,6 +17,7 @@ using payments::CheckoutSession;
 using payments::Hold;
 using payments::Payment;
 using payments::Refund;
+using trade::Trade;
 
 std::string_view name(EventKind kind) {
   switch (kind) {
@@ -30,6 +32,13 @@ std::string_view name(EventKind kind) {
     case EventKind::order_authorized: return "order.authorized";
     case EventKind::order_captured: return "order.captured";
     case EventKind::order_released: return "order.released";
+    case EventKind::trade_paid: return "trade.paid";
+    case EventKind::trade_sent: return "trade.sent";
+    case EventKind::trade_returned: return "trade.returned";
+    case EventKind::trade_delivered: return "trade.delivered";
+    case EventKind::trade_disputed: return "trade.disputed";
+    case EventKind::trade_contested: return "trade.contested";
+    case EventKind::trade_resumed: return "trade.resumed";
   }
   return "";
 }
@@ -48,7 +57,12 @@ void Record::keys(engine::Keys& keys, engine::Context& found) {
       case Fact::What::order_created:
       case Fact::What::order_authorized:
       case Fact::What::order_released:
-      case Fact::What::order_closed: order = fact.object; break;
+      case Fact::What::order_updated: order = fact.object; break;
+      case Fact::What::trade:
+        keys.row<Trade>(fact.object);
+        keys.row<ObjectEventCount>(fact.object);
+        if (const Trade* trade = found.found<Trade>(fact.object)) order = trade->order;
+        break;
       case Fact::What::payment: payment = fact.object; break;
       case Fact::What::refund:
         keys.row<Refund>(fact.object);
@@ -121,13 +135,35 @@ void Record::record(engine::Context& ctx, const Fact& fact) {
       data["expires_at"] = rfc3339(ctx.get<Order>(fact.object).expires_at);
       return add(ctx, fact, EventKind::order_created, fact.object, std::move(data));
     }
-    case Fact::What::order_closed: {
+    case Fact::What::order_updated: {
       if (!programs(fact.object)) return;
-      const bool declined = ctx.get<Order>(fact.object).state == OrderState::declined;
+      const Order& order = ctx.get<Order>(fact.object);
+      const bool declined = order.state == OrderState::declined;
       json::object data = order_data(ctx, fact.object);
+      if (order.state == OrderState::paid) {
+        json::value trade = json::value(id(IdKind::trade, order.trade));
+        data["status"] = "paid";
+        data["trade_id"] = trade;
+        add(ctx, fact, EventKind::order_paid, fact.object, std::move(data));
+        return add_session(ctx, fact, fact.object, EventKind::checkout_session_completed, {}, std::move(trade));
+      }
       data["status"] = declined ? "declined" : "cancelled";
       add(ctx, fact, declined ? EventKind::order_declined : EventKind::order_cancelled, fact.object, std::move(data));
-      return add_session(ctx, fact, fact.object, EventKind::checkout_session_expired, nullptr);
+      return add_session(ctx, fact, fact.object, EventKind::checkout_session_expired);
+    }
+    case Fact::What::trade: {
+      const Trade& trade = ctx.get<Trade>(fact.object);
+      json::object data{{"object", "trade"},
+                        {"id", id(IdKind::trade, trade.id)},
+                        {"order_id", id(IdKind::order, trade.order)},
+                        {"merchant_order_no", programs(trade.order) ? json::value(ctx.get<ApiOrder>(fact.merchant, trade.order).number)
+                                                                    : json::value(nullptr)},
+                        {"amount", trade.amount},
+                        {"currency", money::code(trade.currency)}};
+      // What came back with this event, or went to the shop.
+      if (fact.kind == EventKind::trade_returned) data["returned"] = fact.amount;
+      if (fact.kind == EventKind::trade_delivered) data["delivered"] = fact.amount;
+      return add(ctx, fact, fact.kind, trade.id, std::move(data));
     }
     case Fact::What::order_authorized:
     case Fact::What::order_released: {
@@ -170,11 +206,12 @@ void Record::record(engine::Context& ctx, const Fact& fact) {
   }
   add(ctx, fact, EventKind::payment_succeeded, paid.id, std::move(data));
   if (programs(paid.order)) add_session(ctx, fact, paid.order, EventKind::checkout_session_completed,
-                json::value(id(IdKind::payment, paid.id)));
+                json::value(id(IdKind::payment, paid.id)), {});
 }
 
 /// Of an order that has a page: the same, told of the page.
-void Record::add_session(engine::Context& ctx, const Fact& fact, std::int64_t order, EventKind kind, json::value payment) {
+void Record::add_session(engine::Context& ctx, const Fact& fact, std::int64_t order, EventKind kind, json::value payment,
+                         json::value trade) {
   const CheckoutSession* session = ctx.find<CheckoutSession>(order);
   if (session == nullptr) return;
   json::object data = order_data(ctx, order);
@@ -183,6 +220,7 @@ void Record::add_session(engine::Context& ctx, const Fact& fact, std::int64_t or
   data["id"] = payments::checkout_id(services_.ids, order);
   data["status"] = kind == EventKind::checkout_session_completed ? "paid" : "cancelled";
   if (!payment.is_null()) data["payment_id"] = std::move(payment);
+  if (!trade.is_null()) data["trade_id"] = std::move(trade);
   if (session->link != 0) data["payment_link_id"] = payments::link_id(services_.ids, session->link);
   add(ctx, fact, kind, session->id, std::move(data));
 }

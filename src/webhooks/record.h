@@ -22,13 +22,15 @@ constexpr std::size_t kEventsPerFactMax = 3;
 
 /// Something that happened, as the books name it.
 struct Fact {
-  enum class What : std::uint8_t { order_created, order_closed, order_authorized, order_released, payment, refund };
+  enum class What : std::uint8_t { order_created, order_updated, order_authorized, order_released, payment, refund, trade };
   What what = What::payment;
   std::int64_t merchant = 0;
-  std::int64_t object = 0;  // the order, payment or refund
+  std::int64_t object = 0;  // the order, payment, refund or trade
   std::int64_t row = 0;     // number of the event row or of the transfer
   std::int64_t order = 0;   // rows of all kinds are numbered in one order
   Instant at;
+  EventKind kind = EventKind::trade_paid;  // of a trade
+  std::int64_t amount = 0;                 // that went with it
 
   bool is_transfer() const { return what == What::payment || what == What::refund; }
 };
@@ -49,7 +51,8 @@ class Record : public engine::Command {
  private:
   void record(engine::Context& ctx, const Fact& fact);
   void add(engine::Context& ctx, const Fact& fact, EventKind kind, std::int64_t object, json::object data);
-  void add_session(engine::Context& ctx, const Fact& fact, std::int64_t order, EventKind kind, json::value payment);
+  void add_session(engine::Context& ctx, const Fact& fact, std::int64_t order, EventKind kind, json::value payment = {},
+                   json::value trade = {});
   json::object order_data(engine::Context& ctx, std::int64_t order) const;
   json::object hold_data(const payments::Hold& hold, std::int64_t captured, bool over) const;
 

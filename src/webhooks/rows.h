@@ -17,6 +17,13 @@ enum class EventKind : std::uint8_t {
   order_authorized = 9,
   order_captured = 10,
   order_released = 11,
+  trade_paid = 12,
+  trade_sent = 13,
+  trade_returned = 14,
+  trade_delivered = 15,
+  trade_disputed = 16,
+  trade_contested = 17,
+  trade_resumed = 18,
 };
 /// "order.created"
 std::string_view name(EventKind kind);

@@ -26,27 +26,39 @@ bool must_come_again(const engine::Outcome& outcome) {
 
 std::optional<Fact> fact_of(const Transfer& t, std::int64_t merchant) {
   if (merchant == 0) return std::nullopt;
-  return Fact{t.kind == TransferKind::refund ? What::refund : What::payment,
-              merchant,
-              t.object,
-              static_cast<std::int64_t>(t.id),
-              t.object,
-              t.at};
+  Fact fact;
+  fact.what = t.kind == TransferKind::refund ? What::refund : What::payment;
+  fact.merchant = merchant;
+  fact.object = fact.order = t.object;
+  fact.row = static_cast<std::int64_t>(t.id);
+  fact.at = t.at;
+  fact.amount = t.amount;
+  return fact;
 }
 
 std::optional<Fact> fact_of(const engine::Event& event) {
-  static constexpr std::pair<std::string_view, What> kKinds[] = {{"order.created", What::order_created},
-                                                                 {"order.updated", What::order_closed},
-                                                                 {"order.authorized", What::order_authorized},
-                                                                 {"order.released", What::order_released}};
-  const auto* kind = std::ranges::find(kKinds, event.kind, &std::pair<std::string_view, What>::first);
-  if (kind == std::end(kKinds)) return std::nullopt;
-  return Fact{kind->second,
-              event.audience,
-              event.object,
-              event.id,
-              event.id,
-              event.at};
+  Fact fact;
+  fact.merchant = event.audience;
+  fact.object = event.object;
+  fact.row = fact.order = event.id;
+  fact.at = event.at;
+  fact.amount = event.amount;
+  static constexpr std::pair<std::string_view, What> kOfOrders[] = {{"order.created", What::order_created},
+                                                                   {"order.updated", What::order_updated},
+                                                                   {"order.authorized", What::order_authorized},
+                                                                   {"order.released", What::order_released}};
+  if (const auto* known = std::ranges::find(kOfOrders, event.kind, &std::pair<std::string_view, What>::first); known != std::end(kOfOrders)) {
+    fact.what = known->second;
+    return fact;
+  }
+  for (const EventKind kind : {EventKind::trade_paid, EventKind::trade_sent, EventKind::trade_returned, EventKind::trade_delivered,
+                              EventKind::trade_disputed, EventKind::trade_contested, EventKind::trade_resumed}) {
+    if (event.kind != name(kind)) continue;
+    fact.what = What::trade;
+    fact.kind = kind;
+    return fact;
+  }
+  return std::nullopt;
 }
 
 bool is_sale(const Transfer& t) {

@@ -3,7 +3,7 @@ import { World } from './world.mjs';
 
 // The longest first, so that two towns end at about the same time.
 const parts = [
-  'shops', 'gym', 'looks', 'checkout', 'agreed', 'flows', 'contacts', 'doors',
+  'shops', 'gym', 'parcel', 'looks', 'checkout', 'agreed', 'flows', 'contacts', 'doors',
   'practice', 'kept', 'five', 'passkeys', 'calls', 'cart', 'day',
   'disputes', 'family', 'first', 'identity', 'kill', 'leaving',
   'lines', 'minute', 'pays', 'plain', 'programs', 'sessions',

@@ -12,7 +12,7 @@ std::function<void(const json::object&)> Stage::keep_session(const std::string& 
 }
 
 /// stall api_opens C-1 20.00 as=k1 [title=] [line=9.00: the first of two lines that come to the amount] [lines=short: that do not] [to=https://…:
-/// success_url] [back=https://…: cancel_url] [expires=60]; kept as C-1, its order as C-1.order
+/// success_url] [back=https://…: cancel_url] [expires=60] [guaranteed=yes]; kept as C-1, its order as C-1.order
 Act Stage::api_opens(const Line& line) {
   const std::int64_t total = amount(line.word(3));
   json::object body{{"merchant_order_no", line.word(2)},
@@ -22,6 +22,7 @@ Act Stage::api_opens(const Line& line) {
   if (line.has("back")) body["cancel_url"] = line.option("back");
   if (line.has("title")) body["title"] = line.option("title");
   if (line.has("expires")) body["expires_in"] = std::stoi(line.option("expires"));
+  if (line.has("guaranteed")) body["guaranteed"] = true;
   if (line.has("line")) {
     const std::int64_t first = amount(line.option("line"));
     body["lines"] = json::array{json::object{{"title", "Book"}, {"quantity", 1}, {"amount", first}},

@@ -6,10 +6,11 @@ namespace chenxi::scenario {
 // ----------------------------------------------------------------------------------------------------------
 // the till
 
-/// stall orders o1 2.50 [link=yes] [title=] [cart=1:2,Egg@1.50:1]
+/// stall orders o1 2.50 [link=yes] [guaranteed=yes] [title=] [cart=1:2,Egg@1.50:1]
 Act Stage::orders(const Line& line) {
   json::object body{{"amount", amount(line.word(3))}, {"currency", line.option("currency", "CNY")}};
   if (line.has("link")) body["link"] = true;
+  if (line.has("guaranteed")) body["guaranteed"] = true;
   if (line.has("title")) body["title"] = line.option("title");
   if (line.has("cart")) body["lines"] = cart(line.option("cart"));
   Act act;

@@ -171,7 +171,9 @@ Act Stage::asks_change(const Line& line) {
             {"roles", roles_in(line.word(5))}};
   else if (kind == "disputes.decide")
     what = {{"dispute", id_of(line.word(4))}, {"payer", resident(line.option("payer")).row}, {"decision", line.word(5)}};
-  else if (kind == "packages.wind_up")
+  else if (kind == "trade.decide")
+    what = {{"trade", id_of(line.word(4))}, {"buyer", resident(line.option("buyer")).row}, {"return", amount(line.option("return"))}};
+  else if (kind == "packages.wind_up" || kind == "trade.wind_up")
     what = {{"shop", shop(line.word(4)).id}};
   else if (kind == "keys.end")
     what = {{"shop", shop(line.word(4)).id}, {"key", id_of(line.option("key"))}};

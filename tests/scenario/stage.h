@@ -239,6 +239,23 @@ class Stage {
   Act asks_visit(const Line& line);
   Act return_packages(const Line& line);
   Act package_status(const Line& line);
+  // Orders that are paid when they have arrived (trade.cpp).
+  Act trades(const Line& line);
+  Act sees_trade(const Line& line);
+  Act sees_trades(const Line& line);
+  Act confirms_trade(const Line& line);
+  Act cancels_trade(const Line& line);
+  Act sends_trade(const Line& line);
+  Act returns_trade(const Line& line);
+  Act complains(const Line& line);
+  Act withdraws_trade(const Line& line);
+  Act contests(const Line& line);
+  Act sees_trade_cases(const Line& line);
+  Act sees_trade_case(const Line& line);
+  Act decides_trade(const Line& line);
+  Act returns_trades(const Line& line);
+  Act return_trades(const Line& line);
+  Act trades_status(const Line& line);
   // Who stands at the counter (counter.cpp).
   Act offers_till(const Line& line);
   Act pairs(const Line& line);

@@ -29,7 +29,7 @@ const std::map<std::string, Group, std::less<>> kRooms = {
     {"identity", Group::witness}, {"rules", Group::witness}, {"limits", Group::witness}, {"ladder", Group::witness}, {"stop", Group::witness}, {"family", Group::witness}, {"staff", Group::witness}, {"risk", Group::witness}, {"compliance", Group::witness},
     {"merchants", Group::witness}, {"products", Group::witness}, {"counter", Group::witness}, {"api_keys", Group::witness},
     // Move money; never include one another.
-    {"payments", Group::mover}, {"packages", Group::mover}, {"transfers", Group::mover}, {"banks", Group::mover}, {"payouts", Group::mover},
+    {"payments", Group::mover}, {"packages", Group::mover}, {"trade", Group::mover}, {"transfers", Group::mover}, {"banks", Group::mover}, {"payouts", Group::mover},
     {"cash", Group::mover}, {"settlement", Group::mover}, {"disputes", Group::mover}, {"bills", Group::mover}, {"gifts", Group::mover}, {"offers", Group::mover},
     {"credit", Group::mover}, {"wealth", Group::mover}, {"offline", Group::mover}, {"nfc", Group::mover},
     {"crossborder", Group::mover},

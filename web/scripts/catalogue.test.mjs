@@ -51,7 +51,7 @@ it('keeps no sentence that nothing shows', () => {
   for (const path of [...sources(join(root, 'packages')), ...sources(join(root, 'apps'))]) code += readFileSync(path, 'utf8');
   const literal = new Set([...code.matchAll(/['"`]((?:ui|wallet|practice|checkout|button)\.[\w.]+)/g)].map((match) => match[1]));
   // Words of the server: t(`wallet.type.${word}`), also by way of named(t, 'type', word).
-  const areas = /^wallet\.(drill|calls\.reason|type|status|category|arrival|step|window|channel|risk\.kind|dispute\.(?:state|reason|answer|place|door|words|send|row|from)|looks\.what|gallery)\./;
+  const areas = /^wallet\.(drill|calls\.reason|type|status|category|arrival|step|window|channel|risk\.kind|dispute\.(?:state|reason|answer|place|door|words|send|row|from)|looks\.what|trade\.(?:by|door)|gallery)\./;
   expect(Object.keys(catalogues[0]).filter((key) => /^(ui|wallet|practice|checkout|button)\./.test(key) && !literal.has(key) && !areas.test(key))).toEqual([]);
 });
 

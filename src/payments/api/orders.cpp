@@ -33,6 +33,7 @@ Hash32 CreateApiOrder::hash() const {
   fields.add(name()).add(amount).add(static_cast<std::int64_t>(currency)).add(title).add(metadata).add(expires_in_s);
   if (!also.empty()) fields.add(also);
   if (hold_days > 0) fields.add(hold_days);
+  if (guaranteed) fields.add("guaranteed");
   return sha256(fields.bytes());
 }
 
@@ -64,6 +65,7 @@ Result<engine::ObjectRef> CreateApiOrder::run(engine::Context& ctx) {
   order.title = title;
   order.life = seconds(expires_in_s);
   order.hold_days = hold_days;
+  order.guaranteed = guaranteed;
   const engine::ObjectRef made = TRY(order.run(ctx));
   // From here it happens, and the order is written already.
   ctx.insert(ApiOrder{merchant, made.id, number, hash(), store::Bytes(metadata)});

@@ -34,6 +34,7 @@ class CreateApiOrder : public engine::Command {
   std::string metadata;
   std::int64_t expires_in_s = kOrderLifeMaxS;
   std::int64_t hold_days = 0;  // captured later: so long it may take; 0: paid is taken
+  bool guaranteed = false;
   std::string also;  // what else is asked for under the number: another page is another order
 
   ApiOrderView view;    // the answer

@@ -39,6 +39,7 @@ Done read_order_fields(const json::value& body, JsonReader& in, CreateApiOrder& 
   order.currency = TRY(read_currency(in));
   order.title = TRY(in.optional_string("title", 0, kTitleBytesMax)).value_or("");
   order.metadata = TRY(read_metadata(body, in));
+  order.guaranteed = TRY(in.optional_boolean("guaranteed")).value_or(false);
   order.expires_in_s =
       TRY(in.optional_integer("expires_in", kOrderLifeMinS, kOrderLifeMaxS)).value_or(kOrderLifeMaxS);
   const std::string capture = TRY(in.optional_string("capture", 1, 10)).value_or("now");
@@ -46,6 +47,7 @@ Done read_order_fields(const json::value& body, JsonReader& in, CreateApiOrder& 
   const auto hold_days = TRY(in.optional_integer("hold_days", 1, kHoldDaysMax));
   if (hold_days && capture == "now") return refuse(Code::malformed, {.pointer = "/hold_days"});
   if (capture == "later") order.hold_days = hold_days.value_or(kHoldDaysMax);
+  if (order.guaranteed && order.hold_days > 0) return refuse(Code::malformed, {.pointer = "/guaranteed"});  // held for one or for the other
   return done();
 }
 

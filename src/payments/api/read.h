@@ -5,7 +5,7 @@
 
 namespace chenxi::payments {
 
-/// Reads merchant_order_no, amount, currency, title, metadata, expires_in, capture and hold_days out of `body`, whose members
+/// Reads merchant_order_no, amount, currency, title, metadata, guaranteed, expires_in, capture and hold_days out of `body`, whose members
 /// `in` reads.
 Done read_order_fields(const json::value& body, JsonReader& in, CreateApiOrder& order);
 Result<money::Currency> read_currency(JsonReader& in);

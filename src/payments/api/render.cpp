@@ -39,6 +39,8 @@ json::object shop_order(const Render& render, const ApiOrderView& view, Instant 
           {"capture", o.hold_days == 0 ? "now" : "later"},
           {"hold_days", o.hold_days == 0 ? json::value(nullptr) : json::value(o.hold_days)},
           {"hold", std::move(hold)},
+          {"guaranteed", o.guaranteed},
+          {"trade_id", out.at("trade_id")},
           {"payment", std::move(payment)}};
 }
 

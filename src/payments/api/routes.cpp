@@ -159,6 +159,8 @@ json::value shop_order_shape() {
                                                                                             {"captured_amount", schema::minor()},
                                                                                             {"created_at", schema::instant()},
                                                                                             {"held_until", schema::instant()}})))},
+                      {"guaranteed", schema::boolean()},
+                      {"trade_id", schema::nullable(schema::public_id("trd"))},
                       {"payment", schema::nullable(schema::named("OrderPayment", schema::object({{"id", schema::public_id("pay")},
                                                                                                   {"amount", schema::amount()},
                                                                                                   {"refunded_amount", schema::minor()},
@@ -171,6 +173,7 @@ json::value new_order_body() {
                          {"currency", schema::currency()},
                          {"title", schema::string(0, kTitleBytesMax), schema::kOptional},
                          {"metadata", metadata_shape(), schema::kOptional},
+                         {"guaranteed", schema::boolean(), schema::kOptional},
                          {"expires_in", schema::integer(kOrderLifeMinS, kOrderLifeMaxS), schema::kOptional},
                          {"capture", schema::one_of({"now", "later"}), schema::kOptional},
                          {"hold_days", schema::integer(1, kHoldDaysMax), schema::kOptional}});

@@ -70,6 +70,7 @@ json::object checkout_page(const Render& render, const ports::Services& services
                    {"lines", lines_of(session)},
                    {"now", rfc3339(now)},
                    {"expires_at", rfc3339(order.expires_at)},
+                   {"guarantee", render.guarantee(order)},
                    {"code", state == "open" ? coded.at("text") : json::value(nullptr)},
                    {"hold_days", order.hold_days == 0 ? json::value(nullptr) : json::value(order.hold_days)},
                    {"return_url", nullptr},

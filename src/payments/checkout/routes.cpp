@@ -175,6 +175,8 @@ json::value session_shape() {
                                        {"capture", schema::one_of({"now", "later"})},
                                        {"hold_days", schema::nullable(schema::integer(1, kHoldDaysMax))},
                                        {"hold", schema::nullable(schema::ref("OrderHold"))},
+                                       {"guaranteed", schema::boolean()},
+                                       {"trade_id", schema::nullable(schema::public_id("trd"))},
                                        {"payment", schema::nullable(schema::ref("OrderPayment"))}}));
 }
 
@@ -196,6 +198,7 @@ json::value new_session_body() {
                          {"title", schema::string(0, kTitleBytesMax), schema::kOptional},
                          {"lines", lines_shape(), schema::kOptional},
                          {"metadata", schema::ref("OrderMetadata"), schema::kOptional},
+                         {"guaranteed", schema::boolean(), schema::kOptional},
                          {"expires_in", schema::integer(kOrderLifeMinS, kOrderLifeMaxS), schema::kOptional},
                          {"capture", schema::one_of({"now", "later"}), schema::kOptional},
                          {"hold_days", schema::integer(1, kHoldDaysMax), schema::kOptional},
@@ -217,6 +220,7 @@ json::value page_shape() {
                                        {"lines", lines_shape()},
                                        {"now", schema::instant()},
                                        {"expires_at", schema::instant()},
+                                       {"guarantee", schema::nullable(schema::ref("Guarantee"))},
                                        {"code", schema::nullable(schema::string(1, 2048))},
                                        {"hold_days", schema::nullable(schema::integer(1, kHoldDaysMax))},
                                        {"return_url", schema::nullable(schema::string(1, 1024))},

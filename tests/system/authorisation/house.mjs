@@ -197,6 +197,16 @@ export class House {
     return must(await person.call('POST', '/v1/packages', { plan_id: plan.id, shop_name: shop.name, plan_name: plan.name, price, visits, months, cooling_days,
       proof: await person.proof('package', { amount: price, payee: plan.id, name: says, nonce }) }, nonce), 'a package').id;
   }
+  /// What somebody pays by a guaranteed order of a shop's program; what is paid is held.
+  async trade(person, shop, key, number) {
+    const order = must(await this.asProgram(key, '/v1/orders', { merchant_order_no: number, amount: 200, currency: 'CNY', title: 'Two books', guaranteed: true }), 'an order');
+    const nonce = uuid7();
+    const { guarantee } = must(await person.call('POST', '/v1/qr/resolve', { text: order.url }), 'its order').order;
+    const says = `${shop.name} · Two books · ${guarantee.confirm_days}d · ${guarantee.send_days}d`;
+    const made = must(await person.call('POST', '/v1/trades', { order_id: order.id, shop_name: shop.name, title: 'Two books', amount: 200, currency: 'CNY', ...guarantee,
+      proof: await person.proof('trade', { amount: 200, payee: order.id, name: says, nonce }) }, nonce), 'a trade');
+    return { order: order.id, trade: made.id };
+  }
   /// A device that is paired by the code of this path; gives its session.
   async paired(offer, role) {
     const { code } = must(await offer({ role, label: 'tablet' }), 'a pairing');
@@ -317,6 +327,30 @@ export class House {
     }
     for (const [i, shop] of [stall, cafe].entries()) apiHold.push(await this.heldOrder(programs[i], [ann, bob][i], shop, 'H-1'));
     this.programKeys = programs;
+    const trade = [], sentTrade = [], soldTrade = [], tradeOrder = [], complained = [], disputed = [], disputedSale = [], disputedOrder = [];
+    for (const [i, shop] of [stall, cafe].entries()) {
+      const paid = (number) => this.trade([ann, bob][i], shop, programs[i], number);
+      trade.push((await paid('T-1')).trade);
+      sentTrade.push((await paid('T-2')).trade);
+      must(await this.till(shop, 'POST', `/v1/till/trades/${sentTrade[i]}/sent`, {}), 'sending it');
+      soldTrade.push((await paid('T-3')).trade);
+      tradeOrder.push((await paid('T-4')).order);
+      const sent = async (number) => {
+        const one = await paid(number);
+        must(await this.till(shop, 'POST', `/v1/till/trades/${one.trade}/sent`, {}), 'sending it');
+        return one;
+      };
+      const unhappy = async (number) => {
+        const one = await sent(number);
+        must(await [ann, bob][i].call('POST', `/v1/trades/${one.trade}/dispute`, { door: 'not_come' }, uuid7()), 'a complaint');
+        return one;
+      };
+      complained.push((await sent('T-5')).trade);
+      disputed.push((await unhappy('T-6')).trade);
+      disputedSale.push((await unhappy('T-7')).trade);
+      disputedOrder.push((await unhappy('T-8')).order);
+      if (i === 0) this.tradeCase = (await unhappy('T-9')).trade;
+    }
 
     // Shops of residents, their papers, their devices; and what a cashier may not give back alone.
     const documents = ['110199195603120024', '110199198805241039', '110199197001011014'];
@@ -385,6 +419,15 @@ export class House {
       package: { prefix: 'pkg', of: two(...bought) },
       sold_package: { prefix: 'pkg', of: shops(...soldPackage) },
       visit: { prefix: 'vst', of: two(...visit) },
+      trade: { prefix: 'trd', of: two(...trade) },
+      sent_trade: { prefix: 'trd', of: two(...sentTrade) },
+      sold_trade: { prefix: 'trd', of: shops(...soldTrade) },
+      trade_order: { prefix: 'ord', of: theirPrograms(...tradeOrder) },
+      complained_trade: { prefix: 'trd', of: two(...complained) },
+      disputed_trade: { prefix: 'trd', of: two(...disputed) },
+      disputed_sale: { prefix: 'trd', of: shops(...disputedSale) },
+      disputed_order: { prefix: 'ord', of: theirPrograms(...disputedOrder) },
+      trade_case: { prefix: 'trd', of: { operator: this.tradeCase } },
       shop_till: { prefix: 'tll', of: two(...shopTill) },
       till: { prefix: 'tll', of: shops(...till) },
       asked_refund: { prefix: 'pay', of: shops(...askedRefund) },

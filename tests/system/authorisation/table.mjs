@@ -31,6 +31,7 @@ export const console_ = {
   'GET /v1/console/shop_papers': { may: ['operator', 'support', 'risk', 'compliance'] },
   'GET /v1/console/shop_papers/{shop}/photo': { may: ['operator', 'support', 'risk', 'compliance'] },
   'POST /v1/console/shop_papers/{shop}/decision': { may: ['operator', 'risk', 'compliance'] },
+  'POST /v1/console/trades/{trade}/decision': { may: ['operator', 'risk', 'compliance'] },
   'POST /v1/console/disputes/{dispute}/decision': { may: ['operator', 'risk', 'compliance'] },
   'GET /v1/console/changes/{change}': { may: changers },
   'POST /v1/console/changes': { may: changers },
@@ -72,6 +73,22 @@ export const paths = {
   'POST /v1/visits/{visit}/answer': { thing: 'visit', ends: true, first: true, body: { answer: 'no' } },
   'POST /v1/packages/{package}/return': { thing: 'package', ends: true, body: {} },
   'POST /v1/till/packages/{package}/visits': { thing: 'sold_package', ends: true, body: {} },
+  'GET /v1/trades/{trade}': { thing: 'trade' },
+  'POST /v1/trades/{trade}/confirm': { thing: 'sent_trade', ends: true, body: {} },
+  'POST /v1/trades/{trade}/cancel': { thing: 'trade', ends: true, body: {} },
+  'POST /v1/trades/{trade}/dispute': { thing: 'complained_trade', ends: true, first: true, body: { door: 'not_come', words: 'where is it' } },
+  'POST /v1/trades/{trade}/withdraw': { thing: 'disputed_trade', ends: true, body: {} },
+  'POST /v1/me/shops/{shop}/trades/return': { thing: 'own_shop', ends: true, body: {} },
+  'GET /v1/console/trades/{trade}': { thing: 'trade_case', shared: true },
+  'POST /v1/console/trades/{trade}/decision': { thing: 'trade_case', shared: true, ends: true, body: { return: 100, reason: 'as agreed' } },
+  'POST /v1/till/trades/{trade}/contest': { thing: 'disputed_sale', ends: true, body: { answer: 'it was sent' } },
+  'POST /v1/orders/{id}/contest': { thing: 'disputed_order', ends: true, body: { answer: 'it was sent' } },
+  'GET /v1/till/trades/{trade}': { thing: 'sold_trade' },
+  'POST /v1/till/trades/{trade}/sent': { thing: 'sold_trade', ends: true, first: true, body: { tracking: 'SF 1' } },
+  'POST /v1/till/trades/{trade}/return': { thing: 'sold_trade', ends: true, body: { amount: 100, currency: 'CNY' } },
+  'GET /v1/orders/{id}/trade': { thing: 'trade_order' },
+  'POST /v1/orders/{id}/sent': { thing: 'trade_order', ends: true, first: true, body: { tracking: 'SF 1' } },
+  'POST /v1/orders/{id}/return': { thing: 'trade_order', ends: true, body: { amount: 100, currency: 'CNY' } },
   'GET /v1/me/shops/{shop}/tills': { thing: 'own_shop' },
   'GET /v1/me/shops/{shop}/settlements': { thing: 'own_shop' },
   'GET /v1/me/shops/{shop}/settlement_entries': { thing: 'own_shop' },
@@ -183,4 +200,4 @@ export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/cu
 export const nowhere = ['POST /v1/sandboxes', 'GET /v1/test_clock', 'POST /v1/test_clock/advance'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
-export const kinds = { acc: 2, pay: 3, trf: 5, mer: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, tll: 19, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14, cos: 7, plk: 7, pln: 26, pkg: 27, vst: 28 };
+export const kinds = { acc: 2, pay: 3, trf: 5, mer: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, tll: 19, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14, cos: 7, plk: 7, pln: 26, pkg: 27, vst: 28, trd: 29 };

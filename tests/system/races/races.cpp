@@ -574,6 +574,58 @@ void programs_of_a_shop(House& house, const Shop& stall, Person& amy, Person& bo
   expect(house.ask(as_program(key, house.request("GET", "/v1/api_key", nullptr, ""))).status == 401, "and is nobody's then");
 }
 
+/// A guaranteed order: two phones pay it at the same instant; then its buyer confirms while the shop gives it back.
+void guaranteed_orders(House& house, const Shop& stall, Person& amy, Person& bob) {
+  raced.insert({"create_trade", "confirm_trade", "return_till_trade"});
+  for (int round = 0; round < 4; ++round) {
+    const json::object asked{{"amount", 300}, {"currency", "CNY"}, {"title", "A cup"}, {"link", true}, {"guaranteed", true}};
+    const json::value order = house.ask(house.request("POST", "/v1/till/orders", asked, stall.session, house.key())).json();
+    const std::string id(order.at("id").as_string());
+    const json::value terms =
+        house.ask(house.request("POST", "/v1/qr/resolve", json::object{{"text", order.at("text")}}, amy.session)).json().at("order").at("guarantee");
+    const std::int64_t confirm = terms.at("confirm_days").as_int64(), send = terms.at("send_days").as_int64();
+    const std::int64_t before[] = {house.balance(amy), house.balance(bob)};
+    std::vector<std::string> pays;
+    for (int i = 0; i < kRunners; ++i) {
+      const Person& who = i % 2 == 0 ? amy : bob;
+      const Uuid nonce = house.key();
+      pays.push_back(house.request(
+          "POST", "/v1/trades",
+          json::object{{"order_id", id},
+                       {"shop_name", stall.name},
+                       {"title", "A cup"},
+                       {"amount", 300},
+                       {"currency", "CNY"},
+                       {"confirm_days", confirm},
+                       {"send_days", send},
+                       {"proof", house.proof(who, "trade", nonce, 300, id, fmt::format("{} · A cup · {}d · {}d", stall.name, confirm, send))}},
+          who.session, nonce));
+    }
+    const Tally paid = count(house.at_once(pays));
+    const bool by_amy = house.balance(amy) < before[0];
+    const std::int64_t moved = before[0] + before[1] - house.balance(amy) - house.balance(bob);
+    expect(paid.fresh == 1 && paid.refusals("order_already_paid") == kRunners - 1 && moved == 300,
+           fmt::format("a guaranteed order, two phones: {}, {} moved", paid.text(), moved));
+    if (paid.ids.size() != 1) continue;
+    const std::string trade = *paid.ids.begin();
+    const Person& buyer = by_amy ? amy : bob;
+    const Reply sent =
+        house.ask(house.request("POST", "/v1/till/trades/" + trade + "/sent", json::object{}, stall.session, house.key()));
+    expect(sent.status == 200, "it is sent");
+    const std::int64_t left = house.balance(buyer);
+    std::vector<std::string> ends;
+    for (int i = 0; i < kRunners / 2; ++i) {
+      ends.push_back(house.signed_request(buyer, "POST", "/v1/trades/" + trade + "/confirm", json::object{}, house.key()));
+      ends.push_back(house.request("POST", "/v1/till/trades/" + trade + "/return", json::object{{"amount", 300}, {"currency", "CNY"}},
+                                   stall.session, house.key()));
+    }
+    const Tally over = count(house.at_once(ends));
+    const std::int64_t back = house.balance(buyer) - left;
+    expect(over.fresh == 1 && over.refusals("trade_over") == kRunners - 1 && (back == 0 || back == 300),
+           fmt::format("confirmed and given back at once: {}, {} came back", over.text(), back));
+  }
+}
+
 /// Every route that changes something is raced above, or plays "together" in a scenario.
 void nothing_left_out(House& house) {
   const std::set<std::string> reads{
@@ -611,7 +663,9 @@ void nothing_left_out(House& house) {
       "rotate_api_key",                          // api_keys.txt
       "create_sandbox", "advance_test_clock",    // there are none here: tests/system/sandbox
       "make_shop_plan", "make_till_plan", "end_shop_plan", "end_till_plan", "buy_package", "take_visit", "ask_visit", "answer_visit",
-      "give_package_back", "return_shop_packages"};  // packages.txt
+      "give_package_back", "return_shop_packages",  // packages.txt
+      "cancel_trade", "send_till_trade", "send_shop_trade", "return_shop_trade",
+      "dispute_trade", "withdraw_trade_dispute", "contest_till_trade", "contest_shop_trade", "decide_trade_case", "return_shop_trades"};  // trade.txt
   const json::value document = house.ask(house.request("GET", "/openapi.json", nullptr, "")).json();
   for (const auto& path : document.at("paths").as_object())
     for (const auto& method : path.value().as_object()) {
@@ -644,6 +698,7 @@ void run(const std::string& programs, const std::string& store, const std::strin
   declined_or_paid(house, stall, amy);
   sessions(house);
   programs_of_a_shop(house, stall, amy, bob);
+  guaranteed_orders(house, stall, amy, bob);
   nothing_left_out(house);
   const json::value verdict = house.operate("ledger_verify", json::object{});
   expect(verdict.at("ok").as_bool(), "the auditor finds the books whole");

@@ -5,7 +5,7 @@ import { bestLanguage, filled } from './words';
 const id = 'cos_0123456789ABCDEFGHJKMNPQRS';
 const open: Checkout = {
   object: 'checkout', status: 'open', step: 'none', shop: 'Web shop', instance: 'Chenxi', merchant_order_no: 'A-1', amount: 2000, currency: 'CNY',
-  title: null, lines: [], now: '2026-11-27T08:00:00Z', expires_at: '2026-11-27T08:10:00Z', code: 'https://pay.example/q/abc', hold_days: null, return_url: null, cancel_url: null,
+  title: null, lines: [], now: '2026-11-27T08:00:00Z', expires_at: '2026-11-27T08:10:00Z', code: 'https://pay.example/q/abc', hold_days: null, guarantee: null, return_url: null, cancel_url: null,
 };
 const answers = (...all: (Checkout | number | Error)[]) => vi.fn(async () => {
   const one = all.length > 1 ? all.shift()! : all[0]!;

@@ -80,6 +80,7 @@ function open(it: Checkout, now: number): HTMLElement {
     h('p', { class: 'u-banner', 'data-tone': 'wait' }, icon(mark), h('span', {}, t(key))),
     it.hold_days !== null && h('p', { class: 'u-center u-small', id: 'hold' }, t('checkout.hold', { shop: it.shop, days: it.hold_days })),
     h('p', { class: 'u-center' }, t('checkout.left'), ' ', h('span', { id: 'left', class: 'u-num c-left', role: 'timer' }, timeLeft(it, now))),
+    it.guarantee && h('p', { class: 'u-banner', id: 'held' }, icon('check'), h('span', {}, t('checkout.guaranteed', { days: it.guarantee.confirm_days, send: it.guarantee.send_days }))),
     it.code && h('a', { class: 'u-button', 'data-look': 'primary', 'data-wide': '', id: 'here', href: payHere(it.code) }, t('checkout.here')),
     it.code && h('div', { class: 'c-code' }, code(it.code), h('p', { class: 'u-center' }, t('checkout.scan'))),
     back(it.cancel_url, 'checkout.leave', false));
@@ -95,7 +96,7 @@ function state(tone: 'ok' | 'wait' | 'bad', mark: IconName, title: string, text:
 function over(it: Checkout, leaving: number | null, acts: Acts): HTMLElement {
   if (it.status === 'paid' || it.status === 'authorized') {
     const to = away(it.return_url), paid = it.status === 'paid';
-    return state('ok', paid ? 'check' : 'clock', t(ends[it.status]), t(paid ? 'checkout.paid_text' : 'checkout.held_text', { shop: it.shop, days: it.hold_days ?? 0 }),
+    return state('ok', paid ? 'check' : 'clock', t(ends[it.status]), t(!paid ? 'checkout.held_text' : it.guarantee ? 'checkout.paid_held' : 'checkout.paid_text', { shop: it.shop, days: it.hold_days ?? 0 }),
       back(it.return_url, 'checkout.back', true),
       leaving !== null && to && h('p', { class: 'u-center u-small' }, h('span', { id: 'leaving' }, t('checkout.leaving', { seconds: leaving }))),
       leaving !== null && h('button', { type: 'button', class: 'u-button', 'data-look': 'plain', 'data-wide': '', id: 'stay', onclick: acts.stay }, t('checkout.stay')));

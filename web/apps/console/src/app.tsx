@@ -16,6 +16,8 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/postings/{id}', lazy(() => import('./screens/posting'))],
   ['/disputes', lazy(() => import('./screens/disputes'))],
   ['/disputes/{id}', lazy(() => import('./screens/dispute'))],
+  ['/trades', lazy(() => import('./screens/trades').then((it) => ({ default: it.TradesScreen })))],
+  ['/trades/{id}', lazy(() => import('./screens/trades').then((it) => ({ default: it.TradeScreen })))],
   ['/papers', lazy(() => import('./screens/papers'))],
   ['/changes', lazy(() => import('./screens/changes'))],
   ['/changes/{id}', lazy(() => import('./screens/change'))],

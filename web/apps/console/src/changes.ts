@@ -3,7 +3,7 @@ import type { Role } from '@chenxi/api';
 import type { T } from '@chenxi/i18n';
 
 export const roles: Role[] = ['support', 'risk', 'finance', 'compliance', 'security', 'supervisor'];
-export const kinds = ['staff.colleague', 'staff.roles', 'account.freeze', 'account.free', 'account.lift_stop', 'account.end_sessions', 'account.recover', 'limits.sooner', 'data.export', 'payments.refund', 'books.adjust', 'funds.budget', 'keys.end', 'disputes.decide', 'packages.wind_up'] as const;
+export const kinds = ['staff.colleague', 'staff.roles', 'account.freeze', 'account.free', 'account.lift_stop', 'account.end_sessions', 'account.recover', 'limits.sooner', 'data.export', 'payments.refund', 'books.adjust', 'funds.budget', 'keys.end', 'disputes.decide', 'packages.wind_up', 'trade.decide', 'trade.wind_up'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** Of the server's canonical text; `what` differs with the kind. */
@@ -44,6 +44,8 @@ export function willHappen(t: T, asked: Asked, nameOf: (colleague: number) => st
     case 'account.lift_stop': return t('console.change.will.lift_stop', { customer });
     case 'account.recover': return t('console.change.will.recover', { customer });
     case 'packages.wind_up': return t('console.change.will.wind_up', { name: String(what['name']) });
+    case 'trade.wind_up': return t('console.change.will.trade_wind_up', { name: String(what['name']) });
+    case 'trade.decide': return t('console.change.will.trade_decide', { trade: String(what['trade']), amount: money(Number(what['return'])) });
     case 'limits.sooner': return t(what['which'] === 'reduced' ? 'console.change.will.sooner_reduced' : 'console.change.will.sooner_raise', { customer });
     case 'data.export': return t('console.change.will.export', { customer });
     case 'payments.refund': return t('console.change.will.refund', { customer, payment: String(what['payment']), amount: money(Number(what['amount'])) });

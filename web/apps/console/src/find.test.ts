@@ -4,6 +4,7 @@ import { addressOf, effectOn } from './find';
 it('finds a number in whatever was pasted', () => {
   expect(addressOf(' acc_01HZ ')).toBe('/accounts/acc_01HZ');
   expect(addressOf('https://x/console/postings/pst_9Z?a=1')).toBe('/postings/pst_9Z');
+  expect(addressOf('trd_01HZ')).toBe('/trades/trd_01HZ');
   expect(addressOf('hello')).toBeNull();
   expect(addressOf('')).toBeNull();
 });

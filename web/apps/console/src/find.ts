@@ -1,9 +1,10 @@
 // What somebody pastes into the search field, and where it leads.
 export function addressOf(text: string): string | null {
   const given = text.trim();
-  const id = /(acc|pst|dsp)_[0-9A-Za-z]+/.exec(given)?.[0];
+  const id = /(acc|pst|dsp|trd)_[0-9A-Za-z]+/.exec(given)?.[0];
   if (!id) return null;
   if (id.startsWith('dsp')) return `/disputes/${id}`;
+  if (id.startsWith('trd')) return `/trades/${id}`;
   return id.startsWith('acc') ? `/accounts/${id}` : `/postings/${id}`;
 }
 

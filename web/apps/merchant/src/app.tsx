@@ -24,6 +24,7 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/shift', lazy(() => import('./screens/shift'))],
   ['/products', lazy(() => import('./screens/products'))],
   ['/packages', lazy(() => import('./screens/packages'))],
+  ['/trades', lazy(() => import('./screens/trades'))],
   ['/programs', lazy(() => import('./screens/programs'))],
 ];
 /** The addresses of the till, for the tests that walk them all. */

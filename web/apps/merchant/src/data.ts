@@ -98,6 +98,11 @@ export const useSoldPackages = () => {
   const { api, live } = useServices();
   return useQuery({ queryKey: ['packages'], queryFn: () => api.soldPackages(), refetchInterval: live ? 8000 : false });
 };
+/** guaranteed orders; what the buyers say changes them */
+export const useSoldTrades = () => {
+  const { api, live } = useServices();
+  return useQuery({ queryKey: ['trades'], queryFn: () => api.soldTrades(), refetchInterval: live ? 8000 : false });
+};
 export const usePlans = () => {
   const { api } = useServices();
   return useQuery({ queryKey: ['plans'], queryFn: api.plans, staleTime: 60_000 });
@@ -152,6 +157,7 @@ export function useLive(): boolean {
         if (event.type === 'payment.succeeded') void sales.arrived(event.data);
         else if (event.type === 'refund.succeeded') sales.refunded(event.data);
         else if (event.type.startsWith('package.') || event.type.startsWith('visit.')) void queries.invalidateQueries({ queryKey: ['packages'] });
+        else if (event.type.startsWith('trade.')) void queries.invalidateQueries({ queryKey: ['trades'] });
         else void sales.look();
       },
     });

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { SaleCenter } from './sale';
 
 const order = (more: Partial<Order> = {}): Order => ({
-  object: 'order', id: 'ord_1', status: 'open', amount: 1250, currency: 'CNY', title: null, text: 'https://x/q/t', payment_id: null, created_at: new Date().toISOString(), expires_at: new Date(Date.now() + 60_000).toISOString(), ...more,
+  object: 'order', id: 'ord_1', status: 'open', amount: 1250, currency: 'CNY', title: null, text: 'https://x/q/t', payment_id: null, guaranteed: false, trade_id: null, created_at: new Date().toISOString(), expires_at: new Date(Date.now() + 60_000).toISOString(), ...more,
 });
 const payment = (id: string, amount = 1250): Payment => ({
   object: 'payment', id, status: 'succeeded', amount, currency: 'CNY', fee: 0, payee: { id: 'mer_1', name: 'x' }, method: 'payment_code', refunded_amount: 0,

@@ -6,7 +6,8 @@ import {
 import { titleOf, totalOf, type Cart } from './cart';
 import { readScanned, type Scanned } from './payer_code';
 
-export type Way = 'code' | 'link';
+/** `held`: a link to a guaranteed order */
+export type Way = 'code' | 'link' | 'held';
 export interface Taken { id: string | null; amount: number; currency: string; method: string | null; title: string | null; at: number }
 export type Sale =
   | { at: 'keypad' }
@@ -16,6 +17,7 @@ export type Sale =
   | { at: 'charging'; amount: number; attempt: number }
   | { at: 'awaiting'; order: Order }
   | { at: 'paid'; taken: Taken; /** more that came in while this was on the screen */ more: number }
+  | { at: 'held'; order: Order }
   | { at: 'over'; order: Order; why: 'expired' | 'cancelled' | 'declined' }
   | { at: 'failed'; amount: number; error: unknown; again: Way | 'scan' };
 
@@ -92,7 +94,7 @@ export class SaleCenter {
     const stop = this.begin({ at: 'making', amount, way });
     for (let attempt = 1; !stop.aborted; attempt++) {
       try {
-        const order = await this.options.api.makeOrder({ amount, currency: this.currency, ...this.what(amount), ...(way === 'link' ? { link: true } : {}) }, key);
+        const order = await this.options.api.makeOrder({ amount, currency: this.currency, ...this.what(amount), ...(way === 'code' ? {} : { link: true }), ...(way === 'held' ? { guaranteed: true } : {}) }, key);
         if (!stop.aborted) this.set({ sale: { at: 'showing', order, way } });
         return;
       } catch (error) {
@@ -153,7 +155,8 @@ export class SaleCenter {
   private orderIs(order: Order): void {
     const { sale } = this.counter;
     if ((sale.at !== 'showing' && sale.at !== 'awaiting') || sale.order.id !== order.id) return;
-    if (order.status === 'paid')
+    if (order.status === 'paid' && order.guaranteed) this.set({ sale: { at: 'held', order } });
+    else if (order.status === 'paid')
       this.take({ id: order.payment_id ?? null, amount: order.amount, currency: order.currency, method: 'order', title: order.title, at: serverNow() }, true);
     else if (closed(order)) this.set({ sale: { at: 'over', order, why: order.status as 'expired' | 'cancelled' | 'declined' } });
     else this.set({ sale: { ...sale, order: { ...sale.order, ...order } } });
@@ -176,7 +179,7 @@ export class SaleCenter {
 
   /** Back to the keypad; the amount stays for another try unless the sale was paid. */
   close(): void {
-    const paid = this.counter.sale.at === 'paid';
+    const paid = this.counter.sale.at === 'paid' || this.counter.sale.at === 'held';
     this.begin({ at: 'keypad' });
     if (paid) this.set({ amountText: '', title: '', cart: [] });
   }

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
 export const names = {
-  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], staffLooks: ['staff_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'], shops: ['shops'], settlements: ['settlements'], packages: ['packages'], plans: ['plans'],
+  home: ['home'], limits: ['limits'], identity: ['identity'], devices: ['devices'], sessions: ['sessions'], paper: ['recovery_codes'], drills: ['drills'], calls: ['calls'], passkeys: ['passkeys'], banks: ['banks'], transactions: ['transactions'], insights: ['insights'], disputes: ['disputes'], closing: ['closing'], family: ['family'], looks: ['family_looks'], staffLooks: ['staff_looks'], approvals: ['approvals'], recoveries: ['recoveries'], paid: ['family_paid'], shops: ['shops'], settlements: ['settlements'], packages: ['packages'], trades: ['trades'], plans: ['plans'],
 } as const;
 
 export function useHome(live = true) {
@@ -108,6 +108,14 @@ export function useSettlementEntries(shop: string, id: string, kind: SettlementE
   });
 }
 /** Asked again where nobody tells: a shop may be asking about a visit. */
+export const useTrades = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: names.trades, queryFn: () => api.trades() });
+};
+export const useTrade = (id: string) => {
+  const { api } = useServices();
+  return useQuery({ queryKey: [...names.trades, id], queryFn: () => api.trade(id) });
+};
 export const usePackages = (live = true) => {
   const { api } = useServices();
   return useQuery({ queryKey: names.packages, queryFn: () => api.packages(), refetchInterval: live ? false : 5000 });
@@ -176,6 +184,7 @@ export function useLive(): boolean {
         if (event.type === 'shop.changed') void queries.invalidateQueries({ queryKey: names.shops });
         if (event.type === 'settlement.updated') void queries.invalidateQueries({ queryKey: names.settlements });
         if (event.type.startsWith('package.') || event.type.startsWith('visit.')) void queries.invalidateQueries({ queryKey: names.packages });
+        if (event.type.startsWith('trade.')) void queries.invalidateQueries({ queryKey: names.trades });
         if (event.type === 'transfer.updated') void queries.invalidateQueries({ queryKey: ['transfer'] });
         if (event.type === 'dispute.updated') {
           toast(t('wallet.dispute.news'));

@@ -1,6 +1,6 @@
 import type { Bytes } from './bytes';
 
-export type Purpose = 'payment' | 'package' | 'transfer' | 'withdrawal' | 'top_up' | 'settlement' | 'login' | 'cancel_transfer' | 'settings' | 'passkey' | 'give_back' | 'close_wallet' | 'family' | 'console_login' | 'approve_change';
+export type Purpose = 'payment' | 'package' | 'trade' | 'transfer' | 'withdrawal' | 'top_up' | 'settlement' | 'login' | 'cancel_transfer' | 'settings' | 'passkey' | 'give_back' | 'close_wallet' | 'family' | 'console_login' | 'approve_change';
 
 /** What the person saw and what the device signs. The server builds the same bytes from its own records. */
 export interface Statement {

@@ -23,6 +23,13 @@ export interface WalletEvents {
   'package.ended': EventRef;
   'visit.asked': EventRef;
   'visit.taken': EventRef;
+  'trade.paid': EventRef;
+  'trade.sent': EventRef;
+  'trade.returned': EventRef;
+  'trade.delivered': EventRef;
+  'trade.disputed': EventRef;
+  'trade.contested': EventRef;
+  'trade.resumed': EventRef;
 }
 export interface TillEvents {
   'payment.succeeded': EventRef & Partial<Payment>;
@@ -32,6 +39,13 @@ export interface TillEvents {
   'package.ended': EventRef;
   'visit.taken': EventRef;
   'visit.declined': EventRef;
+  'trade.paid': EventRef;
+  'trade.sent': EventRef;
+  'trade.returned': EventRef;
+  'trade.delivered': EventRef;
+  'trade.disputed': EventRef;
+  'trade.contested': EventRef;
+  'trade.resumed': EventRef;
 }
 export interface ConsoleEvents {
   'ledger.posted': LedgerPosted;
@@ -47,8 +61,8 @@ export interface StreamHandlers<Events> {
 }
 
 export const walletTypes: (keyof WalletEvents)[] =
-  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'settlement.updated', 'identity.changed', 'shop.changed', 'dispute.updated', 'family.updated', 'approval.updated', 'recovery.updated', 'package.bought', 'package.ended', 'visit.asked', 'visit.taken'];
-export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated', 'package.bought', 'package.ended', 'visit.taken', 'visit.declined'];
+  ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'settlement.updated', 'identity.changed', 'shop.changed', 'dispute.updated', 'family.updated', 'approval.updated', 'recovery.updated', 'package.bought', 'package.ended', 'visit.asked', 'visit.taken', 'trade.paid', 'trade.sent', 'trade.returned', 'trade.delivered', 'trade.disputed', 'trade.contested', 'trade.resumed'];
+export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated', 'package.bought', 'package.ended', 'visit.taken', 'visit.declined', 'trade.paid', 'trade.sent', 'trade.returned', 'trade.delivered', 'trade.disputed', 'trade.contested', 'trade.resumed'];
 export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted', 'ledger.skipped'];
 
 function emit<Events>(handlers: StreamHandlers<Events>, type: string, data: string, id: string): void {

@@ -91,6 +91,13 @@ export type VisitPackageDetail = Shape['PackageDetail'];
 export type SoldPackage = Shape['SoldPackage'];
 export type SoldPackages = Reply<'/v1/till/packages', 'get'>;
 export type WindingUp = Shape['WindingUp'];
+/** A guaranteed order that was paid, as its buyer sees it. */
+export type Trade = Shape['Trade'];
+export type SoldTrade = Shape['SoldTrade'];
+export type SoldTrades = Reply<'/v1/till/trades', 'get'>;
+export type TradeCase = Shape['TradeCase'];
+export type TradeCases = Shape['TradeCases'];
+export type Guarantee = Shape['Guarantee'];
 export type Visit = Shape['Visit'];
 export type BankLink = Shape['BankLink'];
 export type TopUp = Shape['TopUp'];

@@ -146,6 +146,15 @@ export function walletApi(client: Client) {
     answerVisit: (visit: string, answer: 'yes' | 'no', key: string) => client.post('/v1/visits/{visit}/answer', { answer }, { path: { visit }, key }),
     givePackageBack: (id: string, key: string) => client.post('/v1/packages/{package}/return', {}, { path: { package: id }, key }),
 
+    trades: (cursor?: string) => client.get('/v1/trades', { query: { cursor } }),
+    trade: (trade: string) => client.get('/v1/trades/{trade}', { path: { trade } }),
+    /** one has it: the shop is paid */
+    confirmTrade: (trade: string, key: string) => client.post('/v1/trades/{trade}/confirm', {}, { path: { trade }, key }),
+    /** the clock stops */
+    disputeTrade: (trade: string, door: 'not_come' | 'not_as_agreed', words: string, key: string) => client.post('/v1/trades/{trade}/dispute', words ? { door, words } : { door }, { path: { trade }, key }),
+    withdrawTrade: (trade: string, key: string) => client.post('/v1/trades/{trade}/withdraw', {}, { path: { trade }, key }),
+    cancelTrade: (trade: string, key: string) => client.post('/v1/trades/{trade}/cancel', {}, { path: { trade }, key }),
+
     bankLinks: () => client.get('/v1/bank_links', {}),
     removeBank: (id: string) => client.delete('/v1/bank_links/{id}', { path: { id } }),
     linkBank: (body: Body<'/v1/bank_links', 'post'>) => client.post('/v1/bank_links', body, { key: uuid7() }),
@@ -165,6 +174,7 @@ export type WalletApi = ReturnType<typeof walletApi>;
 export const moves = {
   payments: '/v1/payments',
   packages: '/v1/packages',
+  trades: '/v1/trades',
   transfers: '/v1/transfers',
   topUps: '/v1/top_ups',
   withdrawals: '/v1/withdrawals',

@@ -97,6 +97,17 @@ export class Chenxi {
     capture: (id: string, capture: Asked<'capture_shop_order'>, o?: AskOptions) => this.ask('capture_shop_order', { path: { id }, body: capture }, o),
   };
 
+  /** Guaranteed orders that were paid, by their order's id: the money is held until the buyer has the goods. */
+  readonly trades = {
+    get: (orderId: string, o?: AskOptions) => this.ask('get_shop_trade', { path: { id: orderId } }, o),
+    /** It is on its way; the buyer's days to confirm begin. */
+    sent: (orderId: string, parcel: Asked<'send_shop_trade'> = {}, o?: AskOptions) => this.ask('send_shop_trade', { path: { id: orderId }, body: parcel }, o),
+    /** All of what is held or a part, before it is delivered. */
+    return: (orderId: string, back: Asked<'return_shop_trade'>, o?: AskOptions) => this.ask('return_shop_trade', { path: { id: orderId }, body: back }, o),
+    /** Answers a complaint. */
+    contest: (orderId: string, answer: Asked<'contest_shop_trade'>, o?: AskOptions) => this.ask('contest_shop_trade', { path: { id: orderId }, body: answer }, o),
+  };
+
   readonly checkoutSessions = {
     /** Send the payer to its `url`. */
     create: (session: Asked<'create_checkout_session'>, o?: AskOptions) => this.ask('create_checkout_session', { body: session }, o),

@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ChangeRequest, ChangeRequestDetail, ChangeRequests, Colleague, ConsoleSummary, DisputeCaseDetail, DisputeQueue, LedgerAccount, LedgerPosting, LedgerPostingDetail, ShopPapersQueue } from '@chenxi/api';
+import type { ChangeRequest, ChangeRequestDetail, ChangeRequests, Colleague, ConsoleSummary, DisputeCaseDetail, DisputeQueue, LedgerAccount, LedgerPosting, LedgerPostingDetail, ShopPapersQueue, TradeCase } from '@chenxi/api';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
 const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
@@ -28,6 +28,15 @@ const summaryOfCase = {
   opened_at: at(60), due_at: at(-4000), ended_at: null, unfounded: false,
 };
 const queue: DisputeQueue = { object: 'dispute_queue', waiting: 2, overdue: 0, frozen: { amount: 111_250, currency: 'CNY' }, data: [summaryOfCase, { ...summaryOfCase, id: 'dsp_01HZX3V9Q4T7M2K8R6B5N02', reason: 'fake_job', amount: 20_000, frozen_first: 20_000, frozen: 20_000 }] };
+const tradeCase = (id: string, title: string, held: number, more: Partial<TradeCase> = {}): TradeCase => ({
+  object: 'trade', id: `trd_${id}`, order_id: `ord_${id}`, status: 'disputed', title, amount: held, currency: 'CNY', held, returned: 0, delivered: 0, paid_at: at(9000), send_by: null,
+  sent_at: at(8000), tracking: '顺丰 SF1234567890', confirm_by: null, ended_at: null, ended_by: null, buyer_number: 41, shop: { id: 'mer_03', name: '巷口点心铺' },
+  complaint: { status: 'contested', door: 'not_as_agreed', words: '收到时杯口已经裂了', opened_at: at(900), answer: '发货前拍过照，包装完好。', answered_at: at(300), decision: null, clock_left_s: 260_000 }, ...more,
+});
+const tradeCases = [
+  tradeCase('1', '青花瓷杯', 12_000),
+  tradeCase('2', '茶叶礼盒', 26_000, { complaint: { status: 'open', door: 'not_come', words: null, opened_at: at(120), answer: null, answered_at: null, decision: null, clock_left_s: 500_000 } }),
+];
 const step = (number: number, parent: number, depth: number, place: DisputeCaseDetail['trace'][number]['place'], share: number, frozen: number): DisputeCaseDetail['trace'][number] => ({
   number, parent, depth, place, share, frozen, returned: 0, account: accounts[number % 4]!.id, owner: 40 + number, posting: `pst_01HZX4A7C2D9E5F1G3H8J6551${number}`, hold: frozen > 0 ? `pst_01HZX4A7C2D9E5F1G3H8J6552${number}` : null,
 });
@@ -80,6 +89,8 @@ export const sampleFetch = (state: SampleState, viewer: 'operator' | 'supervisor
   if (pathname.startsWith('/v1/console/changes/')) return json(aChange);
   if (pathname === '/v1/console/shop_papers') return json({ object: 'shop_papers_queue', data: state === 'empty' ? [] : papers });
   if (pathname === '/v1/console/accounts') return list(accounts);
+  if (pathname === '/v1/console/trades') return json({ object: 'trade_cases', held: { amount: state === 'empty' ? 0 : 38_000, currency: 'CNY' }, data: state === 'empty' ? [] : tradeCases });
+  if (pathname.startsWith('/v1/console/trades/')) return json(tradeCases[0]);
   if (pathname === '/v1/console/disputes') return json({ ...queue, data: state === 'empty' ? [] : queue.data });
   if (pathname.startsWith('/v1/console/disputes/')) return json(state === 'empty' ? { ...aCase, statements: [] } : aCase);
   if (pathname.endsWith('/entries')) return list(entries);

@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ApiKey, ApiRequest, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, SoldPackage, SoldPackages, ShopReport, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
+import type { ApiKey, ApiRequest, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, SoldPackage, SoldPackages, SoldTrade, SoldTrades, ShopReport, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
 import type { Counter, Taken } from '../sale';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
@@ -27,7 +27,7 @@ const page = (data: Payment[]): TillPayments => {
 };
 export const order = (more: Partial<Order> = {}): Order => ({
   object: 'order', id: 'ord_1', status: 'open', amount: 2600, currency: 'CNY', title: '两笼小笼包', text: `${text}o`, emv: '0002', created_at: ago(0.4),
-  expires_at: ago(-4.2), payment_id: null, ...more,
+  expires_at: ago(-4.2), payment_id: null, guaranteed: false, trade_id: null, ...more,
 });
 export const taken: Taken = { id: 'pay_01HZX4A2', amount: 12_050, currency: 'CNY', method: 'order', title: '两笼小笼包', at: Date.now() };
 
@@ -43,6 +43,7 @@ export const counters: Record<string, Partial<Counter>> = {
   till_cart: { cart: [{ product: 1, name: '豆浆', price: 300, count: 2 }, { product: 3, name: '小笼包（一笼）', price: 1300, count: 1 }] },
   arrival: { amountText: '8', arrival: { ...taken, method: 'static_code', amount: 1250 } },
   show: { sale: { at: 'showing', order: order(), way: 'code' } },
+  held: { sale: { at: 'held', order: order({ amount: 19_800, title: '手工月饼两盒', status: 'paid', guaranteed: true, trade_id: 'trd_1' }) } },
   link: { sale: { at: 'showing', order: order({ amount: 12_000, title: '会议早餐预订' }), way: 'link' } },
   scan: { sale: { at: 'scanning', amount: 2600, wrong: null } },
   scan_wrong: { sale: { at: 'scanning', amount: 2600, wrong: { kind: 'foreign', scheme: 'wechat' } } },
@@ -94,6 +95,20 @@ const packages = (none: boolean): SoldPackages => ({
   data: none ? [] : [sold('1', '阿*', 7), sold('2', '*芳', 0, { asked: { visit_id: 'vst_1', until: ago(-3) } }), sold('3', '老*', 20, { status: 'used', left: 0, next_visit: null, ended_at: ago(400) })],
   totals: { object: 'winding_up', shop_id: me.merchant.id, status: 'open', packages: none ? 0 : 3, looked_at: 0, returned: 0, returned_amount: 0, kept: 0, active: none ? 0 : 2, waiting: none ? 0 : 99_000, currency: 'CNY' },
 });
+const trade = (id: string, buyer: string, title: string | null, amount: number, more: Partial<SoldTrade> = {}): SoldTrade => ({
+  object: 'trade', id: `trd_${id}`, order_id: `ord_${id}`, status: 'paid', title, amount, currency: 'CNY', held: amount, returned: 0, delivered: 0,
+  paid_at: ago(300), send_by: ago(-9000), sent_at: null, tracking: null, confirm_by: null, ended_at: null, ended_by: null, complaint: null, buyer, ...more,
+});
+const trades = (none: boolean): SoldTrades => ({
+  object: 'list', has_more: false, next_cursor: null,
+  data: none ? [] : [
+    trade('1', '阿*', '手工月饼两盒', 19_800),
+    trade('2', '*芳', '茶叶礼盒', 26_000, { status: 'sent', send_by: null, sent_at: ago(200), tracking: '顺丰 SF1234567890', confirm_by: ago(-14_000), held: 21_000, returned: 5000 }),
+    trade('4', '小*', '青花瓷杯', 12_000, { status: 'disputed', send_by: null, sent_at: ago(6000), complaint: { status: 'open', door: 'not_as_agreed', words: '收到时杯口已经裂了', opened_at: ago(90), answer: null, answered_at: null, decision: null, clock_left_s: 260_000 } }),
+    trade('3', '老*', null, 8800, { status: 'delivered', held: 0, delivered: 8800, send_by: null, sent_at: ago(9000), ended_at: ago(4000), ended_by: 'confirmed' }),
+  ],
+  totals: { open: none ? 0 : 2, held: none ? 0 : 40_800, currency: 'CNY' },
+});
 const reports = [report(12, 0, 15), report(11, -200, 39), report(10, 50, 63)];
 
 const figures = (payments: number, gross: number, more: Partial<ShopReport['by_hour'][number]> = {}) => {
@@ -118,6 +133,7 @@ function answer(state: SampleState, method: string, path: string, role: TillSelf
   if (path === '/v1/till/tills') return { object: 'list', data: state === 'empty' ? [] : devices, has_more: false, next_cursor: null };
   if (path.startsWith('/v1/till/products')) return { object: 'list', data: state === 'empty' ? [] : products, has_more: false, next_cursor: null };
   if (path === '/v1/till/packages') return packages(state === 'empty');
+  if (path === '/v1/till/trades') return trades(state === 'empty');
   if (path === '/v1/till/plans') return { object: 'list', data: [], has_more: false, next_cursor: null };
   if (path === '/v1/till/shift') return shiftNow(state !== 'empty');
   if (path === '/v1/till/shift_reports') return { object: 'list', data: state === 'empty' ? [] : reports, has_more: false, next_cursor: null };

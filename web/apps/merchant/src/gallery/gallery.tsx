@@ -9,7 +9,7 @@ import { counters, refused, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 const pages: Record<string, string> = {
-  today: '/today', report: '/report', check: '/check', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', packages: '/packages', products: '/products', programs: '/programs', not_found: '/nowhere',
+  today: '/today', report: '/report', check: '/check', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', packages: '/packages', trades: '/trades', products: '/products', programs: '/programs', not_found: '/nowhere',
 };
 /** states in which a screen has nothing of its own to show */
 const same: Record<string, SampleState[]> = {
@@ -22,6 +22,7 @@ const same: Record<string, SampleState[]> = {
   devices: ['pending'],
   door: ['loading', 'empty', 'error', 'offline', 'pending'],
   failed: ['empty', 'error', 'pending'],
+  held: ['empty', 'error', 'pending'],
   link: ['empty', 'error', 'pending'],
   making: ['empty', 'error', 'pending'],
   not_found: ['loading', 'empty', 'error', 'pending'],
@@ -44,6 +45,7 @@ const same: Record<string, SampleState[]> = {
   sign_in: ['loading', 'empty', 'error', 'offline', 'pending'],
   till: ['empty', 'error', 'pending'],
   till_cart: ['pending'],
+  trades: ['pending'],
   till_typed: ['empty', 'error', 'pending'],
   today: ['pending'],
 };

@@ -1,9 +1,9 @@
 // What stands where the keypad was, from the code on the screen to the money.
 import { serverNow, type Order } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { AmountText, Button, ErrorState, QrImage, Ring, Status, toast } from '@chenxi/ui';
+import { AmountText, Button, ErrorState, Go, QrImage, Ring, Status, toast } from '@chenxi/ui';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { Sale } from '../sale';
+import type { Sale, Way } from '../sale';
 import { useServices } from '../services';
 import { useIsLive } from '../shell';
 import { Paid } from './paid';
@@ -37,7 +37,7 @@ function Countdown({ order }: { order: Order }) {
 
 const Waiting = ({ children }: { children: ReactNode }) => <p className="m-waiting" role="status"><span className="m-dots" aria-hidden><i /><i /><i /></span>{children}</p>;
 
-function Showing({ order, way }: { order: Order; way: 'code' | 'link' }) {
+function Showing({ order, way }: { order: Order; way: Way }) {
   const t = useT();
   const live = useIsLive();
   const { sales } = useServices();
@@ -50,9 +50,9 @@ function Showing({ order, way }: { order: Order; way: 'code' | 'link' }) {
         <AmountText amount={order.amount} currency={order.currency} size="big" />
         {order.title && <p className="m-show-title">{order.title}</p>}
         <QrImage text={text} label={t('till.show.qr')} />
-        <p className="m-show-hint">{t(way === 'code' ? 'till.show.hint' : 'till.link.hint')}</p>
+        <p className="m-show-hint">{t(way === 'code' ? 'till.show.hint' : way === 'link' ? 'till.link.hint' : 'till.held.hint')}</p>
       </div>
-      {way === 'link' && (
+      {way !== 'code' && (
         <div className="m-linkbox">
           <input className="u-input" readOnly value={text} aria-label={t('till.way.link')} onFocus={(event) => event.target.select()} />
           <Button icon="copy" onClick={copy}>{t('ui.copy')}</Button>
@@ -117,6 +117,19 @@ export function Flow({ sale, onCode }: { sale: Exclude<Sale, { at: 'keypad' }>; 
       );
     case 'awaiting': return <Awaiting order={sale.order} />;
     case 'paid': return <Paid taken={sale.taken} more={sale.more} />;
+    case 'held':
+      return (
+        <div className="m-flow m-flow-centre">
+          <Status tone="ok" icon="shield" title={t('till.held.paid')}>
+            <AmountText amount={sale.order.amount} currency={sale.order.currency} size="big" />
+            <p>{t('till.held.paid_text')}</p>
+          </Status>
+          <div className="m-flow-end">
+            <Go to="/trades" className="u-button" data-look="primary" data-wide>{t('till.trades')}</Go>
+            <Button wide onClick={() => sales.close()}>{t('till.back_to_keypad')}</Button>
+          </div>
+        </div>
+      );
     case 'over':
       return (
         <div className="m-flow m-flow-centre">

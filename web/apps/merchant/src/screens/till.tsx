@@ -107,6 +107,7 @@ function AmountPad() {
         </Button>
         <Button icon="scan" disabled={!ready} onClick={() => sales.scan(amount)}>{t('till.way.scan')}</Button>
         <Button icon="link" disabled={!ready} onClick={() => void sales.show(amount, 'link')}>{t('till.way.link')}</Button>
+        <Button icon="shield" disabled={!ready} onClick={() => void sales.show(amount, 'held')}>{t('till.way.held')}</Button>
       </div>
       <p className="m-keys u-quiet u-small">{t('till.keys')}</p>
       <Sheet open={naming} title={t('till.note')} onClose={() => setNaming(false)}>

@@ -3,7 +3,7 @@ import type {
   AnnouncedCall, ApprovalRequest, BankLink, Closing, Customer, Device, Dispute, Drill, FamilyLink, FamilyLook, FamilyPayment, FamilyView, Hold, Home,
   Identity, IdentityStep, Insights, Instance, Limit, Limits, OwnBounds, OwnShops, Page, Passkey, Payment, Plan, Receipt, RecoveryAsked,
   RecoveryStarted, Resolved, ResolvedPayee, Session, Settlement, SettlementEntry, Settlements, Shop, SoldPackages, StaffLook, TillDevice, TopUp,
-  Transaction, TransactionDetail, TransactionPage, Transfer, Visit, VisitPackage, VisitPackageDetail,
+  Trade, Transaction, TransactionDetail, TransactionPage, Transfer, Visit, VisitPackage, VisitPackageDetail,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
 
@@ -136,7 +136,8 @@ export const home: Home = {
 };
 const merchant = { id: 'mer_01', name: '王记早点铺', verified: true, category: 'food' };
 export const resolvedStatic: Resolved = { kind: 'merchant_static', payee: merchant, code: 'tok', currency: 'CNY', check_word: '红色的马', level: 'D', left_today: yuan(487.5) };
-export const resolvedOrder: Resolved = { kind: 'merchant_order', payee: merchant, order: { id: 'ord_1', amount: 12_000, currency: 'CNY', title: '生日蛋糕 8 寸', expires_at: ahead(0.1), hold_days: null } };
+export const resolvedOrder: Resolved = { kind: 'merchant_order', payee: merchant, order: { id: 'ord_1', amount: 12_000, currency: 'CNY', title: '生日蛋糕 8 寸', expires_at: ahead(0.1), hold_days: null, guarantee: null } };
+const resolvedHeld: Resolved = { ...resolvedOrder, order: { ...resolvedOrder.order, title: '手工月饼两盒', guarantee: { confirm_days: 10, send_days: 7 } } };
 const resolvedPerson: Resolved = { kind: 'person_collect', payee: { id: 'tok', name: '"小芳"', verified: false }, amount: 6600, currency: 'CNY', note: '火锅 AA' };
 export const payee: ResolvedPayee = { payee_id: 'tok', name: '*明', name_verified: true, registered: 'known', first_time: true, warning: { kind: 'first_payee_large', above: 100_000 } };
 export const payment: Payment = {
@@ -195,7 +196,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   const empty = state === 'empty';
   const pending = state === 'pending';
   const month = query.get('month') ?? monthOf();
-  const confirmation = { object: 'confirmation' as const, order: { id: 'ord_9', amount: 26_800, currency: 'CNY', title: '晚餐', expires_at: ahead(0.05), hold_days: null }, payee: { ...merchant, id: 'mer_2', name: '老城涮肉馆' } };
+  const confirmation = { object: 'confirmation' as const, order: { id: 'ord_9', amount: 26_800, currency: 'CNY', title: '晚餐', expires_at: ahead(0.05), hold_days: null, guarantee: null }, payee: { ...merchant, id: 'mer_2', name: '老城涮肉馆' } };
   if (path === '/v1/time') return { now: new Date().toISOString() };
   if (path === '/v1/public/instance') return instance;
   if (path === '/v1/me') return customer;
@@ -221,7 +222,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
       ],
     } satisfies OwnBounds;
   if (path === '/v1/me/closing')
-    return { object: 'closing', possible: empty, balance: empty ? 0 : 12_000, held: empty ? 0 : 3_000, takings: empty ? 0 : 4_500, packages: empty ? 0 : 1, sold_packages: empty ? 0 : 2, disputes: empty ? 0 : 1, currency: 'CNY' } satisfies Closing;
+    return { object: 'closing', possible: empty, balance: empty ? 0 : 12_000, held: empty ? 0 : 3_000, takings: empty ? 0 : 4_500, packages: empty ? 0 : 1, sold_packages: empty ? 0 : 2, trades: empty ? 0 : 1, disputes: empty ? 0 : 1, currency: 'CNY' } satisfies Closing;
   if (path === '/v1/me/recovery_codes') return { object: 'recovery_code_state', left: empty ? 0 : 7, made_at: empty ? null : ago(700) };
   if (path === '/v1/me/devices') return list(empty ? devices.slice(0, 1) : devices);
   if (path === '/v1/family_links') return list<FamilyLink>(empty ? [] : familyLinks);
@@ -237,6 +238,8 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
   if (path.startsWith('/v1/family_links/') && path.endsWith('/payments')) return list<FamilyPayment>(empty ? [] : [{ object: 'family_payment', payment_id: 'pay_1', shop: '王记早点铺', amount: 12_000, currency: 'CNY', at: ago(30) }]);
   if (path.startsWith('/v1/family_links/')) return { object: 'family_view', link_id: 'fam_3', what: 'band', balance_from: 100_000, balance_to: 1_000_000, currency: 'CNY', movements: [] } satisfies FamilyView;
   if (path === '/v1/me/calls') return list<AnnouncedCall>(empty ? [] : [{ object: 'call', reason: 'security', word: '青松 27', began_at: ago(0.05), until: ahead(0.45), live: true }, { object: 'call', reason: 'question', word: '江水 41', began_at: ago(90), until: ago(89.5), live: false }]);
+  if (path === '/v1/trades') return list(empty ? [] : trades);
+  if (path.startsWith('/v1/trades/')) return trades.find((it) => path.includes(it.id)) ?? trades[0]!;
   if (path === '/v1/packages') return list(empty ? [] : packages(query.get('visit') === '1'));
   if (path.endsWith('/code') && path.startsWith('/v1/packages/')) return { object: 'package_code', text: 'sample-package-code', expires_at: ahead(0.015) };
   if (path.startsWith('/v1/packages/')) return { ...packages(false)[0]!, taken: visits } satisfies VisitPackageDetail;
@@ -261,7 +264,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
       object: 'receipt', version: 3, id: 'rcp_01', authentication: { factors: 'two', class: 'B', day_max: 500_000, rules: 'cn-ecny', rules_from: '2021-06-30T16:00:00.000000Z' }, instance: { name: '晨曦', origin: 'https://chenxi.example' }, type: 'payment', method: 'order', amount: 12_000, currency: 'CNY', payee: { name: '王记早点铺' }, payer: { name: '"阿明"' },
       created_at: ago(2), refunded_amount: 0, signed_at: ago(0), ledger: { leaf: '7c1e…', index: 3, size: 8, path: ['a90b…', '55f2…', '0d41…'], batch: { id: 4120, first: 5500, last: 5600, next_object: 1, next_account: 1, at: ago(2), epoch: 1, root: 'a90b…', previous: '55f2…', hash: '0d41…' } }, key: 'lpS0…', signature: 'MEUCIQ…',
     } satisfies Receipt;
-  if (path === '/v1/qr/resolve') return query.get('kind') === 'person' ? resolvedPerson : query.get('kind') === 'order' ? resolvedOrder : resolvedStatic;
+  if (path === '/v1/qr/resolve') return query.get('kind') === 'person' ? resolvedPerson : query.get('kind') === 'order' ? resolvedOrder : query.get('kind') === 'held' ? resolvedHeld : resolvedStatic;
   if (path === '/v1/payees/resolve') return payee;
   if (path === '/v1/collect_codes') return { text: `https://chenxi.example/q/${dayOf()}-sample-token`, expires_at: ahead(0.2) };
   if (method === 'POST' && path === '/v1/payments') return payment;
@@ -277,6 +280,16 @@ const visitPackage = (id: string, used: number, more: Partial<VisitPackage> = {}
 const packages = (asking: boolean): VisitPackage[] => [
   visitPackage('1', 7, asking ? { asked: { visit_id: 'vst_9', until: ahead(0.05) } } : {}),
   visitPackage('2', 3, { status: 'returned', name: '推拿十次', left: 0, returned: 61_600, next_visit: null, ended_at: ago(40) }),
+];
+const trade = (id: string, more: Partial<Trade> = {}): Trade => ({
+  object: 'trade', id: `trd_${id}`, order_id: `ord_${id}`, status: 'paid', title: '手工月饼两盒', amount: 19_800, currency: 'CNY', held: 19_800, returned: 0, delivered: 0,
+  paid_at: ago(20), send_by: ahead(148), sent_at: null, tracking: null, confirm_by: null, ended_at: null, ended_by: null, complaint: null, shop: { id: 'mer_03', name: '巷口点心铺' }, receipt_id: 'rcp_01', ...more,
+});
+const trades: Trade[] = [
+  trade('1'),
+  trade('2', { status: 'sent', title: '茶叶礼盒', amount: 26_000, held: 21_000, returned: 5000, send_by: null, sent_at: ago(9), tracking: '顺丰 SF1234567890', confirm_by: ahead(231) }),
+  trade('4', { status: 'disputed', title: '青花瓷杯', amount: 12_000, held: 12_000, send_by: null, sent_at: ago(100), complaint: { status: 'contested', door: 'not_as_agreed', words: '收到时杯口已经裂了', opened_at: ago(20), answer: '发货前拍过照，包装完好。', answered_at: ago(3), decision: null, clock_left_s: 260_000 } }),
+  trade('3', { status: 'delivered', title: null, amount: 8800, held: 0, delivered: 8800, send_by: null, sent_at: ago(200), ended_at: ago(40), ended_by: 'confirmed' }),
 ];
 const visits: Visit[] = [7, 6, 5, 4, 3, 2, 1].map((number) => ({ object: 'visit', id: `vst_${number}`, package_id: 'pkg_1', status: 'taken', name: '健身二十次', number, visits: 20, amount: 3000, currency: 'CNY', until: null, at: ago(200 - number * 24) }));
 const soldPackages = (none: boolean): SoldPackages => ({

@@ -109,6 +109,7 @@ export default function BillScreen({ params }: ScreenProps) {
             <Button wide icon="search" onClick={() => go(`/bills?${new URLSearchParams({ like: it.id })}`)}>{t('wallet.bill.like')}</Button>
             {it.receipt_id && <Button wide icon="receipt" onClick={() => go(`/receipts/${it.receipt_id!}`)}>{t('wallet.bill.receipt')}</Button>}
             {it.object_id?.startsWith('pkg_') && <Button wide icon="bills" onClick={() => go(`/packages/${it.object_id!}`)}>{t('wallet.packages.see')}</Button>}
+            {it.object_id?.startsWith('trd_') && <Button wide icon="shield" onClick={() => go(`/trades/${it.object_id!}`)}>{t('wallet.trade.see')}</Button>}
             <Complaint it={it} />
             {it.object_id?.startsWith('trf_') && it.direction === 'out' && (
               <Button wide onClick={() => go(`/transfers/${it.object_id!}`)}>{t('wallet.result.watch')}</Button>

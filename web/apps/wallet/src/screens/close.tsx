@@ -46,7 +46,7 @@ export default function CloseScreen() {
       </Card>
       {go('/exports', t('wallet.close.export'))}
       <Async query={closing}>
-        {({ possible, balance, held, takings, disputes, packages, sold_packages, currency }) => possible ? (
+        {({ possible, balance, held, takings, disputes, packages, sold_packages, trades, currency }) => possible ? (
           <Button look="danger" wide onClick={() => setAsking(true)}>{t('wallet.close.button')}</Button>
         ) : (
           <>
@@ -57,10 +57,12 @@ export default function CloseScreen() {
               {takings > 0 && <p>{t('wallet.close.takings', { amount: f.money(takings, currency) })}</p>}
               {packages > 0 && <p>{t('wallet.close.packages', { count: packages })}</p>}
               {sold_packages > 0 && <p>{t('wallet.close.sold_packages', { count: sold_packages })}</p>}
+              {trades > 0 && <p>{t('wallet.close.trades', { count: trades })}</p>}
               {disputes > 0 && <p>{t('wallet.close.disputes', { count: disputes })}</p>}
             </Banner>
             {balance > 0 && <>{go('/bank/withdraw', t('wallet.close.withdraw'))}{go('/transfer', t('wallet.close.transfer'))}</>}
             {packages > 0 && go('/packages', t('wallet.packages.title'))}
+            {trades > 0 && go('/trades', t('wallet.trades.title'))}
             {(takings > 0 || sold_packages > 0) && go('/shops', t('wallet.close.shops'))}
             {held > 0 && go('/bills', t('wallet.close.bills'))}
           </>

@@ -14,7 +14,7 @@ export default function MeScreen() {
   const session = useSession();
   const instance = useInstance();
   const prefs = usePrefs();
-  const link = (to: '/security' | '/practice' | '/calling' | '/family' | '/stop' | '/limits' | '/identity' | '/shops' | '/packages' | '/bank' | '/report' | '/exports') => (className: string, inside: React.ReactNode) => <Go to={to} className={className}>{inside}</Go>;
+  const link = (to: '/security' | '/practice' | '/calling' | '/family' | '/stop' | '/limits' | '/identity' | '/shops' | '/packages' | '/trades' | '/bank' | '/report' | '/exports') => (className: string, inside: React.ReactNode) => <Go to={to} className={className}>{inside}</Go>;
   return (
     <Page title={t('wallet.tab.me')} back={prefs.size === 'elder'}>
       <Card flush>
@@ -36,6 +36,7 @@ export default function MeScreen() {
           <Row icon="card" title={t('wallet.identity.title')} detail={t('wallet.identity.me_hint')} link={link('/identity')} arrow />
           <Row icon="bank" title={t('wallet.bank.title')} link={link('/bank')} arrow />
           <Row icon="bills" title={t('wallet.packages.title')} detail={t('wallet.packages.me_hint')} link={link('/packages')} arrow />
+          <Row icon="shield" title={t('wallet.trades.title')} detail={t('wallet.trades.me_hint')} link={link('/trades')} arrow />
           <Row icon="store" title={t('wallet.shops.title')} detail={t('wallet.shops.me_hint')} link={link('/shops')} arrow />
           <Row icon="chart" title={t('wallet.report.title')} link={link('/report')} arrow />
           <Row icon="download" title={t('wallet.exports.title')} link={link('/exports')} arrow />

@@ -1,4 +1,4 @@
-import { moves as paths, tellPage, type Customer, type Hold, type Payment, type Resolved, type Transfer } from '@chenxi/api';
+import { moves as paths, tellPage, type Customer, type Guarantee, type Hold, type Payment, type Resolved, type Trade, type Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import {
   AmountField, Async, Banner, Button, Card, ConfirmSheet, EmptyState, Field, Keypad, NameCheck, Sheet, parseAmount, pressKey,
@@ -20,13 +20,16 @@ import { useCustomer, useDevice } from '../session';
 import { ShopFace } from '../flow/shop_photo';
 import { useServices } from '../services';
 import { Page } from '../shell';
-import { PaidResult } from './result';
+import { HeldResult, PaidResult } from './result';
 
 const smallPayment = 20_000; // the law's bound for paying without a PIN; the server has the last word
 
 /** The payer's own choice, off in elder mode. */
 const withoutPin = (customer: Customer, amount: number, elder: boolean): boolean =>
   customer.settings.small_payments_without_pin && !elder && amount <= smallPayment;
+
+/** As the server writes it: what is signed names shop, title and the days. */
+const guaranteed = (shop: string, title: string | null, it: Guarantee): string => `${shop} · ${title ?? ''} · ${it.confirm_days}d · ${it.send_days}d`;
 
 function Paying({ resolved }: { resolved: Resolved }) {
   const t = useT();
@@ -39,7 +42,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const home = useHome();
   const { size } = usePrefs();
   const elder = size === 'elder';
-  const [done, setDone] = useState<Payment | Transfer | Hold | null>(null);
+  const [done, setDone] = useState<Payment | Transfer | Hold | Trade | null>(null);
   const [typed, setTyped] = useState('');
   const [note, setNote] = useState('');
   const fixed = resolved.kind === 'merchant_order' ? resolved.order.amount : resolved.kind === 'person_collect' ? (resolved.amount ?? null) : null;
@@ -47,7 +50,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const [open, setOpen] = useState(fixed !== null);
   const [riskRead, setRiskRead] = useState(false);
   const [stepUp, setStepUp] = useState<StepUp | null>(null);
-  const move = useMove<Payment | Transfer | Hold>(setDone);
+  const move = useMove<Payment | Transfer | Hold | Trade>(setDone);
   const [picked, setPicked] = useState<string | null | undefined>(undefined);
 
   const checkout = resolved.kind === 'merchant_order' ? (resolved.checkout_id ?? null) : null;
@@ -60,8 +63,9 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const person = resolved.kind === 'person_collect';
   const { payee } = resolved;
   const holdDays = resolved.kind === 'merchant_order' ? resolved.order.hold_days : null;
-  // Whoever pays for another says yes to one amount, at once.
-  const payers = useFamilyPayers(person || holdDays !== null ? null : amount);
+  const guarantee = resolved.kind === 'merchant_order' ? resolved.order.guarantee : null;
+  // Whoever pays for another says yes to one amount, at once; and what is held until its buyer confirms is his own.
+  const payers = useFamilyPayers(person || holdDays !== null || guarantee ? null : amount);
   const short = amount !== null && home.data !== undefined && amount > home.data.available.amount;
   // Where one's own money is not enough, who would pay is chosen already; it is said, and can be changed.
   const payer = payers.find((it) => it.link.id === (picked === undefined && short ? payers[0]?.link.id : picked)) ?? null;
@@ -75,7 +79,17 @@ function Paying({ resolved }: { resolved: Resolved }) {
     : short && home.data && !payer ? t('wallet.pay.over_balance', { left: f.money(home.data.available.amount, currency) })
     : null;
 
-  const order = (exact: number): MoveOrder => ({
+  const order = (exact: number): MoveOrder => (resolved.kind === 'merchant_order' && guarantee ? {
+    path: paths.trades,
+    body: {
+      order_id: resolved.order.id, shop_name: payee.name, title: resolved.order.title ?? '', amount: exact, currency, ...guarantee,
+      ...(riskRead ? { warning_accepted: ['risk'] } : {}), ...(stepUp ? { step_up: stepUp } : {}),
+    },
+    shown: {
+      kind: 'payment', title: payee.name, amount: exact, currency,
+      statement: { purpose: 'trade', amount: exact, currency, payeeId: resolved.order.id, payeeName: guaranteed(payee.name, resolved.order.title, guarantee), fee: 0 },
+    },
+  } : {
     path: person ? paths.transfers : paths.payments,
     body: {
       payee_id: payee.id, payee_name: payee.name, amount: exact, currency,
@@ -93,6 +107,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const family = useAskFamily({ for: person ? 'transfer' : 'payment', payee_id: payee.id, name: payee.name }, amount, currency);
   const needsPin = amount === null || move.pinAsked || !withoutPin(customer, amount, elder) || person || payer !== null;
   const proof = useProofFact(needsPin);
+  if (done?.object === 'trade') return <HeldResult it={done} checkout={query.get('from') === 'checkout' ? checkout : null} />;
   if (done) return <PaidResult it={done} checkout={query.get('from') === 'checkout' ? checkout : null} />;
   const title = t(person ? 'wallet.pay.person' : 'wallet.pay.title');
   const close = () => {
@@ -117,6 +132,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
         <>
           {resolved.kind === 'merchant_order' && <p className="u-center u-quiet">{resolved.order.title}</p>}
           {person && resolved.note && <p className="u-center u-quiet">{resolved.note}</p>}
+          {guarantee && <Banner>{t('wallet.trade.promise', { days: guarantee.confirm_days, send: guarantee.send_days })}</Banner>}
           {fault && <Banner tone="bad">{fault}</Banner>}
           <Button look="primary" wide onClick={() => setOpen(true)}>{t('wallet.pay.pay_amount', { amount: f.money(fixed, currency) })}</Button>
           <Button wide onClick={() => go('/')}>{t('ui.cancel')}</Button>
@@ -134,7 +150,9 @@ function Paying({ resolved }: { resolved: Resolved }) {
             facts={[
               ...(resolved.kind === 'merchant_order' && resolved.order.title ? [[t('wallet.pay.for'), resolved.order.title] as [string, string]] : []),
               [t('wallet.pay.from'), payer ? t('wallet.pays.they', { who: payer.link.name ?? payer.link.phone }) : t('wallet.balance')],
-              holdDays === null ? [t('wallet.pay.arrives'), t('wallet.arrival.now')] : [t('wallet.pay.held'), t('wallet.pay.held_text', { days: holdDays })],
+              guarantee ? [t('wallet.trade.guarantee'), t('wallet.trade.held_until', { days: guarantee.confirm_days })]
+                : holdDays !== null ? [t('wallet.pay.held'), t('wallet.pay.held_text', { days: holdDays })]
+                : [t('wallet.pay.arrives'), t('wallet.arrival.now')],
               ...proof,
               ...(home.data && !payer ? [[t('wallet.pay.left'), f.money(home.data.spendable.amount, home.data.spendable.currency)] as [string, string]] : []),
             ]}

@@ -1,4 +1,4 @@
-import type { Hold, Payment, Transfer } from '@chenxi/api';
+import type { Hold, Payment, Trade, Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountText, AmountWords, Button, Card, Pair, Pairs, Status, useAddress, usePrefs } from '@chenxi/ui';
 import { ToShop, useShopAddress } from '../flow/to_shop';
@@ -43,6 +43,27 @@ export function PaidResult({ it, checkout = null }: { it: Payment | Transfer | H
       {it.object === 'payment' && it.receipt_id && !it.paid_by && (
         <Button wide icon="receipt" onClick={() => go(`/receipts/${it.receipt_id!}`)}>{t('wallet.bill.receipt')}</Button>
       )}
+    </Page>
+  );
+}
+
+/** A guaranteed order: paid, and not yet the shop's. */
+export function HeldResult({ it, checkout }: { it: Trade; checkout: string | null }) {
+  const t = useT();
+  const f = useFormats();
+  const { go } = useAddress();
+  const { size } = usePrefs();
+  const shop = useShopAddress(checkout);
+  return (
+    <Page title={t('wallet.result.title')} back={() => go('/')}>
+      <Status tone="ok" title={t('wallet.trade.now_held')}>
+        <AmountText amount={it.amount} currency={it.currency} size="big" />
+        {size === 'elder' && <AmountWords amount={it.amount} />}
+        <p>{t('wallet.trade.held_text', { amount: f.money(it.amount, it.currency), shop: it.shop.name })}</p>
+      </Status>
+      {shop && <ToShop address={shop} />}
+      <Button look={shop ? 'default' : 'primary'} wide icon="shield" onClick={() => go(`/trades/${it.id}`)}>{t('wallet.trade.see')}</Button>
+      <Button wide onClick={() => go('/')}>{t('ui.done')}</Button>
     </Page>
   );
 }

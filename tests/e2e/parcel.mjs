@@ -1,0 +1,118 @@
+// A parcel: somebody pays a guaranteed order on the checkout's page and is told that the money is held; the shop sends it, he has a second look and
+// confirms; another one he calls off before it is sent, of a third the shop gives back a part.
+import { keyOf } from './checkout.mjs';
+import { register } from './five.mjs';
+import { check, same } from './world.mjs';
+
+const pin = '274916';
+const ways = [
+  { name: 'zh elder', language: 'zh-CN', size: 'elder', theme: 'light', title: '手工月饼两盒' },
+  { name: 'en dark', language: 'en', size: 'normal', theme: 'dark', title: 'Two books' },
+];
+let number = 0;
+
+async function oneWay(world, way, key) {
+  const buyer = await world.phone(way.language, way), desk = await world.phone(way.language, { ...way, size: 'normal' });
+  const { t } = buyer;
+  const mobile = world.newNumber();
+  const test = (what, work) => world.test(`parcel, ${way.name}: ${what}`, work);
+  const seen = async (what, phone) => {
+    await phone.still();
+    await phone.shot(`parcel-${way.name.replaceAll(' ', '-')}-${what}`);
+    const faults = await phone.faults();
+    check(faults.length === 0, `${what}: ${faults.join('\n')}`);
+  };
+  const sheetOf = (phone) => phone.page.locator('dialog[open]');
+  const money = (yuan) => `¥${yuan}`;
+  const left = async () => (await buyer.ask('GET', '/v1/me/home')).body.available.amount;
+  const program = async (path, body) => {
+    const answer = await fetch(`${world.origin}${path}`, { method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: body && JSON.stringify(body) });
+    const read = await answer.json();
+    if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(read)}`);
+    return read;
+  };
+  const session = (amount) => program('/v1/checkout_sessions', { merchant_order_no: `parcel-${++number}`, amount, currency: 'CNY', title: way.title, guaranteed: true, success_url: 'https://shop.example/thanks' });
+  /** Pays a session in the same browser, and stands on the page of the trade then. */
+  const pays = async (made, look = async () => {}) => {
+    await buyer.open(made.url);
+    await buyer.page.locator('#held').waitFor();
+    await look('checkout');
+    await buyer.tap(buyer.page.locator('#here'));
+    await sheetOf(buyer).waitFor();
+    await look('sheet');
+    if (way.size === 'elder') await buyer.tap(buyer.button('wallet.pay.confirm', {}, sheetOf(buyer)));
+    await buyer.pin(pin);
+    await buyer.page.getByRole('heading', { name: t('wallet.trade.now_held'), exact: true }).waitFor();
+    await look('held');
+    await buyer.tap(buyer.button('wallet.trade.see'));
+    await buyer.shows(t('wallet.trade.paid'));
+  };
+
+  await test('the page says that the money is held, and so does the wallet after paying', async () => {
+    await register(world, buyer, mobile);
+    world.cashIn(`+86${mobile}`, '900.00');
+    await pays(await session(19_800), (what) => seen(what, buyer));
+    await seen('waits', buyer);
+    same(await left(), 70_200, 'left in the wallet');
+  });
+
+  await test('the shop sends it and says where it can be followed', async () => {
+    await desk.openTill((await world.cast()).shop.enter);
+    await desk.openTill('/till/trades');
+    await desk.shows(t('till.trades.paid'));
+    await seen('till', desk);
+    await desk.tap(desk.button('till.trades.send').first());
+    await sheetOf(desk).getByLabel(t('till.trades.tracking'), { exact: true }).fill('SF 1234567890');
+    await seen('till-send', desk);
+    await desk.tap(desk.button('till.trades.send_do', {}, sheetOf(desk)));
+    await sheetOf(desk).waitFor({ state: 'detached' });
+    await desk.shows('SF 1234567890');
+  });
+
+  await test('the buyer sees the clock, looks a second time and confirms', async () => {
+    await buyer.open('/app/trades');
+    await seen('list', buyer);
+    await buyer.tap(buyer.page.getByRole('link', { name: new RegExp(way.title) }).first());
+    await buyer.shows('SF 1234567890');
+    await seen('sent', buyer);
+    await buyer.tap(buyer.button('wallet.trade.confirm'));
+    await buyer.shows(t('wallet.trade.confirm_do', { amount: money('198.00') }));
+    await seen('confirm', buyer);
+    await buyer.tap(buyer.button('wallet.trade.confirm_do', { amount: money('198.00') }, sheetOf(buyer)));
+    await buyer.shows(t('wallet.trade.delivered'));
+    await seen('done', buyer);
+    same(await left(), 70_200, 'left in the wallet');
+  });
+
+  await test('what is not sent yet is called off without asking anybody', async () => {
+    await pays(await session(5_000));
+    await buyer.tap(buyer.button('wallet.trade.cancel'));
+    await seen('cancel', buyer);
+    await buyer.tap(buyer.button('wallet.trade.cancel_do', { amount: money('50.00') }, sheetOf(buyer)));
+    await buyer.shows(t('wallet.trade.by.cancelled'));
+    same(await left(), 70_200, 'left in the wallet');
+  });
+
+  await test('the shop gives back a part, and the rest stays held', async () => {
+    await pays(await session(6_000));
+    await desk.openTill('/till/trades');
+    await desk.tap(desk.button('till.trades.back').first());
+    await sheetOf(desk).getByLabel(t('till.trades.back_amount'), { exact: true }).fill('20');
+    await seen('till-back', desk);
+    await desk.tap(desk.button('till.trades.back_do', { amount: money('20.00') }, sheetOf(desk)));
+    await sheetOf(desk).waitFor({ state: 'detached' });
+    await buyer.open('/app/trades');
+    await buyer.tap(buyer.page.getByRole('link', { name: new RegExp(way.title) }).first());
+    await buyer.shows(t('wallet.trade.came_back'));
+    same(await left(), 66_200, 'left in the wallet');
+    same((await program('/v1/orders?limit=1')).data[0].guaranteed, true, 'what the shop is told');
+  });
+  await buyer.context.close();
+  await desk.context.close();
+}
+
+export default async function parcel(world) {
+  const { key, end } = await keyOf(world);
+  for (const way of ways) await oneWay(world, way, key);
+  await end();
+}
