@@ -1,5 +1,5 @@
 // A parcel: somebody pays a guaranteed order on the checkout's page and is told that the money is held; the shop sends it, he has a second look and
-// confirms; another one he calls off before it is sent, of a third the shop gives back a part.
+// confirms; another one he calls off before it is sent, of a third the shop gives back a part, and a complaint about the rest stops its clock.
 import { keyOf } from './checkout.mjs';
 import { register } from './five.mjs';
 import { check, same } from './world.mjs';
@@ -106,6 +106,31 @@ async function oneWay(world, way, key) {
     await buyer.shows(t('wallet.trade.came_back'));
     same(await left(), 66_200, 'left in the wallet');
     same((await program('/v1/orders?limit=1')).data[0].guaranteed, true, 'what the shop is told');
+  });
+
+  await test('a complaint stops the clock; the shop answers, and the buyer takes it back', async () => {
+    await desk.openTill('/till/trades');
+    await desk.tap(desk.button('till.trades.send').first());
+    await desk.tap(desk.button('till.trades.send_do', {}, sheetOf(desk)));
+    await sheetOf(desk).waitFor({ state: 'detached' });
+    await buyer.tap(buyer.button('wallet.trade.complaint'));
+    await buyer.tap(sheetOf(buyer).getByText(t('wallet.trade.door.not_as_agreed'), { exact: true }));
+    await sheetOf(buyer).getByLabel(t('wallet.trade.complaint_words'), { exact: true }).fill('1/2');
+    await seen('complaint', buyer);
+    await buyer.tap(buyer.button('wallet.trade.complaint_do', {}, sheetOf(buyer)));
+    await buyer.shows(t('wallet.trade.disputed_text', { amount: money('40.00') }));
+    await seen('disputed', buyer);
+    await desk.openTill('/till/trades');
+    await desk.tap(desk.button('till.trades.answer').first());
+    await sheetOf(desk).getByLabel(t('till.trades.answer_words'), { exact: true }).fill('2/2');
+    await seen('till-answer', desk);
+    await desk.tap(desk.button('till.trades.answer_do', {}, sheetOf(desk)));
+    await buyer.shows('2/2');
+    await buyer.tap(buyer.button('wallet.trade.withdraw'));
+    await seen('withdraw', buyer);
+    await buyer.tap(buyer.button('wallet.trade.withdraw_do', {}, sheetOf(buyer)));
+    await buyer.button('wallet.trade.confirm').waitFor();
+    same(await left(), 66_200, 'left in the wallet');
   });
   await buyer.context.close();
   await desk.context.close();
