@@ -56,7 +56,7 @@ export type PosterSize = 'a4' | 'a6' | 'sticker';
 export const tillPoster = (size: PosterSize): string => `/v1/till/poster?size=${encodeURIComponent(size)}`;
 /** A day of the shop as a page; a span of days as a file. */
 export const dayPage = (date: string): string => `/v1/till/report/pdf?date=${encodeURIComponent(date)}`;
-export const dayExport = (from: string, to: string, format: 'csv' | 'xlsx' | 'hledger'): string => `/v1/till/exports?${new URLSearchParams({ from, to, format })}`;
+export const dayExport = (from: string, to: string, format: 'csv' | 'xlsx' | 'hledger'): string => `/v1/till/exports?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}&format=${format}`;
 export type TillApi = ReturnType<typeof tillApi>;
 
 /** What moves money at the till; send these through `Intents`. Answers: Charge and Refund. */

@@ -182,7 +182,10 @@ export const moves = {
 } as const;
 
 /** Of any shop, for whoever is about to pay it; empty where there is none. */
-export const shopPhoto = (shop: string, version = 0): string => `/v1/shops/${encodeURIComponent(shop)}/photo${version > 0 ? `?v=${version}` : ''}`;
+export const shopPhoto = (shop: string, version = 0): string => {
+  const address = `/v1/shops/${encodeURIComponent(shop)}/photo`;
+  return version > 0 ? `${address}?v=${version}` : address;
+};
 export const shopPoster = (shop: string, size: 'a4' | 'a6' | 'sticker'): string => `/v1/me/shops/${encodeURIComponent(shop)}/poster?size=${encodeURIComponent(size)}`;
 export const receiptPdf = (id: string): string => `/v1/receipts/${encodeURIComponent(id)}/pdf`;
 /** Everything that is held about me, in one file. */
