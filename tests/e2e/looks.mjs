@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uuid7 } from '../system/wallet.mjs';
+import { keyOf } from './checkout.mjs';
 import { register } from './five.mjs';
 import { sellsVisits } from './gym.mjs';
 import { check, root } from './world.mjs';
@@ -64,6 +65,27 @@ async function somethingToSee(world, wallet, till, operator) {
   await wallet.tap(wallet.button('wallet.plans.buy'));
   await authorise(['wallet.packages.progress', { used: 0, visits: 10 }]);
   const bought = (await wallet.ask('GET', '/v1/packages')).body.data[0].id;
+  // A guaranteed order was sent, and is complained about.
+  const { key, end } = await keyOf(world);
+  const order = await fetch(`${world.origin}/v1/checkout_sessions`, {
+    method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ merchant_order_no: `look-${uuid7()}`, amount: 300, currency: 'CNY', title: '桂花糕', guaranteed: true, success_url: 'https://shop.example/thanks' }),
+  });
+  await end();
+  await wallet.open((await order.json()).url);
+  await wallet.tap(wallet.page.locator('#here'));
+  await authorise('wallet.trade.now_held');
+  const trade = (await wallet.ask('GET', '/v1/trades')).body.data[0].id;
+  const tillSheet = till.page.locator('dialog[open]'), walletSheet = wallet.page.locator('dialog[open]');
+  await till.openTill('/till/trades');
+  await till.tap(till.button('till.trades.send').first());
+  await till.tap(till.button('till.trades.send_do', {}, tillSheet));
+  await tillSheet.waitFor({ state: 'detached' });
+  await wallet.open(`/app/trades/${trade}`);
+  await wallet.tap(wallet.button('wallet.trade.complaint'));
+  await wallet.tap(walletSheet.getByText(wallet.t('wallet.trade.door.not_as_agreed'), { exact: true }));
+  await wallet.tap(wallet.button('wallet.trade.complaint_do', {}, walletSheet));
+  await wallet.shows(wallet.t('wallet.trade.disputed_text', { amount: '¥3.00' }));
   const bills = (await wallet.ask('GET', '/v1/transactions?limit=20')).body.data;
   const paid = bills.find((it) => it.type === 'payment' && it.object_id?.startsWith('pay_'));
   const sent = bills.find((it) => it.type === 'transfer_out' && it.object_id?.startsWith('trf_'));
@@ -87,7 +109,7 @@ async function somethingToSee(world, wallet, till, operator) {
   const posting = (await operator.ask('GET', `/v1/console/accounts/${account.id}/entries`)).body.data[0];
   return {
     'app/pay': `/pay?code=${encodeURIComponent(cast.shop.static_code)}`,
-    'app/family/{id}': `/family/${family}`, 'app/shops/{id}': `/shops/${shop}`, 'app/shops/{id}/settlements': `/shops/${shop}/settlements`, 'app/shops/{id}/packages': `/shops/${shop}/packages`, 'app/plans/{shop}': `/plans/${gym.id}`, 'app/packages/{id}': `/packages/${bought}`, 'app/practice/{lesson}': '/practice/practice_send',
+    'app/family/{id}': `/family/${family}`, 'app/shops/{id}': `/shops/${shop}`, 'app/shops/{id}/settlements': `/shops/${shop}/settlements`, 'app/shops/{id}/packages': `/shops/${shop}/packages`, 'app/plans/{shop}': `/plans/${gym.id}`, 'app/packages/{id}': `/packages/${bought}`, 'app/trades/{id}': `/trades/${trade}`, 'console/trades/{id}': `/trades/${trade}`, 'app/practice/{lesson}': '/practice/practice_send',
     'app/bills/{id}': `/bills/${paid.id}`, 'app/receipts/{id}': `/receipts/${receipt}`, 'app/transfers/{id}': `/transfers/${sent.object_id}`,
     'app/disputes/new': `/disputes/new?transaction=${sent.id}`, 'app/disputes/{id}': `/disputes/${dispute}`, 'console/disputes/{id}': `/disputes/${dispute}`,
     'till/payments/{id}': `/payments/${sold[0].id}`,
