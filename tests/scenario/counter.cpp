@@ -83,10 +83,12 @@ Act Stage::sees_device(const Line& line) {
   return act;
 }
 
-/// desk sees_day
+/// desk sees_day [d1: its totals]
 Act Stage::sees_day(const Line& line) {
   Act act;
   act.http = till(line, "GET", "/v1/till/payments", nullptr);
+  if (line.words.size() > 2)
+    act.then = [this, name = line.word(2)](const json::object& day) { things_[name] = day.at("totals").as_object(); };
   return act;
 }
 
