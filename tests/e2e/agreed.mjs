@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { register } from './five.mjs';
-import { check, root, same } from './world.mjs';
+import { check, root, same, until } from './world.mjs';
 
 const pin = '274916';
 
@@ -56,11 +56,8 @@ async function inLanguage(world, language) {
   const balance = async (phone) => (await phone.ask('GET', '/v1/me/home')).body.balance.amount;
   /** A message is carried out after the commit. */
   const told = async (number, key) => {
-    for (let i = 0; i < 100; i++) {
-      if ((await world.messages(`+86${number}`)).some((it) => it.text === t(key, { name: '晨曦' }))) return true;
-      await maker.page.waitForTimeout(50);
-    }
-    return false;
+    await until(async () => (await world.messages(`+86${number}`)).some((it) => it.text === t(key, { name: '晨曦' })), key);
+    return true;
   };
 
   await world.test(as('house money goes into a drawer and a resident gets what the house owes him; he is told'), async () => {
@@ -178,9 +175,9 @@ async function inLanguage(world, language) {
     await amy.keys('6000');
     await amy.tap(amy.button('ui.next'));
     const question = sheet.getByLabel(t('wallet.risk.question')), sent = page.getByText(t('wallet.result.sent')).first(), onward = amy.button('wallet.risk.go_on', {}, sheet), code = amy.button('wallet.send_code', {}, sheet);
-    await sheet.waitFor();
-    if (await question.count()) await amy.tap(question);
     const pay = sheet.locator('.u-keypad'), yes = amy.button('wallet.transfer.confirm', {}, sheet);
+    await pay.or(yes).or(question).first().waitFor();
+    if (await question.count()) await amy.tap(question);
     await pay.or(yes).first().waitFor();
     if (!(await pay.isVisible())) await amy.tap(yes);
     await amy.pin(pin);
@@ -248,7 +245,7 @@ async function inLanguage(world, language) {
     await fresh.tap(fresh.button('wallet.send_code'));
     const cells = fresh.page.locator('.u-cells input');
     await cells.waitFor();
-    for (let i = 0; i < 200 && (await codes()) === before; i++) await fresh.page.waitForTimeout(50);
+    await until(async () => (await codes()) > before, 'a code');
     await cells.pressSequentially(await world.codeFor(`+86${bobNumber}`));
     await fresh.tap(fresh.button('wallet.recover.door'));
     await fresh.tap(fresh.button('wallet.recover.at_counter'));

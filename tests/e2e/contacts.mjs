@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { register } from './five.mjs';
-import { check, root, same } from './world.mjs';
+import { check, root, same, until } from './world.mjs';
 
 const pin = '274916', newPin = '571938';
 const hour = 3600, day = 24 * hour;
@@ -87,7 +87,7 @@ async function inLanguage(world, language) {
     await fresh.tap(fresh.button('wallet.send_code'));
     const cells = fresh.page.locator('.u-cells input');
     await cells.waitFor();
-    for (let i = 0; i < 200 && (await codes()) === before; i++) await fresh.page.waitForTimeout(50);
+    await until(async () => (await codes()) > before, 'a code');
     await cells.pressSequentially(await here.codeFor(`+86${amy.number}`));
     await fresh.button('wallet.recover.door').waitFor();
   };

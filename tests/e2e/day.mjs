@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { register } from './five.mjs';
-import { check, same, shots } from './world.mjs';
+import { check, same, shots, until } from './world.mjs';
 
 const pin = '274916';
 
@@ -102,7 +102,7 @@ async function inLanguage(world, language, look) {
     await sheet.getByRole('textbox', { name: t('till.refund.amount'), exact: true }).fill('5');
     await till.tap(till.button('till.refund.confirm', { amount: '¥5.00' }, sheet));
     await sheet.getByText(t('ui.pending.title')).waitFor();
-    for (const until = Date.now() + 20_000; reached < 2 && Date.now() < until; ) await page.waitForTimeout(50);
+    await until(() => reached >= 2, 'it is asked again');
     await till.open('/till/');
     await door.or(page.locator('.m-till')).first().waitFor();
     if (await door.isVisible()) await till.tap(door);

@@ -4,7 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, root, same } from './world.mjs';
+import { check, root, same, until } from './world.mjs';
 
 const pin = '274916';
 
@@ -45,12 +45,7 @@ async function inLanguage(world, language) {
       await phone.tap(page.getByLabel(t('wallet.welcome.consent')));
       await phone.tap(phone.button('wallet.send_code'));
       const line = await command('wallet.first.code');
-      let code;
-      for (let i = 0; i < 50 && !code; i++) {
-        code = /\b\d{6}\b/.exec(shell(line).replace('+8613900000001', ''))?.[0];
-        if (!code) await page.waitForTimeout(100);
-      }
-      check(code, 'the command reads out no code');
+      const code = await until(() => /\b\d{6}\b/.exec(shell(line).replace('+8613900000001', ''))?.[0], 'the command reads out a code');
       await phone.shot(`${language}-first-code`);
       same(JSON.stringify(await phone.faults()), '[]', 'faults of the page of the code');
       await page.locator('.u-cells input').pressSequentially(code);

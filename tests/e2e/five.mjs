@@ -1,7 +1,7 @@
 // The five things that people do, each by somebody new: register, pay by scanning, show a payment code, send money by phone number,
 // put money in from a bank. In both languages, in the normal, the elder and the dark look, on a phone and on a screen of 320 px, and
 // with the keyboard alone. Every screen on the way is looked at: no rule of accessibility broken, nothing wider than the screen.
-import { check } from './world.mjs';
+import { check, until } from './world.mjs';
 
 const pin = '274916';
 export const ways = [
@@ -177,12 +177,10 @@ export default async function five(world) {
     // What other people pay at the printed code comes in between; then the till is ready for the next customer after one more tap.
     const ready = async () => {
       const paid = till.page.locator('dialog.m-paid[open]');
-      for (let i = 0; i < 300; i++) {
+      await until(async () => {
         if (await paid.isVisible()) await till.page.keyboard.press('Enter');
-        else if (await till.page.locator('.m-pad').isVisible()) return;
-        else await till.page.waitForTimeout(50);
-      }
-      throw new Error('the till does not get ready for the next customer');
+        return !(await paid.isVisible()) && (await till.page.locator('.m-pad').isVisible());
+      }, 'the till is ready for the next customer');
     };
     till.charge = async (digits, amount) => {
       for (let typed = ''; typed !== amount; ) {

@@ -1,6 +1,6 @@
 // What people do, one after the other, in both languages: each flow begins where the one before it ended.
 import { bankAccount, register } from './five.mjs';
-import { check, same } from './world.mjs';
+import { check, same, until } from './world.mjs';
 
 const pin = '274916';
 
@@ -48,7 +48,7 @@ async function inLanguage(world, language) {
     await wallet.shows(t('wallet.result.paid'));
     await wallet.shot(`${language}-paid`);
     shown.payment = await page.getByText(/^pay_/).first().textContent();
-    await till.page.getByText(yuan(1250)).first().waitFor({ timeout: 8000 });
+    await till.page.getByText(yuan(1250)).first().waitFor();
     await till.shot(`${language}-till-arrival`);
   });
 
@@ -170,7 +170,7 @@ async function inLanguage(world, language) {
     await wallet.keys('100');
     await wallet.tap(wallet.button('ui.next'));
     await wallet.pin(pin);
-    await page.getByText(t('wallet.top_up.done')).first().waitFor({ timeout: 20000 });
+    await page.getByText(t('wallet.top_up.done')).first().waitFor();
     await wallet.shot(`${language}-top-up`);
   });
 
@@ -188,8 +188,9 @@ async function inLanguage(world, language) {
   await world.test(as('the bills are narrowed by direction and amount, and show all that went between two sides'), async () => {
     const amounts = async () => (await page.locator('main .u-row .u-amount > [aria-hidden]').allInnerTexts()).map((it) => it.replace(/[¥,\s]/g, ''));
     const settled = async (fits) => {
-      for (let i = 0; i < 60 && !((await amounts()).length > 0 && (await amounts()).every(fits)); i++) await page.waitForTimeout(100);
-      check((await amounts()).length > 0 && (await amounts()).every(fits), `shown: ${(await amounts()).join(' ')}`);
+      let shown = [];
+      await until(async () => (shown = await amounts()).length > 0 && shown.every(fits), 'what fits').catch(() => {});
+      check(shown.length > 0 && shown.every(fits), `shown: ${shown.join(' ')}`);
     };
     const narrow = async ({ direction, least, most }) => {
       await wallet.tap(wallet.button('wallet.bills.narrow'));

@@ -26,7 +26,7 @@ async function oneWay(world, way) {
     await sheet.getByLabel(t('wallet.identity.number'), { exact: true }).fill(document);
     await phone.tap(phone.button('wallet.identity.check', {}, sheet));
   };
-  const says = (status) => page.getByText(t(`identity.check.${status}`)).first().waitFor({ timeout: 40_000 });
+  const says = (status) => page.getByText(t(`identity.check.${status}`)).first().waitFor();
   const test = (what, work) => world.test(`identity, ${way.name}: ${what}`, work);
 
   await test('is found from the own page, and says where one stands', async () => {

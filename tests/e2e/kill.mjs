@@ -40,7 +40,7 @@ export default async function kill(world) {
     await press(wallet.locator('dialog[open]'), resident.pin);
     await wallet.getByText(t('ui.pending.title')).first().waitFor();
     await desk.shot('kill-pending');
-    await wallet.getByText(t('wallet.result.paid')).first().waitFor({ timeout: 30000 });
+    await wallet.getByText(t('wallet.result.paid')).first().waitFor();
     await desk.shot('kill-paid');
     same(answered, 201, 'the first answer, which nobody heard');
     check(tries > 1, 'the phone did not ask again');
@@ -53,7 +53,7 @@ export default async function kill(world) {
     await chaos.locator('.d-counts').waitFor();
     await desk.tap(chaos.getByRole('button', { name: t('demo.kill'), exact: true }));
     const count = (name) => chaos.locator('.d-counts > div', { hasText: t(`demo.count.${name}`) });
-    await count('books').locator('.u-icon, svg').first().waitFor({ timeout: 60000 });
+    await count('books').locator('.u-icon, svg').first().waitFor();
     await desk.shot('kill-counts');
     for (const name of ['charged_twice', 'lost']) same(await count(name).locator('dd').innerText(), '0', name);
     same(await count('books').getAttribute('data-tone'), 'ok', 'the books');

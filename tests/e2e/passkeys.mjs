@@ -1,7 +1,7 @@
 // Fingerprint and face: added, used for paying, sending and signing in, declined, removed; with the browser's own virtual
 // authenticator. And no button where a browser has none.
 import { register } from './five.mjs';
-import { check, same } from './world.mjs';
+import { check, same, until } from './world.mjs';
 
 const pin = '274916';
 
@@ -60,7 +60,7 @@ async function inLanguage(world, language) {
     same((await authenticator.kept()).length, 1, 'passkeys kept by the authenticator');
     await wallet.still();
     await wallet.shot(`${language}-passkey-security`);
-    check((await world.messages(`+86${number}`)).some((it) => it.text.includes(t('message.passkey_added', { name: '' }).slice(-12))), 'the owner was told');
+    await until(async () => (await world.messages(`+86${number}`)).some((it) => it.text.includes(t('message.passkey_added', { name: '' }).slice(-12))), 'the owner is told');
   });
 
   await world.test(as('a payment is confirmed with a touch, and no PIN is typed'), async () => {

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { register } from './five.mjs';
-import { check, root, same } from './world.mjs';
+import { check, root, same, until } from './world.mjs';
 
 const pin = '274916';
 const day = 24 * 3600;
@@ -46,10 +46,7 @@ class House {
     });
     // The secret that both share is the server's to make.
     this.bank = spawn(join(root, 'build/chenxi-bank-sim'), ['--data', join(this.folder, 'bank.db'), '--port', String(this.bankPort), '--secret-file', join(this.data, 'bank.secret'), '--settle-ms', '200'], { stdio: 'ignore', env: this.env() });
-    for (let i = 0; i < 200; i++) {
-      if (await fetch(`http://127.0.0.1:${this.bankPort}/livez`).then(() => true, () => false)) return;
-      await new Promise((soon) => setTimeout(soon, 50));
-    }
+    await until(() => fetch(`http://127.0.0.1:${this.bankPort}/livez`).then(() => true, () => false), 'the bank answers');
   }
   async stop() {
     this.server.removeAllListeners('exit');
@@ -155,7 +152,7 @@ async function oneWay(world, way, lane) {
       await payer.tap(payer.button('ui.next'));
       await payer.page.locator('dialog[open]').waitFor();
       await payer.pin(pin);
-      await payer.page.getByText(t('wallet.top_up.done')).first().waitFor({ timeout: 20000 });
+      await payer.page.getByText(t('wallet.top_up.done')).first().waitFor();
       await pay('120');
       await openAs(owner, `/app/shops/${shop}`);
       await owner.shows(t('wallet.settle.first'));

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { project } from '../system/sdk/desk.mjs';
 import { keyOf } from './checkout.mjs';
 import { register } from './five.mjs';
-import { check, root, same } from './world.mjs';
+import { check, root, same, until } from './world.mjs';
 
 const pin = '274916', password = 'behind the counter';
 
@@ -20,10 +20,8 @@ async function openShop(world, dir, key) {
   process.on('exit', end);
   let said = '';
   for (const out of [child.stdout, child.stderr]) out.on('data', (piece) => (said += piece));
-  for (let i = 0; i < 600 && !said.includes('open http'); i++) {
-    if (child.exitCode !== null) throw new Error(`the shop ended: ${said}`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  await until(() => child.exitCode !== null || said.includes('open http'), 'the shop opens');
+  if (child.exitCode !== null) throw new Error(`the shop ended: ${said}`);
   const sdk = await import(pathToFileURL(join(folder, 'node_modules/@chenxi/sdk/dist/index.js')));
   const chenxi = new sdk.Chenxi({ url: world.origin, key });
   // The same address is the same endpoint, with the same secret.
@@ -90,8 +88,7 @@ async function inLanguage(world, language, shop) {
     await phone.open(`/app/pay?${new URLSearchParams({ code: other.url.slice(other.url.lastIndexOf('/') + 1) })}`);
     await phone.pin(pin);
     await phone.shows(t('wallet.result.paid'));
-    for (let i = 0; i < 400 && !shop.said().includes('order.paid: no order of ours'); i++) await page.waitForTimeout(25);
-    check(shop.said().includes('order.paid: no order of ours'), 'the shop was told of it');
+    await until(() => shop.said().includes('order.paid: no order of ours'), 'the shop is told of it');
     same(state(), 'waiting', 'and its order waits still');
     await phone.open(`${shop.origin}/orders/${order.token}`);
     await phone.shows(words.waiting);
@@ -124,12 +121,11 @@ async function inLanguage(world, language, shop) {
     await keeper.tap(keeper.page.getByRole('button', { name: words.give, exact: true }));
     await keeper.page.waitForURL(`${shop.origin}/desk`);
     const given = () => shop.orders().find((one) => one.number === order.number).refunded;
-    for (let i = 0; i < 400 && given() !== 900; i++) await page.waitForTimeout(25);
-    same(given(), 900, 'what the shop counts as given back');
+    await until(() => given() === 900, 'the shop counts it as given back');
     await keeper.open(`${shop.origin}/desk/${order.number}`);
     await keeper.tap(keeper.page.getByRole('button', { name: words.give, exact: true }));
     await keeper.page.waitForURL(`${shop.origin}/desk`);
-    for (let i = 0; i < 400 && given() !== 5950; i++) await page.waitForTimeout(25);
+    await until(() => given() === 5950, 'the shop counts all of it as given back');
     await phone.open(back);
     await page.getByRole('status').getByText(words.refunded, { exact: true }).waitFor();
     await looked(phone, 'refunded');

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { register } from './five.mjs';
-import { check, root, same } from './world.mjs';
+import { check, root, same, until } from './world.mjs';
 
 /** An authenticator in this page, whose finger is the right one. */
 async function giveFinger(phone) {
@@ -113,6 +113,8 @@ async function inLanguage(world, language) {
 
   await world.test(as('he freezes a wallet at once, everybody sees it, and a second one unfreezes it by saying no'), async () => {
     const wallet = await world.phone(language);
+    // A message is carried out after the commit.
+    const told = (key) => until(async () => (await world.messages(`+86${number}`)).some((it) => it.text === t(key, { name: '晨曦' })), `its owner is told: ${key}`);
     await register(world, wallet, number);
     await risk.open('/console/changes');
     await risk.tap(risk.page.getByRole('radio', { name: t('console.change.account.freeze'), exact: true }));
@@ -122,13 +124,13 @@ async function inLanguage(world, language) {
     await looked(risk, 'ask');
     await risk.tap(risk.button('console.ask.send_urgent'));
     await risk.shows(t('console.change.own_text'));
-    check((await world.messages(`+86${number}`)).some((it) => it.text === t('message.account_frozen', { name: '晨曦' })), 'its owner was told');
+    await told('message.account_frozen');
     await openWaiting(checker, 'account.freeze');
     await looked(checker, 'urgent');
     await checker.page.getByLabel(t('console.change.why_refuse'), { exact: true }).fill(language === 'en' ? 'it was his sister' : '是他姐姐');
     await checker.tap(checker.button('console.change.refuse'));
     await checker.shows(t('console.changes.state.refused'));
-    check((await world.messages(`+86${number}`)).some((it) => it.text === t('message.account_freed', { name: '晨曦' })), 'and told again');
+    await told('message.account_freed');
     await checker.open('/console/changes');
     await checker.page.getByText(t('console.alarm.at_once', { name, when: '' }).replace(/^[，:\s]+/, '').slice(0, 20)).first().waitFor();
     await looked(checker, 'changes');

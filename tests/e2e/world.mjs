@@ -23,6 +23,17 @@ export const say = (language) => (key, params = {}) => {
   return text.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? `{${name}}`);
 };
 
+/** How long anything is waited for, ms: a bound for what never comes, on the slowest machine; no test is about how fast it comes. */
+export const patience = 60_000;
+/** Waits until it is so, and gives what it was; `what` is said when it never is. */
+export async function until(holds, what) {
+  for (const end = Date.now() + patience; ; await new Promise((soon) => setTimeout(soon, 50))) {
+    const is = await holds();
+    if (is) return is;
+    if (Date.now() > end) throw new Error(`never: ${what}`);
+  }
+}
+
 export const shots = join(root, 'build/screenshots');
 
 /** A film of one picture for the browser's camera: a code on paper. */
@@ -97,13 +108,14 @@ export class Phone {
     await door.or(inside).first().waitFor();
     if (await door.isVisible()) await this.tap(door);
   }
-  async shows(text, timeout = 45000) {
-    await this.page.getByText(text).first().waitFor({ timeout });
+  async shows(text) {
+    await this.page.getByText(text).first().waitFor();
   }
   /** As many as wanted, as soon as the page has come to it: a list may follow the sentence that announces it. */
-  async counts(locator, wanted, what, patience = 45000) {
-    for (const end = Date.now() + patience; (await locator.count()) !== wanted && Date.now() < end; ) await this.page.waitForTimeout(50);
-    same(await locator.count(), wanted, what);
+  async counts(locator, wanted, what) {
+    let count;
+    await until(async () => (count = await locator.count()) === wanted, `${wanted} ${what}`).catch(() => {});
+    same(count, wanted, what);
   }
   /** A request as the page itself would send it. */
   async ask(method, path, body, headers = {}) {
@@ -199,7 +211,7 @@ export class World {
   /** `camera`: this person lets the page use the camera, which sees the shop's printed code. `workers`: none, so that every request can be caught. */
   async phone(language, { width = 390, height = 844, theme = 'light', size = 'normal', camera = false, workers = true } = {}) {
     const context = await this.browser.newContext({ viewport: { width, height }, locale: language, colorScheme: theme, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai', permissions: camera ? ['camera'] : [], serviceWorkers: workers ? 'allow' : 'block' });
-    context.setDefaultTimeout(45000);
+    context.setDefaultTimeout(patience);
     if (size !== 'normal') await context.addInitScript((wanted) => { if (!localStorage.getItem('chenxi.prefs')) localStorage.setItem('chenxi.prefs', JSON.stringify({ size: wanted })); }, size);
     const page = await context.newPage();
     this.watch(context, page);
@@ -247,13 +259,10 @@ export class World {
     return Array.isArray(answer) ? answer : answer.data;
   }
   async codeFor(number) {
-    for (let i = 0; i < 50; i++) {
+    return until(async () => {
       const last = (await this.messages(number)).sort((a, b) => (a.at < b.at ? 1 : -1))[0];
-      const code = last && /\d{6}/.exec(last.text)?.[0];
-      if (code) return code;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`no code came to ${number}`);
+      return last && /\d{6}/.exec(last.text)?.[0];
+    }, `a code for ${number}`);
   }
   cashIn(phone, yuan) {
     return execFileSync(join(root, 'build/chenxi'), ['counter', 'cash-in', '--data', this.data, '--phone', phone, '--amount', yuan], { encoding: 'utf8' });
@@ -266,7 +275,7 @@ export class World {
   }
   /** Somebody comes to a counter with his document. */
   visit(phone, name) {
-    execFileSync(join(root, 'build/chenxi'), ['identity', 'visit', '--data', this.data, '--phone', phone], { encoding: 'utf8', input: `${this.newDocument()}\n${name}\n` });
+    execFileSync(join(root, 'build/chenxi'), ['identity', 'visit', '--data', this.data, '--phone', phone], { encoding: 'utf8', input: `${this.newDocument()}\n${name}\n`, stdio: 'pipe' });
   }
   /** Numbers that nobody else in the town has. */
   newNumber() {

@@ -20,8 +20,11 @@ export interface MoveState {
 }
 const idle: MoveState = { sending: null, fault: null, pinAsked: false, asking: false, refusal: null };
 
-/** One money request of a screen: sending, asking again, refused, done. */
-export function useMove<Answer>(onDone: (answer: Answer) => void) {
+/**
+ * One money request of a screen: sending, asking again, refused, done. `onDone` may write something down first: until it has, the sheet
+ * says that it is being sent. It does not fail.
+ */
+export function useMove<Answer>(onDone: (answer: Answer) => void | Promise<void>) {
   const { moves } = useServices();
   const queries = useQueryClient();
   const t = useT();
@@ -37,10 +40,10 @@ export function useMove<Answer>(onDone: (answer: Answer) => void) {
         key.current = move.key;
         setState((before) => (before.sending || before.asking ? { ...before, asking: false, sending: { attempt: move.attempt } } : before));
       });
-      setState(idle);
       // A code that was just paid need not be looked at again.
       void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'resolved' });
-      onDone(answer);
+      await onDone(answer);
+      setState(idle);
     } catch (error) {
       if (isDeclined(error)) setState((before) => ({ ...idle, pinAsked: before.pinAsked, fault: t('wallet.passkey.declined') }));
       else if (isRefusal(error, 'pin_required')) setState({ ...idle, pinAsked: true });

@@ -93,8 +93,9 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
   const [done, setDone] = useState<Transfer | null>(null);
   const { recents } = useServices();
   const customer = useCustomer();
-  const move = useMove<Transfer>((transfer) => {
-    void recents.add(customer.id, { handle, name: payee.name });
+  const move = useMove<Transfer>(async (transfer) => {
+    // Written down before it is said, so that whoever goes on at once finds the name again.
+    await recents.add(customer.id, { handle, name: payee.name }).catch(() => {});
     setDone(transfer);
   });
   const amount = parseAmount(typed);
