@@ -65,6 +65,7 @@
 #include "payments/house_refund.h"
 #include "payments/links/routes.h"
 #include "payments/routes.h"
+#include "payments/splits/routes.h"
 #include "payments/tables.h"
 #include "payouts/operator.h"
 #include "payouts/pay_out.h"
@@ -172,6 +173,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   payments::add_api_routes(all, services, instance.gate());
   payments::add_checkout_routes(all, services, instance.gate(), instance.board());
   payments::add_link_routes(all, services, instance.gate());
+  payments::add_split_routes(all, services, instance.gate());
   sandbox::add_routes(all, services, instance.gate(), instance.options().clockwork);
   add_sandbox_routes(all, instance.sandboxes());
   packages::add_routes(all, services);

@@ -8,6 +8,7 @@
 #include "merchants/own_rows.h"
 #include "packages/rows.h"
 #include "payments/holds/rows.h"
+#include "payments/splits/rows.h"
 #include "ports/shop_bank.h"
 #include "trade/rows.h"
 
@@ -30,6 +31,7 @@ struct OwnShop {
   ledger::AccountId settling = ledger::AccountId::none;
   std::int64_t sold = 0, trades = 0;
   std::int64_t held = 0;  // by orders that it has not taken yet
+  ledger::AccountId aside = ledger::AccountId::none;  // where shares wait to be confirmed
 };
 
 Obstacles look(const ledger::Books& books, const Customer& row, const disputes::Reporter* reporter, const packages::Buyer* buyer,
@@ -38,7 +40,7 @@ Obstacles look(const ledger::Books& books, const Customer& row, const disputes::
   if (buyer != nullptr) out.packages = buyer->active;
   if (trader != nullptr) out.trades = trader->open;
   for (const OwnShop& one : shops) {
-    out.takings += lies(books, one.shop.account) + lies(books, one.settling) + one.held;
+    out.takings += lies(books, one.shop.account) + lies(books, one.settling) + lies(books, one.aside) + one.held;
     out.sold += one.sold;
     out.trades += one.trades;
   }
@@ -46,9 +48,10 @@ Obstacles look(const ledger::Books& books, const Customer& row, const disputes::
 }
 
 OwnShop with_account(const Merchant& shop, const ports::ShopAccount* account, const packages::Seller* seller, const trade::Seller* trades,
-                      const payments::HeldAt* held) {
+                      const payments::HeldAt* held, const payments::SplitAside* aside) {
   return {shop, account == nullptr ? ledger::AccountId::none : account->settling, seller == nullptr ? 0 : seller->active,
-          trades == nullptr ? 0 : trades->open, held == nullptr ? 0 : held->amount};
+          trades == nullptr ? 0 : trades->open, held == nullptr ? 0 : held->amount,
+          aside == nullptr ? ledger::AccountId::none : aside->account};
 }
 
 std::vector<OwnShop> shops_of(engine::Context& ctx, std::int64_t owner) {
@@ -57,7 +60,7 @@ std::vector<OwnShop> shops_of(engine::Context& ctx, std::int64_t owner) {
       [&](const Shop& shop) {
         out.push_back(with_account(ctx.get<Merchant>(shop.merchant), ctx.find<ports::ShopAccount>(shop.merchant),
                                    ctx.find<packages::Seller>(shop.merchant), ctx.find<trade::Seller>(shop.merchant),
-                                   ctx.find<payments::HeldAt>(shop.merchant)));
+                                   ctx.find<payments::HeldAt>(shop.merchant), ctx.find<payments::SplitAside>(shop.merchant)));
       },
       owner);
   return out;
@@ -77,7 +80,8 @@ void LookObstacles::run(engine::Context& ctx) {
   for (const Shop& shop : store::scan_all<Shop>(ctx.reader(), store::prefix_range(store::make_key(id_))))
     if (const Merchant* found = ctx.fetch<Merchant>(shop.merchant))
       shops.push_back(with_account(*found, ctx.fetch<ports::ShopAccount>(shop.merchant), ctx.fetch<packages::Seller>(shop.merchant),
-                                   ctx.fetch<trade::Seller>(shop.merchant), ctx.fetch<payments::HeldAt>(shop.merchant)));
+                                   ctx.fetch<trade::Seller>(shop.merchant), ctx.fetch<payments::HeldAt>(shop.merchant),
+                                   ctx.fetch<payments::SplitAside>(shop.merchant)));
   obstacles = look(ctx.books(), *row, ctx.fetch<disputes::Reporter>(id_), ctx.fetch<packages::Buyer>(id_),
                    ctx.fetch<trade::Buyer>(id_), shops);
 }
@@ -97,6 +101,7 @@ void CloseWallet::keys(engine::Keys& keys, engine::Context& found) {
     keys.row<ports::ShopAccount>(shop.merchant);
     keys.row<packages::Seller>(shop.merchant);
     keys.row<payments::HeldAt>(shop.merchant);
+    keys.row<payments::SplitAside>(shop.merchant);
     keys.row<trade::Seller>(shop.merchant);
   }, id_);
   const Customer* row = found.found<Customer>(id_);
@@ -123,7 +128,8 @@ Result<engine::ObjectRef> CloseWallet::run(engine::Context& ctx) {
   for (const OwnShop& one : shops) {
     ctx.edit<Merchant>(one.shop.id).state = merchants::MerchantState::closed;
     ctx.set_account_state(one.shop.account, ledger::AccountState::closed);
-    if (one.settling != ledger::AccountId::none) ctx.set_account_state(one.settling, ledger::AccountState::closed);
+    for (const ledger::AccountId beside : {one.settling, one.aside})
+      if (beside != ledger::AccountId::none) ctx.set_account_state(beside, ledger::AccountState::closed);
   }
   give_back(ctx, row.phone_index, id_);
   if (row.has_email) give_back(ctx, row.email_index, id_);

@@ -60,11 +60,16 @@ void CreateOrder::keys(engine::Keys& keys, engine::Context&) {
   products::keys_for_cart(keys, merchant, cart);
 }
 
-Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
+Done CreateOrder::allow(engine::Context& ctx) const {
   const Merchant& shop = *TRY(open_shop(ctx, merchant));
   if (amount <= 0 || amount > money::kAmountMax) return refuse(Code::amount_invalid, {.pointer = "/amount"});
   if (ctx.books().account(shop.account).currency != currency) return refuse(Code::currency_unsupported);
   if (title.size() > kTitleBytesMax) return refuse(Code::text_invalid, {.pointer = "/title"});
+  return done();
+}
+
+Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
+  TRY(allow(ctx));
   auto lines = TRY(products::price(ctx, merchant, cart, amount));
   // From here it happens.
   Order order;

@@ -43,6 +43,8 @@ class CreateOrder : public engine::Command {
 
   const char* name() const override { return "payments.create_order"; }
   Hash32 hash() const;
+  /// What it refuses, but for a cart.
+  Done allow(engine::Context& ctx) const;
   void keys(engine::Keys& keys, engine::Context& found) override;
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
   void answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) override;

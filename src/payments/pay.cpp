@@ -5,6 +5,7 @@
 #include "family/pays.h"
 #include "merchants/cap.h"
 #include "payments/orders.h"
+#include "payments/splits/split.h"
 
 namespace chenxi::payments {
 Hash32 hash_of_pay(const Paying& paying, std::string_view payee_name, std::string_view note, std::int64_t link) {
@@ -29,6 +30,7 @@ void Pay::keys(engine::Keys& keys, engine::Context& found) {
   if (proof) identity::keys_for_proof(keys, paying.payer, *proof);
   if (paying.order == 0) return;
   keys.row<merchants::Order>(paying.order);
+  keys_for_sharing(keys, found, paying.order);
   const auto* order = found.found<merchants::Order>(paying.order);
   if (order != nullptr && order->hold_days > 0) keys_for_holding(keys, order->merchant);
 }

@@ -5,6 +5,7 @@
 #include "base/public_id.h"
 #include "counter/refunds.h"
 #include "payments/cart_of.h"
+#include "payments/splits/split.h"
 
 namespace chenxi::payments {
 
@@ -24,6 +25,7 @@ void MakeRefund::keys(engine::Keys& keys, engine::Context& found) {
     keys.row<identity::Customer>(paid->payer);
     rules::keys_for_spend(keys, found, paid->payer);
     products::keys_for_returns(keys, cart_of(*paid), returns);
+    keys_for_unwinding(keys, found, *paid);
   }
 }
 
@@ -59,7 +61,11 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   by.amount = amount;
   by.currency = currency;
   TRY(counter::allow_refund(ctx, by));
-  if (const Done can = ctx.can_post({&leg, 1}); !can) {
+  // What was shared comes back first, so that the shop has it to give.
+  const Unwinding unwinding = unwind(ctx, *paid, amount);
+  std::vector<ledger::Leg> legs = unwinding.legs;
+  legs.push_back(leg);
+  if (const Done can = ctx.can_post(legs); !can) {
     if (can.error().code() != Code::insufficient_balance) return refuse(can.error());
     return refuse(Code::merchant_insufficient_balance, {.amount_minor = can.error().detail().amount_minor});
   }
@@ -73,7 +79,9 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   counter::use_yes(ctx, by);
   Refund refund;
   refund.id = leg.object = ctx.new_id();
-  refund.group = ctx.post({&leg, 1});
+  legs.back() = leg;
+  for (ledger::Leg& one : legs) one.object = refund.id;
+  refund.group = ctx.post(legs);
   refund.payment = payment;
   refund.payer = paid->payer;
   refund.merchant = merchant;
@@ -83,11 +91,12 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   refund.at = ctx.now();
   rules::uncount_spend(ctx, *pack, payer, spend, paid->at, rules::Back::refunded);
   products::count_returns(ctx, cart_of(*paid), returns);
+  unwound(ctx, *paid, unwinding);
   ctx.edit<Payment>(payment).refunded += amount;
   MerchantDay& day = day_of(ctx, merchant);
   day.refunds += 1;
   day.refunded += PLANTED(shop_day_without_refunds) ? 0 : amount;
-  day.newest = refund.group;
+  day.newest = ledger::TransferId{static_cast<std::int64_t>(refund.group) + static_cast<std::int64_t>(legs.size()) - 1};
   const std::int64_t id = refund.id;
   write_till(ctx, id, till);
   ctx.insert(std::move(refund));

@@ -30,6 +30,7 @@ class Render {
   json::value guarantee(const merchants::Order& order) const;
 
   std::string id(IdKind kind, std::int64_t row) const { return services_.ids.make(kind, row); }
+  const PublicIds& ids() const { return services_.ids; }
   const qr::CodeKeys& code_keys() const { return code_keys_; }
 
  private:

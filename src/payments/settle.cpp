@@ -4,6 +4,7 @@
 #include "merchants/cap.h"
 #include "money/money.h"
 #include "payments/holds/hold.h"
+#include "payments/splits/split.h"
 
 namespace chenxi::payments {
 
@@ -102,7 +103,12 @@ std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying&
   if (paying.hold_days > 0) return set_aside(ctx, paying, leg);
   Payment payment;
   payment.id = leg.object = ctx.new_id();
-  payment.group = ctx.post({&leg, 1});
+  Sharing sharing;
+  if (paying.order != 0) sharing = share_payment(ctx, pack, paying.order, payment.id);
+  std::vector<ledger::Leg> legs = sharing.legs;
+  legs.insert(legs.begin(), leg);
+  payment.group = ctx.post(legs);
+  if (!sharing.legs.empty()) shared(ctx, paying.order, sharing, ledger::TransferId{static_cast<std::int64_t>(payment.group) + 1});
   payment.payer = paying.payer;
   payment.whom = paying.whom;
   payment.merchant = paying.merchant;

@@ -67,7 +67,8 @@ std::string person(const ports::Services& services, std::int64_t customer) {
 
 std::optional<Facts> facts_of(engine::Context& ctx, ledger::TransferId group) {
   auto place = place_of(ctx.reader(), group);
-  if (!place || place->row.group != group) return std::nullopt;
+  // A refund stands behind what other shops gave back for it; everything else is its group's first row.
+  if (!place || (place->row.group != group && place->row.kind != TransferKind::refund)) return std::nullopt;
   const ledger::Account* from = ctx.books().find(place->row.debit);
   const ledger::Account* to = ctx.books().find(place->row.credit);
   if (from == nullptr || to == nullptr) return std::nullopt;
@@ -131,7 +132,7 @@ Receipt issue(const ports::Services& services, const Facts& facts, std::int64_t 
   };
   const ledger::Transfer& row = facts.place.row;
   Receipt out;
-  out.id = services.ids.make(IdKind::receipt, static_cast<std::int64_t>(row.group));
+  out.id = services.ids.make(IdKind::receipt, static_cast<std::int64_t>(row.id));
   out.instance = services.info.name;
   out.origin = services.info.origin;
   out.type = facts.type == records::Type::transfer_out ? "transfer" : records::name(facts.type);

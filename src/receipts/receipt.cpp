@@ -248,10 +248,15 @@ bool is_called(ledger::TransferKind kind, std::string_view type) {
   return false;
 }
 
+/// A refund may stand behind what other shops gave back for it.
+bool leads_its_group(const ledger::LeafFields& row) {
+  return row.group == row.id || (row.kind == ledger::TransferKind::refund && row.group < row.id);
+}
+
 bool words_say_the_row(const Receipt& r) {
   const ledger::LeafFields& row = r.row;
   return r.amount == row.amount && money::currency_from_code(r.currency) == row.currency && r.at == row.at &&
-         is_called(row.kind, r.type) && row.group == row.id && number(row.id) == number(r.batch.first) + r.index;
+         is_called(row.kind, r.type) && leads_its_group(row) && number(row.id) == number(r.batch.first) + r.index;
 }
 
 }  // namespace

@@ -105,6 +105,7 @@ std::optional<Detail> detail_of(Reading& reading, const Holder& holder, ledger::
       break;
     case ledger::TransferKind::release:
     case ledger::TransferKind::reversal: break;
+    case ledger::TransferKind::refund: out.receipt = row->id; break;  // behind what other shops gave back for it
     default: out.receipt = row->group;
   }
   return out;

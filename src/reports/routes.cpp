@@ -156,7 +156,7 @@ http::Reply as_export(const Desk& desk, const Rows& rows) {
   };
   head.receipt = [&ids = desk.services.ids](const Entry& entry) {
     return entry.line == settlement::Line::payment || entry.line == settlement::Line::refund
-               ? ids.make(IdKind::receipt, static_cast<std::int64_t>(entry.group))
+               ? ids.make(IdKind::receipt, static_cast<std::int64_t>(entry.line == settlement::Line::refund ? entry.id : entry.group))
                : std::string();
   };
   const auto named = [&rows](std::string_view end) {

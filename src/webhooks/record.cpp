@@ -6,6 +6,7 @@
 #include "payments/links/links.h"
 #include "payments/checkout/render.h"
 #include "payments/rows.h"
+#include "payments/splits/rows.h"
 #include "trade/rows.h"
 
 namespace chenxi::webhooks {
@@ -17,6 +18,8 @@ using payments::CheckoutSession;
 using payments::Hold;
 using payments::Payment;
 using payments::Refund;
+using payments::Split;
+using payments::SplitShare;
 using trade::Trade;
 
 std::string_view name(EventKind kind) {
@@ -39,6 +42,9 @@ std::string_view name(EventKind kind) {
     case EventKind::trade_disputed: return "trade.disputed";
     case EventKind::trade_contested: return "trade.contested";
     case EventKind::trade_resumed: return "trade.resumed";
+    case EventKind::split_paid: return "split.paid";
+    case EventKind::split_returned: return "split.returned";
+    case EventKind::split_lapsed: return "split.lapsed";
   }
   return "";
 }
@@ -62,6 +68,16 @@ void Record::keys(engine::Keys& keys, engine::Context& found) {
         keys.row<Trade>(fact.object);
         keys.row<ObjectEventCount>(fact.object);
         if (const Trade* trade = found.found<Trade>(fact.object)) order = trade->order;
+        break;
+      case Fact::What::split:
+        if (!fact.of_order) {
+          keys.row<SplitShare>(fact.object);
+          keys.row<ObjectEventCount>(fact.object);
+          if (const auto* share = found.found<SplitShare>(fact.object)) keys.row<merchants::Merchant>(share->giver);
+          break;
+        }
+        order = fact.object;
+        keys.row<Split>(order);
         break;
       case Fact::What::payment: payment = fact.object; break;
       case Fact::What::refund:
@@ -172,6 +188,23 @@ void Record::record(engine::Context& ctx, const Fact& fact) {
       data["status"] = released ? "released" : "authorized";
       data["hold"] = hold_data(ctx.get<Hold>(ctx.get<Order>(fact.object).hold), 0, released);
       return add(ctx, fact, released ? EventKind::order_released : EventKind::order_authorized, fact.object, std::move(data));
+    }
+    case Fact::What::split: {
+      if (fact.of_order) {
+        if (!programs(fact.object)) return;
+        json::object data = order_data(ctx, fact.object);
+        data["status"] = "paid";
+        data["payment_id"] = id(IdKind::payment, ctx.get<Split>(fact.object).payment);
+        data["shared"] = fact.amount;
+        return add(ctx, fact, fact.kind, fact.object, std::move(data));
+      }
+      const auto& share = ctx.get<SplitShare>(fact.object);
+      return add(ctx, fact, fact.kind, share.id,
+                 {{"object", "share"},
+                  {"id", id(IdKind::split, share.id)},
+                  {"giver", json::object{{"id", id(IdKind::merchant, share.giver)}, {"name", ctx.get<merchants::Merchant>(share.giver).name}}},
+                  {"amount", fact.amount},
+                  {"currency", money::code(fact.currency)}});
     }
     case Fact::What::payment:
     case Fact::What::refund: break;

@@ -22,15 +22,17 @@ constexpr std::size_t kEventsPerFactMax = 3;
 
 /// Something that happened, as the books name it.
 struct Fact {
-  enum class What : std::uint8_t { order_created, order_updated, order_authorized, order_released, payment, refund, trade };
+  enum class What : std::uint8_t { order_created, order_updated, order_authorized, order_released, payment, refund, trade, split };
   What what = What::payment;
   std::int64_t merchant = 0;
-  std::int64_t object = 0;  // the order, payment, refund or trade
+  std::int64_t object = 0;  // the order, payment, refund, trade or share
   std::int64_t row = 0;     // number of the event row or of the transfer
   std::int64_t order = 0;   // rows of all kinds are numbered in one order
   Instant at;
-  EventKind kind = EventKind::trade_paid;  // of a trade
+  EventKind kind = EventKind::trade_paid;  // of a trade or of a split
   std::int64_t amount = 0;                 // that went with it
+  money::Currency currency = money::Currency::cny;
+  bool of_order = false;  // of a split: its giver hears of his order, a receiver of his share
 
   bool is_transfer() const { return what == What::payment || what == What::refund; }
 };

@@ -24,6 +24,9 @@ enum class EventKind : std::uint8_t {
   trade_disputed = 16,
   trade_contested = 17,
   trade_resumed = 18,
+  split_paid = 19,
+  split_returned = 20,
+  split_lapsed = 21,
 };
 /// "order.created"
 std::string_view name(EventKind kind);

@@ -43,6 +43,7 @@ std::optional<Fact> fact_of(const engine::Event& event) {
   fact.row = fact.order = event.id;
   fact.at = event.at;
   fact.amount = event.amount;
+  fact.currency = event.currency;
   static constexpr std::pair<std::string_view, What> kOfOrders[] = {{"order.created", What::order_created},
                                                                    {"order.updated", What::order_updated},
                                                                    {"order.authorized", What::order_authorized},
@@ -56,6 +57,13 @@ std::optional<Fact> fact_of(const engine::Event& event) {
     if (event.kind != name(kind)) continue;
     fact.what = What::trade;
     fact.kind = kind;
+    return fact;
+  }
+  for (const EventKind kind : {EventKind::split_paid, EventKind::split_returned, EventKind::split_lapsed}) {
+    if (event.kind != name(kind)) continue;
+    fact.what = What::split;
+    fact.kind = kind;
+    fact.of_order = event.object_kind == static_cast<std::int64_t>(IdKind::order);
     return fact;
   }
   return std::nullopt;

@@ -7,7 +7,7 @@ const parts = [
   'practice', 'kept', 'five', 'passkeys', 'calls', 'cart', 'day',
   'disputes', 'family', 'first', 'identity', 'kill', 'leaving',
   'lines', 'minute', 'pays', 'plain', 'programs', 'sessions',
-  'settle', 'shop_online', 'sms', 'staff',
+  'settle', 'shares', 'shop_online', 'sms', 'staff',
 ];
 if (process.argv[2] === '--parts') {
   console.log(parts.join('\n'));

@@ -112,7 +112,8 @@ Act Stage::asks_who(const Line& line) {
   return act;
 }
 
-/// stall api_orders A-1 20.00 as=k1 [title=] [currency=] [note=TEXT: metadata] [expires=60] [capture=later] [hold_days=3] [guaranteed=yes]; kept as A-1
+/// stall api_orders A-1 20.00 as=k1 [title=] [currency=] [note=TEXT: metadata] [expires=60] [capture=later] [hold_days=3] [guaranteed=yes]
+/// [split=cafe:25%,bakery:3.00 when=paid|confirmed]; kept as A-1
 Act Stage::api_orders(const Line& line) {
   json::object body{{"merchant_order_no", line.word(2)}, {"amount", amount(line.word(3))}, {"currency", line.option("currency", "CNY")}};
   if (line.has("title")) body["title"] = line.option("title");
@@ -121,6 +122,7 @@ Act Stage::api_orders(const Line& line) {
   if (line.has("capture")) body["capture"] = line.option("capture");
   if (line.has("hold_days")) body["hold_days"] = std::stoi(line.option("hold_days"));
   if (line.has("guaranteed")) body["guaranteed"] = true;
+  if (line.has("split")) body["split"] = split_of(line);
   Act act;
   act.http = program(line, "POST", "/v1/orders", body);
   act.then = keep(line.word(2));

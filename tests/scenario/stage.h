@@ -256,6 +256,14 @@ class Stage {
   Act returns_trades(const Line& line);
   Act return_trades(const Line& line);
   Act trades_status(const Line& line);
+  // Takings that are shared with other shops (splits.cpp).
+  json::object split_of(const Line& line);
+  Act asks_partner(const Line& line);
+  Act accepts_partner(const Line& line);
+  Act ends_partner(const Line& line);
+  Act sees_partners(const Line& line);
+  Act shares_out(const Line& line);
+  Act sees_split(const Line& line);
   // Who stands at the counter (counter.cpp).
   Act offers_till(const Line& line);
   Act pairs(const Line& line);

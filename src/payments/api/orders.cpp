@@ -18,13 +18,14 @@ engine::ObjectRef ref(std::int64_t order) { return {static_cast<std::int64_t>(Id
 std::optional<ApiOrderView> fetch_api_order(engine::Context& ctx, std::int64_t merchant, std::int64_t id) {
   const Order* row = ctx.fetch<Order>(id);
   if (row == nullptr || row->merchant != merchant) return std::nullopt;
-  ApiOrderView view{{*row, *ctx.fetch<Merchant>(merchant)}, {}, {}, {}, {}};
+  ApiOrderView view{{*row, *ctx.fetch<Merchant>(merchant)}, {}, {}, {}, {}, {}};
   if (const ApiOrder* api = ctx.fetch<ApiOrder>(merchant, id)) {
     view.number = api->number;
     view.metadata = api->metadata;
   }
   if (view.order.order.payment != 0) view.payment = *ctx.fetch<Payment>(view.order.order.payment);
   if (view.order.order.hold != 0) view.hold = *ctx.fetch<Hold>(view.order.order.hold);
+  view.split = fetch_split(ctx, id);
   return view;
 }
 
@@ -34,16 +35,19 @@ Hash32 CreateApiOrder::hash() const {
   if (!also.empty()) fields.add(also);
   if (hold_days > 0) fields.add(hold_days);
   if (guaranteed) fields.add("guaranteed");
+  if (split) add_to(fields, *split);
   return sha256(fields.bytes());
 }
 
 void CreateApiOrder::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<Merchant>(merchant);
   keys.row<OrderNumber>(merchant, number);
+  if (split) keys_for_plan(keys, merchant, *split);
   const OrderNumber* known = found.found<OrderNumber>(merchant, number);
   if (known == nullptr) return;
   keys.row<ApiOrder>(merchant, known->order);
   keys.row<Order>(known->order);
+  if (split) keys_for_sharing(keys, found, known->order);
   const Order* order = found.found<Order>(known->order);
   if (order == nullptr) return;
   if (order->payment != 0) keys.row<Payment>(order->payment);
@@ -66,10 +70,15 @@ Result<engine::ObjectRef> CreateApiOrder::run(engine::Context& ctx) {
   order.life = seconds(expires_in_s);
   order.hold_days = hold_days;
   order.guaranteed = guaranteed;
+  if (split) {
+    TRY(order.allow(ctx));
+    TRY(allow_plan(ctx, *packs->at(ctx.now()), ctx.get<Merchant>(merchant), amount, *split));
+  }
   const engine::ObjectRef made = TRY(order.run(ctx));
   // From here it happens, and the order is written already.
   ctx.insert(ApiOrder{merchant, made.id, number, hash(), store::Bytes(metadata)});
   ctx.insert(OrderNumber{merchant, number, made.id});
+  if (split) plan(ctx, ctx.get<Order>(made.id), *split);
   ctx.emit("order.created", merchant, made, amount, currency);
   return made;
 }
@@ -83,6 +92,7 @@ void CreateApiOrder::answer(engine::Context& ctx, engine::ObjectRef made) {
   view.metadata = metadata;
   if (view.order.order.payment != 0) view.payment = ctx.get<Payment>(view.order.order.payment);
   if (view.order.order.hold != 0) view.hold = ctx.get<Hold>(view.order.order.hold);
+  if (split) view.split = found_split(ctx, made.id);
 }
 
 void GetApiOrder::run(engine::Context& ctx) {

@@ -3,6 +3,7 @@
 #include "payments/api/rows.h"
 #include "payments/holds/hold.h"
 #include "payments/orders.h"
+#include "payments/splits/split.h"
 
 namespace chenxi::payments {
 
@@ -17,13 +18,14 @@ struct ApiOrderView {
   std::string number, metadata;  // "" where a till made it
   std::optional<Payment> payment;
   std::optional<Hold> hold;
+  std::optional<SplitView> split;
 };
 
 /// "payments.create_api_order". The shop's number is its key: the same order asked for again is the one that is there, however
 /// long ago, so a program needs to keep nothing else.
 ///   refuses   order_differs (the number has another order), payee_cannot_receive, amount_invalid, currency_unsupported,
-///             text_invalid
-///   writes    the order, its number, event "order.created"
+///             text_invalid; split_invalid (splits/split.h)
+///   writes    the order, its number, how it is shared, event "order.created"
 class CreateApiOrder : public engine::Command {
  public:
   std::int64_t merchant = 0;
@@ -35,6 +37,8 @@ class CreateApiOrder : public engine::Command {
   std::int64_t expires_in_s = kOrderLifeMaxS;
   std::int64_t hold_days = 0;  // captured later: so long it may take; 0: paid is taken
   bool guaranteed = false;
+  std::optional<AskedSplit> split;       // whom its payment is shared with
+  const rules::Packs* packs = nullptr;   // there where a split is
   std::string also;  // what else is asked for under the number: another page is another order
 
   ApiOrderView view;    // the answer

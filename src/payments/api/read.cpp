@@ -2,6 +2,9 @@
 
 #include <map>
 
+#include "payments/splits/read.h"
+#include "ports/services.h"
+
 namespace chenxi::payments {
 namespace {
 
@@ -33,7 +36,7 @@ Result<money::Currency> read_currency(JsonReader& in) {
   return *currency;
 }
 
-Done read_order_fields(const json::value& body, JsonReader& in, CreateApiOrder& order) {
+Done read_order_fields(const json::value& body, JsonReader& in, const ports::Services& services, CreateApiOrder& order) {
   order.number = TRY(in.string("merchant_order_no", 1, kOrderNumberBytesMax));
   order.amount = TRY(in.integer("amount", INT64_MIN, INT64_MAX));
   order.currency = TRY(read_currency(in));
@@ -48,6 +51,10 @@ Done read_order_fields(const json::value& body, JsonReader& in, CreateApiOrder& 
   if (hold_days && capture == "now") return refuse(Code::malformed, {.pointer = "/hold_days"});
   if (capture == "later") order.hold_days = hold_days.value_or(kHoldDaysMax);
   if (order.guaranteed && order.hold_days > 0) return refuse(Code::malformed, {.pointer = "/guaranteed"});  // held for one or for the other
+  order.split = TRY(read_split(in, services.ids));
+  order.packs = &services.packs;
+  // Shared is what is paid for good.
+  if (order.split && (order.guaranteed || order.hold_days > 0)) return refuse(Code::malformed, {.pointer = "/split"});
   return done();
 }
 

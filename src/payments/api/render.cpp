@@ -1,6 +1,7 @@
 #include "payments/api/render.h"
 
 #include "base/json.h"
+#include "payments/splits/read.h"
 
 namespace chenxi::payments {
 
@@ -41,6 +42,7 @@ json::object shop_order(const Render& render, const ApiOrderView& view, Instant 
           {"hold", std::move(hold)},
           {"guaranteed", o.guaranteed},
           {"trade_id", out.at("trade_id")},
+          {"split", view.split ? json::value(split_json(render.ids(), *view.split)) : json::value(nullptr)},
           {"payment", std::move(payment)}};
 }
 

@@ -10,6 +10,7 @@
 #include "payments/holds/capture.h"
 #include "payments/refund.h"
 #include "payments/render.h"
+#include "payments/splits/read.h"
 
 namespace chenxi::payments {
 namespace {
@@ -52,12 +53,12 @@ void ask(const DeskPtr& desk, const RequestPtr& request, const Respond& respond,
   if (!queued) respond(http::problem(*request, Code::overloaded));
 }
 
-Result<std::shared_ptr<CreateApiOrder>> read_order(const Caller& caller, const RequestPtr& request) {
+Result<std::shared_ptr<CreateApiOrder>> read_order(const Desk& desk, const Caller& caller, const RequestPtr& request) {
   auto command = std::make_shared<CreateApiOrder>();
   command->merchant = caller.merchant();
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
-  TRY(read_order_fields(body, in, *command));
+  TRY(read_order_fields(body, in, desk.services, *command));
   TRY(in.finish());
   return command;
 }
@@ -161,6 +162,7 @@ json::value shop_order_shape() {
                                                                                             {"held_until", schema::instant()}})))},
                       {"guaranteed", schema::boolean()},
                       {"trade_id", schema::nullable(schema::public_id("trd"))},
+                      {"split", schema::nullable(split_shape())},
                       {"payment", schema::nullable(schema::named("OrderPayment", schema::object({{"id", schema::public_id("pay")},
                                                                                                   {"amount", schema::amount()},
                                                                                                   {"refunded_amount", schema::minor()},
@@ -174,6 +176,7 @@ json::value new_order_body() {
                          {"title", schema::string(0, kTitleBytesMax), schema::kOptional},
                          {"metadata", metadata_shape(), schema::kOptional},
                          {"guaranteed", schema::boolean(), schema::kOptional},
+                         {"split", split_body(), schema::kOptional},
                          {"expires_in", schema::integer(kOrderLifeMinS, kOrderLifeMaxS), schema::kOptional},
                          {"capture", schema::one_of({"now", "later"}), schema::kOptional},
                          {"hold_days", schema::integer(1, kHoldDaysMax), schema::kOptional}});
@@ -203,9 +206,9 @@ void add_api_routes(std::vector<http::Route>& routes, ports::Services& services,
   http::Route& create =
       add("POST", "/v1/orders", "create_shop_order", "An order to be paid once, by link or QR; its merchant_order_no is its key",
           Scope::orders_write, shop_order_shape(),
-          {order_differs, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid},
+          {order_differs, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, split_invalid},
           [](const DeskPtr& d, const Caller& caller, const RequestPtr& request, const Respond& respond) {
-            submit<CreateApiOrder>(d, request, respond, read_order(caller, request), [d](const CreateApiOrder& c) {
+            submit<CreateApiOrder>(d, request, respond, read_order(*d, caller, request), [d](const CreateApiOrder& c) {
               http::Reply reply = http::json_reply(201, shop_order(d->render, c.view, c.now));
               if (c.existed) reply.headers.emplace_back("Idempotent-Replayed", "true");
               return reply;

@@ -57,7 +57,7 @@ Result<std::shared_ptr<CreateCheckoutSession>> read_session(const Desk& desk, co
   command->order.merchant = caller.merchant();
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
-  TRY(read_order_fields(body, in, command->order));
+  TRY(read_order_fields(body, in, desk.services, command->order));
   command->lines = TRY(read_lines(in, command->order.amount));
   command->success_url = TRY(read_return_address(in, "success_url", Needed::yes, desk.services.info.demo));
   command->cancel_url = TRY(read_return_address(in, "cancel_url", Needed::no, desk.services.info.demo));
@@ -177,6 +177,7 @@ json::value session_shape() {
                                        {"hold", schema::nullable(schema::ref("OrderHold"))},
                                        {"guaranteed", schema::boolean()},
                                        {"trade_id", schema::nullable(schema::public_id("trd"))},
+                                       {"split", schema::nullable(schema::ref("OrderSplit"))},
                                        {"payment", schema::nullable(schema::ref("OrderPayment"))}}));
 }
 
@@ -199,6 +200,7 @@ json::value new_session_body() {
                          {"lines", lines_shape(), schema::kOptional},
                          {"metadata", schema::ref("OrderMetadata"), schema::kOptional},
                          {"guaranteed", schema::boolean(), schema::kOptional},
+                         {"split", schema::ref("NewSplit"), schema::kOptional},
                          {"expires_in", schema::integer(kOrderLifeMinS, kOrderLifeMaxS), schema::kOptional},
                          {"capture", schema::one_of({"now", "later"}), schema::kOptional},
                          {"hold_days", schema::integer(1, kHoldDaysMax), schema::kOptional},
@@ -252,7 +254,7 @@ void add_program_routes(std::vector<http::Route>& routes, const DeskPtr& desk, a
       open(route("POST", "/v1/checkout_sessions", "create_checkout_session",
                  "An order with a page of its own, to send the payer to; its merchant_order_no is its key",
                  session_shape(),
-                 {order_differs, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid}),
+                 {order_differs, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, split_invalid}),
            Scope::orders_write, create);
   made.success = 201;
   made.request = new_session_body();

@@ -4,6 +4,7 @@
 #include "engine/executor.h"
 #include "payments/holds/rows.h"
 #include "payments/settle.h"
+#include "payments/splits/share_out.h"
 #include "rules/packs.h"
 
 namespace chenxi::payments {
@@ -62,6 +63,7 @@ std::vector<HoldView> held_of(engine::Context& ctx, std::int64_t payer);
 /// Before executor.open().
 inline void register_timers(engine::Executor& executor, const rules::Packs& packs) {
   executor.on_timer(ReleaseHold::kTimer, [&packs](std::int64_t hold) { return std::make_shared<ReleaseHold>(packs, hold); });
+  executor.on_timer(ShareDue::kTimer, [](std::int64_t order) { return std::make_shared<ShareDue>(order); });
 }
 
 }  // namespace chenxi::payments

@@ -121,6 +121,19 @@ export class House {
     return must(await this.asProgram(key, '/v1/checkout_sessions', { merchant_order_no: number, amount: 200, currency: 'CNY', success_url: 'https://shop.example/thanks' }), 'a checkout session');
   }
 
+  /// `giver` may share its takings with `receiver`, who says yes where it is wanted.
+  async partners(giver, receiver, accepted) {
+    must(await this.till(giver, 'POST', '/v1/till/split_partners', { receiver: receiver.id }), 'asking a partner');
+    if (accepted) must(await this.till(receiver, 'POST', `/v1/till/split_partners/${giver.id}/accept`, {}), 'accepting');
+  }
+  /// Another shop that wants to share with this one, which has not said yes.
+  async asking(shop, name) {
+    const giver = this.shop(name);
+    giver.token = await this.enter(giver.door);
+    await this.partners(giver, shop, false);
+    return giver.id;
+  }
+
   async secondDevice(person) {
     const challenge = must(await person.call('POST', '/v1/code_challenges', { purpose: 'login', phone: person.phone }), 'a code');
     const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
@@ -327,6 +340,17 @@ export class House {
     }
     for (const [i, shop] of [stall, cafe].entries()) apiHold.push(await this.heldOrder(programs[i], [ann, bob][i], shop, 'H-1'));
     this.programKeys = programs;
+    // Shops that share what they are paid: two that agree, and four that ask.
+    const asking = [], askingGiver = [], splitOrder = [];
+    await this.partners(stall, cafe, true);
+    await this.partners(cafe, stall, true);
+    for (const [i, shop] of [stall, cafe].entries()) {
+      asking.push(await this.asking(shop, `Giver ${i}`));
+      askingGiver.push(await this.asking(shop, `Asker ${i}`));
+      const split = { when: 'confirmed', shares: [{ shop: [cafe, stall][i].id, share_bps: 1000 }] };
+      splitOrder.push((await this.apiOrder(programs[i], 'S-1', { split })).id);
+      must(await this.pay([ann, bob][i], shop, splitOrder[i], 200), 'a shared payment');
+    }
     const trade = [], sentTrade = [], soldTrade = [], tradeOrder = [], complained = [], disputed = [], disputedSale = [], disputedOrder = [];
     for (const [i, shop] of [stall, cafe].entries()) {
       const paid = (number) => this.trade([ann, bob][i], shop, programs[i], number);
@@ -409,6 +433,9 @@ export class House {
       api_order: { prefix: 'ord', of: theirPrograms(...apiOrder) },
       api_sale: { prefix: 'pay', of: theirPrograms(...apiSale) },
       api_hold: { prefix: 'ord', of: theirPrograms(...apiHold) },
+      split_order: { prefix: 'ord', of: theirPrograms(...splitOrder) },
+      asking_shop: { prefix: 'mer', of: shops(...asking) },
+      asking_giver: { prefix: 'mer', of: theirPrograms(...askingGiver) },
       checkout: { prefix: 'cos', of: theirPrograms(...checkout) },
       payment_link: { prefix: 'plk', of: theirPrograms(...paymentLink) },
       webhook: { prefix: 'whe', of: theirPrograms(...webhook) },

@@ -348,6 +348,7 @@ export const inScenarios = [
   'choose_settlement_account', 'settle_now',  // a shop's first days, and an account in a confirmed name: settlement.txt
   'make_shop_plan', 'make_till_plan', 'end_shop_plan', 'end_till_plan', 'buy_package', 'take_visit', 'ask_visit', 'answer_visit', 'give_package_back', 'return_shop_packages',  // a package, its buyer and its shop: packages.txt
   'create_trade', 'confirm_trade', 'cancel_trade', 'send_till_trade', 'return_till_trade', 'send_shop_trade', 'return_shop_trade', 'dispute_trade', 'withdraw_trade_dispute', 'contest_till_trade', 'contest_shop_trade', 'decide_trade_case', 'return_shop_trades',  // an order, its buyer and its shop: trade.txt
+  'ask_till_split_partner', 'accept_till_split_partner', 'end_till_split_partner', 'ask_split_partner', 'accept_split_partner', 'end_split_partner', 'share_out_shop_order',  // two shops that share, and an order: splits.txt
   'open_shift', 'move_cash', 'close_shift',  // one drawer for each till: shifts.txt
   'delete_till_webhook_endpoint', 'rotate_till_webhook_secret', 'replay_till_webhook_events',  // the commands of the programs' routes
 ];

@@ -574,6 +574,46 @@ void programs_of_a_shop(House& house, const Shop& stall, Person& amy, Person& bo
   expect(house.ask(as_program(key, house.request("GET", "/v1/api_key", nullptr, ""))).status == 401, "and is nobody's then");
 }
 
+/// A shared order: its shop confirms the shares several times while it refunds. Whatever came first, the other shop has its part of
+/// what was not refunded, and in the end nothing.
+void shared_orders(House& house, const Shop& stall, const Shop& cafe, Person& amy) {
+  raced.insert("share_out_shop_order");
+  house.ask(house.request("POST", "/v1/till/split_partners", json::object{{"receiver", cafe.id}}, stall.session, house.key()));
+  house.ask(house.request("POST", "/v1/till/split_partners/" + stall.id + "/accept", json::object{}, cafe.session, house.key()));
+  const json::value made = house.ask(house.request("POST", "/v1/till/api_keys", json::object{{"label", "market"}, {"kind", "secret"}},
+                                                   stall.session, house.key())).json();
+  const std::string key(made.at("key").as_string());
+  for (int round = 0; round < 4; ++round) {
+    const json::object split{{"when", "confirmed"}, {"shares", json::array{json::object{{"shop", cafe.id}, {"share_bps", 5'000}}}}};
+    const json::object body{{"merchant_order_no", fmt::format("S-{}", round)}, {"amount", 400}, {"currency", "CNY"}, {"split", split}};
+    const std::string order = id_of(house.ask(as_program(key, house.request("POST", "/v1/orders", body, ""))));
+    const std::string payment = id_of(house.ask(house.payment(amy, stall, 400, house.key(), order)));
+    const auto refund = [&](std::int64_t amount) {
+      return as_program(key, house.request("POST", "/v1/payments/" + payment + "/refunds", json::object{{"amount", amount}, {"currency", "CNY"}},
+                                           "", house.key()));
+    };
+    std::vector<std::string> requests;
+    for (int i = 0; i < kRunners / 2; ++i) {
+      requests.push_back(as_program(key, house.request("POST", "/v1/orders/" + order + "/split", json::object{}, "", house.key())));
+      requests.push_back(refund(150));
+    }
+    int shared = 0, refunded = 0;
+    for (const Reply& reply : house.at_once(requests)) {
+      shared += reply.status == 200 ? 1 : 0;
+      refunded += reply.status == 201 ? 1 : 0;
+    }
+    expect(shared == 1 && refunded == 2, fmt::format("shares confirmed against refunds: {} confirmed, {} refunded", shared, refunded));
+    const auto has = [&] {
+      const json::value now = house.ask(as_program(key, house.request("GET", "/v1/orders/" + order, nullptr, ""))).json();
+      const json::value& share = now.at("split").at("shares").at(0);
+      return share.at("paid_amount").as_int64() - share.at("returned_amount").as_int64();
+    };
+    expect(has() == 50, fmt::format("of 4.00 shared in half, 3.00 refunded: the other shop has {}", has()));
+    house.ask(refund(100));
+    expect(has() == 0, "and nothing once all of it is refunded");
+  }
+}
+
 /// A guaranteed order: two phones pay it at the same instant; then its buyer confirms while the shop gives it back.
 void guaranteed_orders(House& house, const Shop& stall, Person& amy, Person& bob) {
   raced.insert({"create_trade", "confirm_trade", "return_till_trade"});
@@ -660,6 +700,8 @@ void nothing_left_out(House& house) {
       "offer_pairing", "offer_shop_pairing", "pair_till", "revoke_till", "revoke_shop_till", "approve_refund",  // counter.txt
       "choose_settlement_account", "settle_now",              // settlement.txt
       "create_product", "change_product", "remove_product",       // products.txt
+      "ask_till_split_partner", "accept_till_split_partner", "end_till_split_partner", "ask_split_partner",
+      "accept_split_partner", "end_split_partner",  // splits.txt
       "open_shift", "move_cash", "close_shift",  // shifts.txt
       "rotate_api_key",                          // api_keys.txt
       "create_sandbox", "advance_test_clock",    // there are none here: tests/system/sandbox
@@ -700,6 +742,7 @@ void run(const std::string& programs, const std::string& store, const std::strin
   sessions(house);
   programs_of_a_shop(house, stall, amy, bob);
   guaranteed_orders(house, stall, amy, bob);
+  shared_orders(house, stall, cafe, amy);
   nothing_left_out(house);
   const json::value verdict = house.operate("ledger_verify", json::object{});
   expect(verdict.at("ok").as_bool(), "the auditor finds the books whole");

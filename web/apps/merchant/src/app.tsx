@@ -25,6 +25,7 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/products', lazy(() => import('./screens/products'))],
   ['/packages', lazy(() => import('./screens/packages'))],
   ['/trades', lazy(() => import('./screens/trades'))],
+  ['/partners', lazy(() => import('./screens/partners'))],
   ['/programs', lazy(() => import('./screens/programs'))],
 ];
 /** The addresses of the till, for the tests that walk them all. */

@@ -85,6 +85,10 @@ export const useRefundsAsked = () => {
   const { api, live } = useServices();
   return useQuery({ queryKey: ['refunds_asked'], queryFn: api.refundsAsked, refetchInterval: live ? 5000 : false });
 };
+export const useSplitPartners = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['split_partners'], queryFn: api.splitPartners });
+};
 export const useProducts = () => {
   const { api } = useServices();
   return useQuery({ queryKey: ['products'], queryFn: api.products, staleTime: 60_000 });
@@ -157,6 +161,7 @@ export function useLive(): boolean {
         if (event.type === 'payment.succeeded') void sales.arrived(event.data);
         else if (event.type === 'refund.succeeded') sales.refunded(event.data);
         else if (event.type.startsWith('package.') || event.type.startsWith('visit.')) void queries.invalidateQueries({ queryKey: ['packages'] });
+        else if (event.type.startsWith('split.')) void queries.invalidateQueries({ queryKey: ['split_partners'] });
         else if (event.type.startsWith('trade.')) void queries.invalidateQueries({ queryKey: ['trades'] });
         else void sales.look();
       },

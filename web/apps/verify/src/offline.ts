@@ -157,7 +157,8 @@ const kinds: Record<number, string> = { 1: 'cash', 2: 'cash', 3: 'payment', 4: '
 
 const wordsSayTheRow = (r: SignedReceipt, row: Row): boolean =>
   r.amount === row.amount && r.currency === currencies[row.currency] && r.created_at === row.at && r.type === kinds[row.kind] &&
-  row.group === row.id && row.id === r.ledger.batch.first + r.ledger.index;
+  // A refund may stand behind what other shops gave back for it.
+  (row.group === row.id || (row.kind === 4 && row.group < row.id)) && row.id === r.ledger.batch.first + r.ledger.index;
 
 /** 0x00 marks a leaf (RFC 6962). */
 async function leafOf(row: Row): Promise<Bytes> {

@@ -46,6 +46,9 @@ export interface TillEvents {
   'trade.disputed': EventRef;
   'trade.contested': EventRef;
   'trade.resumed': EventRef;
+  'split.asked': EventRef;
+  'split.accepted': EventRef;
+  'split.ended': EventRef;
 }
 export interface ConsoleEvents {
   'ledger.posted': LedgerPosted;
@@ -62,7 +65,7 @@ export interface StreamHandlers<Events> {
 
 export const walletTypes: (keyof WalletEvents)[] =
   ['balance.changed', 'transaction.created', 'confirmation.requested', 'transfer.updated', 'top_up.updated', 'settlement.updated', 'identity.changed', 'shop.changed', 'dispute.updated', 'family.updated', 'approval.updated', 'recovery.updated', 'package.bought', 'package.ended', 'visit.asked', 'visit.taken', 'trade.paid', 'trade.sent', 'trade.returned', 'trade.delivered', 'trade.disputed', 'trade.contested', 'trade.resumed'];
-export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated', 'package.bought', 'package.ended', 'visit.taken', 'visit.declined', 'trade.paid', 'trade.sent', 'trade.returned', 'trade.delivered', 'trade.disputed', 'trade.contested', 'trade.resumed'];
+export const tillTypes: (keyof TillEvents)[] = ['payment.succeeded', 'refund.succeeded', 'order.updated', 'package.bought', 'package.ended', 'visit.taken', 'visit.declined', 'trade.paid', 'trade.sent', 'trade.returned', 'trade.delivered', 'trade.disputed', 'trade.contested', 'trade.resumed', 'split.asked', 'split.accepted', 'split.ended'];
 export const consoleTypes: (keyof ConsoleEvents)[] = ['ledger.posted', 'ledger.skipped'];
 
 function emit<Events>(handlers: StreamHandlers<Events>, type: string, data: string, id: string): void {

@@ -57,6 +57,8 @@ export type TillDevice = Shape['TillDevice'];
 export type TillSelf = Shape['TillSelf'];
 export type Pairing = Shape['Pairing'];
 export type RefundAsked = Shape['RefundAsked'];
+/** Another shop that takings are shared with, or that wants to share its own. */
+export type SplitPartner = Shape['SplitPartner'];
 export type TillReceiptCheck = Shape['TillReceiptCheck'];
 export type ShopReport = Shape['ShopReport'];
 export type ShiftNow = Shape['ShiftNow'];

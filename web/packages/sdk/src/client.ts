@@ -95,6 +95,18 @@ export class Chenxi {
     cancel: (id: string, o?: AskOptions) => this.ask('cancel_shop_order', { path: { id }, body: {} }, o),
     /** Takes what an order with `capture: 'later'` holds: all of it or a part, once. The rest goes back. */
     capture: (id: string, capture: Asked<'capture_shop_order'>, o?: AskOptions) => this.ask('capture_shop_order', { path: { id }, body: capture }, o),
+    /** Pays the shares that were set aside when an order with `split.when: 'confirmed'` was paid. */
+    shareOut: (id: string, o?: AskOptions) => this.ask('share_out_shop_order', { path: { id }, body: {} }, o),
+  };
+
+  /** Shops that takings may be shared with, and those that want to share theirs. */
+  readonly splitPartners = {
+    list: (o?: AskOptions) => this.ask('list_split_partners', {}, o),
+    /** `{ receiver: 'mer_…' }` is asked; it has to say yes. */
+    ask: (partner: Asked<'ask_split_partner'>, o?: AskOptions) => this.ask('ask_split_partner', { body: partner }, o),
+    accept: (shop: string, o?: AskOptions) => this.ask('accept_split_partner', { path: { shop }, body: {} }, o),
+    /** Whichever of the two asked. */
+    end: (shop: string, o?: AskOptions) => this.ask('end_split_partner', { path: { shop }, body: {} }, o),
   };
 
   /** Guaranteed orders that were paid, by their order's id: the money is held until the buyer has the goods. */

@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ApiKey, ApiRequest, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, SoldPackage, SoldPackages, SoldTrade, SoldTrades, ShopReport, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
+import type { ApiKey, ApiRequest, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, SoldPackage, SoldPackages, SoldTrade, SoldTrades, SplitPartner, ShopReport, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
 import type { Counter, Taken } from '../sale';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
@@ -78,6 +78,8 @@ const devices: TillDevice[] = [
   { object: 'till_device', id: 'tll_02', role: 'receiver', label: '后厨手机', paired_at: ago(4000), revoked_at: null, current: false },
   { object: 'till_device', id: 'tll_03', role: 'cashier', label: '旧手机', paired_at: ago(99_000), revoked_at: ago(9100), current: false },
 ];
+const partner = (name: string, direction: SplitPartner['direction'], accepted: boolean): SplitPartner => ({ object: 'split_partner', shop: { id: `mer_01HZX${name.length}Q7M3VT8K5RWXC2B9Z`, name }, direction, status: accepted ? 'accepted' : 'asked', asked_at: ago(4000), accepted_at: accepted ? ago(3000) : null });
+const partners = [partner('巷口咖啡', 'receives', true), partner('老磨坊', 'receives', false), partner('社区农贸合作社', 'gives', true), partner('周末集市', 'gives', false)];
 const asked: RefundAsked[] = [{ object: 'refund_asked', payment_id: 'pay_01HZX4A5', amount: 12_000, currency: 'CNY', till: '前台平板', asked_at: ago(1), approved: false }];
 
 const shiftNow = (open: boolean): ShiftNow => ({
@@ -133,6 +135,7 @@ function answer(state: SampleState, method: string, path: string, role: TillSelf
   if (path === '/v1/till/tills') return { object: 'list', data: state === 'empty' ? [] : devices, has_more: false, next_cursor: null };
   if (path.startsWith('/v1/till/products')) return { object: 'list', data: state === 'empty' ? [] : products, has_more: false, next_cursor: null };
   if (path === '/v1/till/packages') return packages(state === 'empty');
+  if (path === '/v1/till/split_partners') return { object: 'split_partners', data: state === 'empty' ? [] : partners };
   if (path === '/v1/till/trades') return trades(state === 'empty');
   if (path === '/v1/till/plans') return { object: 'list', data: [], has_more: false, next_cursor: null };
   if (path === '/v1/till/shift') return shiftNow(state !== 'empty');

@@ -9,7 +9,7 @@ import { counters, refused, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 const pages: Record<string, string> = {
-  today: '/today', report: '/report', check: '/check', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', packages: '/packages', trades: '/trades', products: '/products', programs: '/programs', not_found: '/nowhere',
+  today: '/today', report: '/report', check: '/check', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', packages: '/packages', trades: '/trades', products: '/products', programs: '/programs', partners: '/partners', not_found: '/nowhere',
 };
 /** states in which a screen has nothing of its own to show */
 const same: Record<string, SampleState[]> = {
@@ -29,6 +29,7 @@ const same: Record<string, SampleState[]> = {
   over: ['empty', 'error', 'pending'],
   packages: ['pending'],
   paid: ['empty', 'error', 'pending'],
+  partners: ['pending'],
   payment: ['empty', 'pending'],
   products: ['pending'],
   programs: ['pending'],

@@ -53,6 +53,7 @@ export default function SettingsScreen() {
       <div className="u-card u-card-flush"><List><Row icon="clock" title={t('till.shift')} detail={t('till.shift.hint')} arrow link={(className, inside) => <Go to="/shift" className={className}>{inside}</Go>} /></List></div>
       {may && <div className="u-card u-card-flush"><List><Row icon="store" title={t('till.products')} detail={t('till.products.hint')} arrow link={(className, inside) => <Go to="/products" className={className}>{inside}</Go>} /></List></div>}
       {may && <div className="u-card u-card-flush"><List><Row icon="phone" title={t('till.devices')} detail={t('till.devices.hint')} arrow link={(className, inside) => <Go to="/devices" className={className}>{inside}</Go>} /></List></div>}
+      {may && <div className="u-card u-card-flush"><List><Row icon="store" title={t('till.partners')} detail={t('till.partners.hint')} arrow link={(className, inside) => <Go to="/partners" className={className}>{inside}</Go>} /></List></div>}
       {may && <div className="u-card u-card-flush"><List><Row icon="link" title={t('till.programs')} detail={t('till.programs.hint')} arrow link={(className, inside) => <Go to="/programs" className={className}>{inside}</Go>} /></List></div>}
       <section className="m-section"><h2>{t('till.scanner')}</h2><div className="u-card u-stack-s"><p>{t('till.scanner.text')}</p><p className="u-quiet u-small">{t('till.scanner.keys')}</p></div></section>
     </Page>

@@ -1,0 +1,144 @@
+// What no script can bring about: receivers who have nothing left, whose account is frozen, or of whom there are fifty.
+#include "payments/splits/split.h"
+
+#include "payments/api/orders.h"
+#include "payments/splits/partners.h"
+#include "payments/splits/share_out.h"
+#include "payments/test_town.h"
+
+namespace chenxi::payments::test {
+namespace {
+
+struct SplitTest : Town {
+  Resident zoe;
+  std::int64_t mill = 0;
+  int numbers = 0;
+
+  void SetUp() override {
+    Town::SetUp();
+    zoe = resident(90'000);
+    mill = shop("Mill");
+    for (const std::int64_t receiver : {cafe, mill}) agree(receiver);
+  }
+  void agree(std::int64_t receiver) {
+    must(std::make_shared<AskPartner>(stall, receiver));
+    must(std::make_shared<AcceptPartner>(receiver, stall));
+  }
+  std::int64_t ordered(std::int64_t amount, std::vector<AskedShare> shares, SplitWhen when = SplitWhen::paid) {
+    auto command = std::make_shared<CreateApiOrder>();
+    command->merchant = stall;
+    command->number = "S-" + std::to_string(++numbers);
+    command->amount = amount;
+    command->packs = &packs;
+    command->split = AskedSplit{when, std::move(shares)};
+    must(command);
+    return command->view.order.order.id;
+  }
+  std::int64_t paid_order(std::int64_t amount, std::int64_t order) {
+    PayOptions options;
+    options.order = order;
+    options.method = PaymentMethod::link;
+    auto command = pay(zoe, stall, amount, options);
+    must(command);
+    return command->view.payment.id;
+  }
+  SplitShare share(std::int64_t order, std::int64_t at = 0) { return *stored<SplitShare>(stored<Split>(order)->first + at); }
+  /// Takes what a shop has, as its bank would.
+  void drain(std::int64_t merchant) {
+    const ledger::Leg leg{ledger::TransferKind::reversal, shops.merchant(merchant)->account, cash, shop_balance(merchant), 0, 0, {}};
+    act([leg](engine::Context& ctx) { ctx.post({&leg, 1}); });
+  }
+};
+
+TEST_F(SplitTest, WhatAReceiverDoesNotHaveTheShopBearsUntilItIsThereAgain) {
+  const std::int64_t order = ordered(1'000, {{cafe, 5'000, 0}, {mill, 3'000, 0}});
+  const std::int64_t payment = paid_order(1'000, order);
+  drain(cafe);
+  must(refund(stall, payment, 200));
+  EXPECT_EQ(shop_balance(stall), 60);  // 200 of its own, 60 of the mill's, 200 to the payer
+  EXPECT_EQ(share(order, 0).owed, 100);
+  EXPECT_EQ(share(order, 1).owed, 0);
+  EXPECT_EQ(shop_balance(mill), 240);
+
+  // Nobody loses silently, and the payer is not paid with what is not there.
+  const Outcome refused = run(refund(stall, payment, 800));
+  ASSERT_TRUE(refused.refusal);
+  EXPECT_EQ(refused.refusal->code(), Code::merchant_insufficient_balance);
+  EXPECT_EQ(shop_balance(mill), 240);
+
+  // It sells again: what it owes comes with the next refund.
+  paid(resident(1'000), cafe, 70);
+  must(refund(stall, payment, 10));
+  EXPECT_EQ(shop_balance(cafe), 0);
+  EXPECT_EQ(share(order, 0).owed, 35);
+  EXPECT_EQ(shop_balance(stall), 60 + 70 + 3 - 10);
+  paid(resident(1'000), cafe, 1'000);
+  paid(resident(1'000), stall, 1'000);
+  must(refund(stall, payment, 790));
+  EXPECT_EQ(share(order, 0).returned, 500);
+  EXPECT_EQ(share(order, 1).returned, 300);
+  EXPECT_EQ(share(order, 0).owed, 0);
+  EXPECT_EQ(shop_balance(cafe), 1'070 - 500);
+  EXPECT_EQ(shop_balance(mill), 0);
+  EXPECT_EQ(sum_of_all(), 0);
+}
+
+TEST_F(SplitTest, AFrozenReceiverIsNotPaidAndGivesNothingBack) {
+  const auto state = [&](ledger::AccountState wanted) {
+    const ledger::AccountId account = shops.merchant(cafe)->account;
+    act([=](engine::Context& ctx) { ctx.set_account_state(account, wanted); });
+  };
+  const std::int64_t before = ordered(1'000, {{cafe, 5'000, 0}}), after = ordered(1'000, {{cafe, 5'000, 0}});
+  const std::int64_t payment = paid_order(1'000, before);
+  state(ledger::AccountState::frozen);
+  paid_order(1'000, after);
+  EXPECT_EQ(share(after).state, ShareState::kept);
+  EXPECT_EQ(shop_balance(stall), 1'500);
+  must(refund(stall, payment, 1'000));
+  EXPECT_EQ(shop_balance(stall), 500);
+  EXPECT_EQ(share(before).owed, 500);
+  state(ledger::AccountState::open);
+  EXPECT_EQ(shop_balance(cafe), 500);
+}
+
+TEST_F(SplitTest, FiftyReceiversAddUpToTheFen) {
+  std::vector<AskedShare> shares;
+  std::vector<std::int64_t> receivers;
+  for (std::size_t i = 0; i < kSharesMax; ++i) {
+    receivers.push_back(shop("Shop " + std::to_string(i)));
+    agree(receivers.back());
+    shares.push_back({receivers.back(), 197, 0});
+  }
+  const std::int64_t order = ordered(1'000, shares);  // 19.7 each
+  const std::int64_t payment = paid_order(1'000, order);
+  std::int64_t together = 0;
+  for (const std::int64_t receiver : receivers) {
+    EXPECT_GE(shop_balance(receiver), 19);
+    EXPECT_LE(shop_balance(receiver), 20);
+    together += shop_balance(receiver);
+  }
+  EXPECT_EQ(together, 985);
+  EXPECT_EQ(shop_balance(stall), 15);
+  for (const std::int64_t part : {1, 332, 333, 334}) must(refund(stall, payment, part));
+  for (const std::int64_t receiver : receivers) EXPECT_EQ(shop_balance(receiver), 0);
+  EXPECT_EQ(shop_balance(stall), 0);
+  EXPECT_EQ(sum_of_all(), 0);
+}
+
+TEST_F(SplitTest, WhatWaitsIsNeitherTheShopsNorAnybodysUntilItSaysSo) {
+  const std::int64_t order = ordered(1'000, {{cafe, 0, 990}, {mill, 1, 0}}, SplitWhen::confirmed);
+  const std::int64_t payment = paid_order(1'000, order);
+  const auto aside = stored<SplitAside>(stall);
+  ASSERT_TRUE(aside);
+  EXPECT_EQ(balance(aside->account), 990);  // a ten thousandth of 10.00 is nothing
+  EXPECT_EQ(shop_balance(stall), 10);
+  must(refund(stall, payment, 1'000));           // and still all of it comes back
+  EXPECT_EQ(balance(aside->account), 0);
+  must(std::make_shared<ShareOut>(packs, stall, order));
+  EXPECT_EQ(shop_balance(cafe), 0);
+  EXPECT_EQ(stored<Split>(order)->state, SplitState::shared);
+  EXPECT_EQ(sum_of_all(), 0);
+}
+
+}  // namespace
+}  // namespace chenxi::payments::test
