@@ -73,7 +73,9 @@ function number(value: string | undefined, what: string): number {
   if (value === undefined || !/^\d{1,12}$/.test(value)) throw new Trouble(`${what} is a number of an event`);
   return Number(value);
 }
-const lineOf = (event: ChenxiEvent): string => `${event.number}\t${event.created_at}\t${event.type}\t${event.data.merchant_order_no ?? event.data.id}\t${event.id}`;
+/** The shop's own number where there is one: another shop's share names no order. */
+const nameOf = ({ data }: ChenxiEvent): string => ('merchant_order_no' in data && data.merchant_order_no) || data.id;
+const lineOf = (event: ChenxiEvent): string => `${event.number}\t${event.created_at}\t${event.type}\t${nameOf(event)}\t${event.id}`;
 
 async function pay(chenxi: Chenxi, order: Pick<Order, 'id' | 'amount' | 'currency'>): Promise<string> {
   const { merchant } = await chenxi.apiKey.get();
@@ -113,7 +115,7 @@ async function listen(): Promise<void> {
   for await (const event of follow(chenxi, from, 1_000, stop.signal)) {
     for (let tries = 1; !stop.signal.aborted; tries++) {
       const sent = await forward(event, to, webhook);
-      tell(`${event.number} ${event.type} ${event.data.merchant_order_no ?? event.data.id} -> ${sent.status || sent.why} (${sent.ms} ms)`);
+      tell(`${event.number} ${event.type} ${nameOf(event)} -> ${sent.status || sent.why} (${sent.ms} ms)`);
       if (sent.status >= 200 && sent.status < 300) break;
       await pause(Math.min(30_000, 1_000 * 2 ** (tries - 1)), stop.signal);
     }
