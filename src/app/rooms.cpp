@@ -174,7 +174,8 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   payments::add_checkout_routes(all, services, instance.gate(), instance.board());
   payments::add_link_routes(all, services, instance.gate());
   payments::add_split_routes(all, services, instance.gate());
-  sandbox::add_routes(all, services, instance.gate(), instance.options().clockwork);
+  sandbox::add_routes(all, services, instance.gate(), instance.options().clockwork,
+                      is_sandbox ? std::make_shared<const sandbox::Residents>(sandbox::read_residents((data / sandbox::kResidentsFile).string())) : nullptr);
   add_sandbox_routes(all, instance.sandboxes());
   packages::add_routes(all, services);
   trade::add_routes(all, services, instance.gate());

@@ -19,6 +19,8 @@
 #include "identity/present.h"
 #include "identity/role_link.h"
 #include "identity/vault.h"
+#include "risk/risk.h"
+#include "sandbox/residents.h"
 #include "sandbox/walk.h"
 
 namespace chenxi::app {
@@ -28,7 +30,8 @@ namespace fs = std::filesystem;
 namespace schema = http::schema;
 
 constexpr std::string_view kLabel = "sbx-", kBearer = "Bearer ", kTestKey = "cx_test_";
-constexpr int kResidents = 4;
+/// Long enough before a sandbox begins for nobody's phone and number, and for no shop, to be new.
+constexpr Duration kLivedBefore = hours(24 * 40);
 /// Made at the same moment: the last ones would wait too long.
 constexpr std::size_t kWaitingMax = 4;
 /// Addresses whose asking is remembered.
@@ -119,18 +122,16 @@ std::string make_key(Instance& instance, std::int64_t shop, api_keys::KeyKind ki
   return shown;
 }
 
-json::array residents_of(Instance& instance) {
+json::array residents_of(Instance& instance, const sandbox::Residents& people) {
   ports::Services& services = instance.services();
   json::array out;
-  for (int i = 1; i <= kResidents; ++i) {
-    const std::string phone = fmt::format("+861700000{:04}", i);
-    const auto row =
-        services.directory.owner_of_handle(services.vault.index(identity::HandleKind::phone, phone));
-    const auto customer = row ? services.directory.customer(*row) : std::nullopt;
+  for (const sandbox::Resident& one : people) {
+    const auto customer = services.directory.customer(one.customer);
     CHECK(customer.has_value(), "it has just been registered");
-    out.push_back(json::object{{"phone", phone},
+    out.push_back(json::object{{"phone", one.phone},
+                               {"state", one.state},
                                {"name", identity::shown_name(services.vault, *customer)},
-                               {"pin", identity::demo_pin(services.vault, *customer)},
+                               {"pin", one.pin},
                                {"balance", instance.executor().books().account(customer->main).balance}});
   }
   return out;
@@ -149,6 +150,8 @@ struct Sandboxes::Place {
   std::unique_ptr<Instance> instance;
   std::unique_ptr<http::Front> front;
   bool stopped = false;
+  std::mutex noting;
+  bool ended = false;  // before its time
 
   Place(std::string name, fs::path where, const Env& real, Instant made, Instant ends, Instant stands_at)
       : id(std::move(name)),
@@ -157,7 +160,7 @@ struct Sandboxes::Place {
         folder(std::move(where)),
         clock(*real.clock, stands_at),
         env(real),
-        clockwork{clock, [this](Duration ahead) { note(folder, made_at, ends_at, clock.now(), ahead); }} {
+        clockwork{clock, [this](Duration ahead) { keep(ahead); }, {}} {
     env.clock = &clock;
   }
   ~Place() { stop(); }
@@ -171,7 +174,18 @@ struct Sandboxes::Place {
     instance->sender().stop();
     instance->bills().stop();
     instance->stop();
-    if (fs::exists(folder / "sandbox.json")) note(folder, made_at, ends_at, clock.now(), clock.ahead());
+    if (fs::exists(folder / "sandbox.json")) keep(clock.ahead());
+  }
+
+  void keep(Duration ahead) {
+    const std::lock_guard lock(noting);
+    if (!ended) note(folder, made_at, ends_at, clock.now(), ahead);
+  }
+  /// A process that dies before the folder is gone leaves it to the next one, which opens nothing that is over.
+  void end() {
+    const std::lock_guard lock(noting);
+    ended = true;
+    note(folder, made_at, made_at, clock.now(), clock.ahead());
   }
 };
 
@@ -216,6 +230,7 @@ std::string Sandboxes::origin_of(const std::string& id) const {
 Sandboxes::PlacePtr Sandboxes::open(const std::string& id, Instant made_at, Instant ends_at, Instant stood_at,
                                     Duration ahead) {
   auto place = std::make_shared<Place>(id, options_.place / id, env_, made_at, ends_at, stood_at);
+  place->clockwork.end = [this, id] { end(id); };
   InstanceOptions how;
   how.data = place->folder;
   how.rule_pack = options_.rule_pack;
@@ -265,9 +280,10 @@ void Sandboxes::serve(const PlacePtr& place) {
 json::object Sandboxes::build(const std::string& id, PlacePtr& made) {
   const Instant now = env_.clock->now(), ends_at = now + kSandboxLife;
   const fs::path folder = options_.place / id;
+  sandbox::Residents people;
   {
     // Its people came before it begins, with their own clock.
-    SimClock clock(now - seconds(demo::kRegistrationSeconds * (kResidents + 1)));
+    SimClock clock(now - kLivedBefore);
     Env env{&clock, env_.rng, nullptr, ""};
     InstanceOptions how;
     how.data = folder;
@@ -275,12 +291,19 @@ json::object Sandboxes::build(const std::string& id, PlacePtr& made) {
     how.zone = options_.zone;
     Instance instance(how, env, [](std::vector<std::function<void()>>) {});
     instance.open();
-    const demo::TownOptions town{.residents = kResidents, .shops = 1, .days = 0, .actors = kResidents};
-    write_private_file(
-        folder / "demo.json",
-        to_text(
-            demo::build_town(instance.executor(), instance.services(), clock, *env_.rng, now, town, [](int) {
-            }).cast));
+    const demo::TownOptions options{.residents = sandbox::kResidents,
+                                    .shops = 1,
+                                    .days = 0,
+                                    .actors = sandbox::kResidents,
+                                    .moved_number = sandbox::kNumberIsNew};
+    demo::Town town = demo::build_town(instance.executor(), instance.services(), clock, *env_.rng, now,
+                                       options, [](int) {});
+    write_private_file(folder / "demo.json", to_text(town.cast));
+    for (demo::TownPerson& one : town.people)
+      people.push_back({"", one.customer, one.device, one.phone, one.pin, one.key});
+    sandbox::take_states(instance.executor(), instance.services(), people);
+    write_private_file(folder / sandbox::kResidentsFile, to_text(sandbox::to_json(people)));
+    must(instance.executor(), std::make_shared<risk::Adopt>(sandbox::risk_rules(), now));
   }
   made = open(id, now, ends_at, now, {});
   Instance& instance = *made->instance;
@@ -312,7 +335,7 @@ json::object Sandboxes::build(const std::string& id, PlacePtr& made) {
                     {"name", cast->at("shop").at("name")},
                     {"till", origin_of(id) + identity::link_path(identity::AppKind::till, link.token)}}},
       {"keys", json::object{{"secret", secret}, {"restricted", restricted}, {"publishable", publishable}}},
-      {"residents", residents_of(instance)}};
+      {"residents", residents_of(instance, people)}};
   note(folder, now, ends_at, now, {});
   return out;
 }
@@ -433,15 +456,30 @@ void Sandboxes::open_all() {
 void Sandboxes::end_old() {
   const Instant now = env_.clock->now();
   const std::lock_guard lock(mutex_);
-  for (auto it = places_.begin(); it != places_.end();) {
-    if (it->second->ends_at > now) {
-      ++it;
-      continue;
-    }
-    it->second->front->stopping = true;  // its streams end
-    leaving_.push_back(std::move(it->second));
-    it = places_.erase(it);
+  for (auto it = places_.begin(); it != places_.end();)
+    it = it->second->ends_at <= now ? leave(it) : std::next(it);
+  leaving_.insert(leaving_.end(), ended_.begin(), ended_.end());
+  ended_.clear();
+}
+
+/// From here on nobody finds it.
+Sandboxes::Places::iterator Sandboxes::leave(Places::iterator it) {
+  it->second->front->stopping = true;  // its streams end
+  ended_.push_back(std::move(it->second));
+  return places_.erase(it);
+}
+
+void Sandboxes::end(const std::string& id) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = places_.find(label_of(id));
+    if (found == places_.end()) return;
+    // A process that dies before the folder is gone leaves it to the next one, which opens nothing that is
+    // over.
+    fs::remove(found->second->folder / "sandbox.json");
+    leave(found);
   }
+  wake_.notify_all();
 }
 
 /// Requests on their way, and answers that an executor has handed over, hold a place: nobody but this thread
@@ -501,8 +539,10 @@ void Sandboxes::stop() {
   if (thread_.joinable()) thread_.join();
   waiting_.clear();
   for (const auto& [label, place] : places_) place->stop();
+  for (const PlacePtr& place : ended_) place->stop();
   for (const PlacePtr& place : leaving_) place->stop();
   places_.clear();
+  ended_.clear();
   leaving_.clear();
 }
 
@@ -535,6 +575,7 @@ void add_sandbox_routes(std::vector<http::Route>& routes, Sandboxes* sandboxes) 
                                     {"restricted", schema::pattern("^cx_test_rk_[A-Za-z0-9_-]{43}$")},
                                     {"publishable", schema::pattern("^cx_test_pk_[A-Za-z0-9_-]{43}$")}})},
            {"residents", schema::array(schema::object({{"phone", schema::string(1, 20)},
+                                                       {"state", schema::string(1, 40)},
                                                        {"name", schema::string(1, 128)},
                                                        {"pin", schema::pattern("^[0-9]{6}$")},
                                                        {"balance", schema::minor()}}))}}));

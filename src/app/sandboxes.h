@@ -12,7 +12,7 @@
 //   that a folder
 //                                    without it is one that was never finished
 //
-// One thread makes them, ends them when their time is over, and is the only one that lets go of one.
+// One thread makes them, ends them when their time is over or their program says so, and is the only one that lets go of one.
 #pragma once
 #include <atomic>
 #include <condition_variable>
@@ -63,6 +63,7 @@ class Sandboxes {
  private:
   struct Place;
   using PlacePtr = std::shared_ptr<Place>;
+  using Places = std::map<std::string, PlacePtr, std::less<>>;
   struct Making {
     http::RequestPtr request;
     http::Respond respond;
@@ -74,6 +75,8 @@ class Sandboxes {
   void make_one(const Making& making);
   void open_all();
   void end_old();
+  Places::iterator leave(Places::iterator it);
+  void end(const std::string& id);
   void let_go();
   void loop();
   std::shared_ptr<http::Front> refuses_with(Code code) const;
@@ -92,8 +95,9 @@ class Sandboxes {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::map<std::string, PlacePtr, std::less<>> places_;  // by label: "sbx-…"
-  std::vector<PlacePtr> leaving_;                        // the thread's
+  Places places_;                                        // by label: "sbx-…"
+  std::vector<PlacePtr> ended_;    // nobody finds them any more
+  std::vector<PlacePtr> leaving_;  // the thread's
   std::deque<Making> waiting_;
   std::size_t in_making_ = 0;
   std::map<std::string, std::deque<Instant>> made_by_;  // when, by address

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "cash/counter.h"
+#include "closing/closing.h"
 #include "demo/people.h"
 #include "i18n/i18n.h"
 #include "identity/account.h"
@@ -25,11 +26,9 @@
 namespace chenxi::demo {
 namespace {
 
-struct Person {
-  std::int64_t customer = 0, device = 0;
-  std::string phone, name, pin, session;
+struct Person : TownPerson {
+  std::string session;
   std::string code_secret;  // of his payment codes
-  P256PrivateKey key;
   std::size_t usual_shop = 0;
   bool elder = false;
 };
@@ -52,11 +51,15 @@ class Builder {
       live_one_day(day);
       tell(day);
     }
+    if (options_.moved_number) {
+      clock_.set(until - hours(2));
+      move_number(*options_.moved_number);
+    }
     clock_.set(until);
     fill_first_purse();
     sign_in_actors();
     open_own_shop();
-    return {cast(), figures_};
+    return {cast(), figures_, {people_.begin(), people_.end()}};
   }
 
  private:
@@ -102,7 +105,7 @@ class Builder {
       clock_.advance(seconds(kRegistrationSeconds));
       people_.push_back(register_one(i));
       figures_.residents += 1;
-      give_cash(people_.back(), 100'000 + static_cast<std::int64_t>(rng_.below(300'000)));
+      if (options_.moved_number != i) give_some_cash(people_.back());
     }
     // The town's phones have long had their codes: nothing is left for the courier of the first start.
     std::vector<engine::Job> read;
@@ -123,8 +126,7 @@ class Builder {
     auto send = std::make_shared<identity::SendCode>(services_.keys, vault, rng_, challenge, phone, Lang::zh_cn);
     must(send);
 
-    Person person{0, 0, phone, person_name(rng_), "", "", "",
-                  P256PrivateKey::generate(rng_), rng_.below(shops_.size()), i % 6 == 0};
+    Person person{{0, 0, phone, person_name(rng_), "", P256PrivateKey::generate(rng_)}, "", "", rng_.below(shops_.size()), i % 6 == 0};
     auto command = std::make_shared<identity::Register>(
         vault, identity::ProvenCode{send->id, code_from_message(), identity::CodePurpose::registration, 0, {}});
     identity::Customer& fresh = command->fresh;
@@ -147,6 +149,20 @@ class Builder {
     return person;
   }
 
+  /// Closes a wallet in which nothing lies, and has somebody else register with its number.
+  void move_number(int i) {
+    Person& there = people_.at(static_cast<std::size_t>(i));
+    const engine::Request request = request_of(there.customer);
+    const auto checked = proof_of(there, statement("close_wallet", 0, "", "", request.key));
+    CHECK(checked.has_value());
+    auto close = std::make_shared<closing::CloseWallet>(there.customer, *checked,
+                                                        services_.packs.at(clock_.now())->at(clock_.now()).retention.years);
+    close->request = request;
+    must(close);
+    there = register_one(i);
+    give_some_cash(there);
+  }
+
   /// The code that was just sent, out of the message that waits for the gateway.
   std::string code_from_message() {
     const auto newest = store::scan_all<ports::Message>(executor_.store(), {{}, {}, 1, true});
@@ -164,6 +180,8 @@ class Builder {
     cash_in->request = request_of(0);
     run(cash_in);  // a full purse refuses; that is part of the town
   }
+
+  void give_some_cash(const Person& person) { give_cash(person, 100'000 + static_cast<std::int64_t>(rng_.below(300'000))); }
 
   /// The resident of the demo page can meet the limit of one payment, not only the end of his purse.
   void fill_first_purse() {

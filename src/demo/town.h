@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 
+#include "base/crypto.h"
 #include "base/json.h"
 #include "engine/executor.h"
 #include "ports/services.h"
@@ -17,6 +18,15 @@ struct TownOptions {
   int shops = 60;
   int days = 90;
   int actors = 200;  // residents whose device keys are kept for client programs
+  /// This resident (from 0) has a number that was another's, who closed his wallet, until two hours before the end.
+  std::optional<int> moved_number;
+};
+
+/// Somebody of the town with what his phone holds.
+struct TownPerson {
+  std::int64_t customer = 0, device = 0;
+  std::string phone, name, pin;
+  P256PrivateKey key;
 };
 
 struct TownFigures {
@@ -28,6 +38,7 @@ struct TownFigures {
 struct Town {
   json::value cast;
   TownFigures figures;
+  std::vector<TownPerson> people;
 };
 Town build_town(engine::Executor& executor, ports::Services& services, SimClock& clock, Rng& rng, Instant until,
                 const TownOptions& options, const std::function<void(int day)>& tell);

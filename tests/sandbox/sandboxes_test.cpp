@@ -8,6 +8,8 @@
 
 #include "base/crypto.h"
 #include "http/test_server.h"
+#include "risk/rule.h"
+#include "sandbox/residents.h"
 
 namespace chenxi::app {
 namespace {
@@ -79,7 +81,7 @@ TEST_F(SandboxesTest, ThereAreAsManyAsThereMayBeAndNoMore) {
   open(1);
   const Heard made = make();
   ASSERT_EQ(made.status, 201);
-  EXPECT_EQ(made.body.at("residents").as_array().size(), 4u);
+  EXPECT_EQ(made.body.at("residents").as_array().size(), sandbox::kStates.size());
   const Heard more = make();
   EXPECT_EQ(more.status, 409);
   EXPECT_EQ(more.code(), "sandboxes_full");
@@ -125,6 +127,137 @@ TEST_F(SandboxesTest, AClockGoesForwardAndNotTooFarAtOnce) {
   // Ten years in all.
   for (int i = 0; i < 9; ++i) EXPECT_EQ(advance(R"({"seconds":34560000})").status, 200);
   EXPECT_EQ(advance(R"({"seconds":34560000})").code(), "clock_invalid");
+}
+
+/// A sandbox, and orders of its shop that its residents are to pay.
+class ResidentsTest : public SandboxesTest {
+ protected:
+  json::value made;
+  std::string key;
+  int orders = 0;
+
+  void begin() {
+    open(1);
+    made = make().body;
+    key = text(made.at("keys"), "secret");
+  }
+  std::string phone(std::string_view state) {
+    for (const json::value& one : made.at("residents").as_array())
+      if (one.at("state").as_string() == state) return std::string(one.at("phone").as_string());
+    return "";
+  }
+  std::string order(std::int64_t amount, std::string_view more = "") {
+    const std::string number = fmt::format("T-{}", ++orders);
+    const Heard there = ask("POST", "/v1/orders",
+                            fmt::format(R"({{"merchant_order_no":"{}","amount":{},"currency":"CNY"{}}})", number, amount, more),
+                            "localhost", key);
+    EXPECT_EQ(there.status, 201) << amount;
+    return number;
+  }
+  Heard pays(std::string_view state, const std::string& number, std::string_view more = "") {
+    return ask("POST", "/v1/sandbox/payments",
+               fmt::format(R"({{"merchant_order_no":"{}","phone":"{}"{}}})", number, phone(state), more), "localhost", key);
+  }
+  std::string status_of(const std::string& number) {
+    const Heard found = ask("GET", "/v1/orders?merchant_order_no=" + number, "", "localhost", key);
+    return std::string(found.body.at("data").at(0).at("status").as_string());
+  }
+  /// "" where it was paid.
+  std::string outcome(std::string_view state, std::int64_t amount, std::string_view more = "") {
+    const std::string number = order(amount);
+    const Heard paid = pays(state, number, more);
+    EXPECT_EQ(status_of(number), paid.status == 201 ? "paid" : "open") << state;
+    return paid.code();
+  }
+};
+
+TEST_F(ResidentsTest, EachMeetsWhatHisNumberSays) {
+  begin();
+  for (const std::string_view state : {"normal", "guardian", "number_is_new", "not_receiving", "purse_full", "shop_owner"})
+    EXPECT_EQ(outcome(state, 1'200), "") << state;
+  EXPECT_EQ(outcome("no_money", 1), "insufficient_balance");
+  EXPECT_EQ(outcome("frozen", 1'200), "account_frozen");
+  EXPECT_EQ(outcome("stopped", 1'200), "payments_stopped");
+  EXPECT_EQ(outcome("own_limit", sandbox::kOwnLimit), "");
+  EXPECT_EQ(outcome("own_limit", sandbox::kOwnLimit + 1), "user_limit_payment_exceeded");
+  EXPECT_EQ(outcome("put_aside", sandbox::kNotPutAside + 1), "money_locked");
+  EXPECT_EQ(outcome("put_aside", sandbox::kNotPutAside), "");
+  EXPECT_EQ(outcome("normal", 1'200, R"(,"pin":"000000")"), "pin_wrong");
+  for (const json::value& one : made.at("residents").as_array()) {
+    const std::int64_t balance = one.at("balance").as_int64();
+    const std::string state(one.at("state").as_string());
+    if (state == "no_money") EXPECT_EQ(balance, 0);
+    else if (state == "purse_full") EXPECT_EQ(balance, 1'000'000);
+    else EXPECT_GE(balance, 100'000) << state;
+  }
+}
+
+TEST_F(ResidentsTest, AboveABoundTheGuardedNeedsAYesThatSomebodySays) {
+  begin();
+  EXPECT_EQ(outcome("guarded", sandbox::kGuardedAbove), "");
+  const std::string number = order(sandbox::kGuardedAbove + 1);
+  EXPECT_EQ(pays("guarded", number).code(), "family_approval_required");
+  EXPECT_EQ(pays("guarded", number, R"(,"family_answer":"no")").code(), "family_approval_required");
+  EXPECT_EQ(pays("guarded", number, R"(,"family_answer":"yes")").status, 201);
+  EXPECT_EQ(status_of(number), "paid");
+  EXPECT_EQ(pays("normal", order(1'200), R"(,"family_answer":"yes")").code(), "family_link_unknown");
+}
+
+TEST_F(ResidentsTest, AmountsMeetEachAnswerOfRisk) {
+  begin();
+  EXPECT_EQ(outcome("normal", 20'001), "");
+  EXPECT_EQ(outcome("normal", 20'004), "risk_refused");
+  EXPECT_EQ(outcome("normal", 20'006), "step_up_required");
+  EXPECT_EQ(outcome("normal", 20'007), "payment_not_possible");
+  const std::string warned = order(20'005);
+  EXPECT_EQ(pays("normal", warned).code(), "risk_warning");
+  EXPECT_EQ(pays("normal", warned, R"(,"warning_accepted":["risk"])").status, 201);
+  const std::string waits = order(20'003);
+  EXPECT_EQ(pays("normal", waits).code(), "risk_delayed");
+  EXPECT_EQ(ask("POST", "/v1/test_clock/advance", R"({"seconds":61})", "localhost", key).status, 200);
+  EXPECT_EQ(pays("normal", waits).status, 201);
+}
+
+TEST_F(ResidentsTest, WhatIsHeldAndWhatIsGuaranteedIsPaidAsSuchAndNothingTwice) {
+  begin();
+  const std::string held = order(1'500, R"(,"capture":"later")"), kept = order(1'600, R"(,"guaranteed":true)"), plain = order(1'700);
+  EXPECT_EQ(text(pays("normal", held).body, "status"), "authorized");
+  EXPECT_EQ(text(pays("normal", kept).body, "status"), "guaranteed");
+  EXPECT_EQ(text(pays("normal", plain).body, "status"), "paid");
+  for (const std::string& number : {held, kept, plain}) EXPECT_EQ(pays("guardian", number).code(), "order_already_paid") << number;
+  EXPECT_EQ(pays("normal", "T-99").code(), "order_unknown");
+  EXPECT_EQ(pays("nobody", order(100)).code(), "malformed");
+  EXPECT_EQ(ask("POST", "/v1/sandbox/payments", R"({"merchant_order_no":"T-1","phone":"+8617000000099"})", "localhost", key).code(),
+            "account_unknown");
+  EXPECT_EQ(ask("POST", "/v1/sandbox/payments", R"({"merchant_order_no":"T-1","phone":"+861700000001"})", "localhost",
+                text(made.at("keys"), "restricted"))
+                .code(),
+            "api_scope_missing");
+}
+
+TEST_F(ResidentsTest, EndedByItsProgramItIsNobodysAndItsPlaceIsFree) {
+  begin();
+  EXPECT_EQ(make().code(), "sandboxes_full");
+  EXPECT_EQ(ask("DELETE", "/v1/sandboxes/current", "", "localhost", text(made.at("keys"), "restricted")).code(),
+            "api_scope_missing");
+  const std::filesystem::path its = folder / text(made, "id");
+  ASSERT_TRUE(std::filesystem::exists(its));
+  EXPECT_EQ(ask("DELETE", "/v1/sandboxes/current", "", "localhost", key).status, 204);
+  EXPECT_EQ(ask("GET", "/v1/time", "", text(made, "url").substr(7)).code(), "sandbox_unknown");
+  EXPECT_NE(ask("GET", "/v1/api_key", "", "localhost", key).status, 200);
+  EXPECT_EQ(make().status, 201);
+  for (int i = 0; i < 500 && std::filesystem::exists(its); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_FALSE(std::filesystem::exists(its));
+}
+
+TEST(SandboxRules, AreThoseThatShipAndTheAmounts) {
+  const auto shipped = risk::parse_rules(risk::shipped_rules()), here = risk::parse_rules(sandbox::risk_rules());
+  ASSERT_TRUE(shipped && here);
+  ASSERT_GT((*here)->rules.size(), (*shipped)->rules.size());
+  for (std::size_t i = 0; i < (*shipped)->rules.size(); ++i) {
+    EXPECT_EQ((*here)->rules[i].id, (*shipped)->rules[i].id);
+    EXPECT_EQ((*here)->rules[i].when.size(), (*shipped)->rules[i].when.size());
+  }
 }
 
 }  // namespace
