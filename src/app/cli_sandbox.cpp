@@ -1,4 +1,4 @@
-// chenxi sandbox create, clock: a place to try programs in, at any instance that offers some. Asked over
+// chenxi sandbox create, clock, end: a place to try programs in, at any instance that offers some. Asked over
 // HTTP, as programs do.
 #include <charconv>
 
@@ -28,6 +28,7 @@ std::optional<json::value> call(const Asking& asking, std::string method, const 
   request.timeout = minutes(5);  // a year of timers takes its time
   const OutboundReply reply = env.outbound->http(request);
   if (reply.status == 0) throw Trouble("no answer from " + asking.server + ": " + reply.error);
+  if (reply.status == 204) return json::object{};
   auto read = parse_json(reply.body);
   if (!read || !read->is_object())
     throw Trouble(fmt::format("{} answers {}, and not as an instance does", asking.server, reply.status));
@@ -66,9 +67,9 @@ int create(const Asking& asking) {
   const json::value& keys = made->at("keys");
   std::string people;
   for (const json::value& one : made->at("residents").as_array())
-    people += fmt::format("  {}  PIN {}  {:>7}.{:02} yuan  {}\n", text(one, "phone"), text(one, "pin"),
+    people += fmt::format("  {}  PIN {}  {:>7}.{:02} yuan  {:<14}  {}\n", text(one, "phone"), text(one, "pin"),
                           one.at("balance").as_int64() / 100, one.at("balance").as_int64() % 100,
-                          text(one, "name"));
+                          text(one, "state"), text(one, "name"));
   print(
       asking.common, *made,
       fmt::format("export CHENXI_URL={} CHENXI_KEY={}\n\n"
@@ -109,6 +110,13 @@ int clock(const Asking& asking) {
   return kOk;
 }
 
+int end(const Asking& asking) {
+  if (asking.key.empty()) throw Trouble("which one? --key, or CHENXI_KEY: the sandbox's secret key");
+  if (!call(asking, "DELETE", "/v1/sandboxes/current", "")) return kRefused;
+  print(asking.common, json::object{{"ended", true}}, "ended: nothing is left of it, and its keys are nobody's");
+  return kOk;
+}
+
 void add_where(CLI::App& command, Asking& asking, bool with_key) {
   add_common(command, asking.common, false);
   command.add_option("--server", asking.server, "address of the instance")
@@ -136,6 +144,10 @@ void add_sandbox_commands(CLI::App& app) {
   advance.add_option("--to", asking.to, "an instant instead, like 2027-01-01T00:00:00Z")->excludes(by);
   add_where(advance, asking, true);
   run(time, [] { return clock(asking); });
+
+  CLI::App& over = *sandbox.add_subcommand("end", "End it before its week is over: its place is free for another");
+  add_where(over, asking, true);
+  run(over, [] { return end(asking); });
 }
 
 }  // namespace chenxi::app

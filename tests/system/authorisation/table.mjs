@@ -202,7 +202,7 @@ export const remover = 'resident';
 export const last = ['DELETE /v1/sessions/current', 'DELETE /v1/till/sessions/current', 'DELETE /v1/console/sessions/current'];
 
 /// Of sandboxes: this house is none and makes none, so to whoever may ask they are not there. (Who asks whom: tests/system/sandbox.)
-export const nowhere = ['POST /v1/sandboxes', 'GET /v1/test_clock', 'POST /v1/test_clock/advance'];
+export const nowhere = ['POST /v1/sandboxes', 'GET /v1/test_clock', 'POST /v1/test_clock/advance', 'POST /v1/sandbox/payments', 'DELETE /v1/sandboxes/current'];
 
 /// The number of each kind of id, as src/base/public_id.h gives it, to make ids that are well formed and name nothing.
 export const kinds = { acc: 2, pay: 3, trf: 5, mer: 6, ord: 7, dev: 8, top: 9, wdr: 10, bnk: 11, pst: 13, rcp: 18, psk: 20, otp: 15, ses: 17, tll: 19, dsp: 21, fam: 22, apr: 23, rcv: 24, whe: 14, cos: 7, plk: 7, pln: 26, pkg: 27, vst: 28, trd: 29 };

@@ -34,6 +34,12 @@ export const more = {
   create_sandbox: async (town) => { sandbox = (await town.ask('', 'POST', '/v1/sandboxes', {})).body; },
   get_test_clock: (town) => request(town.port, 'GET', '/v1/test_clock', undefined, { host: town.host, authorization: `Bearer ${sandbox.keys.secret}` }),
   advance_test_clock: (town) => request(town.port, 'POST', '/v1/test_clock/advance', { seconds: 90_000 }, { host: town.host, authorization: `Bearer ${sandbox.keys.secret}` }),
+  pay_in_sandbox: async (town) => {
+    const inside = (method, path, body) => request(town.port, method, path, body, { host: town.host, authorization: `Bearer ${sandbox.keys.secret}` });
+    must(await inside('POST', '/v1/orders', { merchant_order_no: 'S-1', amount: 1_200, currency: 'CNY' }), 'an order there');
+    return inside('POST', '/v1/sandbox/payments', { merchant_order_no: 'S-1', phone: sandbox.residents[0].phone });
+  },
+  end_sandbox: (town) => request(town.port, 'DELETE', '/v1/sandboxes/current', undefined, { host: town.host, authorization: `Bearer ${sandbox.keys.secret}` }),
   open_shift: shift('', { cash: 10_000 }),
   move_cash: shift('/cash', { amount: -500, words: 'milk' }),
   close_shift: shift('/close', { counted: 9_500 }),

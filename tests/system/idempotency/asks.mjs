@@ -335,8 +335,8 @@ export const asks = {
   sign_out_console: async (house) => desk(await house.anotherDesk(), 'DELETE', '/v1/console/sessions/current', null, { eight: { done: 8 } }),
 };
 
-/// Routes that change nothing though they are asked by POST (those of sandboxes: an instance has no test clock, and this one makes no sandboxes), and those that tests/system/races races by themselves.
-export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'check_till_receipt', 'create_collect_code', 'view_family', 'take_export', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey', 'show_package_code', 'create_sandbox', 'advance_test_clock'];
+/// Routes that change nothing though they are asked by POST (those of sandboxes: an instance has no test clock and no residents to play, and this one makes no sandboxes), and those that tests/system/races races by themselves.
+export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'check_till_receipt', 'create_collect_code', 'view_family', 'take_export', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey', 'show_package_code', 'create_sandbox', 'advance_test_clock', 'pay_in_sandbox', 'end_sandbox'];
 export const racedElsewhere = ['cancel_order', 'change_settings', 'remove_device', 'sign_out', 'open_till', 'open_console', 'annotate_transaction',
   'decline_order', 'end_other_sessions', 'end_session', 'close_wallet', 'send_code'];
 /// What a day's test cannot bring about: the scenarios play them together, under one key and under several.

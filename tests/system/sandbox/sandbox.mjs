@@ -53,7 +53,7 @@ const began = Date.now();
 const one = program('sandbox', 'create', '--json');
 const took = Date.now() - began;
 const two = must(await create(), 'a second sandbox');
-expect(/^cx_test_sk_/.test(one.keys.secret) && /^cx_test_rk_/.test(one.keys.restricted) && one.residents.length === 4 && one.residents.every((r) => r.balance > 0 && /^\d{6}$/.test(r.pin)),
+expect(/^cx_test_sk_/.test(one.keys.secret) && /^cx_test_rk_/.test(one.keys.restricted) && one.residents.length === 12 && one.residents.every((r) => (r.balance > 0 || r.state === 'no_money') && /^\d{6}$/.test(r.pin)),
   'it comes with keys and with residents who have play money', one);
 expect(one.id !== two.id && one.url !== two.url && one.keys.secret !== two.keys.secret, 'each is another one');
 const full = await create();
@@ -129,9 +129,9 @@ class Sandboxed extends Resident {
     const nonce = this.nonce();
     return this.call('POST', '/v1/payments', { payee_id: one.shop.id, payee_name: one.shop.name, amount: due.amount, currency: 'CNY', order_id: due.id, proof: await this.proof('payment', { amount: due.amount, payee: one.shop.id, name: one.shop.name, nonce }) }, nonce);
   }
-  async send(phone, amount, arrival) {
+  async send(phone, amount, arrival, more = {}) {
     const payee = must(await this.call('POST', '/v1/payees/resolve', { phone }), 'who it is'), nonce = this.nonce();
-    return this.call('POST', '/v1/transfers', { payee_id: payee.payee_id, payee_name: payee.name, amount, currency: 'CNY', arrival, proof: await this.proof('transfer', { amount, payee: payee.payee_id, name: payee.name, nonce }) }, nonce);
+    return this.call('POST', '/v1/transfers', { payee_id: payee.payee_id, payee_name: payee.name ?? '', amount, currency: 'CNY', arrival, ...more, proof: await this.proof('transfer', { amount, payee: payee.payee_id, name: payee.name ?? '', nonce }) }, nonce);
   }
 }
 const amy = await new Sandboxed(host).enter();
@@ -148,6 +148,24 @@ const crossing = await amy.call('POST', '/v1/sandboxes', {});
 expect(crossing.status === 404, 'a sandbox makes no sandboxes');
 const crossSite = await request(port, 'POST', '/v1/payees/resolve', { phone: amy.neighbour.phone }, { host, origin, cookie: amy.cookie });
 expect(crossSite.status === 403, 'a page of the instance sends nothing into a sandbox');
+
+// ---------------------------------------------------------------------------- what the numbers say, told by transfers to them
+const phoneOf = (state) => one.residents.find((r) => r.state === state).phone;
+const told = async (state, amount = 1_000, more) => { const { status, body } = await amy.send(phoneOf(state), amount, 'now', more); return status < 300 ? body.status : body.code; };
+for (const state of ['guardian', 'no_money', 'stopped', 'guarded', 'own_limit', 'put_aside', 'shop_owner'])
+  expect((await told(state)) === 'succeeded', `${state} is sent money`);
+expect((await told('purse_full')) === 'payee_cannot_receive', 'a full purse takes nothing');
+const [hidden, frozen] = [await told('not_receiving'), await told('frozen')];
+expect(hidden === 'awaiting_claim' && frozen === hidden, 'who receives nothing and who is frozen are found by nobody', [hidden, frozen]);
+expect((await told('number_is_new')) === 'risk_warning' && (await told('number_is_new', 1_000, { warning_accepted: ['risk'] })) === 'succeeded', 'a number that has just changed hands is warned about');
+expect((await told('guardian', 20_004)) === 'risk_refused' && (await told('guardian', 20_008)) === 'scheduled', 'amounts meet risk in a transfer, too', 0);
+const program_ = (body) => api(main, key, 'POST', '/v1/sandbox/payments', body);
+must(await api(main, key, 'POST', '/v1/orders', { ...order, merchant_order_no: 'P-1' }), 'an order');
+const twice = await Promise.all(['normal', 'guardian'].map((state) => program_({ merchant_order_no: 'P-1', phone: phoneOf(state) })));
+expect(twice.filter(({ status }) => status === 201).length === 1 && twice.some(({ body }) => body.code === 'order_already_paid'), 'of two that a program has pay at one moment one does', twice.map(({ body }) => body));
+expect((await api(main, real, 'POST', '/v1/sandbox/payments', { merchant_order_no: 'A-1', phone: phoneOf('normal') })).body.code === 'not_found', 'the instance has nobody pay');
+expect((await api(other, key, 'POST', '/v1/sandbox/payments', { merchant_order_no: 'P-1', phone: phoneOf('normal') })).status === 401, 'nor has another sandbox');
+expect((await api(main, real, 'DELETE', '/v1/sandboxes/current')).body.code === 'not_found', 'and no key ends the instance');
 
 // -------------------------------------------------------------------------------------------------------------- the clock
 const noClock = await api(main, real, 'GET', '/v1/test_clock');
@@ -202,6 +220,15 @@ const days = await api(main, key, 'POST', '/v1/test_clock/advance', { to: new Da
 expect(days.status === 200 && days.body.timers_fired > 0, `nearly 400 days at once are ${days.body.timers_fired} timers`, days.body);
 expect((await api(main, key, 'GET', `/v1/orders/${next.id}`)).status === 200, 'after which it answers');
 expect(waiting.status !== undefined, 'what waited was sent');
+
+// ------------------------------------------------------------------------------------------ ended by its program, and killed
+expect(program('sandbox', 'end', '--key', two.keys.secret, '--json').ended === true, 'a program ends its sandbox');
+await server.stop('SIGKILL');
+await start(2);
+await until(async () => (await api(other, null, 'GET', '/v1/time')).status !== 503);
+expect((await api(main, two.keys.secret, 'GET', '/v1/api_key')).status === 401 && (await api(other, null, 'GET', '/v1/time')).body.code === 'sandbox_unknown', 'it stays ended');
+expect(await until(() => !existsSync(folder(two))) && existsSync(folder(one)), 'and nothing is left of it, though the process died over it');
+expect((await create()).status === 201, 'its place is free');
 await server.stop();
 
 // ---------------------------------------------------------------------------------------------------------------- the end

@@ -103,6 +103,14 @@ export async function tryCommandLine({ expect, programs, dir, port, project, fil
   expect(dev(['events', 'list'], env).out === quiet && dev(['events', 'list'], inside).out.includes('\torder.paid\t') && dev(['clock'], env).code === 1, 'the town has heard nothing of it, and has no such clock');
   expect(dev(['clock', 'advance', 'soon'], inside).code === 1 && dev(['clock', 'advance', '500d'], inside).err.includes('clock_invalid'), 'where it cannot go is said');
 
+  // Who pays, and its end.
+  dev(['trigger', 'order.created'], inside);
+  const number = dev(['events', 'list'], inside).out.split('\n').filter((line) => line.includes('\torder.created\t')).at(-1).split('\t')[3];
+  expect(dev(['pay', number, '--phone', '+861700000005'], inside).err.includes('insufficient_balance'), 'a resident without money cannot pay', number);
+  expect(/^pay_/.test(dev(['pay', number, '--phone', '+861700000002'], inside).out), 'another one does');
+  expect(dev(['sandbox', 'end'], inside).code === 0 && dev(['clock'], inside).err.includes('not_signed_in'), 'ended, its key is nobody\'s');
+  expect(dev(['sandbox', 'create', '--url', origin]).code === 0, 'and its place free');
+
   for (const shell of ['bash', 'zsh']) expect(dev(['completion', shell]).out.includes('trigger'), `completion for ${shell}`);
   const completed = execFileSync('bash', ['-c', `source <("$0" completion bash); COMP_WORDS=(chenxi-dev trigger order.p); COMP_CWORD=2; _chenxi_dev; echo "\${COMPREPLY[@]}"; COMP_WORDS=(chenxi-dev l); COMP_CWORD=1; _chenxi_dev; echo "\${COMPREPLY[@]}"`, join(project, 'node_modules/.bin/chenxi-dev')], { encoding: 'utf8' });
   expect(completed === 'order.paid\nlisten logs\n', 'bash completes', completed);

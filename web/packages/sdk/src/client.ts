@@ -167,6 +167,13 @@ export class Chenxi {
     advance: (how: Asked<'advance_test_clock'>, o?: AskOptions) => this.ask('advance_test_clock', { body: how }, o),
   };
 
+  readonly sandbox = {
+    /** Has one of this sandbox's residents pay an order, as his phone would; who there is came with the sandbox. */
+    pay: (payment: Asked<'pay_in_sandbox'>, o?: AskOptions) => this.ask('pay_in_sandbox', { body: payment }, o),
+    /** Before its week is over: nothing is left of it, and this key is nobody's. */
+    end: (o?: AskOptions) => this.ask('end_sandbox', {}, o),
+  };
+
   readonly instance = {
     get: (o?: AskOptions) => this.ask('get_instance', {}, o),
     time: (o?: AskOptions) => this.ask('get_time', {}, o),

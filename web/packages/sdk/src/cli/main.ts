@@ -14,8 +14,9 @@ const help = `chenxi-dev COMMAND [OPTION...]
 
   demo                                    in a demo: makes a key of its shop; prints "export CHENXI_URL=… CHENXI_KEY=…"
   sandbox create                          where an instance offers them: makes one, without an account; prints the same of it
+  sandbox end                             ends it before its week is over
   clock [advance SPAN]                    in a sandbox: what time it is there; SPAN puts it forward: 90, 45s, 30m, 12h, 3d, or an instant
-  pay NUMBER                              in a demo or sandbox: its resident pays the order of that merchant_order_no
+  pay NUMBER [--phone PHONE]              in a demo or sandbox: its resident pays the order of that merchant_order_no; --phone: this one of a sandbox's
   trigger EVENT                           in a demo or sandbox: makes it happen, with an order of its own: ${['order.created', 'order.paid', 'order.cancelled'].join(', ')},
                                           checkout_session.completed, checkout_session.expired, payment.succeeded, payment.refunded
   listen --forward-to URL [--from NUMBER] sends the shop's events there as they happen, signed with a secret that it prints; --secret whsec_… for one of
@@ -31,8 +32,8 @@ Each takes --url and --key (CHENXI_URL, CHENXI_KEY), and --language en or zh-CN.
 const triggers = ['order.created', 'order.paid', 'order.cancelled', 'checkout_session.completed', 'checkout_session.expired', 'payment.succeeded', 'payment.refunded'] as const satisfies readonly EventType[];
 const common = ['--url', '--key', '--language'];
 const described: Described = {
-  commands: { demo: [], sandbox: ['create'], clock: ['advance'], pay: [], trigger: triggers, listen: [], events: ['list', 'resend'], logs: ['tail'], completion: ['bash', 'zsh'], help: [] },
-  options: { demo: common, sandbox: ['--url', '--language'], clock: common, pay: common, trigger: common, listen: ['--forward-to', '--secret', '--from', ...common], events: ['--after', ...common], logs: ['--once', ...common], completion: [], help: [] },
+  commands: { demo: [], sandbox: ['create', 'end'], clock: ['advance'], pay: [], trigger: triggers, listen: [], events: ['list', 'resend'], logs: ['tail'], completion: ['bash', 'zsh'], help: [] },
+  options: { demo: common, sandbox: common, clock: common, pay: ['--phone', ...common], trigger: common, listen: ['--forward-to', '--secret', '--from', ...common], events: ['--after', ...common], logs: ['--once', ...common], completion: [], help: [] },
 };
 
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -45,7 +46,7 @@ const { values, positionals } = (() => {
       allowPositionals: true,
       options: {
         url: { type: 'string' }, key: { type: 'string' }, language: { type: 'string' }, help: { type: 'boolean', short: 'h' },
-        'forward-to': { type: 'string' }, secret: { type: 'string' }, from: { type: 'string' }, after: { type: 'string' }, once: { type: 'boolean' },
+        'forward-to': { type: 'string' }, secret: { type: 'string' }, from: { type: 'string' }, after: { type: 'string' }, phone: { type: 'string' }, once: { type: 'boolean' },
       },
     });
   } catch (error) {
@@ -179,7 +180,11 @@ const commands: Record<string, () => Promise<void> | void> = {
     print(`export CHENXI_URL=${quoted(address())} CHENXI_KEY=${quoted(key)}`);
   },
   sandbox: async () => {
-    if (positionals[1] !== 'create') throw new Trouble('sandbox create');
+    if (positionals[1] === 'end') {
+      await client().sandbox.end();
+      return tell('ended: nothing is left of it, and its keys are nobody\'s');
+    }
+    if (positionals[1] !== 'create') throw new Trouble('sandbox create, or sandbox end');
     const { key, shop, ends } = await newSandbox(address(), language);
     tell(`a sandbox with ${shop}, until ${ends}; the key is shown this once`);
     print(`export CHENXI_URL=${quoted(address())} CHENXI_KEY=${quoted(key)}`);
@@ -188,6 +193,7 @@ const commands: Record<string, () => Promise<void> | void> = {
   pay: async () => {
     const chenxi = client(), [, wanted] = positionals;
     if (!wanted) throw new Trouble('pay NUMBER: the merchant_order_no of an order');
+    if (values.phone !== undefined) return print((await chenxi.sandbox.pay({ merchant_order_no: wanted, phone: values.phone })).id);
     const { data } = await chenxi.orders.list({ merchant_order_no: wanted }).page();
     const [order] = data;
     if (!order) throw new Trouble(`no order ${wanted}`);
