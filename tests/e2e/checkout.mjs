@@ -15,8 +15,8 @@ async function openShop(wallet) {
     reply.setHeader('Content-Type', 'text/html; charset=utf-8');
     const name = asked.url.slice(1);
     if (buttons.has(name)) {
-      // The strictest page that can have it: scripts of ours, no style but what stands in the page's own sheets, of which there are none.
-      reply.setHeader('Content-Security-Policy', `default-src 'none'; script-src ${wallet}`);
+      // The strictest page that can have it: scripts of ours, which ask us alone, no style but what stands in the page's own sheets, of which there are none.
+      reply.setHeader('Content-Security-Policy', `default-src 'none'; script-src ${wallet}; connect-src ${wallet}`);
       return reply.end(`<!doctype html><html lang="en"><title>shop</title><main><h1>Two books</h1>${buttons.get(name)}</main><script type="module" src="${wallet}/pay-button.js"></script>`);
     }
     reply.end(`<!doctype html><title>shop</title><h1>${asked.url.replace(/[<&]/g, '')}</h1>`);
@@ -25,16 +25,17 @@ async function openShop(wallet) {
   return { origin: `http://127.0.0.1:${server.address().port}`, buttons, close: () => server.close() };
 }
 
-/** A secret key of the demo's shop, made at its till, and what takes it away again: a shop has two at a time, and others want theirs. */
-export async function keyOf(world) {
+/** A key of the demo's shop, made at its till, and what takes it away again: a shop has two secret ones at a time, four for pages, and others want theirs. */
+export async function keyOf(world, kind = 'secret') {
   const till = await world.phone('en');
-  const { page, t } = till, label = 'checkout';
+  const { page, t } = till, label = kind === 'secret' ? 'checkout' : 'button';
   await till.openTill((await world.cast()).shop.enter);
   await till.tap(page.getByRole('link', { name: t('till.tab.settings'), exact: true }));
   await till.tap(page.getByRole('link', { name: t('till.programs') }));
   await till.tap(till.button('till.programs.make').first());
   const sheet = page.locator('dialog[open]');
   await sheet.getByLabel(t('till.programs.label'), { exact: true }).fill(label);
+  if (kind === 'page') await till.tap(sheet.getByText(t('till.programs.page'), { exact: true }));
   await till.tap(till.button('till.programs.create', {}, sheet));
   await sheet.locator('.m-secret').waitFor();
   const key = await sheet.locator('.m-secret').textContent();
@@ -48,7 +49,7 @@ export async function keyOf(world) {
   } };
 }
 
-async function inLanguage(world, language, key, shop) {
+async function inLanguage(world, language, key, pageKey, shop) {
   const as = (name) => `${language}: checkout: ${name}`;
   const program = async (path, body, more = {}) => {
     const answer = await fetch(`${world.origin}${path}`, { method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...more }, body: body && JSON.stringify(body) });
@@ -251,6 +252,34 @@ async function inLanguage(world, language, key, shop) {
     await visitor.context.close();
   });
 
+  await world.test(as('with a key for pages the button says how much, and afterwards that it is paid; a secret key is never sent'), async () => {
+    const made = await session(), name = `known-${language}`;
+    shop.buttons.set(name, [pageKey, key].map((one) => `<p><chenxi-pay-button lang="${language}" session="${made.id}" pk="${one}"></chenxi-pay-button></p>`).join(''));
+    const visitor = await world.phone(language), asked = [];
+    visitor.page.on('request', (one) => asked.push(one.url()));
+    await visitor.open(`${shop.origin}/${name}`);
+    const amount = new Intl.NumberFormat(language, { style: 'currency', currency: 'CNY' }).format(21.5);
+    const known = visitor.page.getByRole('link', { name: t('button.pay_amount', { amount }), exact: true }), plain = visitor.page.getByRole('link', { name: t('button.pay'), exact: true });
+    await known.waitFor();
+    await plain.waitFor();
+    await visitor.shot(`${language}-checkout-button-known`);
+    same(JSON.stringify(await visitor.axe()), '[]', 'faults of the button that knows');
+    await known.focus();
+    await visitor.page.keyboard.press('Enter');
+    await visitor.page.waitForURL(made.url);
+    await visitor.page.locator('main[data-status="open"]').waitFor();
+    await paysOnPhone((await visitor.ask('GET', `/v1/public/checkouts/${made.id}`)).body.code);
+    await phone.pin(pin);
+    await visitor.page.waitForURL(/\/thanks\?/);
+    await visitor.open(`${shop.origin}/${name}`);
+    await visitor.shows(t('button.paid'));
+    await visitor.counts(known, 0, 'buttons that would have it paid again');
+    await plain.waitFor();
+    await visitor.shot(`${language}-checkout-button-paid`);
+    check(asked.some((url) => url.includes(pageKey)) && !asked.some((url) => url.includes(key)), 'the key for pages asks, the secret one does not');
+    await visitor.context.close();
+  });
+
   await world.test(as('an address of no checkout says so'), async () => {
     const lost = await world.phone(language);
     await lost.open('/c/cos_00000000000000000000000000');
@@ -266,9 +295,10 @@ export default async function checkout(world) {
   const before = world.faults.length;
   const shop = await openShop(world.origin);
   try {
-    const { key, end } = await keyOf(world);
-    await world.lanes(2, (lane) => inLanguage(world, ['zh-CN', 'en'][lane], key, shop));
-    await end();
+    const secret = await keyOf(world), page = await keyOf(world, 'page');
+    await world.lanes(2, (lane) => inLanguage(world, ['zh-CN', 'en'][lane], secret.key, page.key, shop));
+    await page.end();
+    await secret.end();
   } finally {
     shop.close();
   }
