@@ -69,13 +69,14 @@ Act Stage::says_confirming(const Line& line) {
   return act;
 }
 
-/// stall api_links l1 9.00 as=k1 title="A visit" [use=again] [to=https://…] [currency=]
+/// stall api_links l1 9.00 as=k1 title="A visit" [use=again] [to=https://…] [currency=] [guaranteed=yes]
 Act Stage::api_links(const Line& line) {
   json::object body{{"use", line.option("use", "once")},
                     {"amount", amount(line.word(3))},
                     {"currency", line.option("currency", "CNY")},
                     {"title", line.option("title", "A visit")}};
   if (line.has("to")) body["success_url"] = line.option("to");
+  if (line.has("guaranteed")) body["guaranteed"] = true;
   Act act;
   act.http = program(line, "POST", "/v1/payment_links", body, key(line.word(2), line));
   act.then = keep(line.word(2));

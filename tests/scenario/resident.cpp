@@ -234,7 +234,8 @@ Act Stage::scans(const Line& line) {
     if (body.contains("payee"))
       things_[name]["payee_id"] = body.at("payee").at("id"),
       things_[name]["name"] = body.at("payee").at("name");
-    if (body.contains("order")) things_[name]["id"] = body.at("order").at("id");  // to be paid as order=NAME
+    if (body.contains("order"))  // to be paid as order=NAME
+      for (const char* member : {"id", "title", "amount"}) things_[name][member] = body.at("order").at(member);
   };
   return act;
 }

@@ -30,15 +30,16 @@ std::optional<std::int64_t> link_row(const PublicIds& ids, std::string_view id) 
 }
 
 Hash32 CreatePaymentLink::hash() const {
-  return sha256(Encoder(1)
-                    .add(name())
-                    .add(static_cast<std::int64_t>(use))
-                    .add(amount)
-                    .add(static_cast<std::int64_t>(currency))
-                    .add(title)
-                    .add(lines)
-                    .add(success_url)
-                    .bytes());
+  Encoder fields(1);
+  fields.add(name())
+      .add(static_cast<std::int64_t>(use))
+      .add(amount)
+      .add(static_cast<std::int64_t>(currency))
+      .add(title)
+      .add(lines)
+      .add(success_url);
+  if (guaranteed) fields.add("guaranteed");
+  return sha256(fields.bytes());
 }
 
 void CreatePaymentLink::keys(engine::Keys& keys, engine::Context&) {
@@ -61,6 +62,7 @@ Result<engine::ObjectRef> CreatePaymentLink::run(engine::Context& ctx) {
   row.title = title;
   row.lines = store::Bytes(lines);
   row.success_url = success_url;
+  row.guaranteed = guaranteed;
   row.created_at = ctx.now();
   const std::int64_t id = row.id;
   ctx.insert(std::move(row));
@@ -91,6 +93,7 @@ CreateCheckoutSession OpenPaymentLink::next_session(const PaymentLink& row) cons
   session.order.amount = row.amount;
   session.order.currency = row.currency;
   session.order.title = row.title;
+  session.order.guaranteed = row.guaranteed;
   session.order.expires_in_s = kLinkOrderLife.us / 1'000'000;
   session.lines = std::string(row.lines);
   session.success_url = row.success_url;

@@ -23,6 +23,7 @@ class CreatePaymentLink : public engine::Command {
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;
   std::string title, lines, success_url;
+  bool guaranteed = false;  // what is paid by it is held until the buyer has the goods (room trade)
 
   PaymentLink view;  // the answer: as it was made
 

@@ -37,6 +37,7 @@ struct Desk {
             {"lines",
              row.lines.empty() ? json::value(json::array()) : parse_json(row.lines).value_or(json::array())},
             {"success_url", row.success_url.empty() ? json::value(nullptr) : json::value(row.success_url)},
+            {"guaranteed", row.guaranteed},
             {"orders", row.orders},
             {"url", services.info.origin + "/l/" + id},
             {"created_at", rfc3339(row.created_at)}};
@@ -87,6 +88,7 @@ Result<std::shared_ptr<CreatePaymentLink>> read_link(const Desk& desk, const Cal
   command->title = TRY(in.string("title", 1, kTitleBytesMax));
   command->lines = TRY(read_lines(in, command->amount));
   command->success_url = TRY(read_return_address(in, "success_url", Needed::no, desk.services.info.demo));
+  command->guaranteed = TRY(in.optional_boolean("guaranteed")).value_or(false);
   TRY(in.finish());
   command->request = engine::Request{command->merchant, *request->key, command->hash()};
   return command;
@@ -166,6 +168,7 @@ json::value link_shape() {
                       {"title", schema::string(1, kTitleBytesMax)},
                       {"lines", schema::array(schema::ref("CheckoutLine"), kLinesMax)},
                       {"success_url", schema::nullable(schema::string(1, kReturnAddressBytesMax))},
+                      {"guaranteed", schema::boolean()},
                       {"orders", schema::count()},
                       {"url", schema::string(1, 2048)},
                       {"created_at", schema::instant()}}));
@@ -208,7 +211,8 @@ void add_link_routes(std::vector<http::Route>& routes, ports::Services& services
                       {"currency", schema::currency()},
                       {"title", schema::string(1, kTitleBytesMax)},
                       {"lines", schema::array(schema::ref("CheckoutLine"), kLinesMax), schema::kOptional},
-                      {"success_url", schema::string(1, kReturnAddressBytesMax), schema::kOptional}});
+                      {"success_url", schema::string(1, kReturnAddressBytesMax), schema::kOptional},
+                      {"guaranteed", schema::boolean(), schema::kOptional}});
   add(route("GET", "/v1/payment_links", "list_payment_links", "The shop's payment links, newest first",
             schema::list(link_shape()), {malformed}),
       Scope::orders_read, list)

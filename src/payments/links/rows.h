@@ -25,11 +25,12 @@ struct PaymentLink {
   Instant window_from;      // since then it has made
   std::int64_t window_orders = 0;
   Instant created_at;
+  bool guaranteed = false;  // so are its orders (room trade); added later
   static constexpr store::Table kTable{"payment_links", 1};
 };
 BOOST_DESCRIBE_STRUCT(PaymentLink, (),
                       (id, merchant, state, use, amount, currency, title, lines, success_url, orders, newest,
-                       window_from, window_orders, created_at))
+                       window_from, window_orders, created_at, guaranteed))
 
 /// The links of a shop, in the order in which they were made.
 struct ShopLink {
