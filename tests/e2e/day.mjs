@@ -87,6 +87,24 @@ async function inLanguage(world, language, look) {
     await till.tap(till.button('till.check.next'));
   });
 
+  await world.test(as('held up to the scanner of a sale, it is looked at there, and the sale goes on'), async () => {
+    await till.tap(page.getByRole('link', { name: t('till.tab.collect'), exact: true }));
+    await till.keys('8.80');
+    await till.tap(till.button('till.way.scan'));
+    await page.evaluate((keys) => {
+      for (const key of keys) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    }, [...`${world.origin}/verify?receipt=${receipt}`].flatMap((key) => (/[A-Z?:_]/.test(key) ? ['Shift', key] : [key])).concat('Enter'));
+    await page.getByRole('heading', { name: t('till.check.genuine') }).waitFor();
+    await till.shows(t('till.check.seen_before'));
+    await till.shows('12.50');
+    await seen('held-up');
+    await till.tap(till.button('till.scan.again'));
+    await page.getByLabel(t('till.scan.typed'), { exact: true }).waitFor();
+    await till.counts(page.getByRole('heading', { name: t('till.check.genuine') }), 0, 'receipts that are still there');
+    await till.tap(till.button('ui.cancel'));
+    await till.tap(till.button('till.clear'));
+  });
+
   await world.test(as('a refund whose answer is lost stands in a list, also after the page was closed, and then is done once'), async () => {
     await till.tap(page.getByRole('link', { name: t('till.tab.today'), exact: true }));
     await till.open(`/till/payments/${payment}`);

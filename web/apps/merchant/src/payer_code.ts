@@ -5,6 +5,8 @@ export type Scanned =
   | { kind: 'foreign'; scheme: 'wechat' | 'alipay' | 'unionpay' }
   /** a code to be paid, not a payer: somebody holds up a shop's or a person's own code */
   | { kind: 'payee' }
+  /** "I have paid": somebody holds up a receipt, which the books are asked about */
+  | { kind: 'receipt'; text: string }
   | { kind: 'unknown' };
 
 export function readScanned(text: string): Scanned {
@@ -15,6 +17,7 @@ export function readScanned(text: string): Scanned {
   if (/^1[0-5]\d{16}$/.test(digits)) return { kind: 'foreign', scheme: 'wechat' };
   if (/^(2[5-9]|30)\d{14,22}$/.test(digits)) return { kind: 'foreign', scheme: 'alipay' };
   if (/^62\d{17}$/.test(digits)) return { kind: 'foreign', scheme: 'unionpay' };
+  if (/^rcp_\w{20,}$|^https?:\/\/[^/]+\/verify\?(.*&)?receipt=/i.test(trimmed)) return { kind: 'receipt', text: trimmed };
   if (/^https?:\/\/|^0002\d\d/i.test(trimmed)) return { kind: 'payee' };
   return { kind: 'unknown' };
 }

@@ -40,3 +40,11 @@ it('knows our payers, names the codes of others, and sees that a shop’s code i
   expect(readScanned('000201010211').kind).toBe('payee');
   expect(readScanned('88123').kind).toBe('unknown');
 });
+
+it('reads a receipt’s address from a scanner that holds Shift for its capitals, and knows it for one', () => {
+  const address = 'https://pay.example/verify?receipt=rcp_7HQ2M0V3T8K5RWXC7HQ2M0V3T8';
+  const fed = type(new Wedge(), [...address].flatMap((key) => (/[A-Z?:_]/.test(key) ? ['Shift', key] : [key])).concat('Enter'), 5);
+  expect(fed.at(-1)).toEqual({ kind: 'code', text: address });
+  for (const text of [address, 'rcp_7HQ2M0V3T8K5RWXC7HQ2M0V3T8']) expect(readScanned(` ${text} `)).toEqual({ kind: 'receipt', text });
+  for (const text of ['https://pay.example/verify', 'https://pay.example/q/verify?receipt=1', 'rcp_1']) expect(readScanned(text).kind).not.toBe('receipt');
+});

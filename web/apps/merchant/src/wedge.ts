@@ -18,6 +18,8 @@ export class Wedge {
 
   /** `key` as the browser names it; `at` in milliseconds. */
   feed(key: string, at: number): Fed {
+    // A receipt's address has capitals: what holds them down is no key of its own.
+    if (key === 'Shift') return this.bursting ? { kind: 'burst', takeBack: 0 } : { kind: 'typed' };
     const fast = at - this.lastAt <= fastMs;
     this.lastAt = at;
     if (key === 'Enter') {

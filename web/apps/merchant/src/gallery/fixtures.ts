@@ -47,6 +47,7 @@ export const counters: Record<string, Partial<Counter>> = {
   link: { sale: { at: 'showing', order: order({ amount: 12_000, title: '会议早餐预订' }), way: 'link' } },
   scan: { sale: { at: 'scanning', amount: 2600, wrong: null } },
   scan_wrong: { sale: { at: 'scanning', amount: 2600, wrong: { kind: 'foreign', scheme: 'wechat' } } },
+  scan_receipt: { sale: { at: 'scanning', amount: 2600, wrong: { kind: 'receipt', text: 'rcp_7HQ2M0V3T8K5RWXC7HQ2M0V3T8' } } },
   making: { sale: { at: 'making', amount: 2600, way: 'code' } },
   charging: { sale: { at: 'charging', amount: 2600, attempt: 1 } },
   asking: { sale: { at: 'charging', amount: 2600, attempt: 3 } },
@@ -145,6 +146,7 @@ function answer(state: SampleState, method: string, path: string, role: TillSelf
   if (path === '/v1/till/payments') return page(state === 'empty' ? [] : payments);
   if (method === 'GET' && path.startsWith('/v1/till/payments/')) return payments[2];
   if (method === 'POST' && path.endsWith('/refunds')) return { object: 'refund', id: 'ref_1', amount: 2400, currency: 'CNY', payment_id: 'pay_01HZX4A3', created_at: ago(0) };
+  if (path === '/v1/till/receipt_checks') return { object: 'receipt_check', result: 'this_shop', found: { type: 'payment', method: 'order', amount: 2600, currency: 'CNY', refunded_amount: 0, created_at: ago(7), payment_id: 'pay_01HZX4A3' } };
   if (path.startsWith('/v1/till/orders')) return order();
   if (path === '/v1/till/api_requests') return { object: 'list', data: apiRequests, has_more: false, next_cursor: null };
   if (path === '/v1/till/webhook_endpoints') return { object: 'list', data: webhooks, has_more: false, next_cursor: null };

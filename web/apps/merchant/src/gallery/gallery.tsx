@@ -39,6 +39,7 @@ const same: Record<string, SampleState[]> = {
   check: ['loading', 'empty', 'error', 'pending'],
   report: ['pending'],
   scan: ['empty', 'error', 'pending'],
+  scan_receipt: ['empty'],
   scan_wrong: ['empty', 'error', 'pending'],
   settings: ['loading', 'empty', 'error', 'pending'],
   shift: ['pending'],

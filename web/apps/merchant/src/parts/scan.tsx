@@ -1,11 +1,23 @@
 import { useFormats, useT } from '@chenxi/i18n';
 import { getReader, useCamera, type CodeKind } from '@chenxi/scan';
-import { Banner, Button, Field, toast } from '@chenxi/ui';
-import { useRef, useState } from 'react';
+import { Banner, Button, Field, toast, useTroubleText } from '@chenxi/ui';
+import { useEffect, useRef, useState } from 'react';
 import type { Scanned } from '../payer_code';
 import { useServices } from '../services';
+import { Verdict, useReceiptCheck } from './receipt_check';
 
 const kinds: CodeKind[] = ['qr', 'bars'];
+
+/** Somebody says "I have paid" in the middle of a sale. The sale stays as it is. */
+function HeldUp({ text }: { text: string }) {
+  const t = useT();
+  const trouble = useTroubleText();
+  const { verdict, fault, before, look } = useReceiptCheck();
+  useEffect(() => void look(text), [look, text]);
+  if (fault !== null) return <Banner tone="bad" live>{trouble(fault)}</Banner>;
+  if (verdict === null) return <p className="m-waiting" role="status"><span className="m-dots" aria-hidden><i /><i /><i /></span>{t('till.scan.receipt')}</p>;
+  return <Verdict it={verdict} shownBefore={before}>{null}</Verdict>;
+}
 
 export function Scan({ amount, wrong, onCode }: { amount: number; wrong: Exclude<Scanned, { kind: 'ours' }> | null; onCode: (text: string) => void }) {
   const t = useT();
@@ -24,11 +36,12 @@ export function Scan({ amount, wrong, onCode }: { amount: number; wrong: Exclude
   const digits = typed.replace(/\D/g, '');
   return (
     <div className="m-flow">
-      <div className="m-scan-head"><h2>{t('till.scan.title')}</h2><strong className="u-num">{f.money(amount)}</strong></div>
+      <div className="m-scan-head"><h2>{t('till.scan.title')}</h2>{amount > 0 && <strong className="u-num">{f.money(amount)}</strong>}</div>
       {wrong ? (
         <>
-          <Banner tone="warn" live>{t(wrong.kind === 'foreign' ? `till.scan.wrong_${wrong.scheme}` : `till.scan.wrong_${wrong.kind}`)}</Banner>
-          <Button look="primary" wide icon="scan" onClick={() => sales.scan(amount)}>{t('till.scan.again')}</Button>
+          {wrong.kind === 'receipt' ? <HeldUp text={wrong.text} />
+            : <Banner tone="warn" live>{t(wrong.kind === 'foreign' ? `till.scan.wrong_${wrong.scheme}` : `till.scan.wrong_${wrong.kind}`)}</Banner>}
+          {amount > 0 && <Button look="primary" wide icon="scan" onClick={() => sales.scan(amount)}>{t('till.scan.again')}</Button>}
         </>
       ) : (
         <>
@@ -39,10 +52,10 @@ export function Scan({ amount, wrong, onCode }: { amount: number; wrong: Exclude
           <p className="u-center u-quiet u-small">{t('till.scan.hint')}</p>
         </>
       )}
-      <form className="m-typed" onSubmit={(event) => { event.preventDefault(); if (digits) onCode(digits); }}>
+      {amount > 0 && <form className="m-typed" onSubmit={(event) => { event.preventDefault(); if (digits) onCode(digits); }}>
         <Field label={t('till.scan.typed')} inputMode="numeric" autoComplete="off" placeholder="88" value={typed} maxLength={26} onChange={(event) => setTyped(event.target.value)} />
         <Button type="submit" look="primary" disabled={digits.length < 16}>{t('till.scan.charge')}</Button>
-      </form>
+      </form>}
       <div className="m-flow-end m-two">
         <Button icon="photo" onClick={() => file.current?.click()}>{t('till.scan.photo')}</Button>
         <Button onClick={() => sales.close()}>{t('ui.cancel')}</Button>

@@ -7,6 +7,7 @@ import { Tiles } from '../parts/tiles';
 import { changed, isBarcode, totalOf } from '../cart';
 import { PaymentRow } from '../parts/payment_row';
 import { Totals } from '../parts/totals';
+import { readScanned } from '../payer_code';
 import { Flow } from '../parts/flow';
 import { rowsOf, totalsOf, usePayments, useProducts, useReachable } from '../data';
 import { useCounter, useServices } from '../services';
@@ -161,7 +162,7 @@ export default function TillScreen() {
       sales.type('');
       return sales.fill(changed(filled, product, 1));
     }
-    if (wanted <= 0) return toast(t('till.scan.amount_first'));
+    if (wanted <= 0 && readScanned(text).kind !== 'receipt') return toast(t('till.scan.amount_first'));
     sales.read(text, wanted);
   }, [sales, voice, sound.language, t, products]);
   // The shop's prices have changed under the cart: the list is read anew before somebody tries again.

@@ -1,0 +1,59 @@
+// What the books say of a receipt that a customer holds up, wherever at the till it was read.
+import type { TillReceiptCheck } from '@chenxi/api';
+import { useFormats, useT } from '@chenxi/i18n';
+import { AmountText, Banner, Card, Status } from '@chenxi/ui';
+import { type ReactNode, useCallback, useState } from 'react';
+import { useServices } from '../services';
+import { useMethod } from './payment_row';
+
+// The same screenshot can be held up twice: for a loaf that was paid once.
+const seen = new Set<string>();
+
+export function useReceiptCheck() {
+  const { api } = useServices();
+  const [verdict, setVerdict] = useState<TillReceiptCheck | null>(null);
+  const [fault, setFault] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const [before, setBefore] = useState(false);
+  const look = useCallback((read: string) => {
+    setBusy(true);
+    setFault(null);
+    return api.checkReceipt(read).then((answer) => {
+      const number = /rcp_\w+/.exec(read)?.[0] ?? read;
+      setBefore(seen.has(number));
+      seen.add(number);
+      setVerdict(answer);
+    }, setFault).finally(() => setBusy(false));
+  }, [api]);
+  const clear = useCallback(() => {
+    setVerdict(null);
+    setFault(null);
+  }, []);
+  return { verdict, fault, busy, before, look, clear };
+}
+
+/** One word for what the cashier has to know, as big as the screen allows. */
+export function Verdict({ it, shownBefore, children }: { it: TillReceiptCheck; shownBefore: boolean; children: ReactNode }) {
+  const t = useT();
+  const f = useFormats();
+  const method = useMethod();
+  const found = it.found;
+  const back = found ? found.refunded_amount : 0;
+  const whole = found !== null && found !== undefined && back >= found.amount;
+  const sale = found?.type === 'payment';
+  const word = !found ? it.result : !sale ? 'other' : whole ? 'refunded' : back > 0 ? 'part_refunded' : 'genuine';
+  const tone = word === 'genuine' ? 'ok' : word === 'part_refunded' ? 'wait' : 'bad';
+  return (
+    <Card>
+      <div className="m-verdict" data-tone={tone}>
+        <Status tone={tone} title={t(`till.check.${word}`)}>
+          {found && <AmountText amount={found.amount} currency={found.currency} size="big" />}
+          {found && <p>{t('till.check.when', { time: f.full(found.created_at) })}{found.method ? ` · ${method(found.method)}` : ''}</p>}
+          <p>{t(`till.check.${word}_text`, { amount: found ? f.money(back, found.currency) : '' })}</p>
+        </Status>
+        {found && shownBefore && <Banner tone="warn" live>{t('till.check.seen_before')}</Banner>}
+        {children}
+      </div>
+    </Card>
+  );
+}
