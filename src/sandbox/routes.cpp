@@ -3,6 +3,7 @@
 #include "api_keys/routes.h"
 #include "http/route.h"
 #include "http/schema.h"
+#include "identity/handles.h"
 #include "ports/services.h"
 #include "sandbox/payer.h"
 #include "sandbox/walk.h"
@@ -155,7 +156,8 @@ Done have_paid(ports::Services& services, const Residents& residents, const Call
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
   const auto query = TRY(read_which(services, caller, in));
-  const std::string phone = TRY(in.string("phone", 1, 20));
+  const std::string typed = TRY(in.string("phone", 1, 40));
+  const std::string phone = identity::normal_phone(typed).value_or(typed);
   Wish wish = TRY(read_wish(in));
   TRY(in.finish());
   const auto who = std::ranges::find(residents, phone, &Resident::phone);
@@ -221,7 +223,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, api
       "Has one of this sandbox's residents pay an order of the shop, as his phone would (a secret key); elsewhere there is nobody to";
   payment.request = schema::object({{"order_id", schema::public_id("ord"), schema::kOptional},
                                     {"merchant_order_no", schema::string(1, payments::kOrderNumberBytesMax), schema::kOptional},
-                                    {"phone", schema::string(1, 20)},
+                                    {"phone", schema::string(1, 40)},
                                     {"pin", schema::pattern("^[0-9]{6}$"), schema::kOptional},
                                     {"warning_accepted", schema::array(schema::one_of({kRisk}), 1), schema::kOptional},
                                     {"family_answer", schema::one_of({"yes", "no", "call"}), schema::kOptional}});

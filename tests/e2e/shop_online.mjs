@@ -202,6 +202,9 @@ export default async function shopOnline(world) {
     await page.locator('#try-path-id').fill(order.id);
     await page.locator('#try-path-id').press('Enter');
     await answer.getByText('200', { exact: false }).first().waitFor();
+    await open('pay_in_sandbox');
+    await page.locator('form.try button[type=submit]').press('Enter');
+    await answer.getByText('sandbox_payment').waitFor();
     await open('advance_test_clock');
     await page.locator('form.try button[type=submit]').press('Enter');
     await answer.getByText('timers_fired').waitFor();

@@ -104,7 +104,7 @@ const samples = {
   create_webhook_endpoint: { url: 'https://shop.example/chenxi' },
   replay_webhook_events: { from: 1, to: 1 },
   advance_test_clock: { seconds: 259_200 },
-  pay_in_sandbox: { merchant_order_no: 'T-1', phone: '+861700000001' },
+  pay_in_sandbox: { merchant_order_no: 'T-1', phone: '+8617000000001' },
 };
 
 const programs = (document) => Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods)
