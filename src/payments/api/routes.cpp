@@ -10,7 +10,7 @@
 #include "payments/holds/capture.h"
 #include "payments/refund.h"
 #include "payments/render.h"
-#include "payments/splits/read.h"
+#include "payments/splits/routes.h"
 
 namespace chenxi::payments {
 namespace {

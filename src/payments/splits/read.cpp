@@ -1,19 +1,12 @@
 #include "payments/splits/read.h"
 
 #include "base/public_id.h"
-#include "http/schema.h"
 #include "money/money.h"
 #include "payments/splits/shares.h"
 
 namespace chenxi::payments {
 
-namespace schema = http::schema;
-
 namespace {
-
-json::value shop_shape() {
-  return schema::object({{"id", schema::public_id("mer")}, {"name", schema::string(1, 128)}});
-}
 
 json::value instant_or_null(Instant at) { return at == Instant{} ? json::value(nullptr) : json::value(rfc3339(at)); }
 
@@ -44,16 +37,6 @@ Result<std::optional<AskedSplit>> read_split(JsonReader& in, const PublicIds& id
   return std::optional(std::move(out));
 }
 
-json::value split_body() {
-  return schema::named(
-      "NewSplit",
-      schema::object({{"when", schema::one_of({"paid", "confirmed"})},
-                      {"shares", schema::array(schema::object({{"shop", schema::public_id("mer")},
-                                                               {"share_bps", schema::integer(1, kWholeBps), schema::kOptional},
-                                                               {"amount", schema::amount(), schema::kOptional}}),
-                                               static_cast<std::int64_t>(kSharesMax))}}));
-}
-
 json::object split_json(const PublicIds& ids, const SplitView& view) {
   json::array shares;
   for (std::size_t i = 0; i < view.shares.size(); ++i) {
@@ -77,24 +60,6 @@ json::object split_json(const PublicIds& ids, const SplitView& view) {
           {"shares", std::move(shares)}};
 }
 
-json::value split_shape() {
-  return schema::named(
-      "OrderSplit",
-      schema::object({{"when", schema::one_of({"paid", "confirmed"})},
-                      {"status", schema::one_of({"planned", "waiting", "shared", "lapsed"})},
-                      {"confirm_by", schema::nullable(schema::instant())},
-                      {"shares", schema::array(schema::named("Share", schema::object({{"id", schema::public_id("spl")},
-                                                                                       {"shop", shop_shape()},
-                                                                                       {"share_bps", schema::nullable(schema::integer(1, kWholeBps))},
-                                                                                       {"amount", schema::nullable(schema::amount())},
-                                                                                       {"status", schema::one_of({"planned", "waiting", "paid", "kept"})},
-                                                                                       {"due_amount", schema::minor()},
-                                                                                       {"paid_amount", schema::minor()},
-                                                                                       {"returned_amount", schema::minor()},
-                                                                                       {"owed_amount", schema::minor()}})),
-                                               static_cast<std::int64_t>(kSharesMax))}}));
-}
-
 json::object partner_json(const PublicIds& ids, const PartnerView& view) {
   const SplitPartner& partner = view.partner;
   const bool accepted = partner.state == PartnerState::accepted;
@@ -104,15 +69,6 @@ json::object partner_json(const PublicIds& ids, const PartnerView& view) {
           {"status", accepted ? "accepted" : "asked"},
           {"asked_at", rfc3339(partner.asked_at)},
           {"accepted_at", instant_or_null(partner.accepted_at)}};
-}
-
-json::value partner_shape() {
-  return schema::named("SplitPartner", schema::object({{"object", schema::constant("split_partner")},
-                                                       {"shop", shop_shape()},
-                                                       {"direction", schema::one_of({"receives", "gives"})},
-                                                       {"status", schema::one_of({"asked", "accepted"})},
-                                                       {"asked_at", schema::instant()},
-                                                       {"accepted_at", schema::nullable(schema::instant())}}));
 }
 
 }  // namespace chenxi::payments

@@ -12,12 +12,9 @@ namespace chenxi::payments {
 /// {"when": "paid" | "confirmed", "shares": [{"shop": "mer_…", "share_bps": 2500} | {"shop": "mer_…", "amount": 300}]}; nullopt where
 /// the order says nothing of it. A shop that cannot be named is left to the command to refuse.
 Result<std::optional<AskedSplit>> read_split(JsonReader& in, const PublicIds& ids);
-json::value split_body();
 
 json::object split_json(const PublicIds& ids, const SplitView& view);
-json::value split_shape();
 
 json::object partner_json(const PublicIds& ids, const PartnerView& view);
-json::value partner_shape();
 
 }  // namespace chenxi::payments

@@ -9,6 +9,7 @@
 #include "payments/render.h"
 #include "payments/splits/read.h"
 #include "payments/splits/share_out.h"
+#include "payments/splits/shares.h"
 
 namespace chenxi::payments {
 namespace {
@@ -43,6 +44,19 @@ struct Desk {
   }
 };
 using Work = Done (*)(const Desk&);
+
+json::value shop_shape() {
+  return schema::object({{"id", schema::public_id("mer")}, {"name", schema::string(1, 128)}});
+}
+
+json::value partner_shape() {
+  return schema::named("SplitPartner", schema::object({{"object", schema::constant("split_partner")},
+                                                       {"shop", shop_shape()},
+                                                       {"direction", schema::one_of({"receives", "gives"})},
+                                                       {"status", schema::one_of({"asked", "accepted"})},
+                                                       {"asked_at", schema::instant()},
+                                                       {"accepted_at", schema::nullable(schema::instant())}}));
+}
 
 Done list(const Desk& desk) {
   desk.ask<ListPartners>(std::make_shared<ListPartners>(desk.merchant), [desk](const ListPartners& q) {
@@ -157,6 +171,34 @@ void moves(http::Route& one, json::value body, int success = 200) {
 }
 
 }  // namespace
+
+json::value split_body() {
+  return schema::named(
+      "NewSplit",
+      schema::object({{"when", schema::one_of({"paid", "confirmed"})},
+                      {"shares", schema::array(schema::object({{"shop", schema::public_id("mer")},
+                                                               {"share_bps", schema::integer(1, kWholeBps), schema::kOptional},
+                                                               {"amount", schema::amount(), schema::kOptional}}),
+                                               static_cast<std::int64_t>(kSharesMax))}}));
+}
+
+json::value split_shape() {
+  return schema::named(
+      "OrderSplit",
+      schema::object({{"when", schema::one_of({"paid", "confirmed"})},
+                      {"status", schema::one_of({"planned", "waiting", "shared", "lapsed"})},
+                      {"confirm_by", schema::nullable(schema::instant())},
+                      {"shares", schema::array(schema::named("Share", schema::object({{"id", schema::public_id("spl")},
+                                                                                       {"shop", shop_shape()},
+                                                                                       {"share_bps", schema::nullable(schema::integer(1, kWholeBps))},
+                                                                                       {"amount", schema::nullable(schema::amount())},
+                                                                                       {"status", schema::one_of({"planned", "waiting", "paid", "kept"})},
+                                                                                       {"due_amount", schema::minor()},
+                                                                                       {"paid_amount", schema::minor()},
+                                                                                       {"returned_amount", schema::minor()},
+                                                                                       {"owed_amount", schema::minor()}})),
+                                               static_cast<std::int64_t>(kSharesMax))}}));
+}
 
 void add_split_routes(std::vector<http::Route>& routes, ports::Services& services, api_keys::Gate& gate) {
   Table table{routes, services, gate, std::make_shared<const Render>(services)};
