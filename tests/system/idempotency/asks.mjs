@@ -36,6 +36,12 @@ const linkOf = async (house, person, theirs = false, accepted = true) => {
   return { other, id: theirs ? await house.familyLink(other, person, accepted) : await house.familyLink(person, other, accepted) };
 };
 
+let shops = 0;
+const keyAt = (house, shop) => house.programKeys[shop === house.stall ? 0 : 1];
+const newShops = (house) => [1, 2].map(() => house.shop(`Shop ${++shops}`));
+/// Two that want to share their takings with this shop.
+const askers = async (house, shop) => [await house.asking(shop, `Asker ${++shops}`), await house.asking(shop, `Asker ${++shops}`)];
+
 let documents = 0;
 /// A document's number, with its check digit, that nobody else in the town has.
 function newDocument() {
@@ -285,6 +291,41 @@ export const asks = {
     const key = house.programKeys[shop === house.stall ? 0 : 1], order = await house.heldOrder(key, await house.someone(), shop, `H-${uuid7()}`);
     return program(key, 'POST', `/v1/orders/${order}/capture`, (nonce, other) => ({ amount: other ? 20 : 10, currency: 'CNY' }), { shop, eight: { done: 1, capture_over: 7 } });
   },
+  // Shops that share what they are paid: asked by a till or a program, answered likewise.
+  ask_till_split_partner: async (house, me, shop) => {
+    const [one, two] = newShops(house);
+    return till(shop, 'POST', '/v1/till/split_partners', (nonce, other) => ({ receiver: other ? two.id : one.id }));
+  },
+  ask_split_partner: async (house, me, shop) => {
+    const [one, two] = newShops(house);
+    return program(keyAt(house, shop), 'POST', '/v1/split_partners', (nonce, other) => ({ receiver: other ? two.id : one.id }), { shop });
+  },
+  accept_till_split_partner: async (house, me, shop) => {
+    const [one, two] = await askers(house, shop);
+    return till(shop, 'POST', `/v1/till/split_partners/${one}/accept`, () => ({}), { to: `/v1/till/split_partners/${two}/accept` });
+  },
+  accept_split_partner: async (house, me, shop) => {
+    const [one, two] = await askers(house, shop);
+    return program(keyAt(house, shop), 'POST', `/v1/split_partners/${one}/accept`, () => ({}), { shop, to: `/v1/split_partners/${two}/accept` });
+  },
+  end_till_split_partner: async (house, me, shop) => {
+    const [one, two] = await askers(house, shop);
+    return till(shop, 'POST', `/v1/till/split_partners/${one}/end`, () => ({}), { to: `/v1/till/split_partners/${two}/end` });
+  },
+  end_split_partner: async (house, me, shop) => {
+    const [one, two] = await askers(house, shop);
+    return program(keyAt(house, shop), 'POST', `/v1/split_partners/${one}/end`, () => ({}), { shop, to: `/v1/split_partners/${two}/end` });
+  },
+  share_out_shop_order: async (house, me, shop) => {
+    const key = keyAt(house, shop), split = { when: 'confirmed', shares: [{ shop: (shop === house.stall ? house.cafe : house.stall).id, share_bps: 1000 }] };
+    const paid = async () => {
+      const { id } = await house.apiOrder(key, `S-${uuid7()}`, { split });
+      must(await house.pay(await house.someone(), shop, id, 200), 'a shared payment');
+      return id;
+    };
+    const one = await paid(), two = await paid();
+    return program(key, 'POST', `/v1/orders/${one}/split`, () => ({}), { shop, to: `/v1/orders/${two}/split`, eight: { done: 1, split_over: 7 } });
+  },
   create_checkout_session: async (house) => {
     const merchant_order_no = `P-${uuid7()}`;
     return program(house.programKeys[0], 'POST', '/v1/checkout_sessions', () => ({ merchant_order_no, amount: 200, currency: 'CNY', success_url: 'https://shop.example/thanks' }), { eight: { done: 8 } });
@@ -348,7 +389,6 @@ export const inScenarios = [
   'choose_settlement_account', 'settle_now',  // a shop's first days, and an account in a confirmed name: settlement.txt
   'make_shop_plan', 'make_till_plan', 'end_shop_plan', 'end_till_plan', 'buy_package', 'take_visit', 'ask_visit', 'answer_visit', 'give_package_back', 'return_shop_packages',  // a package, its buyer and its shop: packages.txt
   'create_trade', 'confirm_trade', 'cancel_trade', 'send_till_trade', 'return_till_trade', 'send_shop_trade', 'return_shop_trade', 'dispute_trade', 'withdraw_trade_dispute', 'contest_till_trade', 'contest_shop_trade', 'decide_trade_case', 'return_shop_trades',  // an order, its buyer and its shop: trade.txt
-  'ask_till_split_partner', 'accept_till_split_partner', 'end_till_split_partner', 'ask_split_partner', 'accept_split_partner', 'end_split_partner', 'share_out_shop_order',  // two shops that share, and an order: splits.txt
   'open_shift', 'move_cash', 'close_shift',  // one drawer for each till: shifts.txt
   'delete_till_webhook_endpoint', 'rotate_till_webhook_secret', 'replay_till_webhook_events',  // the commands of the programs' routes
 ];
