@@ -61,6 +61,7 @@
 #include "packages/wind_up.h"
 #include "payments/api/routes.h"
 #include "payments/holds/hold.h"
+#include "payments/holds/routes.h"
 #include "payments/checkout/routes.h"
 #include "payments/house_refund.h"
 #include "payments/links/routes.h"
@@ -83,6 +84,7 @@
 #include "risk/tables.h"
 #include "rules/tables.h"
 #include "sandbox/routes.h"
+#include "settlement/console/routes.h"
 #include "settlement/routes.h"
 #include "settlement/settle.h"
 #include "settlement/tables.h"
@@ -169,6 +171,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   counter::add_routes(all, services, instance.tills());
   products::add_routes(all, services);
   payments::add_routes(all, services, instance.board());
+  payments::add_hold_routes(all, services);
   api_keys::add_routes(all, services, instance.gate());
   payments::add_api_routes(all, services, instance.gate());
   payments::add_checkout_routes(all, services, instance.gate(), instance.board());
@@ -191,6 +194,7 @@ std::vector<http::Route> routes(ports::Services& services, Instance& instance, c
   console::add_routes(all, services);
   disputes::add_routes(all, services);
   trade::console::add_routes(all, services);
+  settlement::console::add_routes(all, services);
   closing::add_routes(all, services);
   staff::add_routes(all, services, instance.colleagues(), change_kinds(services));
   all.push_back(export_route(all, services));

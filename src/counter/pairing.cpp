@@ -12,12 +12,18 @@ engine::ObjectRef about(std::int64_t till) {
   return {static_cast<std::int64_t>(IdKind::till), till};
 }
 
+/// An owner gives every role, a manager those below his own.
+bool gives(Role giver, Role given) {
+  return giver == Role::owner || static_cast<int>(given) > static_cast<int>(giver);
+}
+
+}  // namespace
+
 void keys_for_giver(engine::Keys& keys, std::int64_t merchant, const Giver& giver) {
   keys.row<merchants::Merchant>(merchant);
   if (giver.till != 0) keys.row<Till>(merchant, giver.till);
 }
 
-/// In which role somebody gives or takes rights at this shop.
 Result<Role> role_of(engine::Context& ctx, std::int64_t merchant, const Giver& giver) {
   const auto* shop = ctx.find<merchants::Merchant>(merchant);
   if (shop == nullptr || shop->state != merchants::MerchantState::active) return refuse(Code::shop_unknown);
@@ -31,13 +37,6 @@ Result<Role> role_of(engine::Context& ctx, std::int64_t merchant, const Giver& g
     return refuse(Code::till_role_missing);
   return till->role;
 }
-
-/// An owner gives every role, a manager those below his own.
-bool gives(Role giver, Role given) {
-  return giver == Role::owner || static_cast<int>(given) > static_cast<int>(giver);
-}
-
-}  // namespace
 
 Result<std::string> normal_code(std::string_view typed) {
   std::string out;

@@ -25,6 +25,10 @@ struct Giver {
   std::int64_t till = 0;  // with customer 0; 0: the till that was opened by the operator's link
 };
 
+void keys_for_giver(engine::Keys& keys, std::int64_t merchant, const Giver& giver);
+/// In which role somebody gives or takes rights at this shop. Refuses shop_unknown (another's, closed), till_role_missing.
+Result<Role> role_of(engine::Context& ctx, std::int64_t merchant, const Giver& giver);
+
 /// "counter.offer_pairing".
 ///   refuses  shop_unknown (another's, closed), till_role_missing (a till gives only what is below its own role, and only an
 ///            owner or a manager gives)

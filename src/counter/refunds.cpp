@@ -14,14 +14,6 @@ bool is_yes(const RefundAsked* asked, const RefundBy& refund, Instant now) {
   return asked != nullptr && asked->approved_by != 0 && asked->amount == refund.amount && now < asked->approved_at + kYesLasts;
 }
 
-/// nullopt: it is a till no more.
-std::optional<Role> role_at(engine::Context& ctx, std::int64_t merchant, std::int64_t till) {
-  if (till == 0) return Role::owner;
-  const Till* row = ctx.find<Till>(merchant, till);
-  if (row == nullptr || row->state != TillState::active) return std::nullopt;
-  return row->role;
-}
-
 /// May this role give so much of one payment back without anybody else?
 bool alone(Role role, std::int64_t sum) {
   const auto most = refund_max(role);
@@ -29,6 +21,13 @@ bool alone(Role role, std::int64_t sum) {
 }
 
 }  // namespace
+
+std::optional<Role> role_at(engine::Context& ctx, std::int64_t merchant, std::int64_t till) {
+  if (till == 0) return Role::owner;
+  const Till* row = ctx.find<Till>(merchant, till);
+  if (row == nullptr || row->state != TillState::active) return std::nullopt;
+  return row->role;
+}
 
 void keys_for_refund(engine::Keys& keys, std::int64_t merchant, std::int64_t till, std::int64_t payment) {
   if (till == 0) return;

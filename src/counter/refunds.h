@@ -9,6 +9,9 @@ namespace chenxi::counter {
 
 constexpr Duration kYesLasts = minutes(10);
 
+/// As whom a till asks; 0: as the owner. nullopt: it is a till no more.
+std::optional<Role> role_at(engine::Context& ctx, std::int64_t merchant, std::int64_t till);
+
 struct RefundBy {
   std::int64_t merchant = 0, till = 0;  // 0: the owner's, opened by a link, or a program of the shop
   std::int64_t payment = 0;

@@ -27,6 +27,8 @@ constexpr May kTable[] = {
     {"list_products", Role::cashier},
     {"list_till_plans", Role::cashier},    {"list_till_packages", Role::cashier},
     {"take_visit", Role::cashier},         {"ask_visit", Role::cashier},
+    {"list_held_orders", Role::cashier},   {"capture_order", Role::cashier},
+    {"get_discount_caps", Role::cashier},  {"set_discount_caps", Role::owner},
 };
 
 // Minor units. A breakfast is given back by whoever sold it; a bicycle is not.

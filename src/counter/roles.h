@@ -20,4 +20,8 @@ Role least_role(std::string_view operation);
 /// What a role gives back of one payment without asking anybody; nullopt: all of it.
 std::optional<std::int64_t> refund_max(Role role);
 
+// What a shop's roles may take off a sale until its owner says otherwise, in percent.
+constexpr std::int64_t kCashierDiscount = 10;
+constexpr std::int64_t kManagerDiscount = 30;
+
 }  // namespace chenxi::counter

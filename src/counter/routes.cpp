@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "counter/directory.h"
+#include "counter/discounts/routes.h"
 #include "counter/pairing.h"
 #include "counter/refunds.h"
 #include "counter/shifts/routes.h"
@@ -318,6 +319,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, con
   for (const Code code : {Code::payment_unknown, Code::till_role_missing}) approves.refusals.push_back(code);
 
   add_shift_routes(routes, services, tills);
+  add_discount_routes(routes, services, tills);
 }
 
 void guard_routes(std::vector<http::Route>& routes, ports::Services& services, const Directory& tills) {

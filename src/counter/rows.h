@@ -63,6 +63,38 @@ struct RefundAsked {
 };
 BOOST_DESCRIBE_STRUCT(RefundAsked, (), (merchant, payment, till, amount, currency, asked_at, approved_by, approved_at))
 
+/// What each role may take off a sale alone, in percent of it; a shop without a row has kCashierDiscount and kManagerDiscount.
+struct DiscountCaps {
+  std::int64_t merchant = 0;
+  std::int64_t cashier = 0, manager = 0;
+  static constexpr store::Table kTable{"discount_caps", 1};
+};
+BOOST_DESCRIBE_STRUCT(DiscountCaps, (), (merchant, cashier, manager))
+
+/// A discount above what its till's role may give alone: the newest that this till asked for; gone when the sale was made.
+struct DiscountAsked {
+  std::int64_t merchant = 0;
+  std::int64_t till = 0;
+  std::int64_t before = 0;  // what the sale comes to without it
+  std::int64_t amount = 0;  // taken off
+  money::Currency currency = money::Currency::cny;
+  Instant asked_at;
+  std::int64_t approved_by = 0;  // till; -1: the owner's, opened by a link; 0: nobody yet
+  Instant approved_at;
+  static constexpr store::Table kTable{"discounts_asked", 2};
+};
+BOOST_DESCRIBE_STRUCT(DiscountAsked, (), (merchant, till, before, amount, currency, asked_at, approved_by, approved_at))
+
+/// What was taken off a sale that was paid, by the group of the rows that paid it: a shop's reports read them in the order of its books.
+struct Discount {
+  std::int64_t merchant = 0;
+  std::int64_t group = 0;     // ledger::TransferId
+  std::int64_t amount = 0;
+  std::int64_t returned = 0;  // of the sale's lines, at the prices before it
+  static constexpr store::Table kTable{"discounts", 2};
+};
+BOOST_DESCRIBE_STRUCT(Discount, (), (merchant, group, amount, returned))
+
 /// The running shift of a till. Cash is what lies in its drawer; what comes by the wallet never does.
 struct Drawer {
   std::int64_t merchant = 0;

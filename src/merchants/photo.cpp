@@ -90,6 +90,21 @@ Result<engine::ObjectRef> SetPhoto::run(engine::Context& ctx) {
   return about;
 }
 
+void RemovePhoto::keys(engine::Keys& keys, engine::Context&) {
+  keys.row<Shop>(owner_, merchant_);
+  keys.row<ShopPhoto>(merchant_);
+}
+
+Result<engine::ObjectRef> RemovePhoto::run(engine::Context& ctx) {
+  if (ctx.find<Shop>(owner_, merchant_) == nullptr) return refuse(Code::shop_unknown);
+  const engine::ObjectRef about{static_cast<std::int64_t>(IdKind::merchant), merchant_};
+  if (ctx.find<ShopPhoto>(merchant_) == nullptr) return about;
+  // From here it happens.
+  ctx.erase<ShopPhoto>(merchant_);
+  ctx.emit("shop.changed", owner_, about);
+  return about;
+}
+
 void GetPhoto::run(engine::Context& ctx) {
   known = ctx.fetch<Merchant>(merchant_) != nullptr;
   if (const auto* row = ctx.fetch<ShopPhoto>(merchant_)) photo = *row;

@@ -52,6 +52,22 @@ class SetPhoto : public engine::Command {
   store::Bytes sealed_;
 };
 
+/// "merchants.remove_photo": where there is none, that is fine.
+///   refuses  shop_unknown (another's, too)
+///   writes   the photo is gone; event "shop.changed"
+class RemovePhoto : public engine::Command {
+ public:
+  RemovePhoto(std::int64_t owner, std::int64_t merchant) : owner_(owner), merchant_(merchant) {}
+  const char* name() const override { return "merchants.remove_photo"; }
+  void keys(engine::Keys& keys, engine::Context& found) override;
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+  void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
+  void answer(engine::Context&, engine::ObjectRef) override {}
+
+ private:
+  std::int64_t owner_, merchant_;
+};
+
 class GetPhoto : public engine::Query {
  public:
   explicit GetPhoto(std::int64_t merchant) : merchant_(merchant) {}

@@ -90,7 +90,7 @@ struct Make : engine::Command {
   void answer(engine::Context&, engine::ObjectRef) override {}
 };
 
-TEST(ShopPhoto, IsItsOwnersToSetAndTheNewestIsThere) {
+TEST(ShopPhoto, IsItsOwnersToSetAndToTakeAwayAndTheNewestIsThere) {
   SimClock clock{*parse_rfc3339("2026-11-23T12:00:00+08:00")};
   SimRng rng{3};
   Env env{&clock, &rng, nullptr, ""};
@@ -122,6 +122,12 @@ TEST(ShopPhoto, IsItsOwnersToSetAndTheNewestIsThere) {
   EXPECT_EQ(look(7)->photo->sealed, "first");
   EXPECT_EQ(run(std::make_shared<SetPhoto>(5, 7, picture, store::Bytes("second"))), std::nullopt);
   EXPECT_EQ(look(7)->photo->sealed, "second");
+  EXPECT_EQ(run(std::make_shared<RemovePhoto>(6, 7)), Code::shop_unknown);
+  EXPECT_TRUE(look(7)->photo);
+  EXPECT_EQ(run(std::make_shared<RemovePhoto>(5, 7)), std::nullopt);
+  EXPECT_EQ(run(std::make_shared<RemovePhoto>(5, 7)), std::nullopt);
+  EXPECT_TRUE(look(7)->known);
+  EXPECT_FALSE(look(7)->photo);
 }
 
 }  // namespace

@@ -158,6 +158,16 @@ Done set_photo(const Desk& desk) {
   return done();
 }
 
+Done remove_photo(const Desk& desk) {
+  const Customer who = TRY(desk.me());
+  auto command = std::make_shared<RemovePhoto>(who.id, TRY(desk.shop()));
+  const bool queued = desk.services.engine.submit(command, [desk](const engine::Outcome& outcome) {
+    desk.respond(outcome.refusal ? http::problem(*desk.request, *outcome.refusal) : http::empty_reply());
+  });
+  if (!queued) return refuse(Code::overloaded);
+  return done();
+}
+
 /// Nothing of a person's: whoever is signed in may see the front of a shop.
 void answer_photo(ports::Services& services, const RequestPtr& request, const Respond& respond) {
   const auto row = services.ids.read(IdKind::merchant, request->param("shop"));
@@ -287,6 +297,9 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   photo.body_limit = kPhotoTextMax + 64;
   photo.request = schema::object({{"photo", schema::string(1, static_cast<std::int64_t>(kPhotoTextMax))}});
   for (const Code code : {shop_unknown, malformed, too_large}) photo.refusals.push_back(code);
+  http::Route& unphoto = add("DELETE", "/v1/me/shops/{shop}/photo", "remove_shop_photo", "The shop has no photo any more", remove_photo, nullptr);
+  unphoto.success = 204;
+  unphoto.refusals.push_back(shop_unknown);
   http::Route& face = add("GET", "/v1/shops/{shop}/photo", "get_shop_photo", "The shop's photo as image/jpeg; nothing (204) where it has none",
                           get_photo, nullptr);
   face.refusals.push_back(shop_unknown);

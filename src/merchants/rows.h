@@ -54,11 +54,12 @@ struct Order {
   std::int64_t hold = 0;       // what is or was held
   bool guaranteed = false;  // what is paid is held until the buyer confirms (room trade)
   std::int64_t trade = 0;   // that holds it
+  std::int64_t discount = 0;  // what was taken off; `amount` is what is left
   static constexpr store::Table kTable{"orders", 1};
 
   bool expired(Instant now) const { return state == OrderState::open && expires_at <= now; }
 };
 BOOST_DESCRIBE_STRUCT(Order, (), (id, merchant, state, kind, amount, currency, title, only_payer, payment, created_at,
-                                  expires_at, hold_days, hold, guaranteed, trade))
+                                  expires_at, hold_days, hold, guaranteed, trade, discount))
 
 }  // namespace chenxi::merchants

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/planted.h"
 #include "base/public_id.h"
+#include "counter/discounts/discounts.h"
 #include "merchants/cap.h"
 #include "money/money.h"
 #include "qr/payment_code.h"
@@ -41,6 +42,7 @@ Hash32 Charge::hash() const {
   Encoder said(1);
   said.add(name()).add(payer_number).add(amount).add(static_cast<std::int64_t>(currency)).add(title);
   if (!cart.empty()) products::add_to(said, cart);
+  if (discount != 0) said.add("discount").add(discount);
   return sha256(said.bytes());
 }
 
@@ -49,6 +51,7 @@ void Charge::keys(engine::Keys& keys, engine::Context& found) {
   risk::keys_for_payment(keys, code.payer, amount);
   keys.row<PaymentCodeUse>(code.payer);
   products::keys_for_cart(keys, merchant, cart);
+  counter::keys_for_discount(keys, {merchant, till, 0, discount, currency});
 }
 
 Done Charge::judge_code(engine::Context& ctx, const merchants::Merchant& shop) {
@@ -74,7 +77,10 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   if (amount <= 0 || amount > money::kAmountMax) return refuse(Code::amount_invalid, {.pointer = "/amount"});
   if (ctx.books().account(shop.account).currency != currency) return refuse(Code::currency_unsupported);
   if (title.size() > kTitleBytesMax) return refuse(Code::text_invalid, {.pointer = "/title"});
-  auto lines = TRY(products::price(ctx, merchant, cart, amount));
+  const counter::DiscountBy off{merchant, till, amount + discount, discount, currency};
+  TRY(counter::judge_discount(off));
+  auto lines = TRY(products::price(ctx, merchant, cart, off.before));
+  TRY(counter::allow_discount(ctx, off));
   TRY(judge_code(ctx, shop));
   const auto pack = packs_.at(ctx.now());
   TRY(merchants::allow_taking(ctx, *pack, shop, amount));
@@ -88,6 +94,7 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   paying.currency = currency;
   paying.method = PaymentMethod::payment_code;
   paying.factor = ledger::Factor::payment_code;
+  paying.discount = discount;
   const Done allowed = rules::allow_spend(ctx, *pack, payer, spend_of(paying));
   const bool pin = !allowed && allowed.error().code() == Code::pin_required;
   if (!allowed && !pin) return refuse(Code::payer_cannot_pay);
@@ -100,6 +107,7 @@ Result<engine::ObjectRef> Charge::run(engine::Context& ctx) {
   if (!ask && !can_settle(ctx, *pack, payer, shop, paying)) return refuse(Code::payer_cannot_pay);
   // From here it happens.
   use_step(ctx);
+  counter::use_yes(ctx, off);
   if (ask) {
     const std::int64_t order = ask_payer(ctx);
     products::write(ctx, std::move(lines), order);
@@ -130,6 +138,7 @@ std::int64_t Charge::ask_payer(engine::Context& ctx) {
   order.currency = currency;
   order.title = title;
   order.only_payer = code.payer;
+  order.discount = discount;
   order.created_at = ctx.now();
   order.expires_at = ctx.now() + kConfirmationLife;
   const std::int64_t id = order.id;

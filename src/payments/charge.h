@@ -17,7 +17,8 @@ struct ScannedCode {
 };
 
 /// "payments.charge". Refuses, in this order:
-///   payee_cannot_receive; amount_invalid; currency_unsupported; text_invalid; what products::price refuses;
+///   payee_cannot_receive; amount_invalid; currency_unsupported; text_invalid; what products::price refuses of the sum before the
+///   discount; what the role of the till refuses of it (counter::allow_discount);
 ///   payment_code_paused (five wrong codes at this till, or against this payer: one minute);
 ///   payment_code_expired, payment_code_invalid (both leave a wrong try with the till and the payer);
 ///   payment_code_used (a step pays once);
@@ -34,6 +35,7 @@ class Charge : public engine::Command {
   money::Currency currency = money::Currency::cny;
   std::string title;
   products::Cart cart;  // empty: an amount alone
+  std::int64_t discount = 0;  // what the till takes off: `amount` is what is left
 
   std::variant<PaymentView, OrderView> view;  // the answer: paid, or waiting for the payer
 

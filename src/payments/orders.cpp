@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/public_id.h"
+#include "counter/discounts/discounts.h"
 #include "money/money.h"
 #include "payments/holds/hold.h"
 #include "payments/settle.h"
@@ -52,12 +53,14 @@ Hash32 CreateOrder::hash() const {
   if (!cart.empty()) products::add_to(said, cart);
   if (hold_days > 0) said.add(hold_days);
   if (guaranteed) said.add("guaranteed");
+  if (discount != 0) said.add("discount").add(discount);
   return sha256(said.bytes());
 }
 
 void CreateOrder::keys(engine::Keys& keys, engine::Context&) {
   keys.row<Merchant>(merchant);
   products::keys_for_cart(keys, merchant, cart);
+  counter::keys_for_discount(keys, {merchant, till, 0, discount, currency});
 }
 
 Done CreateOrder::allow(engine::Context& ctx) const {
@@ -70,8 +73,12 @@ Done CreateOrder::allow(engine::Context& ctx) const {
 
 Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
   TRY(allow(ctx));
-  auto lines = TRY(products::price(ctx, merchant, cart, amount));
+  const counter::DiscountBy off{merchant, till, amount + discount, discount, currency};
+  TRY(counter::judge_discount(off));
+  auto lines = TRY(products::price(ctx, merchant, cart, off.before));
+  TRY(counter::allow_discount(ctx, off));
   // From here it happens.
+  counter::use_yes(ctx, off);
   Order order;
   order.id = ctx.new_id();
   order.merchant = merchant;
@@ -80,6 +87,7 @@ Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
   order.currency = currency;
   order.title = title;
   order.guaranteed = guaranteed;
+  order.discount = discount;
   order.created_at = ctx.now();
   order.expires_at = ctx.now() + life.value_or(kind == OrderKind::link ? kLinkLife : kOrderLife);
   order.hold_days = hold_days;

@@ -25,7 +25,8 @@ struct OrderView {
   merchants::Merchant shop;
 };
 
-/// "payments.create_order". Refuses payee_cannot_receive, amount_invalid, text_invalid, what products::price refuses.
+/// "payments.create_order". Refuses payee_cannot_receive, amount_invalid, text_invalid, what products::price refuses of the sum before
+/// the discount, what the role of the till refuses of it (counter::allow_discount).
 class CreateOrder : public engine::Command {
  public:
   std::int64_t merchant = 0;
@@ -38,6 +39,7 @@ class CreateOrder : public engine::Command {
   std::optional<Duration> life;  // absent: as long as its kind lives
   std::int64_t hold_days = 0;    // 0: paid is taken
   bool guaranteed = false;       // of a link: what is paid is held until the buyer confirms
+  std::int64_t discount = 0;     // what the till takes off: `amount` is what is left
 
   OrderView view;  // the answer: as it was made
 

@@ -67,6 +67,7 @@ Done Pay::judge_order(engine::Context& ctx) {
     return refuse(Code::amount_invalid, {.pointer = "/amount", .amount_minor = order->amount});
   paying.method = method_of(order->kind);
   paying.hold_days = order->hold_days;
+  paying.discount = order->discount;
   return done();
 }
 

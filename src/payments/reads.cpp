@@ -1,5 +1,6 @@
 #include "payments/reads.h"
 
+#include "counter/rows.h"
 #include "ledger/statement.h"
 #include "merchants/codes.h"
 #include "payments/cart_of.h"
@@ -15,6 +16,8 @@ void GetPayment::run(engine::Context& ctx) {
   if (row == nullptr || (row->payer != viewer && row->merchant != viewer && row->whom != viewer)) return;
   found = PaymentView{*row, ctx.fetch<Merchant>(row->merchant)->name, {}};
   lines = products::fetch_lines(ctx, cart_of(*row));
+  if (const auto* off = ctx.fetch<counter::Discount>(row->merchant, static_cast<std::int64_t>(row->group)))
+    found->discount = off->amount;
 }
 
 void ShopDay::run(engine::Context& ctx) {

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/planted.h"
 #include "base/public_id.h"
+#include "counter/discounts/discounts.h"
 #include "counter/refunds.h"
 #include "payments/cart_of.h"
 #include "payments/splits/split.h"
@@ -26,6 +27,7 @@ void MakeRefund::keys(engine::Keys& keys, engine::Context& found) {
     rules::keys_for_spend(keys, found, paid->payer);
     products::keys_for_returns(keys, cart_of(*paid), returns);
     keys_for_unwinding(keys, found, *paid);
+    if (!returns.empty()) keys.row<counter::Discount>(merchant, static_cast<std::int64_t>(paid->group));
   }
 }
 
@@ -39,7 +41,11 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   if (reason.size() > kReasonBytesMax) return refuse(Code::text_invalid, {.pointer = "/reason"});
   const std::int64_t left = paid->amount - (PLANTED(refund_sum_ignored) ? 0 : paid->refunded);
   if (amount > left + (PLANTED(refund_one_fen_more) ? 1 : 0)) return refuse(Code::refund_exceeds_payment, {.pointer = "/amount", .amount_minor = left});
-  TRY(products::allow_returns(ctx, cart_of(*paid), returns, amount));
+  const auto group = static_cast<std::int64_t>(paid->group);
+  const auto* off = returns.empty() ? nullptr : ctx.find<counter::Discount>(merchant, group);
+  std::optional<products::Reduced> reduced;
+  if (off != nullptr) reduced = products::Reduced{paid->amount + off->amount, paid->amount, off->returned};
+  const std::int64_t before = TRY(products::allow_returns(ctx, cart_of(*paid), returns, amount, reduced));
 
   // A closed shop still gives back; a payer who is full still receives: it was his money.
   const auto& shop = ctx.get<merchants::Merchant>(merchant);
@@ -92,6 +98,7 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   rules::uncount_spend(ctx, *pack, payer, spend, paid->at, rules::Back::refunded);
   products::count_returns(ctx, cart_of(*paid), returns);
   unwound(ctx, *paid, unwinding);
+  if (reduced) ctx.edit<counter::Discount>(merchant, group).returned += before;
   ctx.edit<Payment>(payment).refunded += amount;
   MerchantDay& day = day_of(ctx, merchant);
   day.refunds += 1;

@@ -26,6 +26,7 @@ json::object Render::payment(const PaymentView& view) const {
                    // A receipt is made when somebody asks for it; it is about the group of rows.
                    {"receipt_id", id(IdKind::receipt, static_cast<std::int64_t>(p.group))}};
   if (!view.paid_by.empty()) out["paid_by"] = view.paid_by;
+  if (view.discount > 0) out["discount"] = view.discount;
   return out;
 }
 
@@ -66,6 +67,7 @@ json::object Render::order(const OrderView& view, Instant now) const {
                    {"payment_id", o.payment == 0 ? json::value(nullptr) : json::value(id(IdKind::payment, o.payment))},
                    {"guaranteed", o.guaranteed},
                    {"trade_id", o.trade == 0 ? json::value(nullptr) : json::value(id(IdKind::trade, o.trade))}};
+  if (o.discount > 0) out["discount"] = o.discount;
   if (o.only_payer == 0) {  // what waits on one phone has no code for everybody
     const auto code = merchants::order_code(code_keys_, services_.info, view.shop, o);
     out["text"] = code.text;
@@ -80,13 +82,15 @@ json::object Render::payee(const merchants::Merchant& shop) const {
 
 json::object Render::order_for_payer(const OrderView& view) const {
   const merchants::Order& o = view.order;
-  return {{"id", id(IdKind::order, o.id)},
-          {"amount", o.amount},
-          {"currency", money::code(o.currency)},
-          {"title", o.title.empty() ? json::value(nullptr) : json::value(o.title)},
-          {"expires_at", rfc3339(o.expires_at)},
-          {"hold_days", o.hold_days == 0 ? json::value(nullptr) : json::value(o.hold_days)},
-          {"guarantee", guarantee(o)}};
+  json::object out{{"id", id(IdKind::order, o.id)},
+                   {"amount", o.amount},
+                   {"currency", money::code(o.currency)},
+                   {"title", o.title.empty() ? json::value(nullptr) : json::value(o.title)},
+                   {"expires_at", rfc3339(o.expires_at)},
+                   {"hold_days", o.hold_days == 0 ? json::value(nullptr) : json::value(o.hold_days)},
+                   {"guarantee", guarantee(o)}};
+  if (o.discount > 0) out["discount"] = o.discount;
+  return out;
 }
 
 json::value Render::guarantee(const merchants::Order& order) const {

@@ -82,6 +82,10 @@ Result<money::Currency> read_currency(JsonReader& in) {
 }
 Result<std::int64_t> read_amount(JsonReader& in) { return in.integer("amount", INT64_MIN, INT64_MAX); }
 
+Result<std::int64_t> read_discount(JsonReader& in) {
+  return TRY(in.optional_integer("discount", 1, money::kAmountMax)).value_or(0);
+}
+
 // ------------------------------------------------------------------------------------------------------- the resident
 
 /// A scanned code of a person: no row of the books is needed, the directory knows people.
@@ -320,8 +324,11 @@ Result<std::shared_ptr<CreateOrder>> read_order(const Desk& desk, const RequestP
   command->cart = TRY(products::read_cart(in));
   const bool link = TRY(in.optional_boolean("link")).value_or(false);
   command->guaranteed = TRY(in.optional_boolean("guaranteed")).value_or(false);
+  command->discount = TRY(read_discount(in));
   // Whoever stands at the counter has his goods.
   if (command->guaranteed && !link) return refuse(Code::malformed, {.pointer = "/guaranteed"});
+  // What a guaranteed order costs is agreed before; nothing is taken off at a counter.
+  if (command->guaranteed && command->discount > 0) return refuse(Code::malformed, {.pointer = "/discount"});
   TRY(in.finish());
   command->kind = link ? merchants::OrderKind::link : merchants::OrderKind::code;
   command->request = engine::Request{command->merchant, *request->key, command->hash()};
@@ -347,6 +354,7 @@ Result<std::shared_ptr<Charge>> read_charge(const Desk& desk, const RequestPtr& 
   command->currency = TRY(read_currency(in));
   command->title = TRY(in.optional_string("title", 0, kTitleBytesMax)).value_or("");
   command->cart = TRY(products::read_cart(in));
+  command->discount = TRY(read_discount(in));
   TRY(in.finish());
   command->payer_number = code.payer;
   command->code = look_up(desk.services, code, desk.now());
@@ -476,6 +484,7 @@ json::value payment_shape() {
                       {"paid_by", schema::string(1, 64), schema::kOptional},
                       {"fee_returned", schema::minor(), schema::kOptional},
                       {"fee_returns", schema::boolean(), schema::kOptional},
+                      {"discount", schema::amount(), schema::kOptional},
                       {"lines", schema::array(cart_line_shape(), products::kLinesMax), schema::kOptional}}));
 }
 json::value order_shape() {
@@ -491,6 +500,7 @@ json::value order_shape() {
                       {"payment_id", schema::nullable(schema::public_id("pay"))},
                       {"guaranteed", schema::boolean()},
                       {"trade_id", schema::nullable(schema::public_id("trd"))},
+                      {"discount", schema::amount(), schema::kOptional},
                       {"text", schema::string(1, kScanBytesMax), schema::kOptional},
                       {"emv", schema::string(1, kScanBytesMax), schema::kOptional}}));
 }
@@ -511,7 +521,8 @@ json::value order_for_payer() {
                                                         {"title", schema::nullable(schema::string(1, kTitleBytesMax))},
                                                         {"expires_at", schema::instant()},
                                                         {"hold_days", schema::nullable(schema::integer(1, kHoldDaysMax))},
-                                                        {"guarantee", guarantee_shape()}}));
+                                                        {"guarantee", guarantee_shape()},
+                                                        {"discount", schema::amount(), schema::kOptional}}));
 }
 json::value hold_shape() {
   return schema::named("Hold",
@@ -680,10 +691,11 @@ void add_till_routes(Table& table) {
                                {"currency", schema::currency()},
                                {"title", schema::string(0, kTitleBytesMax), schema::kOptional},
                                {"lines", cart_shape(), schema::kOptional},
+                               {"discount", schema::amount(), schema::kOptional},
                                {"link", schema::boolean(), schema::kOptional},
                                {"guaranteed", schema::boolean(), schema::kOptional}});
   r2.reply = order_shape();
-  r2.refusals = all_of({{payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, product_unknown, cart_differs}});
+  r2.refusals = all_of({{payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, product_unknown, cart_differs, discount_too_large}});
   r2.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<CreateOrder>(request, respond, read_order(*desk, request), [desk](const CreateOrder& c) {
       return http::json_reply(201, desk->render.order(c.view, c.view.order.created_at));
@@ -717,11 +729,12 @@ void add_till_routes(Table& table) {
                                {"amount", schema::amount()},
                                {"currency", schema::currency()},
                                {"title", schema::string(0, kTitleBytesMax), schema::kOptional},
-                               {"lines", cart_shape(), schema::kOptional}});
+                               {"lines", cart_shape(), schema::kOptional},
+                               {"discount", schema::amount(), schema::kOptional}});
   r5.reply = charge_shape();
   r5.reply.as_object()["x-chenxi-or-accepted"] = true;  // 202: the payer's phone is asked
   r5.refusals = all_of({{payment_code_invalid, payment_code_expired, payment_code_used, payment_code_paused,
-                         payer_cannot_pay, shop_cap_exceeded, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, product_unknown, cart_differs}});
+                         payer_cannot_pay, shop_cap_exceeded, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, product_unknown, cart_differs, discount_too_large}});
   r5.handler = table.handler([](const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
     desk->submit<Charge>(request, respond, read_charge(*desk, request),
                          [desk](const Charge& charge) { return charge_reply(*desk, charge); });

@@ -1,5 +1,6 @@
 #include "payments/settle.h"
 
+#include "counter/rows.h"
 #include "identity/proof.h"
 #include "merchants/cap.h"
 #include "money/money.h"
@@ -131,6 +132,8 @@ std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying&
     order.state = merchants::OrderState::paid;
     order.payment = payment.id;
   }
+  if (paying.discount > 0)
+    ctx.insert(counter::Discount{paying.merchant, static_cast<std::int64_t>(payment.group), paying.discount, 0});
   const std::int64_t id = payment.id;
   ctx.insert(std::move(payment));
   return id;

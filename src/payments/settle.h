@@ -17,6 +17,7 @@ struct PaymentView {
   std::string shop;  // its public name
   std::string note;  // only for the payer; opened by whoever renders
   std::string paid_by{};  // only for whom it was paid: the payer's name
+  std::int64_t discount = 0;
 };
 
 struct Paying {
@@ -30,6 +31,7 @@ struct Paying {
   ledger::Factor factor = ledger::Factor::none;
   store::Bytes sealed_note;
   std::int64_t hold_days = 0;  // > 0: the money is set aside until the shop takes it
+  std::int64_t discount = 0;   // what the till took off before; `amount` is what is left
 };
 /// As the rules see it.
 rules::Spend spend_of(const Paying& paying);

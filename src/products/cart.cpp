@@ -100,7 +100,15 @@ void keys_for_returns(engine::Keys& keys, std::int64_t sale, const CartReturns& 
   for (const CartReturn& one : returns) keys.row<CartLine>(sale, one.line);
 }
 
-Done allow_returns(engine::Context& ctx, std::int64_t sale, const CartReturns& returns, std::int64_t amount) {
+std::int64_t part_paid(const Reduced& sale, std::int64_t before) {
+  const auto part = [&](std::int64_t of) {
+    return money::Money{of, money::Currency::cny}.times(sale.paid, sale.before, money::Round::down)->minor;
+  };
+  return part(sale.returned + before) - part(sale.returned);
+}
+
+Result<std::int64_t> allow_returns(engine::Context& ctx, std::int64_t sale, const CartReturns& returns, std::int64_t amount,
+                                   const std::optional<Reduced>& reduced) {
   std::int64_t sum = 0;
   std::set<std::int64_t> said;
   for (const CartReturn& one : returns) {
@@ -110,9 +118,10 @@ Done allow_returns(engine::Context& ctx, std::int64_t sale, const CartReturns& r
       return refuse(Code::refund_exceeds_payment, {.pointer = "/lines"});
     sum = TRY(with(sum, line->price, one.count));
   }
-  if (!returns.empty() && sum != amount)
-    return refuse(Code::cart_differs, {.pointer = "/amount", .amount_minor = sum});
-  return done();
+  const std::int64_t back = reduced ? part_paid(*reduced, sum) : sum;
+  if (!returns.empty() && back != amount)
+    return refuse(Code::cart_differs, {.pointer = "/amount", .amount_minor = back});
+  return sum;
 }
 
 void count_returns(engine::Context& ctx, std::int64_t sale, const CartReturns& returns) {

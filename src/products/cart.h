@@ -41,9 +41,18 @@ Result<std::vector<CartLine>> price(engine::Context& ctx, std::int64_t merchant,
 void write(engine::Context& ctx, std::vector<CartLine> lines, std::int64_t sale);
 
 void keys_for_returns(engine::Keys& keys, std::int64_t sale, const CartReturns& returns);
-/// Refuses refund_exceeds_payment (there is no such line, or not so many of it are left), cart_differs
-/// (another sum than `amount`).
-Done allow_returns(engine::Context& ctx, std::int64_t sale, const CartReturns& returns, std::int64_t amount);
+/// A sale of which something was taken off: each line gave its part of it, and gives back what is left.
+struct Reduced {
+  std::int64_t before = 0, paid = 0;
+  std::int64_t returned = 0;  // of `before`, so far
+};
+/// What is given back of lines that cost so much before. Rounded down, of everything that came back so far: with the last line the
+/// payer has all that he paid.
+std::int64_t part_paid(const Reduced& sale, std::int64_t before);
+/// Gives what they cost before a discount. Refuses refund_exceeds_payment (there is no such line, or not so many of it are left),
+/// cart_differs (another sum than `amount`: detail.amount says which).
+Result<std::int64_t> allow_returns(engine::Context& ctx, std::int64_t sale, const CartReturns& returns, std::int64_t amount,
+                                   const std::optional<Reduced>& reduced);
 /// After the line.
 void count_returns(engine::Context& ctx, std::int64_t sale, const CartReturns& returns);
 

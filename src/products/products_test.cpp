@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/executor.h"
+#include "money/money.h"
 #include "products/barcode.h"
 #include "products/cart.h"
 #include "products/catalogue.h"
@@ -74,6 +75,23 @@ TEST_F(Catalogue, ABarcodeGoesWithItsProduct) {
   EXPECT_FALSE(run(save("Tea", 500, "6901234567892", 2))) << "the first one is free now";
   EXPECT_FALSE(run(std::make_shared<Remove>(7, 2)));
   EXPECT_FALSE(run(save("Water", 200, "6901234567892")));
+}
+
+TEST(Discounts, EachLineGivesBackItsPartAndTheLastOneTheRest) {
+  for (const std::int64_t off : {1, 96, 500, 965}) {
+    Reduced sale{966, 966 - off, 0};
+    std::int64_t back = 0;
+    for (const std::int64_t line : {333, 333, 300}) {
+      const std::int64_t part = part_paid(sale, line);
+      EXPECT_GE(part, 0);
+      EXPECT_LE(part, line);
+      back += part;
+      sale.returned += line;
+    }
+    EXPECT_EQ(back, sale.paid) << off;
+  }
+  const Reduced large{money::kAmountMax, money::kAmountMax - 1, 0};
+  EXPECT_EQ(part_paid(large, money::kAmountMax), money::kAmountMax - 1);
 }
 
 }  // namespace

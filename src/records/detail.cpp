@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "counter/rows.h"
 #include "packages/reads.h"
 
 namespace chenxi::records {
@@ -92,6 +93,9 @@ std::optional<Detail> detail_of(Reading& reading, const Holder& holder, ledger::
       const auto back = store::load_one<ledger::Transfer>(ctx.reader(), store::make_key(by));
       if (const auto* refund = back ? ctx.fetch<payments::Refund>(back->object) : nullptr) out.refunds.push_back(*refund);
     }
+  if (out.entry.payment && !out.entry.refund)
+    if (const auto* off = ctx.fetch<counter::Discount>(out.entry.payment->merchant, static_cast<std::int64_t>(out.entry.payment->group)))
+      out.discount = off->amount;
   if (out.entry.package) {
     out.visits = packages::visits_of(ctx, *out.entry.package, kVisitsShown);
     std::ranges::reverse(out.visits);

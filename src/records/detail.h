@@ -13,6 +13,7 @@ struct Detail {
   Entry entry;
   std::vector<Step> timeline;  // oldest first
   std::vector<payments::Refund> refunds;
+  std::int64_t discount = 0;  // of a payment: what the shop took off before
   std::vector<packages::Visit> visits;  // of a package, oldest first
   /// The group that a receipt is about: the one by which the money reached the other side.
   ledger::TransferId receipt = ledger::TransferId::none;

@@ -112,6 +112,7 @@ json::object Render::detail(const Detail& detail) const {
                                    {"created_at", rfc3339(refund.at)}});
   out["timeline"] = timeline;
   out["refunds"] = refunds;
+  if (detail.discount > 0) out["discount"] = detail.discount;
   out["proved"] = proved(detail.entry);
   out["receipt_id"] = detail.receipt == ledger::TransferId::none
                           ? json::value()

@@ -337,6 +337,7 @@ json::value detail_shape() {
                                                          {"amount", schema::amount()},
                                                          {"currency", schema::currency()},
                                                          {"created_at", schema::instant()}}))},
+               {"discount", schema::amount(), schema::kOptional},
                {"proved", schema::nullable(schema::object({{"factors", schema::one_of({"two", "one"})},
                                                            {"class", schema::string(1, 8)},
                                                            {"law", schema::string(0, 500)},

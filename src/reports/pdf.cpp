@@ -96,6 +96,8 @@ std::string pdf(const Report& report, const std::string& instance, Instant made_
                  drawing.money(sums.delivered));
   drawing.pair(drawing.say("refunds", {{"count", std::to_string(sums.refunds)}}),
                drawing.money(-sums.refunded));
+  if (sums.discounts > 0)
+    drawing.pair(drawing.say("discounts", {{"count", std::to_string(sums.discounts)}}), drawing.money(sums.discounted));
   drawing.pair(drawing.say("fees"), drawing.money(-sums.fees));
   if (sums.fees_back > 0) drawing.pair(drawing.say("fees_back"), drawing.money(sums.fees_back));
   drawing.pair(drawing.say("average"), drawing.money(sums.average()));

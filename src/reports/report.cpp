@@ -15,6 +15,8 @@ void Sums::add(const Entry& entry) {
       } else {
         payments += 1;
         gross += entry.amount;
+        discounts += entry.discount > 0 ? 1 : 0;
+        discounted += entry.discount;
       }
       fees += entry.fee;
       break;

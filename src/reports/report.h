@@ -12,6 +12,7 @@ struct Sums {
   std::int64_t deliveries = 0, delivered = 0;  // paid before, earned now: visits of packages
   std::int64_t refunds = 0, refunded = 0;
   std::int64_t fees = 0, fees_back = 0;
+  std::int64_t discounts = 0, discounted = 0;  // sales that something was taken off; `gross` is what is left
 
   void add(const Entry& entry);
   std::int64_t taken() const { return gross + delivered; }

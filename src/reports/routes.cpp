@@ -92,7 +92,8 @@ Done ask(const Desk& desk, const Answer& answer) {
 json::object sums_json(const Sums& sums) {
   return {{"payments", sums.payments},   {"gross", sums.gross},         {"deliveries", sums.deliveries},
           {"delivered", sums.delivered}, {"refunds", sums.refunds},     {"refunded", sums.refunded},
-          {"fees", sums.fees},           {"fees_back", sums.fees_back}, {"net", sums.net()}};
+          {"fees", sums.fees},           {"fees_back", sums.fees_back}, {"net", sums.net()},
+          {"discounts", sums.discounts}, {"discounted", sums.discounted}};
 }
 
 http::Reply as_json(const Desk& desk, const Rows& rows) {
@@ -193,7 +194,9 @@ std::vector<schema::Member> sums_members() {
           {"refunded", schema::minor()},
           {"fees", schema::minor()},
           {"fees_back", schema::minor()},
-          {"net", schema::minor(-money::kAmountMax)}};
+          {"net", schema::minor(-money::kAmountMax)},
+          {"discounts", schema::count()},
+          {"discounted", schema::minor()}};
 }
 json::value report_shape() {
   auto hour = sums_members();

@@ -95,6 +95,7 @@ void Rows::add(engine::Context& ctx, const Transfer& row) {
   if (row.kind == ledger::TransferKind::payment) {
     if (const auto* payment = ctx.fetch<payments::Payment>(row.object)) {
       entry.method = payments::name(payment->method);
+      if (const auto* off = ctx.fetch<counter::Discount>(shop_.id, static_cast<std::int64_t>(row.group))) entry.discount = off->amount;
       if (payment->method == payments::PaymentMethod::static_code) entry.place = Place::poster;
       if (payment->method == payments::PaymentMethod::link) entry.place = Place::link;
       place(ctx, entry, payments::cart_of(*payment));

@@ -42,6 +42,7 @@ struct Entry {
   Place place = Place::other;
   std::int64_t till = 0;  // where place is till
   std::string method;     // of a payment
+  std::int64_t discount = 0;  // of a payment: what was taken off before
   std::int64_t fee = 0;   // by rule, of a payment or a delivery; of a refund what comes back, below zero
   bool settled = true;    // of a refund: its fee is the one of a statement
   ledger::TransferId original = ledger::TransferId::none;  // of a refund: its payment

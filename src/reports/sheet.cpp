@@ -163,9 +163,9 @@ std::string xlsx(const Rows& rows, const FileHead& head, const BusinessCalendar&
     all.end_row();
   }
   Sheet daily(book.get(), say("sheet.days"), money, date, bold);
-  daily.widths({14, 10, 14, 10, 14, 10, 14, 12, 12, 14});
+  daily.widths({14, 10, 14, 10, 14, 10, 14, 12, 12, 14, 10, 14});
   for (const char* column : {"day", "payments", "gross", "deliveries", "delivered", "refunds", "refunded",
-                             "fees", "fees_back", "net"})
+                             "fees", "fees_back", "net", "discounts", "discounted"})
     daily.head(say(std::string("column.") + column));
   daily.end_row();
   for (const auto& [day, sums] : by_day) {
@@ -178,7 +178,9 @@ std::string xlsx(const Rows& rows, const FileHead& head, const BusinessCalendar&
         .money(sums.refunded, unit)
         .money(sums.fees, unit)
         .money(sums.fees_back, unit)
-        .money(sums.net(), unit);
+        .money(sums.net(), unit)
+        .count(sums.discounts)
+        .money(sums.discounted, unit);
     daily.end_row();
   }
   if (const lxw_error error = workbook_close(book.release()); error != LXW_NO_ERROR)

@@ -27,6 +27,8 @@ constexpr MayAsk kTable[] = {
     {"list_trade_cases", kEverybody},
     {"get_trade_case", kEverybody},
     {"decide_trade_case", {risk, compliance}},
+    // Settlements that a bank refused: a shop's name is public, its owner a number.
+    {"list_refused_settlements", kEverybody},
     // Papers of shops: names and licences stand there in clear.
     {"list_shop_papers", {support, risk, compliance}},
     {"get_shop_papers_photo", {support, risk, compliance}},

@@ -101,9 +101,87 @@ async function inLanguage(world, language, look) {
   });
 }
 
+/** A discount: what a cashier takes off alone, the owner's yes above it, and what the customer reads. */
+async function discounts(world, language, look) {
+  const as = (name) => `${language}: discount: ${name}`;
+  const owner = await world.phone(language, look), desk = await world.phone(language, { ...look, theme: look.theme === 'dark' ? 'light' : 'dark' }), payer = await world.phone(language, { size: 'elder' });
+  const { t } = owner;
+  const sheet = desk.page.locator('dialog[open]');
+  const seen = async (what, phone) => {
+    await phone.still();
+    await phone.shot(`${language}-discount-${what}`);
+    same(JSON.stringify(await phone.faults()), '[]', `faults of ${what}`);
+  };
+  const label = language === 'en' ? 'counter' : '前台';
+  /** Types a sum, takes something off, and asks for the code. */
+  const sells = async (typed, off, button) => {
+    for (const key of typed) await desk.tap(desk.page.locator('.m-pad .u-key', { hasText: new RegExp(`^${key === '.' ? '\\.' : key}$`) }));
+    await desk.tap(desk.button('till.discount.add'));
+    await sheet.getByLabel(t('till.discount'), { exact: true }).fill(off);
+    await desk.tap(desk.button('ui.done', {}, sheet));
+    await sheet.waitFor({ state: 'detached' });
+    await desk.tap(desk.button('till.way.code_amount', { amount: button }));
+  };
+
+  await world.test(as('above what a cashier gives alone the sale waits for the owner'), async () => {
+    await owner.openTill((await world.cast()).shop.enter);
+    await owner.openTill('/till/devices');
+    await owner.page.getByLabel(t('till.devices.label'), { exact: true }).fill(label);
+    await owner.tap(owner.button('till.devices.offer'));
+    const shown = owner.page.locator('.m-pairing');
+    await shown.waitFor();
+    const code = (await shown.textContent()).trim();
+    await desk.open('/till/');
+    await desk.page.getByLabel(t('till.signin.link'), { exact: true }).fill(code);
+    await desk.tap(desk.button('till.signin.enter'));
+    await desk.tap(desk.button('till.open'));
+    await desk.page.locator('.m-till').waitFor();
+    await desk.tap(desk.page.getByRole('tab', { name: t('till.by.keys'), exact: true }).or(desk.page.getByRole('radio', { name: t('till.by.keys'), exact: true })));
+    await sells('20', '5', '¥15.00');
+    await desk.page.getByText(t('refusal.discount_too_large', { amount: '¥2.00' })).waitFor();
+    await seen('too-large', desk);
+  });
+
+  await world.test(as('the owner says yes to what stands there, and the customer sees what was taken off'), async () => {
+    const asked = owner.page.locator('.u-row', { hasText: t('till.asked.discount', { discount: '¥5.00', before: '¥20.00' }) }).filter({ hasText: label });
+    await asked.waitFor();
+    await seen('asked', owner);
+    await owner.tap(asked.getByRole('button', { name: t('till.asked.approve'), exact: true }));
+    await asked.getByText(t('till.asked.approved'), { exact: true }).waitFor();
+    const [answer] = await Promise.all([
+      desk.page.waitForResponse((one) => one.url().endsWith('/v1/till/orders') && one.request().method() === 'POST'),
+      desk.tap(desk.button('ui.retry')),
+    ]);
+    const order = await answer.json();
+    same(order.discount, 500, 'taken off the order');
+    await register(world, payer, world.newNumber());
+    world.cashIn(`+86139${String(10000000 + 137 * world.next).padStart(8, '0')}`, '50.00');
+    await payer.open(`/app/pay?code=${encodeURIComponent(order.text)}`);
+    await payer.page.locator('dialog[open]').waitFor();
+    await payer.shows(t('wallet.pay.discount'));
+    await seen('payer', payer);
+    await payer.tap(payer.button('wallet.pay.confirm', {}, payer.page.locator('dialog[open]')));
+    await payer.pin(pin);
+    await payer.shows(t('wallet.result.paid'));
+    await desk.page.locator('.m-paid').waitFor();
+    await payer.open('/app/bills');
+    await payer.tap(payer.page.locator('.u-row', { hasText: '15.00' }));
+    await payer.shows(t('wallet.bill.discount'));
+    await seen('bill', payer);
+    const report = (await owner.ask('GET', '/v1/till/report')).body;
+    check(report.discounts >= 1 && report.discounted >= 500, `the day's report: ${report.discounts}, ${report.discounted}`);
+    await owner.openTill('/till/report');
+    await owner.shows(t('report.discounts', { count: report.discounts }));
+    await seen('report', owner);
+  });
+  for (const phone of [owner, desk, payer]) await phone.context.close();
+}
+
 export default async function cart(world) {
   const before = world.faults.length;
   await inLanguage(world, 'zh-CN', { width: 390 });
   await inLanguage(world, 'en', { width: 1024, height: 768, theme: 'dark' });
+  await discounts(world, 'zh-CN', { width: 390 });
+  await discounts(world, 'en', { width: 1024, height: 768, theme: 'dark' });
   await world.test('cart: nothing went wrong beside it', async () => same(world.faults.slice(before).join('\n'), '', 'faults of pages'));
 }

@@ -154,6 +154,7 @@ async function inLanguage(world, language, key, pageKey, shop) {
     await looked('held');
     await phone.open('/app/');
     await phone.shows(t('wallet.home.hold', { who: shown.shop }));
+    await phone.shows(t('wallet.home.held_shops', { amount: '¥21.50' }));
     await phone.shot(`${language}-checkout-hold-home`);
     same(JSON.stringify(await phone.faults()), '[]', 'faults of home');
     const bill = phone.page.locator('a[href*="/bills/"]').filter({ hasText: t('wallet.status.held') }).first();
@@ -162,7 +163,25 @@ async function inLanguage(world, language, key, pageKey, shop) {
     await phone.shot(`${language}-checkout-hold-bill`);
     same(JSON.stringify(await phone.faults()), '[]', 'faults of the bill');
 
-    const taken = await program(`/v1/orders/${made.order_id}/capture`, { amount: 1000, currency: 'CNY' }, { 'idempotency-key': uuid7() });
+    // At the shop's till, where it stands with the shop's own number.
+    const till = await world.phone(language, { theme: language === 'en' ? 'dark' : 'light' });
+    await till.openTill((await world.cast()).shop.enter);
+    await till.openTill('/till/held_orders');
+    const waits = till.page.locator('.u-card', { hasText: made.merchant_order_no });
+    await waits.waitFor();
+    await till.shot(`${language}-till-held-orders`);
+    same(JSON.stringify(await till.faults()), '[]', 'faults of the held orders');
+    await till.tap(waits.getByRole('button', { name: t('till.held_orders.take'), exact: true }));
+    const take = till.page.locator('dialog[open]');
+    await take.getByLabel(t('till.held_orders.amount'), { exact: true }).fill('10');
+    await take.getByText(t('till.held_orders.rest', { rest: '¥11.50' })).waitFor();
+    await till.shot(`${language}-till-held-orders-take`);
+    same(JSON.stringify(await till.faults()), '[]', 'faults of taking');
+    await till.tap(till.button('till.held_orders.take_amount', { amount: '¥10.00' }, take));
+    await take.waitFor({ state: 'detached' });
+    await till.counts(waits, 0, 'orders of this number that are left');
+    await till.context.close();
+    const taken = await program(`/v1/orders/${made.order_id}`);
     same([taken.status, taken.payment.amount, taken.hold.status].join(), 'paid,1000,captured', 'what the shop took');
     await page.unroute(`${shop.origin}/**`);
     await desk.open(made.url);

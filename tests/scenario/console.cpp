@@ -5,11 +5,11 @@ namespace chenxi::scenario {
 
 /// as=supervisor: signed in as one. Somebody with that role comes in when he is first needed.
 std::string Stage::console(const Line& line, std::string_view path, const json::value& body,
-                           const std::optional<Uuid>& key) {
+                           const std::optional<Uuid>& key, std::string_view method) {
   const std::string role = line.option("as", "operator"), who = "the_" + role;
   if (!staff_.contains(who))
     for (const Line& one : read_script(fmt::format("staff {} {}\n", who, role))) add_staff(one);
-  return http(line, "console", staff_.at(who).session, "POST", path, body, key);
+  return http(line, "console", staff_.at(who).session, method, path, body, key);
 }
 
 /// operator announces k1 amy security "green 27"

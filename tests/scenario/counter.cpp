@@ -153,6 +153,39 @@ Act Stage::sees_asked(const Line& line) {
   return act;
 }
 
+/// boss approves_discount k1 desk 20.00 off=5.00 (a sale of 20.00, of which that till takes 5.00)
+Act Stage::approves_discount(const Line& line) {
+  Act act;
+  act.http = till(line, "POST", "/v1/till/discounts_asked/" + till_id(line, line.word(3)) + "/approval",
+                  json::object{{"before", amount(line.word(4))}, {"discount", amount(line.option("off"))}}, key(line.word(2), line));
+  return act;
+}
+
+/// amy sets_discounts stall cashier=5 manager=20 | front sets_discounts cashier=5 manager=20 (the owner's till)
+Act Stage::sets_discounts(const Line& line) {
+  const json::object body{{"cashier", std::stoll(line.option("cashier"))}, {"manager", std::stoll(line.option("manager"))}};
+  Act act;
+  act.http = shops_.contains(line.words[0]) ? till(line, "POST", "/v1/till/discount_caps", body)
+                                            : wallet(line, "POST", "/v1/me/shops/" + shop(line.word(2)).id + "/discount_caps", body);
+  return act;
+}
+
+/// desk sees_discounts v1 (its shop's caps) | amy sees_discounts v1 stall | boss sees_discounts v1 asked=yes: how many wait
+Act Stage::sees_discounts(const Line& line) {
+  Act act;
+  if (line.has("asked")) {
+    act.http = till(line, "GET", "/v1/till/discounts_asked", nullptr);
+    act.then = [this, name = line.word(2)](const json::object& list) {
+      things_[name] = json::object{{"count", static_cast<std::int64_t>(list.at("data").as_array().size())}};
+    };
+    return act;
+  }
+  act.http = shops_.contains(line.words[0]) ? till(line, "GET", "/v1/till/discount_caps", nullptr)
+                                            : wallet(line, "GET", "/v1/me/shops/" + shop(line.word(3)).id + "/discount_caps", nullptr);
+  act.then = keep(line.word(2));
+  return act;
+}
+
 /// desk opens_shift k1 100.00
 Act Stage::opens_shift(const Line& line) {
   Act act;
@@ -177,6 +210,7 @@ Act Stage::closes_shift(const Line& line) {
     things_[name] = report;
     things_[name]["gross"] = report.at("takings").at("gross");
     things_[name]["refunded"] = report.at("takings").at("refunded");
+    things_[name]["discounted"] = report.at("takings").at("discounted");
   };
   return act;
 }

@@ -13,6 +13,7 @@ Act Stage::orders(const Line& line) {
   if (line.has("guaranteed")) body["guaranteed"] = true;
   if (line.has("title")) body["title"] = line.option("title");
   if (line.has("cart")) body["lines"] = cart(line.option("cart"));
+  if (line.has("off")) body["discount"] = amount(line.option("off"));
   Act act;
   act.http = till(line, "POST", "/v1/till/orders", body, key(line.word(2), line));
   act.then = keep(line.word(2));
@@ -33,6 +34,7 @@ Act Stage::charges(const Line& line) {
       {"amount", amount(line.word(4))},
       {"currency", line.option("currency", "CNY")}};
   if (line.has("cart")) body["lines"] = cart(line.option("cart"));
+  if (line.has("off")) body["discount"] = amount(line.option("off"));
   Act act;
   act.http = till(line, "POST", "/v1/till/charges", body, key(line.word(2), line));
   act.then = [this, name = line.word(2)](const json::object& made) {

@@ -86,6 +86,7 @@ Act Stage::sees_sale(const Line& line) {
         lines += fmt::format("{}{}@{}x{}-{}", lines.empty() ? "" : ",", std::string_view(one.at("name").as_string()),
                              money::decimal({one.at("price").as_int64(), money::Currency::cny}), one.at("count").as_int64(), one.at("returned").as_int64());
     things_[name] = json::object{{"lines", lines}, {"refunded", sale.at("refunded_amount")}};
+    if (const json::value* off = sale.if_contains("discount")) things_[name]["discount"] = *off;
   };
   return act;
 }

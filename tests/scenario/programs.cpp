@@ -174,6 +174,28 @@ Act Stage::api_captures(const Line& line) {
   return act;
 }
 
+/// stall captures q1 A-1 5.00: at the till
+Act Stage::captures(const Line& line) {
+  Act act;
+  act.http = till(line, "POST", "/v1/till/orders/" + id_of(line.word(3)) + "/capture",
+                  json::object{{"amount", amount(line.word(4))}, {"currency", line.option("currency", "CNY")}}, key(line.word(2), line));
+  act.then = keep(line.word(2));
+  return act;
+}
+
+/// stall sees_held v1: how many orders wait to be taken, and the number of the first
+Act Stage::sees_held(const Line& line) {
+  Act act;
+  act.http = till(line, "GET", "/v1/till/held_orders", nullptr);
+  act.then = [this, name = line.word(2)](const json::object& list) {
+    const json::array& data = list.at("data").as_array();
+    json::object seen{{"count", static_cast<std::int64_t>(data.size())}};
+    if (!data.empty()) seen["first"] = data.at(0).at("merchant_order_no");
+    things_[name] = seen;
+  };
+  return act;
+}
+
 /// stall api_refunds r1 p1 5.00 as=k1 [reason=]
 Act Stage::api_refunds(const Line& line) {
   json::object body{{"amount", amount(line.word(4))}, {"currency", line.option("currency", "CNY")}};

@@ -28,6 +28,21 @@ Act Stage::chooses_account(const Line& line) {
   return act;
 }
 
+/// operator sees_refused r1 [as=supervisor]: how many settlements a bank has refused, how many wait for their owners; of the newest why,
+/// and what happens next
+Act Stage::sees_refused(const Line& line) {
+  Act act;
+  act.http = console(line, "/v1/console/refused_settlements", nullptr, std::nullopt, "GET");
+  act.then = [this, name = line.word(2)](const json::object& found) {
+    const json::array& all = found.at("data").as_array();
+    json::object seen{{"count", static_cast<std::int64_t>(all.size())}, {"waiting", found.at("waiting")}};
+    if (!all.empty())
+      for (const char* one : {"reason", "next"}) seen[one] = all.at(0).at(one);
+    things_[name] = seen;
+  };
+  return act;
+}
+
 /// amy sees_settlements v1 stall: next, through, open, from of v1, the lines of the next one, and of the
 /// newest id, status, amount; v1 is the newest one for sees_settlement
 Act Stage::sees_settlements(const Line& line) {

@@ -276,6 +276,12 @@ class Stage {
   Act checks_receipt(const Line& line);
   Act approves_refund(const Line& line);
   Act sees_asked(const Line& line);
+  Act approves_discount(const Line& line);
+  Act captures(const Line& line);
+  Act sees_held(const Line& line);
+  Act sees_refused(const Line& line);
+  Act sets_discounts(const Line& line);
+  Act sees_discounts(const Line& line);
   Act opens_shift(const Line& line);
   Act moves_cash(const Line& line);
   Act closes_shift(const Line& line);
@@ -338,7 +344,8 @@ class Stage {
                    const std::optional<Uuid>& key = {});
   std::string program(const Line& line, std::string_view method, const std::string& path, const json::value& body,
                       const std::optional<Uuid>& key = {});
-  std::string console(const Line& line, std::string_view path, const json::value& body, const std::optional<Uuid>& key = {});
+  std::string console(const Line& line, std::string_view path, const json::value& body, const std::optional<Uuid>& key = {},
+                      std::string_view method = "POST");
   std::function<void(const json::object&)> keep(const std::string& name);
   std::function<void(const Reply&)> come_in(const std::string& name);
 

@@ -52,7 +52,7 @@ struct Desk {
 };
 
 json::object takings_json(const Takings& t) {
-  return {{"payments", t.payments}, {"gross", t.gross}, {"refunds", t.refunds}, {"refunded", t.refunded}, {"whole", t.whole}};
+  return {{"payments", t.payments}, {"gross", t.gross}, {"refunds", t.refunds}, {"refunded", t.refunded}, {"discounts", t.discounts}, {"discounted", t.discounted}, {"whole", t.whole}};
 }
 
 /// The X report; `shift` is null where none is open.
@@ -156,6 +156,8 @@ json::value takings_shape() {
                                                        {"gross", schema::minor()},
                                                        {"refunds", schema::count()},
                                                        {"refunded", schema::minor()},
+                                                       {"discounts", schema::count()},
+                                                       {"discounted", schema::minor()},
                                                        {"whole", schema::boolean()}}));
 }
 json::value now_shape() {

@@ -47,6 +47,11 @@ Takings takings_between(engine::Context& ctx, std::int64_t merchant, std::int64_
       return false;
     }
     // What was paid before and is earned now, a visit of a package, is takings as a payment is.
+    if (t.kind == ledger::TransferKind::payment)
+      if (const auto* off = ctx.fetch<Discount>(merchant, static_cast<std::int64_t>(t.group))) {
+        out.discounts += 1;
+        out.discounted += off->amount;
+      }
     if (t.kind == ledger::TransferKind::payment || (t.kind == ledger::TransferKind::delivery && t.credit == shop->account)) {
       out.payments += 1;
       out.gross += t.amount;

@@ -65,6 +65,7 @@ class CloseShift : public engine::Command {
 /// What came by the wallet between two heads of the shop's chain.
 struct Takings {
   std::int64_t payments = 0, gross = 0, refunds = 0, refunded = 0;
+  std::int64_t discounts = 0, discounted = 0;  // sales that something was taken off; `gross` is what is left
   bool whole = true;  // false: there was more than a report reads
 };
 

@@ -3,6 +3,7 @@
 #include "base/public_id.h"
 #include "identity/sign_in.h"
 #include "merchants/cap.h"
+#include "payments/holds/waiting.h"
 #include "rules/packs.h"
 
 namespace chenxi::payments {
@@ -58,6 +59,7 @@ std::int64_t set_aside(engine::Context& ctx, const Paying& paying, const ledger:
   rules::count_spend(ctx, ctx.get<Customer>(paying.payer), payments::spend_of(paying));
   merchants::count_taking(ctx, ctx.get<merchants::Merchant>(paying.merchant), paying.amount);
   ctx.insert(HeldOf{paying.payer, id});
+  ctx.insert(HoldWaiting{paying.merchant, id});
   if (ctx.find<HeldAt>(paying.merchant) == nullptr) ctx.insert(HeldAt{paying.merchant, 0, 0});
   HeldAt& at_shop = ctx.edit<HeldAt>(paying.merchant);
   at_shop.holds += 1;
@@ -78,6 +80,7 @@ void keys_for_ending(engine::Keys& keys, engine::Context& found, std::int64_t id
   keys.row<Customer>(hold->payer);
   keys.row<merchants::Merchant>(hold->merchant);
   keys.row<HeldOf>(hold->payer, id);
+  keys.row<HoldWaiting>(hold->merchant, id);
   keys.row<HeldAt>(hold->merchant);
   keys.row<engine::Timer>(hold->timer);
   rules::keys_for_spend(keys, found, hold->payer);
@@ -121,6 +124,7 @@ void end_hold(engine::Context& ctx, const rules::Pack& pack, std::int64_t id, Ho
   hold.ended_at = ctx.now();
   hold.last = last;
   ctx.erase<HeldOf>(hold.payer, id);
+  if (ctx.find<HoldWaiting>(hold.merchant, id) != nullptr) ctx.erase<HoldWaiting>(hold.merchant, id);
   HeldAt& at_shop = ctx.edit<HeldAt>(hold.merchant);
   at_shop.holds -= 1;
   at_shop.amount -= hold.amount;

@@ -339,6 +339,8 @@ export class House {
       apiSale.push(must(await this.pay([ann, bob][i], shop, (await this.apiOrder(key.key, 'A-2')).id, 200), 'a payment').id);
     }
     for (const [i, shop] of [stall, cafe].entries()) apiHold.push(await this.heldOrder(programs[i], [ann, bob][i], shop, 'H-1'));
+    const tillHold = [];
+    for (const [i, shop] of [stall, cafe].entries()) tillHold.push(await this.heldOrder(programs[i], [ann, bob][i], shop, 'H-2'));
     this.programKeys = programs;
     // Shops that share what they are paid: two that agree, and four that ask.
     const asking = [], askingGiver = [], splitOrder = [];
@@ -393,6 +395,7 @@ export class House {
       const paid = must(await this.pay([ann, bob][i], shop, await this.order(shop, 10_100), 10_100), 'a payment').id;
       await this.ask(`__Host-till=${cashier}`, 'POST', `/v1/till/payments/${paid}/refunds`, { amount: 10_100, currency: 'CNY' });
       askedRefund.push(paid);
+      await this.ask(`__Host-till=${cashier}`, 'POST', '/v1/till/orders', { amount: 500, currency: 'CNY', discount: 500 });
     }
     // Numbers of products are each shop's own: so that no two are alike, the cafe's first one is taken away.
     for (const shop of [stall, cafe, cafe]) await this.product(shop);
@@ -430,6 +433,7 @@ export class House {
       sale: { prefix: 'pay', of: shops(sale[0].id, sale[1].id) },
       product: { of: shops('1', '2'), none: '998', elsewhere: '999' },
       api_key: { of: shops(...apiKey), none: 'key_0000000000000000', elsewhere: 'key_ZZZZZZZZZZZZZZZZ' },
+      held_order: { prefix: 'ord', of: shops(...tillHold) },
       api_order: { prefix: 'ord', of: theirPrograms(...apiOrder) },
       api_sale: { prefix: 'pay', of: theirPrograms(...apiSale) },
       api_hold: { prefix: 'ord', of: theirPrograms(...apiHold) },
@@ -457,6 +461,7 @@ export class House {
       trade_case: { prefix: 'trd', of: { operator: this.tradeCase } },
       shop_till: { prefix: 'tll', of: two(...shopTill) },
       till: { prefix: 'tll', of: shops(...till) },
+      asked_discount: { prefix: 'tll', of: shops(...till) },
       asked_refund: { prefix: 'pay', of: shops(...askedRefund) },
       papers: { prefix: 'mer', of: { operator: papers } },
       sale_receipt: { prefix: 'rcp', of: shops(sale[0].receipt_id, sale[1].receipt_id) },

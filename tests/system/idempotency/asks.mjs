@@ -372,6 +372,21 @@ export const asks = {
     const shop = await house.ownShop(me, '照相馆');
     return wallet(me, 'POST', `/v1/me/shops/${shop}/photo`, () => ({ photo: tinyPhoto }), { eight: { done: 8 } });
   },
+  remove_shop_photo: async (house, me) => {
+    house.visit(me, newDocument());
+    const shop = await house.ownShop(me, '照相馆');
+    return wallet(me, 'DELETE', `/v1/me/shops/${shop}/photo`, null, { eight: { done: 8 } });
+  },
+  set_shop_discount_caps: async (house, me) => {
+    house.visit(me, newDocument());
+    const shop = await house.ownShop(me, '小卖部');
+    return wallet(me, 'POST', `/v1/me/shops/${shop}/discount_caps`, () => ({ cashier: 5, manager: 20 }), { eight: { done: 8 } });
+  },
+  set_discount_caps: async (house) => till(house.stall, 'POST', '/v1/till/discount_caps', () => ({ cashier: 10, manager: 30 }), { eight: { done: 8 } }),
+  capture_order: async (house, me, shop) => {
+    const key = house.programKeys[shop === house.stall ? 0 : 1], order = await house.heldOrder(key, await house.someone(), shop, `T-${uuid7()}`);
+    return till(shop, 'POST', `/v1/till/orders/${order}/capture`, (nonce, other) => ({ amount: other ? 20 : 10, currency: 'CNY' }), { eight: { done: 1, capture_over: 7 } });
+  },
   sign_out_till: async (house) => till(await house.anotherTill(house.stall), 'DELETE', '/v1/till/sessions/current', null, { eight: { done: 8 } }),
   sign_out_console: async (house) => desk(await house.anotherDesk(), 'DELETE', '/v1/console/sessions/current', null, { eight: { done: 8 } }),
 };
@@ -385,7 +400,7 @@ export const inScenarios = [
   'start_recovery', 'confirm_recovery', 'stop_recovery',  // a contact counts from the third day on: recovery.txt
   'approve_change', 'refuse_change', 'sign_in_console', 'enrol_staff_passkey',  // need two colleagues' authenticators: staff.txt
   'open_shop', 'hand_in_shop_papers', 'decide_shop_papers', 'print_shop_code_anew',  // whose owner is known by a document: shops.txt
-  'offer_shop_pairing', 'pair_till', 'revoke_till', 'revoke_shop_till', 'approve_refund',  // several devices of a shop: counter.txt
+  'offer_shop_pairing', 'pair_till', 'revoke_till', 'revoke_shop_till', 'approve_refund', 'approve_discount',  // several devices of a shop: counter.txt
   'choose_settlement_account', 'settle_now',  // a shop's first days, and an account in a confirmed name: settlement.txt
   'make_shop_plan', 'make_till_plan', 'end_shop_plan', 'end_till_plan', 'buy_package', 'take_visit', 'ask_visit', 'answer_visit', 'give_package_back', 'return_shop_packages',  // a package, its buyer and its shop: packages.txt
   'create_trade', 'confirm_trade', 'cancel_trade', 'send_till_trade', 'return_till_trade', 'send_shop_trade', 'return_shop_trade', 'dispute_trade', 'withdraw_trade_dispute', 'contest_till_trade', 'contest_shop_trade', 'decide_trade_case', 'return_shop_trades',  // an order, its buyer and its shop: trade.txt

@@ -674,6 +674,7 @@ void nothing_left_out(House& house) {
       "take_export",           "show_package_code",   "look_recovery",       "start_passkey",
       "start_passkey_sign_in", "start_staff_passkey", "start_staff_sign_in"};
   const std::set<std::string> in_scenarios{
+      "remove_shop_photo",  // what was sent last is there:
       "set_shop_photo",     // what was sent last is there: photo_test.cpp, and eight at once in tests/system/idempotency
       "create_bank_link", "remove_bank_link", "create_top_up",
       "create_withdrawal",  // they need a bank: scripts/top_up.txt, withdraw.txt
@@ -685,7 +686,7 @@ void nothing_left_out(House& house) {
       "replay_webhook_events", "replay_till_webhook_events",
       "create_checkout_session", "expire_checkout_session",                      // scripts/checkout.txt
       "create_payment_link", "end_payment_link", "open_payment_link",            // scripts/payment_links.txt
-      "capture_shop_order",                                               // scripts/captures.txt: two captures, and one against a cancellation
+      "capture_shop_order", "capture_order",                                               // scripts/captures.txt: two captures, and one against a cancellation
       "bind_till", "renew_till_session", "sign_out_till",                 // scripts/sessions.txt; the console's are
       "renew_console_session", "sign_out_console",                        // the same commands
       "answer_drill",                                                     // scripts/drills.txt
@@ -698,6 +699,7 @@ void nothing_left_out(House& house) {
       "start_recovery", "confirm_recovery", "stop_recovery",  // recovery.txt
       "open_shop", "print_shop_code_anew", "hand_in_shop_papers", "decide_shop_papers",  // shops.txt
       "offer_pairing", "offer_shop_pairing", "pair_till", "revoke_till", "revoke_shop_till", "approve_refund",  // counter.txt
+      "approve_discount", "set_discount_caps", "set_shop_discount_caps",  // discounts.txt; what was set last holds
       "choose_settlement_account", "settle_now",              // settlement.txt
       "create_product", "change_product", "remove_product",       // products.txt
       "ask_till_split_partner", "accept_till_split_partner", "end_till_split_partner", "ask_split_partner",

@@ -18,6 +18,7 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/disputes/{id}', lazy(() => import('./screens/dispute'))],
   ['/trades', lazy(() => import('./screens/trades').then((it) => ({ default: it.TradesScreen })))],
   ['/trades/{id}', lazy(() => import('./screens/trades').then((it) => ({ default: it.TradeScreen })))],
+  ['/settlements', lazy(() => import('./screens/settlements'))],
   ['/papers', lazy(() => import('./screens/papers'))],
   ['/changes', lazy(() => import('./screens/changes'))],
   ['/changes/{id}', lazy(() => import('./screens/change'))],

@@ -57,6 +57,9 @@ const moves = {
 type Move = keyof typeof moves;
 const moved = (typed: Typed) => moves[(typed.move ?? 'give') as Move];
 
+/** Everybody gets back what is held for a shop that has closed. */
+const aShop: Form = { asks: ['risk', 'finance', 'compliance'], inputs: () => ['shop'], what: ({ shop }) => ({ shop }) };
+
 const forms = {
   'account.freeze': aWallet(['risk', 'compliance']),
   'account.free': aWallet(['risk', 'compliance']),
@@ -73,11 +76,13 @@ const forms = {
   },
   'funds.budget': { asks: ['finance'], inputs: () => ['way', 'counter', 'amount'], what: ({ way, counter, amount }) => ({ way: way ?? 'in', counter: Number(counter), amount: fen(amount ?? '') }) },
   'keys.end': { asks: ['support', 'security', 'risk'], inputs: () => ['shop', 'key'], what: ({ shop, key }) => ({ shop, key }) },
+  'packages.wind_up': aShop,
+  'trade.wind_up': aShop,
 } satisfies Partial<Record<Kind, Form>>;
 type Asking = keyof typeof forms;
 const formOf = (kind: Asking): Form => forms[kind];
 const aboutResidents: Asking[] = ['account.freeze', 'account.free', 'account.lift_stop', 'account.recover', 'account.end_sessions', 'limits.sooner', 'data.export', 'payments.refund'];
-const aboutTheHouse: Asking[] = ['books.adjust', 'funds.budget', 'keys.end'];
+const aboutTheHouse: Asking[] = ['books.adjust', 'funds.budget', 'keys.end', 'packages.wind_up', 'trade.wind_up'];
 
 const chosen: Input[] = ['which', 'way', 'move'];
 const good = (input: Input, text: string): boolean => {

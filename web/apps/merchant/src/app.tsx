@@ -24,6 +24,7 @@ const pages: [string, ComponentType<{ params: Record<string, string> }>][] = [
   ['/shift', lazy(() => import('./screens/shift'))],
   ['/products', lazy(() => import('./screens/products'))],
   ['/packages', lazy(() => import('./screens/packages'))],
+  ['/held_orders', lazy(() => import('./screens/held_orders'))],
   ['/trades', lazy(() => import('./screens/trades'))],
   ['/partners', lazy(() => import('./screens/partners'))],
   ['/programs', lazy(() => import('./screens/programs'))],

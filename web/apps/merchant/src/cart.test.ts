@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changed, countMax, countOf, isBarcode, linesMax, renewed, titleOf, totalOf, type Cart } from './cart';
+import { changed, countMax, countOf, isBarcode, linesMax, offOf, partPaid, renewed, titleOf, totalOf, type Cart } from './cart';
 
 const milk = { number: 1, name: '豆浆', price: 300 }, bun = { number: 2, name: '肉包', price: 250 };
 const product = (one: typeof milk, price = one.price) => ({ ...one, price, object: 'product' as const, currency: 'CNY', barcode: null });
@@ -38,4 +38,25 @@ it('knows a package from a payer', () => {
   expect(isBarcode('6901234567892')).toBe(true);
   expect(isBarcode('96385074')).toBe(true);
   expect(isBarcode('881234567891234567')).toBe(false);
+});
+
+it('takes off an amount or so many percent, and always leaves something to pay', () => {
+  expect(offOf(2000, null)).toBe(0);
+  expect(offOf(2000, { by: 'amount', amount: 500 })).toBe(500);
+  expect(offOf(2000, { by: 'amount', amount: 2000 })).toBe(0);
+  expect(offOf(1250, { by: 'percent', percent: 15 })).toBe(188);
+  expect(offOf(1, { by: 'percent', percent: 10 })).toBe(0);
+  expect(offOf(1250, { by: 'percent', percent: 100 })).toBe(0);
+});
+
+it('gives back of each line what was paid for it, and with the last one all of it', () => {
+  const [paid, off] = [870, 96];
+  const back: number[] = [];
+  let returned = 0;
+  for (const price of [333, 333, 300]) {
+    back.push(partPaid(paid, off, returned, price));
+    returned += price;
+  }
+  expect(back).toEqual([299, 300, 271]);
+  expect(back.reduce((sum, one) => sum + one, 0)).toBe(paid);
 });

@@ -8,6 +8,20 @@ export type Cart = CartItem[];
 export const countMax = 999, linesMax = 50;
 
 export const totalOf = (cart: Cart): number => cart.reduce((sum, one) => sum + one.price * one.count, 0);
+
+/** What the till takes off: an amount, or so many percent. */
+export type Off = { by: 'amount'; amount: number } | { by: 'percent'; percent: number };
+/** In fen, rounded half up; something is always left to pay. */
+export function offOf(before: number, off: Off | null): number {
+  if (off === null) return 0;
+  const amount = off.by === 'amount' ? off.amount : Math.floor((before * off.percent + 50) / 100);
+  return amount > 0 && amount < before ? amount : 0;
+}
+/** What is given back of lines that cost so much, of a sale with a discount: as the server counts, down, of all that came back so far. */
+export function partPaid(paid: number, discount: number, returned: number, before: number): number {
+  const part = (of: number) => Number((BigInt(of) * BigInt(paid)) / BigInt(paid + discount));
+  return part(returned + before) - part(returned);
+}
 export const countOf = (cart: Cart, product: number): number => cart.find((one) => one.product === product)?.count ?? 0;
 
 /** One more of it, or one less; the last one less takes its line away. */

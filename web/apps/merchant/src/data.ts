@@ -89,6 +89,14 @@ export const useSplitPartners = () => {
   const { api } = useServices();
   return useQuery({ queryKey: ['split_partners'], queryFn: api.splitPartners });
 };
+export const useDiscountsAsked = () => {
+  const { api, live } = useServices();
+  return useQuery({ queryKey: ['discounts_asked'], queryFn: api.discountsAsked, refetchInterval: live ? 3000 : false });
+};
+export const useDiscountCaps = () => {
+  const { api } = useServices();
+  return useQuery({ queryKey: ['discount_caps'], queryFn: api.discountCaps });
+};
 export const useProducts = () => {
   const { api } = useServices();
   return useQuery({ queryKey: ['products'], queryFn: api.products, staleTime: 60_000 });
@@ -106,6 +114,11 @@ export const useSoldPackages = () => {
 export const useSoldTrades = () => {
   const { api, live } = useServices();
   return useQuery({ queryKey: ['trades'], queryFn: () => api.soldTrades(), refetchInterval: live ? 8000 : false });
+};
+/** paid orders whose money is held; programs and payers change them */
+export const useHeldOrders = () => {
+  const { api, live } = useServices();
+  return useQuery({ queryKey: ['held_orders'], queryFn: api.heldOrders, refetchInterval: live ? 8000 : false });
 };
 export const usePlans = () => {
   const { api } = useServices();

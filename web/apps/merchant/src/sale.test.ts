@@ -1,6 +1,6 @@
 import { ApiError, Client, Intents, memoryBox, tillApi, type Order, type Payment } from '@chenxi/api';
 import { expect, it, vi } from 'vitest';
-import { SaleCenter } from './sale';
+import { SaleCenter, dueOf } from './sale';
 
 const order = (more: Partial<Order> = {}): Order => ({
   object: 'order', id: 'ord_1', status: 'open', amount: 1250, currency: 'CNY', title: null, text: 'https://x/q/t', payment_id: null, guaranteed: false, trade_id: null, created_at: new Date().toISOString(), expires_at: new Date(Date.now() + 60_000).toISOString(), ...more,
@@ -148,4 +148,19 @@ it('what the screen itself has told is in no list', async () => {
   center.read(code, 1250);
   await settle(center);
   expect(center.now().recovered).toEqual([]);
+});
+
+it('says what is taken off, of a cart or of an amount, until the sale is paid', async () => {
+  const bodies: unknown[] = [];
+  const client = new Client({ language: () => 'en', fetch: (async (_input: unknown, init: RequestInit) => { bodies.push(JSON.parse(String(init.body))); return ok(order({ amount: 510, discount: 90 })); }) as typeof fetch });
+  const center = new SaleCenter({ api: tillApi(client), intents: new Intents(client, memoryBox()), say: async () => true, onChanged: () => {} });
+  center.fill([{ product: 1, name: 'Soy milk', price: 300, count: 2 }]);
+  center.takeOff({ by: 'percent', percent: 15 });
+  expect(dueOf(center.now())).toEqual({ before: 600, off: 90, amount: 510 });
+  await center.show(510, 'code');
+  expect(bodies[0]).toMatchObject({ amount: 510, discount: 90, lines: [{ product: 1, count: 2 }] });
+  center.close();
+  center.clear();
+  center.type('6');
+  expect(dueOf(center.now())).toEqual({ before: 600, off: 0, amount: 600 });
 });

@@ -3,7 +3,8 @@
 import {
   ApiError, eventObject, isRefusal, serverNow, tellPage, tillMoves, uuid7, type Charge, type EventRef, type Intent, type Intents, type Order, type Payment, type Refund, type TillApi,
 } from '@chenxi/api';
-import { titleOf, totalOf, type Cart } from './cart';
+import { parseAmount } from '@chenxi/ui';
+import { offOf, titleOf, totalOf, type Cart, type Off } from './cart';
 import { readScanned, type Scanned } from './payer_code';
 
 /** `held`: a link to a guaranteed order */
@@ -28,7 +29,15 @@ export type Shown = ChargeShown | RefundShown;
 export interface Recovered { key: string; shown: Shown; at: number; state: 'asking' | 'done' | 'refused'; attempt: number; error?: unknown }
 
 /** what the till knows at one moment */
-export interface Counter { sale: Sale; amountText: string; title: string; /** empty: an amount alone */ cart: Cart; arrival: Taken | null; recovered: Recovered[] }
+export interface Counter { sale: Sale; amountText: string; title: string; /** empty: an amount alone */ cart: Cart; /** what is taken off it */ off: Off | null; arrival: Taken | null; recovered: Recovered[] }
+
+export interface Due { before: number; off: number; amount: number }
+/** What is to be paid: what was typed or lies in the cart, less the discount. */
+export function dueOf({ cart, amountText, off }: Pick<Counter, 'cart' | 'amountText' | 'off'>): Due {
+  const before = cart.length > 0 ? totalOf(cart) : (parseAmount(amountText) ?? 0);
+  const less = offOf(before, off);
+  return { before, off: less, amount: before - less };
+}
 
 export interface SaleOptions {
   api: TillApi;
@@ -46,7 +55,7 @@ const closed = (order: Order) => order.status === 'cancelled' || order.status ==
 const rememberMax = 500;
 
 export class SaleCenter {
-  private counter: Counter = { sale: { at: 'keypad' }, amountText: '', title: '', cart: [], arrival: null, recovered: [] };
+  private counter: Counter = { sale: { at: 'keypad' }, amountText: '', title: '', cart: [], off: null, arrival: null, recovered: [] };
   private listeners = new Set<() => void>();
   private known = new Set<string>();
   private stop = new AbortController();
@@ -74,6 +83,9 @@ export class SaleCenter {
   }
 
   type = (amountText: string): void => this.set({ amountText });
+  takeOff = (off: Off | null): void => this.set({ off });
+  /** Nothing is being sold. */
+  clear = (): void => this.set({ amountText: '', cart: [], off: null });
   name = (title: string): void => this.set({ title });
   fill = (cart: Cart): void => this.set({ cart });
   dismissArrival = (): void => this.set({ arrival: null });
@@ -81,11 +93,13 @@ export class SaleCenter {
   busy = (): boolean => ['making', 'charging'].includes(this.counter.sale.at);
 
   /** What is sold for this amount: typed words, or a cart that comes to it. */
-  private what(amount: number): { title?: string; lines?: { product: number; count: number }[] } {
+  private what(amount: number): { title?: string; lines?: { product: number; count: number }[]; discount?: number } {
     const { cart } = this.counter;
-    const sold = cart.length > 0 && totalOf(cart) === amount;
+    const due = dueOf(this.counter);
+    const ours = due.amount === amount;
+    const sold = cart.length > 0 && ours;
     const title = this.counter.title.trim() || (sold ? titleOf(cart) : '');
-    return { ...(title ? { title } : {}), ...(sold ? { lines: cart.map(({ product, count }) => ({ product, count })) } : {}) };
+    return { ...(title ? { title } : {}), ...(sold ? { lines: cart.map(({ product, count }) => ({ product, count })) } : {}), ...(ours && due.off > 0 ? { discount: due.off } : {}) };
   }
 
   /** An order and its code; the same key until the server has answered. */
@@ -181,7 +195,7 @@ export class SaleCenter {
   close(): void {
     const paid = this.counter.sale.at === 'paid' || this.counter.sale.at === 'held';
     this.begin({ at: 'keypad' });
-    if (paid) this.set({ amountText: '', title: '', cart: [] });
+    if (paid) this.set({ amountText: '', title: '', cart: [], off: null });
   }
 
   /** News from the stream, or a row that a poll found. */

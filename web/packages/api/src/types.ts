@@ -59,6 +59,10 @@ export type Pairing = Shape['Pairing'];
 export type RefundAsked = Shape['RefundAsked'];
 /** Another shop that takings are shared with, or that wants to share its own. */
 export type SplitPartner = Shape['SplitPartner'];
+export type HeldOrder = Shape['HeldOrder'];
+export type RefusedSettlement = Shape['RefusedSettlement'];
+export type DiscountAsked = Shape['DiscountAsked'];
+export type DiscountCaps = Shape['DiscountCaps'];
 export type TillReceiptCheck = Shape['TillReceiptCheck'];
 export type ShopReport = Shape['ShopReport'];
 export type ShiftNow = Shape['ShiftNow'];

@@ -58,6 +58,9 @@ export function walletApi(client: Client) {
     shops: () => client.get('/v1/me/shops', {}),
     shopCategories: () => client.get('/v1/public/shop_categories', {}),
     setShopPhoto: (shop: string, photo: Uint8Array<ArrayBuffer>) => client.post('/v1/me/shops/{shop}/photo', { photo: toBase64Url(photo) }, { path: { shop } }),
+    removeShopPhoto: (shop: string) => client.delete('/v1/me/shops/{shop}/photo', { path: { shop } }),
+    /** everybody gets back what is held for guaranteed orders; the shop takes no more */
+    returnShopTrades: (shop: string, key: string) => client.post('/v1/me/shops/{shop}/trades/return', {}, { path: { shop }, key }),
     openShop: (body: Body<'/v1/me/shops', 'post'>, key: string) => client.post('/v1/me/shops', body, { key }),
     handInShopPapers: (shop: string, body: Body<'/v1/me/shops/{shop}/papers', 'post'>, key: string) => client.post('/v1/me/shops/{shop}/papers', body, { path: { shop }, key }),
     /** codes printed before are void at once */
@@ -67,6 +70,8 @@ export function walletApi(client: Client) {
     settlement: (shop: string, settlement: string, kind?: SettlementEntry['kind'], cursor?: string) => client.get('/v1/me/shops/{shop}/settlement_entries', { path: { shop }, query: { settlement, kind, cursor, limit: 30 } }),
     /** where the shop's takings go: an account in one's own confirmed name */
     chooseSettlementAccount: (shop: string, bank_link_id: string, key: string) => client.post('/v1/me/shops/{shop}/settlement_account', { bank_link_id }, { path: { shop }, key }),
+    discountCaps: (shop: string) => client.get('/v1/me/shops/{shop}/discount_caps', { path: { shop } }),
+    setDiscountCaps: (shop: string, body: Body<'/v1/me/shops/{shop}/discount_caps', 'post'>) => client.post('/v1/me/shops/{shop}/discount_caps', body, { path: { shop } }),
     shopTills: (shop: string) => client.get('/v1/me/shops/{shop}/tills', { path: { shop } }),
     offerShopPairing: (shop: string, body: Body<'/v1/me/shops/{shop}/pairings', 'post'>, key: string) => client.post('/v1/me/shops/{shop}/pairings', body, { path: { shop }, key }),
     revokeShopTill: (till: string) => client.delete('/v1/me/shop_tills/{till}', { path: { till } }),

@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ChangeRequest, ChangeRequestDetail, ChangeRequests, Colleague, ConsoleSummary, DisputeCaseDetail, DisputeQueue, LedgerAccount, LedgerPosting, LedgerPostingDetail, ShopPapersQueue, TradeCase } from '@chenxi/api';
+import type { RefusedSettlement, ChangeRequest, ChangeRequestDetail, ChangeRequests, Colleague, ConsoleSummary, DisputeCaseDetail, DisputeQueue, LedgerAccount, LedgerPosting, LedgerPostingDetail, ShopPapersQueue, TradeCase } from '@chenxi/api';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
 const yuan = (amount: number) => ({ amount: amount * 100, currency: 'CNY' });
@@ -28,6 +28,15 @@ const summaryOfCase = {
   opened_at: at(60), due_at: at(-4000), ended_at: null, unfounded: false,
 };
 const queue: DisputeQueue = { object: 'dispute_queue', waiting: 2, overdue: 0, frozen: { amount: 111_250, currency: 'CNY' }, data: [summaryOfCase, { ...summaryOfCase, id: 'dsp_01HZX3V9Q4T7M2K8R6B5N02', reason: 'fake_job', amount: 20_000, frozen_first: 20_000, frozen: 20_000 }] };
+const refusedSettlement = (id: string, shop: string, number: number, amount: number, more: Partial<RefusedSettlement>): RefusedSettlement => ({
+  object: 'refused_settlement', id: `stl_${id}`, number, shop: { id: `mer_${id}`, name: shop }, owner_number: 17, amount, currency: 'CNY', reference: `CX7HQ2M0V3T8K5RWXC2B9ZC4N${id}`,
+  reason: 'account_closed', asked_at: at(700), refused_at: at(690), next: 'owner_chooses', next_at: null, ...more,
+});
+const refusedSettlements = [
+  refusedSettlement('1', '阿婆小馆', 12, 86_430, {}),
+  refusedSettlement('2', '云上书店', 4, 21_900, { reason: 'holder_differs', refused_at: at(2200), next: 'next_run', next_at: at(-600) }),
+  refusedSettlement('3', '老城涮肉馆', 31, 402_210, { reason: 'safeguarding_insufficient', refused_at: at(5000), next: 'paid' }),
+];
 const tradeCase = (id: string, title: string, held: number, more: Partial<TradeCase> = {}): TradeCase => ({
   object: 'trade', id: `trd_${id}`, order_id: `ord_${id}`, status: 'disputed', title, amount: held, currency: 'CNY', held, returned: 0, delivered: 0, paid_at: at(9000), send_by: null,
   sent_at: at(8000), tracking: '顺丰 SF1234567890', confirm_by: null, ended_at: null, ended_by: null, buyer_number: 41, shop: { id: 'mer_03', name: '巷口点心铺' },
@@ -89,6 +98,7 @@ export const sampleFetch = (state: SampleState, viewer: 'operator' | 'supervisor
   if (pathname.startsWith('/v1/console/changes/')) return json(aChange);
   if (pathname === '/v1/console/shop_papers') return json({ object: 'shop_papers_queue', data: state === 'empty' ? [] : papers });
   if (pathname === '/v1/console/accounts') return list(accounts);
+  if (pathname === '/v1/console/refused_settlements') return json({ object: 'refused_settlements', waiting: state === 'empty' ? 0 : 1, data: state === 'empty' ? [] : refusedSettlements });
   if (pathname === '/v1/console/trades') return json({ object: 'trade_cases', held: { amount: state === 'empty' ? 0 : 38_000, currency: 'CNY' }, data: state === 'empty' ? [] : tradeCases });
   if (pathname.startsWith('/v1/console/trades/')) return json(tradeCases[0]);
   if (pathname === '/v1/console/disputes') return json({ ...queue, data: state === 'empty' ? [] : queue.data });

@@ -21,11 +21,12 @@ const same: Record<string, SampleState[]> = {
   disputes: ['pending'],
   papers: ['pending'],
   posting: ['empty', 'pending'],
+  settlements: ['pending'],
   supervisor: ['pending'],
   trade: ['empty', 'pending'],
   trades: ['pending'],
 };
-export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, calls: '/calls', change: `/changes/${aChange.id}`, changes: '/changes', people: '/people', disputes: '/disputes', trades: '/trades', trade: '/trades/trd_1', papers: '/papers', dispute: '/disputes/dsp_01HZX3V9Q4T7M2K8R6B5N01', posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
+export const samples: Record<string, string> = { overview: '/', supervisor: '/', accounts: '/accounts', account: `/accounts/${accounts[0]!.id}`, calls: '/calls', change: `/changes/${aChange.id}`, changes: '/changes', people: '/people', disputes: '/disputes', trades: '/trades', trade: '/trades/trd_1', settlements: '/settlements', papers: '/papers', dispute: '/disputes/dsp_01HZX3V9Q4T7M2K8R6B5N01', posting: `/postings/${entries[0]!.id}`, not_found: '/nowhere' };
 
 function Frame({ name, state }: { name: string; state: SampleState }) {
   const t = useT();

@@ -1,5 +1,5 @@
 // Sample answers for the gallery. Nobody in here exists.
-import type { ApiKey, ApiRequest, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, SoldPackage, SoldPackages, SoldTrade, SoldTrades, SplitPartner, ShopReport, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
+import type { ApiKey, ApiRequest, DiscountAsked, HeldOrder, Order, Payment, Product, RefundAsked, ShiftNow, ShiftReportBrief, ShopReport, SoldPackage, SoldPackages, SoldTrade, SoldTrades, SplitPartner, TillDevice, TillMe, TillPayments, TillSelf, WebhookEndpoint } from '@chenxi/api';
 import type { Counter, Taken } from '../sale';
 
 export type SampleState = 'ready' | 'loading' | 'empty' | 'error' | 'offline' | 'pending';
@@ -14,7 +14,7 @@ const row = (id: string, amount: number, method: Payment['method'], minutes: num
 export const payments: Payment[] = [
   row('01HZX4A1', 1250, 'static_code', 2),
   row('01HZX4A2', 2600, 'payment_code', 9, { note: '两笼小笼包' }),
-  row('01HZX4A3', 4800, 'order', 21, { refunded_amount: 2400, note: '豆浆×8 + 油条×8', lines: [{ line: 1, product: 1, name: '豆浆', price: 300, count: 8, returned: 8 }, { line: 2, product: 2, name: '油条', price: 300, count: 8, returned: 0 }] }),
+  row('01HZX4A3', 4800, 'order', 21, { refunded_amount: 2400, note: '豆浆×8 + 油条×8', discount: 480, lines: [{ line: 1, product: 1, name: '豆浆', price: 300, count: 8, returned: 8 }, { line: 2, product: 2, name: '油条', price: 300, count: 8, returned: 0 }] }),
   row('01HZX4A4', 900, 'static_code', 34),
   row('01HZX4A5', 12_000, 'link', 58, { note: '会议早餐预订' }),
   row('01HZX4A6', 1500, 'static_code', 77, { refunded_amount: 1500 }),
@@ -41,6 +41,7 @@ export const counters: Record<string, Partial<Counter>> = {
   till: { amountText: '' },
   till_typed: { amountText: '26.00', title: '两笼小笼包' },
   till_cart: { cart: [{ product: 1, name: '豆浆', price: 300, count: 2 }, { product: 3, name: '小笼包（一笼）', price: 1300, count: 1 }] },
+  till_off: { cart: [{ product: 1, name: '豆浆', price: 300, count: 2 }, { product: 3, name: '小笼包（一笼）', price: 1300, count: 1 }], off: { by: 'percent', percent: 15 } },
   arrival: { amountText: '8', arrival: { ...taken, method: 'static_code', amount: 1250 } },
   show: { sale: { at: 'showing', order: order(), way: 'code' } },
   held: { sale: { at: 'held', order: order({ amount: 19_800, title: '手工月饼两盒', status: 'paid', guaranteed: true, trade_id: 'trd_1' }) } },
@@ -83,9 +84,15 @@ const partner = (name: string, direction: SplitPartner['direction'], accepted: b
 const partners = [partner('巷口咖啡', 'receives', true), partner('老磨坊', 'receives', false), partner('社区农贸合作社', 'gives', true), partner('周末集市', 'gives', false)];
 const asked: RefundAsked[] = [{ object: 'refund_asked', payment_id: 'pay_01HZX4A5', amount: 12_000, currency: 'CNY', till: '前台平板', asked_at: ago(1), approved: false }];
 
+const heldOrders: HeldOrder[] = [
+  { object: 'held_order', order_id: 'ord_7', merchant_order_no: '2026-1127-031', title: '周末民宿一晚', amount: 38_000, currency: 'CNY', created_at: ago(900), held_until: ago(-3000) },
+  { object: 'held_order', order_id: 'ord_8', merchant_order_no: null, title: null, amount: 12_000, currency: 'CNY', created_at: ago(90), held_until: ago(-9000) },
+];
+const askedOff: DiscountAsked[] = [{ object: 'discount_asked', till_id: 'tll_01', till: '前台平板', before: 6800, discount: 1800, currency: 'CNY', asked_at: ago(1), approved: false }];
+
 const shiftNow = (open: boolean): ShiftNow => ({
   object: 'shift_now', currency: 'CNY',
-  shift: open ? { opened_at: ago(190), opening: 20_000, cash_in: 8650, cash_out: 12_000, expected: 16_650, takings: { payments: 41, gross: 68_350, refunds: 1, refunded: 1500, whole: true } } : null,
+  shift: open ? { opened_at: ago(190), opening: 20_000, cash_in: 8650, cash_out: 12_000, expected: 16_650, takings: { payments: 41, gross: 68_350, refunds: 1, refunded: 1500, discounts: 3, discounted: 1240, whole: true } } : null,
 });
 const products: Product[] = [['豆浆', 300, null], ['油条', 300, null], ['小笼包（一笼）', 1300, null], ['茶叶蛋', 200, null], ['皮蛋瘦肉粥', 900, null], ['矿泉水', 200, '6901234567892']].map(([name, price, barcode], at) => ({ object: 'product', number: at + 1, name: name as string, price: price as number, currency: 'CNY', barcode: barcode as string | null }));
 const report = (number: number, difference: number, hours: number): ShiftReportBrief => ({ object: 'shift_report', number, till: '前台平板', opened_at: ago(60 * hours + 300), closed_at: ago(60 * hours), opening: 20_000, cash_in: 9000, cash_out: 0, expected: 29_000, counted: 29_000 + difference, difference, currency: 'CNY' });
@@ -115,12 +122,12 @@ const trades = (none: boolean): SoldTrades => ({
 const reports = [report(12, 0, 15), report(11, -200, 39), report(10, 50, 63)];
 
 const figures = (payments: number, gross: number, more: Partial<ShopReport['by_hour'][number]> = {}) => {
-  const all = { payments, gross, deliveries: 0, delivered: 0, refunds: 0, refunded: 0, fees: Math.round(gross / 500), fees_back: 0, net: 0, ...more };
+  const all = { payments, gross, deliveries: 0, delivered: 0, refunds: 0, refunded: 0, fees: Math.round(gross / 500), fees_back: 0, net: 0, discounts: 0, discounted: 0, ...more };
   return { ...all, net: all.gross + all.delivered - all.refunded - all.fees + all.fees_back };
 };
 const dayReport = (none: boolean): ShopReport => ({
   object: 'shop_report', shop: me.merchant.name, date: ago(0).slice(0, 10), zone: 'Asia/Shanghai', currency: 'CNY', made_at: ago(0), other_in: 0, other_out: 0,
-  average: none ? 0 : 1667, ...(none ? figures(0, 0) : figures(39, 65_350, { deliveries: 2, delivered: 3000, refunds: 1, refunded: 1500, fees_back: 3 })),
+  average: none ? 0 : 1667, ...(none ? figures(0, 0) : figures(39, 65_350, { discounts: 3, discounted: 1240, deliveries: 2, delivered: 3000, refunds: 1, refunded: 1500, fees_back: 3 })),
   by_hour: none ? [] : [5, 6, 7, 8, 9, 11].map((hour, at) => ({ hour, ...figures([3, 12, 15, 6, 2, 1][at]!, [4100, 19_000, 26_250, 11_000, 3800, 1200][at]!, hour === 8 ? { deliveries: 2, delivered: 3000, refunds: 1, refunded: 1500, fees_back: 3 } : {}) })),
   by_till: none ? [] : [
     { place: 'till', till: '前台平板', role: 'cashier', ...figures(21, 41_050, { refunds: 1, refunded: 1500, fees_back: 3 }) },
@@ -137,11 +144,14 @@ function answer(state: SampleState, method: string, path: string, role: TillSelf
   if (path.startsWith('/v1/till/products')) return { object: 'list', data: state === 'empty' ? [] : products, has_more: false, next_cursor: null };
   if (path === '/v1/till/packages') return packages(state === 'empty');
   if (path === '/v1/till/split_partners') return { object: 'split_partners', data: state === 'empty' ? [] : partners };
+  if (path === '/v1/till/held_orders') return { object: 'list', data: state === 'empty' ? [] : heldOrders, has_more: false, next_cursor: null };
   if (path === '/v1/till/trades') return trades(state === 'empty');
   if (path === '/v1/till/plans') return { object: 'list', data: [], has_more: false, next_cursor: null };
   if (path === '/v1/till/shift') return shiftNow(state !== 'empty');
   if (path === '/v1/till/shift_reports') return { object: 'list', data: state === 'empty' ? [] : reports, has_more: false, next_cursor: null };
   if (path === '/v1/till/refunds_asked') return { object: 'list', data: state === 'empty' ? [] : asked, has_more: false, next_cursor: null };
+  if (path === '/v1/till/discounts_asked') return { object: 'list', data: state === 'empty' ? [] : askedOff, has_more: false, next_cursor: null };
+  if (path === '/v1/till/discount_caps') return { object: 'discount_caps', cashier: 10, manager: 30 };
   if (path === '/v1/till/report') return dayReport(state === 'empty');
   if (path === '/v1/till/payments') return page(state === 'empty' ? [] : payments);
   if (method === 'GET' && path.startsWith('/v1/till/payments/')) return payments[2];

@@ -9,7 +9,7 @@ import { counters, refused, sampleFetch, type SampleState } from './fixtures';
 
 export const states: SampleState[] = ['ready', 'loading', 'empty', 'error', 'offline', 'pending'];
 const pages: Record<string, string> = {
-  today: '/today', report: '/report', check: '/check', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', packages: '/packages', trades: '/trades', products: '/products', programs: '/programs', partners: '/partners', not_found: '/nowhere',
+  today: '/today', report: '/report', check: '/check', payment: '/payments/pay_01HZX4A3', refund: '/payments/pay_01HZX4A3?refund=1', code: '/code', settings: '/settings', devices: '/devices', shift: '/shift', packages: '/packages', held_orders: '/held_orders', trades: '/trades', products: '/products', programs: '/programs', partners: '/partners', not_found: '/nowhere',
 };
 /** states in which a screen has nothing of its own to show */
 const same: Record<string, SampleState[]> = {
@@ -23,6 +23,7 @@ const same: Record<string, SampleState[]> = {
   door: ['loading', 'empty', 'error', 'offline', 'pending'],
   failed: ['empty', 'error', 'pending'],
   held: ['empty', 'error', 'pending'],
+  held_orders: ['pending'],
   link: ['empty', 'error', 'pending'],
   making: ['empty', 'error', 'pending'],
   not_found: ['loading', 'empty', 'error', 'pending'],
@@ -47,6 +48,7 @@ const same: Record<string, SampleState[]> = {
   sign_in: ['loading', 'empty', 'error', 'offline', 'pending'],
   till: ['empty', 'error', 'pending'],
   till_cart: ['pending'],
+  till_off: ['pending'],
   trades: ['pending'],
   till_typed: ['empty', 'error', 'pending'],
   today: ['pending'],

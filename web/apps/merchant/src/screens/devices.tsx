@@ -1,10 +1,11 @@
 // The devices of the shop: which there are, in which role, how another one joins, how one is ended; and refunds that wait for a yes.
-import { uuid7, type Pairing, type RefundAsked, type TillDevice } from '@chenxi/api';
+import { uuid7, type DiscountAsked, type Pairing, type RefundAsked, type TillDevice } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { Async, Banner, Button, Card, Field, List, Row, Tabs, toast, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useRefundsAsked, useSelf, useTills } from '../data';
+import { useDiscountsAsked, useRefundsAsked, useSelf, useTills } from '../data';
+import { Caps } from '../parts/discount';
 import { EndSheet } from '../parts/end_sheet';
 import { useServices } from '../services';
 import { Page } from '../shell';
@@ -88,6 +89,33 @@ function Asked({ it }: { it: RefundAsked }) {
   );
 }
 
+/** A yes to what was seen: to this sum and this discount of this till. */
+function AskedOff({ it }: { it: DiscountAsked }) {
+  const t = useT();
+  const f = useFormats();
+  const { api } = useServices();
+  const text = useTroubleText();
+  const queries = useQueryClient();
+  const [key] = useState(uuid7);
+  const [busy, setBusy] = useState(false);
+  const approve = async () => {
+    setBusy(true);
+    try {
+      await api.approveDiscount(it.till_id, it.before, it.discount, key);
+    } catch (error) {
+      toast(text(error));
+    }
+    await queries.invalidateQueries({ queryKey: ['discounts_asked'] });
+    setBusy(false);
+  };
+  return (
+    <li className="u-row">
+      <span className="u-row-main"><span>{t('till.asked.discount', { discount: f.money(it.discount, it.currency), before: f.money(it.before, it.currency) })}</span><small>{`${it.till} · ${f.time(it.asked_at)}`}</small></span>
+      {it.approved ? <span className="u-small">{t('till.asked.approved')}</span> : <Button look="primary" disabled={busy} onClick={() => void approve()}>{t('till.asked.approve')}</Button>}
+    </li>
+  );
+}
+
 export default function DevicesScreen() {
   const t = useT();
   const f = useFormats();
@@ -96,12 +124,18 @@ export default function DevicesScreen() {
   const self = useSelf();
   const tills = useTills();
   const asked = useRefundsAsked();
+  const reduced = useDiscountsAsked();
   const [ending, setEnding] = useState<TillDevice | null>(null);
   return (
     <Page title={t('till.devices')} back="/settings">
       {asked.data && asked.data.data.length > 0 && (
         <section className="m-section"><h2>{t('till.asked')}</h2>
           <div className="u-card u-card-flush"><List>{asked.data.data.map((it) => <Asked key={it.payment_id} it={it} />)}</List></div>
+        </section>
+      )}
+      {reduced.data && reduced.data.data.length > 0 && (
+        <section className="m-section"><h2>{t('till.asked.discounts')}</h2>
+          <div className="u-card u-card-flush"><List>{reduced.data.data.map((it) => <AskedOff key={`${it.till_id} ${it.before} ${it.discount}`} it={it} />)}</List></div>
         </section>
       )}
       <section className="m-section"><h2>{t('till.devices.add')}</h2>{self.data && <Offer own={self.data.role} />}</section>
@@ -117,6 +151,7 @@ export default function DevicesScreen() {
           ))}
         </Async>
       </section>
+      {self.data?.role === 'owner' && <Caps />}
       {ending && (
         <EndSheet title={t('till.devices.revoke')} text={t('till.devices.revoke_text', { label: ending.label })} button={t('till.devices.revoke')} list="tills"
           end={() => api.revokeTill(ending.id)} onClose={() => setEnding(null)} />

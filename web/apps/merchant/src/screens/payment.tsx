@@ -2,6 +2,7 @@ import { isRefusal, tillMoves, type CartLine, type Intent, type Payment, type Re
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountField, AmountText, Async, Banner, Button, EmptyState, ErrorState, IconButton, Pair, Pairs, PendingState, Sheet, Status, TextArea, parseAmount, useAddress } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
+import { partPaid } from '../cart';
 import { usePayment } from '../data';
 import { useMethod } from '../parts/payment_row';
 import type { RefundShown } from '../sale';
@@ -52,7 +53,9 @@ function RefundSheet({ payment, onClose }: { payment: Payment; onClose: () => vo
   const [returned, setReturned] = useState<Returned>({});
   const back = (payment.lines ?? []).flatMap(({ line }) => ((returned[line] ?? 0) > 0 ? [{ line, count: returned[line]! }] : []));
   const choose = (next: Returned) => {
-    const sum = (payment.lines ?? []).reduce((all, one) => all + one.price * (next[one.line] ?? 0), 0);
+    const before = (payment.lines ?? []).reduce((all, one) => all + one.price * (next[one.line] ?? 0), 0);
+    const returned = (payment.lines ?? []).reduce((all, one) => all + one.price * one.returned, 0);
+    const sum = payment.discount ? partPaid(payment.amount, payment.discount, returned, before) : before;
     setReturned(next);
     setTyped(sum > 0 ? plain(sum) : plain(left));
   };
@@ -147,12 +150,14 @@ export default function PaymentScreen({ params }: { params: Record<string, strin
               {payment.lines && (
                 <div className="u-card"><Pairs>
                   {payment.lines.map((one) => <Pair key={one.line} name={`${one.name} × ${one.count}`}>{f.money(one.price * one.count, payment.currency)}{one.returned > 0 && <small className="u-quiet"> {t('till.refund.sold', { count: one.count, returned: one.returned })}</small>}</Pair>)}
+                  {payment.discount !== undefined && <Pair name={t('till.payment.discount')}>{f.money(-payment.discount, payment.currency)}</Pair>}
                 </Pairs></div>
               )}
               <div className="u-card">
                 <Pairs>
                   <Pair name={t('till.payment.how')}>{method(payment.method)}</Pair>
                   <Pair name={t('till.payment.when')}>{f.full(payment.created_at)}</Pair>
+                  {payment.discount !== undefined && !payment.lines && <Pair name={t('till.payment.discount')}>{f.money(-payment.discount, payment.currency)}</Pair>}
                   {payment.note && <Pair name={t('till.note')}>{payment.note}</Pair>}
                   <Pair name={t('till.payment.fee')}>{f.money(payment.fee, payment.currency)}{(payment.fee_returned ?? 0) > 0 && <small className="u-quiet"> {t('till.payment.fee_back', { amount: f.money(payment.fee_returned ?? 0, payment.currency) })}</small>}</Pair>
                   <Pair name={t('till.payment.id')}><span className="u-num m-id">{payment.id}</span></Pair>

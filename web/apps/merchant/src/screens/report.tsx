@@ -29,6 +29,7 @@ function useLines(): (report: ShopReport) => [string, string][] {
       [t('report.payments', { count: report.payments }), money(report.gross)],
       ...(report.deliveries > 0 ? [[t('report.deliveries', { count: report.deliveries }), money(report.delivered)] as [string, string]] : []),
       [t('report.refunds', { count: report.refunds }), money(-report.refunded)],
+      ...(report.discounts > 0 ? [[t('report.discounts', { count: report.discounts }), money(report.discounted)] as [string, string]] : []),
       [t('report.fees'), money(-report.fees)],
       ...(report.fees_back > 0 ? [[t('report.fees_back'), money(report.fees_back)] as [string, string]] : []),
       [t('report.average'), money(report.average)],

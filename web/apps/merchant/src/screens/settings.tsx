@@ -50,6 +50,7 @@ export default function SettingsScreen() {
       )}
       <div className="u-card u-card-flush"><List><Row icon="bills" title={t('till.packages')} detail={t('till.packages.hint')} arrow link={(className, inside) => <Go to="/packages" className={className}>{inside}</Go>} /></List></div>
       <div className="u-card u-card-flush"><List><Row icon="shield" title={t('till.trades')} detail={t('till.trades.hint')} arrow link={(className, inside) => <Go to="/trades" className={className}>{inside}</Go>} /></List></div>
+      <div className="u-card u-card-flush"><List><Row icon="clock" title={t('till.held_orders')} detail={t('till.held_orders.hint')} arrow link={(className, inside) => <Go to="/held_orders" className={className}>{inside}</Go>} /></List></div>
       <div className="u-card u-card-flush"><List><Row icon="clock" title={t('till.shift')} detail={t('till.shift.hint')} arrow link={(className, inside) => <Go to="/shift" className={className}>{inside}</Go>} /></List></div>
       {may && <div className="u-card u-card-flush"><List><Row icon="store" title={t('till.products')} detail={t('till.products.hint')} arrow link={(className, inside) => <Go to="/products" className={className}>{inside}</Go>} /></List></div>}
       {may && <div className="u-card u-card-flush"><List><Row icon="phone" title={t('till.devices')} detail={t('till.devices.hint')} arrow link={(className, inside) => <Go to="/devices" className={className}>{inside}</Go>} /></List></div>}

@@ -95,6 +95,7 @@ function Taken({ it, currency }: { it: Shift['takings']; currency: string }) {
     <>
       <Pair name={t('till.shift.payments', { count: it.payments })}>{f.money(it.gross, currency)}</Pair>
       <Pair name={t('till.shift.refunds', { count: it.refunds })}>{f.money(it.refunded, currency)}</Pair>
+      {it.discounts > 0 && <Pair name={t('till.shift.discounts', { count: it.discounts })}>{f.money(it.discounted, currency)}</Pair>}
     </>
   );
 }

@@ -1,15 +1,17 @@
 import { isRefusal } from '@chenxi/api';
 import { dayOf, useFormats, useT } from '@chenxi/i18n';
-import { Async, Button, EmptyState, Field, Go, Icon, IconButton, Keypad, Sheet, Status, Tabs, parseAmount, pressKey, toast } from '@chenxi/ui';
+import { Async, Button, EmptyState, Field, Go, Icon, IconButton, Keypad, Sheet, Status, Tabs, pressKey, toast } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Tiles } from '../parts/tiles';
-import { changed, isBarcode, totalOf } from '../cart';
+import { changed, isBarcode } from '../cart';
+import { DiscountSheet } from '../parts/discount';
 import { PaymentRow } from '../parts/payment_row';
 import { Totals } from '../parts/totals';
 import { readScanned } from '../payer_code';
 import { Flow } from '../parts/flow';
 import { rowsOf, totalsOf, usePayments, useProducts, useReachable } from '../data';
+import { dueOf } from '../sale';
 import { useCounter, useServices } from '../services';
 import { useSound } from '../sound';
 import { Wedge } from '../wedge';
@@ -75,10 +77,12 @@ function AmountPad() {
   const t = useT();
   const f = useFormats();
   const { sales, live } = useServices();
-  const { amountText, title, cart } = useCounter();
+  const counter = useCounter();
+  const { amountText, title, cart } = counter;
   const [naming, setNaming] = useState(false);
   const [by, setBy] = useState<By>(() => (cart.length > 0 || (live && localStorage.getItem(keptBy) === 'tiles') ? 'tiles' : 'keys'));
-  const amount = cart.length > 0 ? totalOf(cart) : (parseAmount(amountText) ?? 0);
+  const due = dueOf(counter), { amount } = due;
+  const [reducing, setReducing] = useState(false);
   const ready = amount > 0;
   const change = (next: By) => {
     if (live) localStorage.setItem(keptBy, next);
@@ -93,13 +97,19 @@ function AmountPad() {
       <Tabs<By> label={t('till.by')} value={by} onChange={change} options={[{ value: 'keys', label: t('till.by.keys') }, { value: 'tiles', label: t('till.by.tiles') }]} />
       <div className="m-amount">
         <span className="m-amount-label" id="amount-label">{t('till.amount')}</span>
-        <output className="m-figure" aria-labelledby="amount-label" aria-live="polite">{by === 'keys' ? <><small aria-hidden>¥</small>{amountText || '0'}</> : f.money(amount)}</output>
+        <output className="m-figure" aria-labelledby="amount-label" aria-live="polite">{by === 'keys' ? <><small aria-hidden>¥</small>{amountText || '0'}</> : f.money(due.before)}</output>
         {by === 'keys' && (
           <button type="button" className="m-note" onClick={() => setNaming(true)}>
             <Icon name="note" />{title.trim() || t('till.note.add')}
           </button>
         )}
-        {(amountText !== '' || cart.length > 0) && <IconButton icon="close" label={t('till.clear')} className="m-clear" onClick={() => { sales.type(''); sales.fill([]); }} />}
+        {due.before > 0 && (
+          <button type="button" className="m-note" onClick={() => setReducing(true)}>
+            <Icon name="minus" />{due.off > 0 ? t('till.discount.off', { amount: f.money(due.off) }) : t('till.discount.add')}
+          </button>
+        )}
+        {due.off > 0 && <span className="m-due u-num" role="status">{t('till.discount.due', { amount: f.money(amount), before: f.money(due.before) })}</span>}
+        {(amountText !== '' || cart.length > 0) && <IconButton icon="close" label={t('till.clear')} className="m-clear" onClick={sales.clear} />}
       </div>
       {by === 'keys' ? <Keypad point onKey={(key) => sales.type(pressKey(amountText, key))} /> : <Tiles />}
       <div className="m-ways">
@@ -108,9 +118,10 @@ function AmountPad() {
         </Button>
         <Button icon="scan" disabled={!ready} onClick={() => sales.scan(amount)}>{t('till.way.scan')}</Button>
         <Button icon="link" disabled={!ready} onClick={() => void sales.show(amount, 'link')}>{t('till.way.link')}</Button>
-        <Button icon="shield" disabled={!ready} onClick={() => void sales.show(amount, 'held')}>{t('till.way.held')}</Button>
+        <Button icon="shield" disabled={!ready || due.off > 0} onClick={() => void sales.show(amount, 'held')}>{t('till.way.held')}</Button>
       </div>
       <p className="m-keys u-quiet u-small">{t('till.keys')}</p>
+      {reducing && <DiscountSheet before={due.before} onClose={() => setReducing(false)} />}
       <Sheet open={naming} title={t('till.note')} onClose={() => setNaming(false)}>
         <form className="u-stack" onSubmit={(event) => { event.preventDefault(); setNaming(false); }}>
           <Field label={t('till.note')} hint={t('till.note.hint')} value={title} maxLength={20} autoFocus autoComplete="off" onChange={(event) => sales.name(event.target.value)} />
@@ -146,15 +157,16 @@ function Beside() {
 export default function TillScreen() {
   const t = useT();
   const { sales, voice } = useServices();
-  const { sale, amountText, cart } = useCounter();
+  const counter = useCounter();
+  const { sale } = counter;
   const online = useReachable();
   const sound = useSound();
   const products = useProducts().data?.data;
-  const amount = cart.length > 0 ? totalOf(cart) : (parseAmount(amountText) ?? 0);
+  const { amount } = dueOf(counter);
   const onCode = useCallback((text: string) => {
     voice.prime(sound.language);
-    const { sale: now, amountText: typed, cart: filled } = sales.now();
-    const wanted = now.at === 'scanning' ? now.amount : filled.length > 0 ? totalOf(filled) : (parseAmount(typed) ?? 0);
+    const { sale: now, cart: filled } = sales.now();
+    const wanted = now.at === 'scanning' ? now.amount : dueOf(sales.now()).amount;
     if (sales.busy() || now.at === 'awaiting') return;
     if (isBarcode(text) && now.at === 'keypad') {
       const product = products?.find((one) => one.barcode === text);
@@ -174,7 +186,7 @@ export default function TillScreen() {
     (change) => { if (sales.now().cart.length === 0) sales.type(change(sales.now().amountText)); },
     () => { if (amount > 0) void sales.show(amount, 'code'); },
     onCode,
-    () => { if (sale.at === 'keypad') { sales.type(''); sales.fill([]); } else if (sale.at !== 'charging' && sale.at !== 'making') void sales.cancel(); },
+    () => { if (sale.at === 'keypad') sales.clear(); else if (sale.at !== 'charging' && sale.at !== 'making') void sales.cancel(); },
   );
   return (
     <main className="m-till">

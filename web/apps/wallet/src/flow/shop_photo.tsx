@@ -34,13 +34,13 @@ export function ShopPhoto({ shop }: { shop: Shop }) {
   const [there, setThere] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
-  const send = async (photo: Uint8Array<ArrayBuffer>) => {
+  const change = async (work: Promise<unknown>, done: string) => {
     setBusy(true);
     setFault(null);
     try {
-      await api.setShopPhoto(shop.id, photo);
+      await work;
       setVersion(version + 1);
-      toast(t('wallet.saved'));
+      toast(done);
     } catch (error) {
       setFault(error);
     }
@@ -53,7 +53,8 @@ export function ShopPhoto({ shop }: { shop: Shop }) {
         <div className="u-stack">
           {live && <img key={version} className="w-shopphoto" hidden={!there} src={shopPhoto(shop.id, version)} alt={t('wallet.shops.photo_of', { name: shop.name })} onLoad={() => setThere(true)} onError={() => setThere(false)} />}
           <p className="u-small u-quiet">{t('wallet.shops.photo_why')}</p>
-          <PhotoField busy={busy} onPhoto={(photo) => void send(photo)} />
+          <PhotoField busy={busy} onPhoto={(photo) => void change(api.setShopPhoto(shop.id, photo), t('wallet.saved'))} />
+          {(there || !live) && <Button wide disabled={busy} onClick={() => void change(api.removeShopPhoto(shop.id), t('wallet.shops.photo_removed'))}>{t('wallet.shops.photo_remove')}</Button>}
           {fault !== null && <Banner tone="bad" live>{text(fault)}</Banner>}
         </div>
       </Card>

@@ -210,6 +210,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
     const one = id === 'stl_2' ? settlements('ready').data[1]! : pending ? settlement(id, { status: 'on_its_way', decided_at: null }) : empty ? settlement(id, { status: 'counting', lines: [], amount: 0, decided_at: null }) : settlement(id);
     return { ...list<SettlementEntry>(settlementEntries(query.get('kind') ?? 'payment')), settlement: one };
   }
+  if (path.endsWith('/discount_caps')) return { object: 'discount_caps', cashier: 10, manager: 30 };
   if (path.endsWith('/tills')) return list<TillDevice>(empty ? [] : [{ object: 'till_device', id: 'tll_01', role: 'cashier', label: '前台平板', paired_at: ago(150), revoked_at: null, current: false }, { object: 'till_device', id: 'tll_03', role: 'receiver', label: '旧手机', paired_at: ago(900), revoked_at: ago(160), current: false }]);
   if (path === '/v1/public/shop_categories') return { object: 'shop_categories', data: [{ code: '5814', name: '小吃、快餐' }, { code: '5499', name: '水果、蔬菜、粮油' }, { code: '7230', name: '理发、美容' }] };
   if (path === '/v1/me/identity') return identity(state);

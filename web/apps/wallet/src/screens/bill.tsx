@@ -96,6 +96,7 @@ export default function BillScreen({ params }: ScreenProps) {
                 <Pair name={t('wallet.result.time')}>{f.full(it.created_at)}</Pair>
                 {it.balance_after !== null && it.balance_after !== undefined && <Pair name={t('wallet.bill.after')}>{f.money(it.balance_after, it.currency)}</Pair>}
                 {it.note && <Pair name={t('wallet.bill.note')}>{it.note}</Pair>}
+                {it.discount !== undefined && <Pair name={t('wallet.bill.discount')}>{f.money(-it.discount, it.currency)}</Pair>}
                 {it.refunds.map((refund) => (
                   <Pair key={refund.id} name={t('wallet.bill.refund', { when: f.day(refund.created_at) })}>{f.money(refund.amount, refund.currency)}</Pair>
                 ))}

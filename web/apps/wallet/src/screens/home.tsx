@@ -75,6 +75,10 @@ export default function HomeScreen() {
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, [t]);
 
+  // What a shop has not taken yet goes nowhere by itself: it is held for it, and comes back if it is not taken.
+  const forShops = home.data?.pending.reduce((sum, it) => sum + (it.object === 'hold' ? it.amount : 0), 0) ?? 0;
+  const away = Math.max(0, (home.data?.held.amount ?? 0) - forShops);
+
   const verbs = [
     { to: '/scan', icon: 'scan', text: t('wallet.verb.scan') },
     { to: '/code', icon: 'bars', text: t('wallet.verb.code') },
@@ -97,9 +101,8 @@ export default function HomeScreen() {
               onClick={() => setPrefs({ hideBalance: !getPrefs().hideBalance })} />
           </span>
           <AmountText amount={home.data?.balance.amount ?? null} currency={home.data?.balance.currency} size="big" hidden={hideBalance} />
-          {home.data && home.data.held.amount > 0 && !hideBalance && (
-            <span className="u-small">{t('wallet.home.held', { amount: f.money(home.data.held.amount, home.data.held.currency) })}</span>
-          )}
+          {home.data && away > 0 && !hideBalance && <span className="u-small">{t('wallet.home.held', { amount: f.money(away, home.data.held.currency) })}</span>}
+          {home.data && forShops > 0 && !hideBalance && <span className="u-small">{t('wallet.home.held_shops', { amount: f.money(forShops, home.data.held.currency) })}</span>}
         </div>
         {home.data ? <Spendable home={home.data} /> : <span className="w-spend">{home.error ? t('wallet.home.unknown') : t('ui.loading')}</span>}
       </section>

@@ -1,7 +1,7 @@
 import { moves as paths, tellPage, type Customer, type Guarantee, type Hold, type Payment, type Resolved, type Trade, type Transfer } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import {
-  AmountField, Async, Banner, Button, Card, ConfirmSheet, EmptyState, Field, Keypad, NameCheck, Sheet, parseAmount, pressKey,
+  AmountField, Async, Banner, Button, Card, ConfirmSheet, EmptyState, Field, Keypad, NameCheck, Pair, Pairs, Sheet, parseAmount, pressKey,
   useAddress, usePrefs,
 } from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
@@ -62,6 +62,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const amount = fixed ?? parseAmount(typed);
   const person = resolved.kind === 'person_collect';
   const { payee } = resolved;
+  const off = resolved.kind === 'merchant_order' ? resolved.order.discount : undefined;
   const holdDays = resolved.kind === 'merchant_order' ? resolved.order.hold_days : null;
   const guarantee = resolved.kind === 'merchant_order' ? resolved.order.guarantee : null;
   // Whoever pays for another says yes to one amount, at once; and what is held until its buyer confirms is his own.
@@ -131,6 +132,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
       ) : (
         <>
           {resolved.kind === 'merchant_order' && <p className="u-center u-quiet">{resolved.order.title}</p>}
+          {off && <Pairs><Pair name={t('wallet.pay.before')}>{f.money(fixed + off, currency)}</Pair><Pair name={t('wallet.pay.discount')}>{f.money(-off, currency)}</Pair></Pairs>}
           {person && resolved.note && <p className="u-center u-quiet">{resolved.note}</p>}
           {guarantee && <Banner>{t('wallet.trade.promise', { days: guarantee.confirm_days, send: guarantee.send_days })}</Banner>}
           {fault && <Banner tone="bad">{fault}</Banner>}
@@ -149,6 +151,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
             who={<NameCheck kind={person ? 'person' : 'merchant'} name={payee.name} verified={payee.verified} />}
             facts={[
               ...(resolved.kind === 'merchant_order' && resolved.order.title ? [[t('wallet.pay.for'), resolved.order.title] as [string, string]] : []),
+              ...(off ? [[t('wallet.pay.before'), f.money(amount + off, currency)], [t('wallet.pay.discount'), f.money(-off, currency)]] as [string, string][] : []),
               [t('wallet.pay.from'), payer ? t('wallet.pays.they', { who: payer.link.name ?? payer.link.phone }) : t('wallet.balance')],
               guarantee ? [t('wallet.trade.guarantee'), t('wallet.trade.held_until', { days: guarantee.confirm_days })]
                 : holdDays !== null ? [t('wallet.pay.held'), t('wallet.pay.held_text', { days: holdDays })]

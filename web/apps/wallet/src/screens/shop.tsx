@@ -5,9 +5,11 @@ import { Async, Banner, Button, Card, EmptyState, Go, List, Meter, QrImage, Row,
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { names, useShops } from '../data';
+import { ShopDiscounts } from '../flow/shop_discounts';
 import { ShopPhoto } from '../flow/shop_photo';
 import { ShopPapers } from '../flow/shop_papers';
 import { ShopSettlement } from '../flow/shop_settlement';
+import { ShopWindUp } from '../flow/shop_wind_up';
 import { ShopTills } from '../flow/shop_tills';
 import type { ScreenProps } from '../screens';
 import { useServices } from '../services';
@@ -104,7 +106,9 @@ function One({ shop }: { shop: Shop }) {
       </Card>
       <Cap shop={shop} />
       <ShopTills shop={shop} />
+      <ShopDiscounts shop={shop} />
       <ShopPapers shop={shop} onChanged={changed} />
+      <ShopWindUp shop={shop} />
       {anew && <Anew shop={shop} onClose={() => setAnew(false)} onDone={(now) => { changed(now); setAnew(false); toast(t('wallet.shops.anew_done')); }} />}
     </>
   );
