@@ -132,6 +132,34 @@ async function oneWay(world, way, key) {
     await buyer.button('wallet.trade.confirm').waitFor();
     same(await left(), 66_200, 'left in the wallet');
   });
+  await test('they do not agree: a colleague decides, and both read why', async () => {
+    await buyer.tap(buyer.button('wallet.trade.complaint'));
+    await buyer.tap(sheetOf(buyer).getByText(t('wallet.trade.door.not_as_agreed'), { exact: true }));
+    await sheetOf(buyer).getByLabel(t('wallet.trade.complaint_words'), { exact: true }).fill('2/2!');
+    await buyer.tap(buyer.button('wallet.trade.complaint_do', {}, sheetOf(buyer)));
+    await buyer.shows(t('wallet.trade.disputed_text', { amount: money('40.00') }));
+    const trade = new URL(buyer.page.url()).pathname.split('/').pop();
+    const console_ = await world.phone(way.language, { ...way, size: 'normal', width: 1280, height: 800 });
+    await console_.open((await world.cast()).operator.enter);
+    await console_.open(`/console/trades/${trade}`);
+    await console_.shows('2/2!');
+    await seen('console', console_);
+    const back = console_.page.getByLabel(t('console.trades.back'), { exact: true });
+    await back.fill('41');
+    await console_.page.locator('.c-decide .u-fault').waitFor();
+    check(await console_.button('console.trades.decide').isDisabled(), 'more than is held is no decision');
+    await back.fill('15');
+    await console_.page.getByLabel(t('console.trades.reason'), { exact: true }).fill('15 : 25');
+    await console_.shows(t('console.trades.decide_text', { back: money('15.00'), rest: money('25.00') }));
+    await seen('console-decide', console_);
+    await console_.tap(console_.button('console.trades.decide'));
+    await console_.shows(t('console.trades.state.decided'));
+    await seen('console-decided', console_);
+    await buyer.shows('15 : 25');
+    await seen('decided', buyer);
+    same(await left(), 67_700, 'left in the wallet');
+    await console_.context.close();
+  });
   await buyer.context.close();
   await desk.context.close();
 }
