@@ -24,6 +24,7 @@ void GetShopPayment::run(engine::Context& ctx) {
   fee = rules::fee_of(fees, static_cast<std::size_t>(then), paid.amount);
   fee_returned = rules::fee_back(fees, fee, paid.amount, paid.refunded);
   fee_returns = fees.returned && fee > 0;
+  if (paid.order != 0) split = fetch_split(ctx, paid.order);
 }
 
 }  // namespace chenxi::payments

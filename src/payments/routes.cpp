@@ -16,6 +16,7 @@
 #include "payments/refund.h"
 #include "payments/render.h"
 #include "payments/scan.h"
+#include "payments/splits/read.h"
 #include "ports/payee.h"
 #include "qr/classify.h"
 
@@ -485,6 +486,7 @@ json::value payment_shape() {
                       {"fee_returned", schema::minor(), schema::kOptional},
                       {"fee_returns", schema::boolean(), schema::kOptional},
                       {"discount", schema::amount(), schema::kOptional},
+                      {"split", schema::ref("OrderSplit"), schema::kOptional},
                       {"lines", schema::array(cart_line_shape(), products::kLinesMax), schema::kOptional}}));
 }
 json::value order_shape() {
@@ -761,6 +763,7 @@ void add_till_routes(Table& table) {
       out["fee"] = q.fee;
       out["fee_returned"] = q.fee_returned;
       out["fee_returns"] = q.fee_returns;
+      if (q.split) out["split"] = split_json(desk->services.ids, *q.split);
       return http::json_reply(200, out);
     });
   });

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { keyOf } from './checkout.mjs';
 import { register } from './five.mjs';
+import { uuid7 } from '../system/wallet.mjs';
 import { check, root, same } from './world.mjs';
 
 const pin = '274916';
@@ -23,7 +24,7 @@ async function oneWay(world, way, key) {
     check(faults.length === 0, `${what}: ${faults.join('\n')}`);
   };
   const program = async (path, body) => {
-    const answer = await fetch(`${world.origin}${path}`, { method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: body && JSON.stringify(body) });
+    const answer = await fetch(`${world.origin}${path}`, { method: body ? 'POST' : 'GET', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...(body && { 'idempotency-key': uuid7() }) }, body: body && JSON.stringify(body) });
     const read = await answer.json();
     if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(read)}`);
     return read;
@@ -76,6 +77,14 @@ async function oneWay(world, way, key) {
     same(`${split.status} ${split.shares[0].status} ${split.shares[0].paid_amount} of ${payment.amount}`, 'shared paid 2500 of 10001', 'the order\'s shares');
     const report = (await mill.ask('GET', '/v1/till/report')).body;
     same(report.other_in, 2500, 'in the other shop\'s day');
+    await desk.openTill(`/till/payments/${payment.id}`);
+    await desk.shows(t('till.payment.shared'));
+    await desk.shows(way.shop);
+    await seen('payment', desk);
+    await program(`/v1/payments/${payment.id}/refunds`, { amount: 1000, currency: 'CNY' });
+    await desk.openTill(`/till/payments/${payment.id}`);
+    await desk.shows(t('till.payment.share.back', { amount: '¥2.49' }));
+    await seen('refunded', desk);
   });
 
   await test('and one of them ends it', async () => {

@@ -11,10 +11,13 @@ const row = (id: string, amount: number, method: Payment['method'], minutes: num
   object: 'payment', id: `pay_${id}`, status: 'succeeded', amount, currency: 'CNY', fee: 0, payee: { id: me.merchant.id, name: me.merchant.name }, method,
   refunded_amount: 0, note: null, order_id: null, created_at: ago(minutes), receipt_id: `rcp_${id}`, ...more,
 });
+const share = (id: string, name: string, status: 'paid' | 'kept', due: number, returned: number, owed: number): NonNullable<Payment['split']>['shares'][number] => ({
+  id: `spl_${id}`, shop: { id: `mer_${id}`, name }, share_bps: null, amount: 1200, status, due_amount: due, paid_amount: due, returned_amount: returned, owed_amount: owed,
+});
 export const payments: Payment[] = [
   row('01HZX4A1', 1250, 'static_code', 2),
   row('01HZX4A2', 2600, 'payment_code', 9, { note: '两笼小笼包' }),
-  row('01HZX4A3', 4800, 'order', 21, { refunded_amount: 2400, note: '豆浆×8 + 油条×8', discount: 480, lines: [{ line: 1, product: 1, name: '豆浆', price: 300, count: 8, returned: 8 }, { line: 2, product: 2, name: '油条', price: 300, count: 8, returned: 0 }] }),
+  row('01HZX4A3', 4800, 'order', 21, { refunded_amount: 2400, note: '豆浆×8 + 油条×8', discount: 480, lines: [{ line: 1, product: 1, name: '豆浆', price: 300, count: 8, returned: 8 }, { line: 2, product: 2, name: '油条', price: 300, count: 8, returned: 0 }], split: { when: 'paid', status: 'shared', confirm_by: null, shares: [share('1', '老磨坊', 'paid', 1200, 600, 0), share('2', '巷口咖啡', 'paid', 480, 200, 40), share('3', '周末集市', 'kept', 0, 0, 0)] } }),
   row('01HZX4A4', 900, 'static_code', 34),
   row('01HZX4A5', 12_000, 'link', 58, { note: '会议早餐预订' }),
   row('01HZX4A6', 1500, 'static_code', 77, { refunded_amount: 1500 }),

@@ -122,6 +122,26 @@ function RefundSheet({ payment, onClose }: { payment: Payment; onClose: () => vo
   );
 }
 
+/** What of the payment other shops have got, and what has come back from each. */
+function Shares({ split, currency }: { split: NonNullable<Payment['split']>; currency: string }) {
+  const t = useT();
+  const f = useFormats();
+  return (
+    <section className="m-section"><h2>{t('till.payment.shared')}</h2>
+      <div className="u-card"><Pairs>
+        {split.shares.map((one) => (
+          <Pair key={one.id} name={one.shop.name}>
+            {f.money(one.status === 'paid' ? one.paid_amount : one.due_amount, currency)}
+            {one.status !== 'paid' && <small className="u-quiet"> {t(`till.payment.share.${one.status}`)}</small>}
+            {one.returned_amount > 0 && one.status === 'paid' && <small className="u-quiet"> {t('till.payment.share.back', { amount: f.money(one.returned_amount, currency) })}</small>}
+            {one.owed_amount > 0 && <small> {t('till.payment.share.owed', { amount: f.money(one.owed_amount, currency) })}</small>}
+          </Pair>
+        ))}
+      </Pairs></div>
+    </section>
+  );
+}
+
 export default function PaymentScreen({ params }: { params: Record<string, string> }) {
   const t = useT();
   const f = useFormats();
@@ -163,6 +183,7 @@ export default function PaymentScreen({ params }: { params: Record<string, strin
                   <Pair name={t('till.payment.id')}><span className="u-num m-id">{payment.id}</span></Pair>
                 </Pairs>
               </div>
+              {payment.split && <Shares split={payment.split} currency={payment.currency} />}
               {payment.refunded_amount < payment.amount && <Button look="outline" icon="undo" wide onClick={() => setRefunding(true)}>{t('till.refund.title')}</Button>}
               {refunding && <RefundSheet payment={payment} onClose={() => setRefunding(false)} />}
             </>
