@@ -1,4 +1,5 @@
 // A shop's owner makes a key for a program and takes it away again, and says where events are sent; the key works in between.
+import http from 'node:http';
 import { check, same } from './world.mjs';
 
 async function inLanguage(world, language) {
@@ -75,6 +76,58 @@ async function inLanguage(world, language) {
     await till.tap(page.getByRole('button', { name: `${t('till.webhooks.remove')}: https://shop.invalid/${language}`, exact: true }));
     await till.tap(till.button('till.webhooks.remove', {}, sheet));
     await till.counts(page.getByText(`https://shop.invalid/${language}`, { exact: true }), 0, 'addresses left');
+  });
+
+  await world.test(as('what was sent is read with its answer, and sent again'), async () => {
+    let open = false;
+    const heard = [];
+    const server = http.createServer((sent, reply) => {
+      let body = '';
+      sent.on('data', (piece) => (body += piece)).on('end', () => {
+        heard.push(body);
+        reply.writeHead(open ? 204 : 500).end(open ? undefined : 'not today');
+      });
+    });
+    await new Promise((done) => server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${server.address().port}/${language}`;
+    const program = async (path, body) => {
+      const answer = await fetch(`${world.origin}${path}`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+    };
+    await till.tap(till.button('till.webhooks.add'));
+    await sheet.getByLabel(t('till.webhooks.url'), { exact: true }).fill(url);
+    await till.tap(till.button('till.webhooks.add', {}, sheet));
+    await sheet.locator('.m-secret').waitFor();
+    await till.tap(till.button('till.programs.kept', {}, sheet));
+    await program('/v1/orders', { merchant_order_no: `sent-${language}`, amount: 100, currency: 'CNY' });
+    await till.tap(page.getByRole('button', { name: `${t('till.sent')}: ${url}`, exact: true }));
+    const row = sheet.locator('.m-asked', { hasText: 'order.created' });
+    // The page is asked anew until the books know what was answered.
+    const shows = async (status) => {
+      for (let i = 0; i < 200; i++) {
+        await till.tap(till.button('till.requests.refresh', {}, sheet));
+        if ((await row.locator('strong', { hasText: status }).count()) > 0) return;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+      throw new Error(`${status} is not shown`);
+    };
+    await shows('500');
+    await till.tap(row.locator('summary'));
+    await row.getByText('not today', { exact: true }).waitFor();
+    check((await row.getByLabel(t('till.sent.body')).textContent()).includes(`sent-${language}`), 'the body is what was sent');
+    await looked('sent');
+    open = true;
+    const before = heard.length;
+    await till.tap(row.getByRole('button', { name: new RegExp(`^${t('till.sent.send_again')}`) }));
+    await shows('204');
+    check(heard.length > before && JSON.parse(heard.at(-1)).data.merchant_order_no === `sent-${language}`, 'it came again');
+    await till.shot(`${language}-programs-sent-again`);
+    await till.tap(till.button('ui.close', {}, sheet));
+    await till.tap(page.getByRole('button', { name: `${t('till.webhooks.remove')}: ${url}`, exact: true }));
+    await till.tap(till.button('till.webhooks.remove', {}, sheet));
+    await till.counts(page.getByText(url, { exact: true }), 0, 'addresses left');
+    server.close();
+    server.closeAllConnections();
   });
 
   await world.test(as('a key for pages stays in the list, and its successor works beside it for a day'), async () => {

@@ -61,6 +61,16 @@ export const useWebhooks = () => {
   const { api } = useServices();
   return useQuery({ queryKey: ['webhooks'], queryFn: () => api.webhooks() });
 };
+/** What was sent to an address, newest first, each with its last attempt. */
+export const useDeliveries = (endpoint: string) => {
+  const { api } = useServices();
+  return useInfiniteQuery({
+    queryKey: ['webhooks', 'sent', endpoint],
+    queryFn: ({ pageParam }) => api.webhookDeliveries(endpoint, pageParam || undefined),
+    initialPageParam: 0,
+    getNextPageParam: (page) => (page.has_more && page.next_cursor !== null ? Number(page.next_cursor) : undefined),
+  });
+};
 export const useApiRequests = () => {
   const { api } = useServices();
   return useQuery({ queryKey: ['api_requests'], queryFn: () => api.apiRequests() });

@@ -59,6 +59,8 @@ export function tillApi(client: Client) {
     webhooks: () => client.get('/v1/till/webhook_endpoints', {}),
     addWebhook: (body: Body<'/v1/till/webhook_endpoints', 'post'>) => client.post('/v1/till/webhook_endpoints', body, {}),
     removeWebhook: (endpoint: string) => client.delete('/v1/till/webhook_endpoints/{endpoint}', { path: { endpoint } }),
+    webhookDeliveries: (endpoint: string, before?: number) => client.get('/v1/till/webhook_endpoints/{endpoint}/deliveries', { path: { endpoint }, query: { limit: 20, before } }),
+    resendEvent: (endpoint: string, number: number) => client.post('/v1/till/webhook_endpoints/{endpoint}/replay', { from: number, to: number }, { path: { endpoint } }),
     revokeApiKey: (key: string) => client.delete('/v1/till/api_keys/{key}', { path: { key } }),
   };
 }

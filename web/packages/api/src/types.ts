@@ -127,6 +127,7 @@ export type Charge = Shape['Charge'];
 export type Refund = Shape['Refund'];
 export type ApiKey = Shape['ApiKey'];
 export type ApiRequest = Shape['ApiRequest'];
+export type WebhookDelivery = Shape['WebhookDelivery'];
 export type WebhookEndpoint = Shape['WebhookEndpoint'];
 export type NewWebhookEndpoint = Shape['NewWebhookEndpoint'];
 export type NewApiKey = Shape['NewApiKey'];

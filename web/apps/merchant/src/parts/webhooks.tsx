@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useWebhooks } from '../data';
 import { useServices } from '../services';
+import { Deliveries } from './deliveries';
 import { EndSheet } from './end_sheet';
 import { Secret } from './secret';
 
@@ -95,7 +96,7 @@ function useNews(one: WebhookEndpoint): string {
   }
 }
 
-function Place({ one, onRemove }: { one: WebhookEndpoint; onRemove: () => void }) {
+function Place({ one, onRemove, onSent }: { one: WebhookEndpoint; onRemove: () => void; onSent: () => void }) {
   const t = useT();
   const state = useNews(one);
   const signed = { hmac: 'HMAC', ed25519: 'Ed25519', both: 'HMAC, Ed25519' }[one.signatures];
@@ -105,6 +106,7 @@ function Place({ one, onRemove }: { one: WebhookEndpoint; onRemove: () => void }
         <small className="u-quiet">{one.in_order ? `${signed} · ${t('till.webhooks.in_order_is')}` : signed}</small>
         {one.public_key !== null && <small className="u-quiet u-num">{one.public_key}</small>}
       </div>
+      <Button onClick={onSent} aria-label={`${t('till.sent')}: ${one.url}`}>{t('till.sent')}</Button>
       <Button onClick={onRemove} aria-label={`${t('till.webhooks.remove')}: ${one.url}`}>{t('till.webhooks.remove')}</Button>
     </li>
   );
@@ -116,15 +118,17 @@ export function Webhooks() {
   const places = useWebhooks();
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<WebhookEndpoint | null>(null);
+  const [sent, setSent] = useState<WebhookEndpoint | null>(null);
   return (
     <section className="m-section"><h2>{t('till.webhooks')}</h2>
       <p className="u-quiet">{t('till.webhooks.text')}</p>
       <Async query={places} shape="list">
         {({ data }) => (data.length === 0 ? <p className="u-quiet">{t('till.webhooks.none')}</p>
-          : <ul className="m-programs" aria-label={t('till.webhooks')}>{data.map((one) => <Place key={one.id} one={one} onRemove={() => setRemoving(one)} />)}</ul>)}
+          : <ul className="m-programs" aria-label={t('till.webhooks')}>{data.map((one) => <Place key={one.id} one={one} onRemove={() => setRemoving(one)} onSent={() => setSent(one)} />)}</ul>)}
       </Async>
       <Button icon="plus" wide onClick={() => setAdding(true)}>{t('till.webhooks.add')}</Button>
       {adding && <AddSheet onClose={() => setAdding(false)} />}
+      {sent && <Deliveries one={sent} onClose={() => setSent(null)} />}
       {removing && <RemoveSheet one={removing} onClose={() => setRemoving(null)} />}
     </section>
   );
