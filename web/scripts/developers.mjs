@@ -36,13 +36,19 @@ export function markdown(text) {
       const from = i;
       while (i < lines.length && (lines[i].startsWith('    ') || lines[i].trim() === '')) i++;
       code(lines.slice(from, i).map((one) => one.slice(4)).join('\n').trimEnd().split('\n'));
+    } else if (line.startsWith('|')) {
+      const rows = [];
+      for (; i < lines.length && lines[i].startsWith('|'); i++) rows.push(lines[i].slice(1, lines[i].lastIndexOf('|')).split('|').map((one) => inline(one.trim())));
+      const [head, , ...body] = rows;  // the second line only draws
+      out.push(`<table><thead><tr>${head.map((one) => `<th scope="col">${one}</th>`).join('')}</tr></thead><tbody>${body.map(([first, ...rest]) =>
+        `<tr><th scope="row">${first}</th>${rest.map((one, k) => `<td data-head="${head[k + 1].replace(/<[^>]*>/g, '')}">${one}</td>`).join('')}</tr>`).join('')}</tbody></table>`);
     } else if (line.startsWith('- ')) {
       const items = [];
       for (; i < lines.length && /^(- | {2}\S)/.test(lines[i]); i++) lines[i].startsWith('- ') ? items.push(lines[i].slice(2)) : (items[items.length - 1] += ` ${lines[i].trim()}`);
       out.push(`<ul>${items.map((one) => `<li>${inline(one)}</li>`).join('')}</ul>`);
     } else {
       const from = i;
-      while (i < lines.length && lines[i].trim() !== '' && !/^(#{1,3} |```|- )/.test(lines[i])) i++;
+      while (i < lines.length && lines[i].trim() !== '' && !/^(#{1,3} |```|- |\|)/.test(lines[i])) i++;
       out.push(`<p>${inline(lines.slice(from, i).join(' '))}</p>`);
     }
   }

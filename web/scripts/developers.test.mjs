@@ -37,6 +37,19 @@ it('closes what it opens', () => {
 it('reads the part of Markdown that is used', () => {
   expect(markdown('# A `b`\n\none\ntwo **three** <b>\n\n- x\n  y\n- [z](https://z.example) [w](../w.md)\n\n```js\nif (a < b) c\n```\n\n    four'))
     .toBe('<h1 id="a-b">A <code>b</code></h1>\n<p>one two <strong>three</strong> &#60;b&#62;</p>\n<ul><li>x y</li><li><a href="https://z.example">z</a> w</li></ul>\n<pre><code>if (a &#60; b) c</code></pre>\n<pre><code>four</code></pre>');
+  expect(markdown('| a | `b` |\n|---|---|\n| 1 | <2> |\n| 3 | 4 |\nend'))
+    .toBe('<table><thead><tr><th scope="col">a</th><th scope="col"><code>b</code></th></tr></thead><tbody><tr><th scope="row">1</th><td data-head="b">&#60;2&#62;</td></tr><tr><th scope="row">3</th><td data-head="b">4</td></tr></tbody></table>\n<p>end</p>');
+});
+
+it('says what each number and each amount of a sandbox meets', () => {
+  const guide = pages.get('index.html');
+  const header = readFileSync(new URL('../../src/sandbox/residents.h', import.meta.url), 'utf8'), rules = readFileSync(new URL('../../rules/risk/sandbox.toml', import.meta.url), 'utf8');
+  const states = [...header.slice(header.indexOf('kStates = {'), header.indexOf('};')).matchAll(/^ +"(\w+)",/gm)].map(([, state]) => state);
+  expect(states).toHaveLength(12);
+  states.forEach((state, i) => expect(guide).toMatch(new RegExp(`<th scope="row">(\\+86 170 0000 )?00${String(i + 1).padStart(2, '0')}</th><td data-head="state"><code>${state}</code>`)));
+  const amounts = [...rules.matchAll(/signal = "amount", at_least = (\d+)_(\d+)/g)].map(([, thousands, rest]) => thousands + rest);
+  expect(amounts.length).toBeGreaterThan(5);
+  for (const amount of amounts) expect(guide).toContain(`<th scope="row">${amount}</th>`);
 });
 
 it('has for each request what it is tried with, and everything that it must have', () => {
