@@ -177,6 +177,50 @@ async function oneWay(world, way) {
     await owner.shows(t('wallet.shops.papers_accepted'));
     await seen('accepted');
   });
+  await test('the photo can be taken away, discounts get their bounds, and guaranteed orders an end', async () => {
+    const { id } = (await owner.ask('GET', '/v1/me/shops')).body.data[0];
+    const remove = owner.button('wallet.shops.photo_remove');
+    await owner.tap(remove);
+    await remove.waitFor({ state: 'detached' });
+    await seen('no-photo');
+    const bounds = page.locator('form', { has: page.getByLabel(t('wallet.discounts.cashier'), { exact: true }) });
+    await bounds.getByLabel(t('wallet.discounts.cashier'), { exact: true }).fill('45');
+    await bounds.getByText(t('wallet.discounts.wrong'), { exact: true }).waitFor();
+    await seen('discounts-wrong');
+    await bounds.getByLabel(t('wallet.discounts.manager'), { exact: true }).fill('60');
+    await Promise.all([
+      page.waitForResponse((one) => one.url().endsWith('/discount_caps') && one.request().method() === 'POST'),
+      owner.tap(owner.button('ui.save', {}, bounds)),
+    ]);
+    const { cashier, manager } = (await owner.ask('GET', `/v1/me/shops/${id}/discount_caps`)).body;
+    same(`${cashier} ${manager}`, '45 60', 'what each may take off');
+    await owner.tap(owner.button('wallet.shops.wind_up'));
+    await seen('wind-up');
+    await owner.tap(owner.button('wallet.shops.wind_up_do', {}, sheet));
+    await owner.shows(t('wallet.shops.wind_up_none'));
+    await seen('wound-up');
+  });
+  await test('a colleague asks in the console that its packages are given back, and no bank has refused anything', async () => {
+    const { id } = (await owner.ask('GET', '/v1/me/shops')).body.data[0];
+    const office = await world.phone(way.language, { width: 1200, theme: way.theme });
+    await office.open((await world.cast()).operator.enter);
+    await office.tap(office.page.getByRole('link', { name: t('console.settlements'), exact: true }));
+    await heading(office, t('console.settlements')).waitFor();
+    await office.shows(t('console.settlements.none'));
+    await seen('settlements', office);
+    await office.open('/console/changes');
+    await office.tap(office.page.getByRole('radio', { name: t('console.change.packages.wind_up'), exact: true }));
+    const form = office.page.locator('form', { has: office.page.getByRole('radio', { name: t('console.change.packages.wind_up'), exact: true }) });
+    await form.getByLabel(t('console.ask.shop'), { exact: true }).fill(id);
+    await form.getByLabel(t('console.ask.why'), { exact: true }).fill('its owner is gone');
+    await seen('asks', office);
+    await office.tap(form.getByRole('button', { name: t('console.ask.send'), exact: true }));
+    await office.shows(t('console.change.will.wind_up', { name: way.shop }));
+    await office.page.getByLabel(t('console.change.why_withdraw'), { exact: true }).fill('a try');
+    await office.tap(office.button('console.change.withdraw'));
+    await office.shows(t('console.changes.state.withdrawn'));
+    await office.context.close();
+  });
   await test('a new code voids the old one for whoever scans it', async () => {
     await owner.tap(owner.button('wallet.shops.anew'));
     await owner.tap(owner.button('wallet.shops.anew', {}, sheet));
