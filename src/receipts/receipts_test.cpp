@@ -1,5 +1,7 @@
 #include <fstream>
 
+#include "payments/api/orders.h"
+#include "payments/splits/partners.h"
 #include "receipts/pdf.h"
 #include "receipts/routes.h"
 #include "receipts/verify.h"
@@ -224,6 +226,35 @@ TEST_F(Receipts, ARefundNamesItsPaymentAndTheSameTwoInTheOtherDirection) {
   EXPECT_EQ(back.payer_ref, paid_row.payee_ref);
   EXPECT_EQ(back.payee_ref, paid_row.payer_ref);
   EXPECT_NE(his.payee_ref, paid_row.payee_ref) << "the shop is another one beside another payer";
+}
+
+TEST_F(Receipts, ARefundBehindWhatOtherShopsGaveBackForItHasOne) {
+  const std::int64_t mill = shop("Mill");
+  must(std::make_shared<payments::AskPartner>(stall, mill));
+  must(std::make_shared<payments::AcceptPartner>(mill, stall));
+  const auto order = std::make_shared<payments::CreateApiOrder>();
+  order->merchant = stall;
+  order->number = "S-1";
+  order->amount = 1'000;
+  order->packs = &packs;
+  order->split = payments::AskedSplit{payments::SplitWhen::paid, {{mill, 5'000, 0}}};
+  must(order);
+  payments::test::PayOptions options;
+  options.order = order->view.order.order.id;
+  const auto paying = pay(amy, stall, 1'000, options);
+  must(paying);
+  EXPECT_EQ(get(receipt_id(paying->view.payment.id), amys_cookie).status, 200);
+  must(refund(stall, paying->view.payment.id, 400));
+  const ledger::Batch& batch = executor.last_batch();
+  ASSERT_LT(batch.first, batch.last);
+  const Got got = get(ids.make(IdKind::receipt, static_cast<std::int64_t>(batch.last)), amys_cookie);
+  ASSERT_EQ(got.status, 200) << got.text;
+  EXPECT_EQ(got.at("amount"), 400);
+  const auto alone = verify_receipt(got.text, our_key());
+  ASSERT_TRUE(alone);
+  EXPECT_TRUE(alone->valid);
+  EXPECT_TRUE(verify(got.body).at("valid").as_bool());
+  EXPECT_EQ(get(ids.make(IdKind::receipt, static_cast<std::int64_t>(batch.first)), amys_cookie).code(), "receipt_unknown");
 }
 
 /// Rows from before leaves of version 2 keep their leaf and get the receipt that they always had.
