@@ -200,10 +200,23 @@ async function oneWay(world, way, lane) {
       await openAs(owner, `/app/shops/${shop}/settlements?one=${refused.id}`);
       await owner.shows(t('wallet.settle.refused'));
       await seen('refused-one');
+      // A colleague sees the same, and whose turn it is.
+      const office = await here.phone(way.language, { width: 1200, height: 800, theme: way.theme });
+      const { link: way_in } = JSON.parse(execFileSync(join(root, 'build/chenxi'), ['staff', 'link', '--json', '--data', house.data, '--origin', house.origin, '--colleague', '1'], { encoding: 'utf8' }));
+      await office.open(way_in);
+      await office.open('/console/settlements');
+      const row = office.page.getByRole('row', { name: new RegExp(way.shop) });
+      await row.getByText(t('console.settlements.reason.account_closed'), { exact: true }).waitFor();
+      await row.getByText(t('console.settlements.next.owner_chooses'), { exact: true }).waitFor();
+      await office.still();
+      await office.shot(`settle-${way.name.replaceAll(' ', '-')}-office`);
+      same(JSON.stringify(await office.faults()), '[]', 'faults of the office');
       await openAs(owner, `/app/shops/${shop}`);
       await owner.tap(owner.button('wallet.settle.choose'));
       await choose(account(40 + lane).slice(-4));
       await sheet.waitFor({ state: 'detached' });
+      await row.getByText(t('console.settlements.next.owner_chooses'), { exact: true }).waitFor({ state: 'detached' });
+      await office.context.close();
       const again = await nextSettlement(refused.id);
       same(again.status, 'paid', 'the third settlement');
       same(again.amount, 8_000, 'its amount');

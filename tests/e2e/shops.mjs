@@ -204,7 +204,7 @@ async function oneWay(world, way) {
     const { id } = (await owner.ask('GET', '/v1/me/shops')).body.data[0];
     const office = await world.phone(way.language, { width: 1200, theme: way.theme });
     await office.open((await world.cast()).operator.enter);
-    await office.tap(office.page.getByRole('link', { name: t('console.settlements'), exact: true }));
+    await office.tap(office.page.getByRole('link', { name: t('console.settlements.nav'), exact: true }));
     await heading(office, t('console.settlements')).waitFor();
     await office.shows(t('console.settlements.none'));
     await seen('settlements', office);
