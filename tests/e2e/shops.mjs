@@ -213,6 +213,8 @@ async function oneWay(world, way) {
     const form = office.page.locator('form', { has: office.page.getByRole('radio', { name: t('console.change.packages.wind_up'), exact: true }) });
     await form.getByLabel(t('console.ask.shop'), { exact: true }).fill(id);
     await form.getByLabel(t('console.ask.why'), { exact: true }).fill('its owner is gone');
+    // Not while the page's head covers half of a field.
+    await office.page.evaluate(() => scrollTo(0, 0));
     await seen('asks', office);
     await office.tap(form.getByRole('button', { name: t('console.ask.send'), exact: true }));
     await office.shows(t('console.change.will.wind_up', { name: way.shop }));
