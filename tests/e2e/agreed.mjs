@@ -108,7 +108,7 @@ async function inLanguage(world, language) {
     await till.tap(till.button('till.programs.make').first());
     await till.page.locator('dialog[open]').getByLabel(t('till.programs.label'), { exact: true }).fill('leaked');
     await till.tap(till.button('till.programs.create', {}, till.page.locator('dialog[open]')));
-    const secret = till.page.locator('.m-secret');
+    const secret = till.page.locator('dialog[open] .m-secret');
     await secret.waitFor();
     const works = async (key) => (await fetch(`${world.origin}/v1/api_key`, { headers: { authorization: `Bearer ${key}` } })).status;
     const key = await secret.textContent();
