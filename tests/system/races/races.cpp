@@ -706,7 +706,7 @@ void nothing_left_out(House& house) {
       "accept_split_partner", "end_split_partner",  // splits.txt
       "open_shift", "move_cash", "close_shift",  // shifts.txt
       "rotate_api_key",                          // api_keys.txt
-      "create_sandbox", "advance_test_clock",    // there are none here: tests/system/sandbox
+      "create_sandbox", "advance_test_clock", "pay_in_sandbox", "end_sandbox",  // there are none here: tests/system/sandbox
       "make_shop_plan", "make_till_plan", "end_shop_plan", "end_till_plan", "buy_package", "take_visit", "ask_visit", "answer_visit",
       "give_package_back", "return_shop_packages",  // packages.txt
       "cancel_trade", "send_till_trade", "send_shop_trade", "return_shop_trade",
