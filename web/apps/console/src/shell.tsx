@@ -1,4 +1,4 @@
-import { isSignedOut, type ChangeRequests, type Colleague, type ConsoleSummary } from '@chenxi/api';
+import { endRenewal, isSignedOut, type ChangeRequests, type Colleague, type ConsoleSummary } from '@chenxi/api';
 import { language, setLanguage, useFormats, useT } from '@chenxi/i18n';
 import { Button, EmptyState, Go, Icon, IconButton, OfflineBar, setPrefs, toast, useAddress, useOnline, usePrefs } from '@chenxi/ui';
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
@@ -90,7 +90,7 @@ export function Shell({ children }: { children: ReactNode }) {
     setPrefs({ language: next });
   };
   const signOut = async () => {
-    localStorage.removeItem(renewedAt);
+    endRenewal(renewedAt);
     try {
       await api.signOut();
     } catch (error) {

@@ -1,5 +1,5 @@
 // What every screen works with; the gallery hands in another set of the same shape.
-import { Client, Intents, SealedBox, isSignedOut, makeKey, memoryBox, openBox, publicKeyOf, tillApi, type Box, type TillApi } from '@chenxi/api';
+import { Client, Intents, SealedBox, endRenewal, isSignedOut, makeKey, memoryBox, openBox, publicKeyOf, tillApi, type Box, type TillApi } from '@chenxi/api';
 import { language } from '@chenxi/i18n';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { SaleCenter, type Counter } from './sale';
@@ -50,7 +50,7 @@ export function makeServices(options: { fetch?: typeof fetch; onSignedOut?: () =
   };
   const signOut = async () => {
     localStorage.removeItem(keptMe);
-    localStorage.removeItem(renewedAt);
+    endRenewal(renewedAt);
     localStorage.removeItem(keptRole);
     try {
       await api.signOut();
