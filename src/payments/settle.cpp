@@ -104,10 +104,9 @@ std::int64_t settle(engine::Context& ctx, const rules::Pack& pack, const Paying&
   if (paying.hold_days > 0) return set_aside(ctx, paying, leg);
   Payment payment;
   payment.id = leg.object = ctx.new_id();
-  Sharing sharing;
-  if (paying.order != 0) sharing = share_payment(ctx, pack, paying.order, payment.id);
-  std::vector<ledger::Leg> legs = sharing.legs;
-  legs.insert(legs.begin(), leg);
+  std::vector<ledger::Leg> legs = {leg};
+  const Sharing sharing = paying.order == 0 ? Sharing{} : share_payment(ctx, pack, paying.order, payment.id);
+  legs.insert(legs.end(), sharing.legs.begin(), sharing.legs.end());
   payment.group = ctx.post(legs);
   if (!sharing.legs.empty()) shared(ctx, paying.order, sharing, ledger::TransferId{static_cast<std::int64_t>(payment.group) + 1});
   payment.payer = paying.payer;

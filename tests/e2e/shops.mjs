@@ -183,11 +183,11 @@ async function oneWay(world, way) {
     await owner.tap(remove);
     await remove.waitFor({ state: 'detached' });
     await seen('no-photo');
-    const bounds = page.locator('form', { has: page.getByLabel(t('wallet.discounts.cashier'), { exact: true }) });
-    await bounds.getByLabel(t('wallet.discounts.cashier'), { exact: true }).fill('45');
-    await bounds.getByText(t('wallet.discounts.wrong'), { exact: true }).waitFor();
+    const bounds = page.locator('form', { has: page.getByLabel(t('ui.discount_caps.cashier'), { exact: true }) });
+    await bounds.getByLabel(t('ui.discount_caps.cashier'), { exact: true }).fill('45');
+    await bounds.getByText(t('ui.discount_caps.wrong'), { exact: true }).waitFor();
     await seen('discounts-wrong');
-    await bounds.getByLabel(t('wallet.discounts.manager'), { exact: true }).fill('60');
+    await bounds.getByLabel(t('ui.discount_caps.manager'), { exact: true }).fill('60');
     await Promise.all([
       page.waitForResponse((one) => one.url().endsWith('/discount_caps') && one.request().method() === 'POST'),
       owner.tap(owner.button('ui.save', {}, bounds)),

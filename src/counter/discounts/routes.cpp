@@ -2,14 +2,13 @@
 // of tills like before all of them (counter/routes.cpp).
 #include "counter/discounts/routes.h"
 
-#include "base/bytes.h"
-#include "counter/directory.h"
-#include "counter/discounts/discounts.h"
+// clang-format off: desk.h stands on what comes first
 #include "http/route.h"
+// clang-format on
+#include "counter/desk.h"
+#include "counter/discounts/discounts.h"
 #include "http/schema.h"
-#include "identity/directory.h"
 #include "money/money.h"
-#include "ports/services.h"
 
 namespace chenxi::counter {
 namespace {
@@ -19,52 +18,6 @@ using http::App;
 using http::RequestPtr;
 using http::Respond;
 using identity::AppKind;
-
-struct Desk {
-  ports::Services& services;
-  const Directory& tills;
-  App app;
-  RequestPtr request;
-  Respond respond;
-
-  void refused(const Refusal& refusal) const { respond(http::problem(*request, refusal)); }
-  Result<identity::SignedIn> who() const {
-    return services.directory.signed_in(app == App::wallet ? AppKind::wallet : AppKind::till,
-                                        request->session, services.env.clock->now());
-  }
-  template <class C>
-  void submit(const std::shared_ptr<C>& command, std::function<http::Reply(const C&)> reply_of) const {
-    const bool queued =
-        services.engine.submit(command, [desk = *this, command, reply_of](const engine::Outcome& outcome) {
-          http::Reply reply =
-              outcome.refusal ? http::problem(*desk.request, *outcome.refusal) : reply_of(*command);
-          if (outcome.replayed) reply.headers.emplace_back("Idempotent-Replayed", "true");
-          desk.respond(std::move(reply));
-        });
-    if (!queued) refused(Refusal(Code::overloaded));
-  }
-  template <class Q>
-  void ask(const std::shared_ptr<Q>& query, std::function<http::Reply(const Q&)> reply_of) const {
-    const bool queued =
-        services.engine.ask(query, [desk = *this, query, reply_of](const engine::Outcome& outcome) {
-          desk.respond(outcome.refusal ? http::problem(*desk.request, *outcome.refusal) : reply_of(*query));
-        });
-    if (!queued) refused(Refusal(Code::overloaded));
-  }
-};
-
-/// The shop that a till is of, or that the owner names.
-struct Place {
-  std::int64_t merchant = 0;
-  Giver giver;
-};
-Result<Place> place_of(const Desk& desk) {
-  const identity::SignedIn who = TRY(desk.who());
-  if (desk.app == App::till) return Place{who.subject, {0, who.device}};
-  const auto shop = desk.services.ids.read(IdKind::merchant, desk.request->param("shop"));
-  if (!shop) return refuse(Code::shop_unknown);
-  return Place{*shop, {who.subject, 0}};
-}
 
 json::object caps_json(const DiscountCaps& caps) {
   return {{"object", "discount_caps"}, {"cashier", caps.cashier}, {"manager", caps.manager}};

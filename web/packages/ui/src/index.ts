@@ -10,6 +10,7 @@ export * from './codes';
 export * from './states';
 export * from './chart';
 export * from './confirm';
+export * from './discount_caps';
 export * from './prefs';
 export * from './address';
 export * from './version';

@@ -1,5 +1,5 @@
 // The devices of the shop: which there are, in which role, how another one joins, how one is ended; and refunds that wait for a yes.
-import { uuid7, type DiscountAsked, type Pairing, type RefundAsked, type TillDevice } from '@chenxi/api';
+import { uuid7, type Pairing, type TillDevice } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { Async, Banner, Button, Card, Field, List, Row, Tabs, toast, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
@@ -63,55 +63,29 @@ function Offer({ own }: { own: Role }) {
   );
 }
 
-function Asked({ it }: { it: RefundAsked }) {
+/** Something that another till asks for: a yes is to what is seen here. */
+function Asked({ what, till, at, approved, query, approve }: { what: string; till: string; at: string; approved: boolean; query: string; approve: (key: string) => Promise<unknown> }) {
   const t = useT();
   const f = useFormats();
-  const { api } = useServices();
   const text = useTroubleText();
   const queries = useQueryClient();
   const [key] = useState(uuid7);
   const [busy, setBusy] = useState(false);
-  const approve = async () => {
+  const say = async () => {
     setBusy(true);
     try {
-      await api.approveRefund(it.payment_id, it.amount, key);
-      await queries.invalidateQueries({ queryKey: ['refunds_asked'] });
+      await approve(key);
     } catch (error) {
       toast(text(error));
     }
+    // Also after a refusal: it is about something else by now, or about nothing.
+    await queries.invalidateQueries({ queryKey: [query] });
     setBusy(false);
   };
   return (
     <li className="u-row">
-      <span className="u-row-main"><span>{f.money(it.amount, it.currency)}</span><small>{`${it.till} · ${f.time(it.asked_at)}`}</small></span>
-      {it.approved ? <span className="u-small">{t('till.asked.approved')}</span> : <Button look="primary" disabled={busy} onClick={() => void approve()}>{t('till.asked.approve')}</Button>}
-    </li>
-  );
-}
-
-/** A yes to what was seen: to this sum and this discount of this till. */
-function AskedOff({ it }: { it: DiscountAsked }) {
-  const t = useT();
-  const f = useFormats();
-  const { api } = useServices();
-  const text = useTroubleText();
-  const queries = useQueryClient();
-  const [key] = useState(uuid7);
-  const [busy, setBusy] = useState(false);
-  const approve = async () => {
-    setBusy(true);
-    try {
-      await api.approveDiscount(it.till_id, it.before, it.discount, key);
-    } catch (error) {
-      toast(text(error));
-    }
-    await queries.invalidateQueries({ queryKey: ['discounts_asked'] });
-    setBusy(false);
-  };
-  return (
-    <li className="u-row">
-      <span className="u-row-main"><span>{t('till.asked.discount', { discount: f.money(it.discount, it.currency), before: f.money(it.before, it.currency) })}</span><small>{`${it.till} · ${f.time(it.asked_at)}`}</small></span>
-      {it.approved ? <span className="u-small">{t('till.asked.approved')}</span> : <Button look="primary" disabled={busy} onClick={() => void approve()}>{t('till.asked.approve')}</Button>}
+      <span className="u-row-main"><span>{what}</span><small>{`${till} · ${f.time(at)}`}</small></span>
+      {approved ? <span className="u-small">{t('till.asked.approved')}</span> : <Button look="primary" disabled={busy} onClick={() => void say()}>{t('till.asked.approve')}</Button>}
     </li>
   );
 }
@@ -130,12 +104,22 @@ export default function DevicesScreen() {
     <Page title={t('till.devices')} back="/settings">
       {asked.data && asked.data.data.length > 0 && (
         <section className="m-section"><h2>{t('till.asked')}</h2>
-          <div className="u-card u-card-flush"><List>{asked.data.data.map((it) => <Asked key={it.payment_id} it={it} />)}</List></div>
+          <div className="u-card u-card-flush"><List>
+            {asked.data.data.map((it) => (
+              <Asked key={it.payment_id} what={f.money(it.amount, it.currency)} till={it.till} at={it.asked_at} approved={it.approved} query="refunds_asked"
+                approve={(key) => api.approveRefund(it.payment_id, it.amount, key)} />
+            ))}
+          </List></div>
         </section>
       )}
       {reduced.data && reduced.data.data.length > 0 && (
         <section className="m-section"><h2>{t('till.asked.discounts')}</h2>
-          <div className="u-card u-card-flush"><List>{reduced.data.data.map((it) => <AskedOff key={`${it.till_id} ${it.before} ${it.discount}`} it={it} />)}</List></div>
+          <div className="u-card u-card-flush"><List>
+            {reduced.data.data.map((it) => (
+              <Asked key={`${it.till_id} ${it.before} ${it.discount}`} what={t('till.asked.discount', { discount: f.money(it.discount, it.currency), before: f.money(it.before, it.currency) })}
+                till={it.till} at={it.asked_at} approved={it.approved} query="discounts_asked" approve={(key) => api.approveDiscount(it.till_id, it.before, it.discount, key)} />
+            ))}
+          </List></div>
         </section>
       )}
       <section className="m-section"><h2>{t('till.devices.add')}</h2>{self.data && <Offer own={self.data.role} />}</section>
