@@ -208,19 +208,21 @@ async function oneWay(world, way) {
     await heading(office, t('console.settlements')).waitFor();
     await office.shows(t('console.settlements.none'));
     await seen('settlements', office);
-    await office.open('/console/changes');
-    await office.tap(office.page.getByRole('radio', { name: t('console.change.packages.wind_up'), exact: true }));
-    const form = office.page.locator('form', { has: office.page.getByRole('radio', { name: t('console.change.packages.wind_up'), exact: true }) });
-    await form.getByLabel(t('console.ask.shop'), { exact: true }).fill(id);
-    await form.getByLabel(t('console.ask.why'), { exact: true }).fill('its owner is gone');
-    // Not while the page's head covers half of a field.
-    await office.page.evaluate(() => scrollTo(0, 0));
-    await seen('asks', office);
-    await office.tap(form.getByRole('button', { name: t('console.ask.send'), exact: true }));
-    await office.shows(t('console.change.will.wind_up', { name: way.shop }));
-    await office.page.getByLabel(t('console.change.why_withdraw'), { exact: true }).fill('a try');
-    await office.tap(office.button('console.change.withdraw'));
-    await office.shows(t('console.changes.state.withdrawn'));
+    for (const [kind, will] of [['packages.wind_up', 'wind_up'], ['trade.wind_up', 'trade_wind_up']]) {
+      await office.open('/console/changes');
+      await office.tap(office.page.getByRole('radio', { name: t(`console.change.${kind}`), exact: true }));
+      const form = office.page.locator('form', { has: office.page.getByRole('radio', { name: t(`console.change.${kind}`), exact: true }) });
+      await form.getByLabel(t('console.ask.shop'), { exact: true }).fill(id);
+      await form.getByLabel(t('console.ask.why'), { exact: true }).fill('its owner is gone');
+      // Not while the page's head covers half of a field.
+      await office.page.evaluate(() => scrollTo(0, 0));
+      await seen(`asks-${will}`, office);
+      await office.tap(form.getByRole('button', { name: t('console.ask.send'), exact: true }));
+      await office.shows(t(`console.change.will.${will}`, { name: way.shop }));
+      await office.page.getByLabel(t('console.change.why_withdraw'), { exact: true }).fill('a try');
+      await office.tap(office.button('console.change.withdraw'));
+      await office.shows(t('console.changes.state.withdrawn'));
+    }
     await office.context.close();
   });
   await test('a new code voids the old one for whoever scans it', async () => {

@@ -138,6 +138,14 @@ Act Stage::closes_wallet(const Line& line) {
   return act;
 }
 
+/// amy sees_closing v1: what stands in the way of closing, in minor units
+Act Stage::sees_closing(const Line& line) {
+  Act act;
+  act.http = wallet(line, "GET", "/v1/me/closing", nullptr);
+  act.then = [this, name = line.word(2)](const json::object& seen) { things_[name] = seen; };
+  return act;
+}
+
 /// amy adds_email k1 c1 [code=] [pin=]
 Act Stage::adds_email(const Line& line) {
   const Uuid nonce = key(line.word(2), line);

@@ -68,6 +68,7 @@ const Stage::Verbs& Stage::verbs() {
                           {"recovers_pin", &Stage::recovers_pin},
                           {"changes_pin", &Stage::changes_pin},
                           {"closes_wallet", &Stage::closes_wallet},
+                          {"sees_closing", &Stage::sees_closing},
                           {"adds_email", &Stage::adds_email},
                           {"sets", &Stage::sets},
                           {"removes_phone", &Stage::removes_phone},

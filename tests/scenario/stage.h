@@ -99,6 +99,7 @@ class Stage {
   Act recovers_pin(const Line& line);
   Act changes_pin(const Line& line);
   Act closes_wallet(const Line& line);
+  Act sees_closing(const Line& line);
   Act adds_email(const Line& line);
   Act sets(const Line& line);
   Act removes_phone(const Line& line);
