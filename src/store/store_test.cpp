@@ -164,6 +164,21 @@ TEST_P(StoreTest, WhatIsAskedAfterAScanIsAnsweredWhole) {
   }
 }
 
+TEST_P(StoreTest, WhatIsReadBetweenWritingsIsNeverAnOldState) {
+  for (std::int64_t id = 1; id <= 3; ++id) {
+    const std::vector<Key> keys{make_key(id)};
+    EXPECT_EQ(store->find(table<Shop>(), keys), std::vector<bool>{false});
+    put<Shop>({{id, "new", {}, {}, false}});
+    store->commit();
+    EXPECT_EQ(load_one<Shop>(*store, keys[0])->name, "new");
+    const auto reader = store->open_reader();
+    EXPECT_EQ(scan_all<Shop>(*reader).size(), static_cast<std::size_t>(id)) << "who reads beside it is not in its way";
+    if (id == 2) store->rest();
+  }
+  reopen();
+  EXPECT_EQ(shops({}), (Ids{1, 2, 3}));
+}
+
 TEST_P(StoreTest, ScansRunInKeyOrderBothWaysAndStopAtTheirLimit) {
   put<Shop>({{3, "", {}, {}, false}, {-1, "", {}, {}, false}, {0, "", {}, {}, false}, {256, "", {}, {}, false},
              {65535, "", {}, {}, false}, {INT64_MIN, "", {}, {}, false}, {INT64_MAX, "", {}, {}, false}});

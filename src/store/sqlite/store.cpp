@@ -170,22 +170,17 @@ class SqliteStore : public Store {
   }
 
   void load(const TableInfo& table, std::span<const Key> keys, const FreshRow& fresh) override {
+    look();
     reading_.load(table, keys, fresh);
   }
 
   void scan(const TableInfo& table, const Range& range, const FreshRow& fresh) override {
+    look();
     reading_.scan(table, range, fresh);
   }
 
-  /// All in one transaction, or each row would lock and unlock the log for itself.
-  void ask(std::span<const Question> questions) override {
-    const bool alone = !open_;
-    if (alone) connection_.exec("BEGIN");
-    Store::ask(questions);
-    if (alone) connection_.exec("COMMIT");
-  }
-
   std::vector<bool> find(const TableInfo& table, std::span<const Key> keys) override {
+    look();
     Statement& statement = reading_.prepared(table).find.value();
     std::vector<bool> found;
     for (const Key& key : keys) {
@@ -226,6 +221,7 @@ class SqliteStore : public Store {
   }
 
   void rest() override {
+    look_away();
     if (wal_pages_ < options_.wal_pages_max) return;
     if (!try_checkpoint()) connection_.fail("checkpoint");
   }
@@ -273,8 +269,22 @@ class SqliteStore : public Store {
     return true;
   }
 
+  /// What is read between two writings is one transaction, or each row would lock and unlock the log for itself. Nobody else writes
+  /// this file, so it is never an old state that is seen.
+  void look() {
+    if (open_ || looking_) return;
+    connection_.exec("BEGIN");
+    looking_ = true;
+  }
+  void look_away() {
+    if (!looking_) return;
+    looking_ = false;
+    connection_.exec("COMMIT");
+  }
+
   void begin() {
     if (open_) return;
+    look_away();
     if (checkpoint_is_owed_ && !try_checkpoint()) connection_.fail("checkpoint");
     checkpoint_is_owed_ = false;
     connection_.exec("BEGIN IMMEDIATE");
@@ -296,7 +306,8 @@ class SqliteStore : public Store {
   Connection connection_;
   Reading reading_;
   std::set<const TableInfo*> with_our_columns_, with_part_in_key_;
-  bool open_ = false;
+  bool open_ = false;     // a transaction that writes
+  bool looking_ = false;  // one that reads
   bool checkpoint_is_owed_ = false;
   int wal_pages_ = 0;  // told by SQLite after each commit
 };
