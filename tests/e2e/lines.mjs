@@ -1,5 +1,5 @@
 // When the line is lost: a payment whose answer never came, and apps that are opened without a network.
-import { check, same } from './world.mjs';
+import { check, same, until } from './world.mjs';
 import { register } from './five.mjs';
 
 const pin = '274916';
@@ -94,9 +94,13 @@ export default async function lines(world) {
       // A headless window is never the place to install into; what the app must bring is asked for here.
       const lacking = installabilityErrors.map((it) => it.errorId).filter((id) => !['in-incognito', 'not-in-main-frame'].includes(id));
       same(lacking.join(), '', 'what is lacking to install it');
-      await owner.page.waitForFunction((scope) => navigator.serviceWorker.getRegistration(scope).then((it) => it?.active?.state === 'activated'), path);
-      await owner.page.reload();
-      await owner.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      const installed = (scope) => navigator.serviceWorker.getRegistration(scope).then((it) => it?.active?.state === 'activated');
+      await until(() => owner.page.evaluate(installed, path), 'what opens it without a network is in the browser');
+      // On a busy machine a browser may draw a page without it rather than wait until it has started.
+      await until(async () => {
+        await owner.page.reload();
+        return owner.page.evaluate(() => navigator.serviceWorker.controller !== null);
+      }, 'the page is opened through it');
       await owner.context.setOffline(true);
       await (app === 'till' ? owner.openTill(path) : owner.open(path));
       await owner.shows(owner.t(offline));

@@ -5,8 +5,9 @@ const files = __FILES__;
 const cacheName = `${app}-${version}`;
 const shell = files[0];
 
+// What an earlier try has brought is not asked for again: a line that breaks in the middle costs the rest alone.
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(files)));
+  event.waitUntil(caches.open(cacheName).then((cache) => Promise.all(files.map(async (file) => (await cache.match(file)) ?? cache.add(file)))));
 });
 
 self.addEventListener('activate', (event) => {

@@ -1,21 +1,14 @@
 import { useT } from '@chenxi/i18n';
 import { useEffect, useState } from 'react';
 import { Button } from './button';
+import { openWithoutNetwork } from './offline';
 
-/** Registers the service worker of the app at `base` ("/app/"); gives the newer version that waits, if there is one. */
+/** The newer version of the app at `base` ("/app/") that waits, if there is one. */
 function useWaiting(base: string): ServiceWorker | null {
   const [waiting, setWaiting] = useState<ServiceWorker | null>(null);
   useEffect(() => {
     if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return;
-    void navigator.serviceWorker.register(`${base}sw.js`, { scope: base }).then((registration) => {
-      const look = () => {
-        if (registration.waiting && navigator.serviceWorker.controller) setWaiting(registration.waiting);
-      };
-      look();
-      registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));
-    }).catch(() => {
-      // Without it the app only needs the network to open.
-    });
+    return openWithoutNetwork(base, setWaiting);
   }, [base]);
   return waiting;
 }
