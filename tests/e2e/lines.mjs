@@ -102,7 +102,10 @@ export default async function lines(world) {
         return owner.page.evaluate(() => navigator.serviceWorker.controller !== null);
       }, 'the page is opened through it');
       await owner.context.setOffline(true);
-      await (app === 'till' ? owner.openTill(path) : owner.open(path));
+      const opens = () => (app === 'till' ? owner.openTill(path) : owner.open(path)).then(() => true, (why) => {
+        if (!/ERR_INTERNET_DISCONNECTED/.test(why.message)) throw why;
+      });
+      await until(opens, 'it opens without a network');
       await owner.shows(owner.t(offline));
       await owner.shot(`lines-${app}-offline`);
       const faults = await owner.faults();
