@@ -139,7 +139,7 @@ std::optional<ports::Message> announcement_to(const Desk& desk, const ports::Pay
   const bool phone = payee.handle_kind == static_cast<std::int64_t>(identity::HandleKind::phone);
   return ports::make_message(desk.services.keys, *desk.services.env.rng,
                              phone ? ports::Channel::sms : ports::Channel::email, payee.handle,
-                             "message.transfer_waiting", desk.request->lang, {});
+                             "message.transfer_waiting", desk.request->lang, {{"name", desk.services.info.name}});
 }
 
 Result<std::shared_ptr<Send>> read_send(const Desk& desk, const identity::Customer& me) {

@@ -62,6 +62,7 @@ export const useWebhooks = () => {
   return useQuery({ queryKey: ['webhooks'], queryFn: () => api.webhooks() });
 };
 /** What was sent to an address, newest first, each with its last attempt. */
+const nextPage = (page: { has_more: boolean; next_cursor: string | null }) => (page.has_more ? page.next_cursor ?? undefined : undefined);
 export const useDeliveries = (endpoint: string) => {
   const { api } = useServices();
   return useInfiniteQuery({
@@ -118,12 +119,12 @@ export const useShift = () => {
 /** packages that the shop has sold; what the phones say changes them */
 export const useSoldPackages = () => {
   const { api, live } = useServices();
-  return useQuery({ queryKey: ['packages'], queryFn: () => api.soldPackages(), refetchInterval: live ? 8000 : false });
+  return useInfiniteQuery({ queryKey: ['packages'], queryFn: ({ pageParam }) => api.soldPackages(pageParam || undefined), initialPageParam: '', getNextPageParam: nextPage, refetchInterval: live ? 8000 : false });
 };
 /** guaranteed orders; what the buyers say changes them */
 export const useSoldTrades = () => {
   const { api, live } = useServices();
-  return useQuery({ queryKey: ['trades'], queryFn: () => api.soldTrades(), refetchInterval: live ? 8000 : false });
+  return useInfiniteQuery({ queryKey: ['trades'], queryFn: ({ pageParam }) => api.soldTrades(pageParam || undefined), initialPageParam: '', getNextPageParam: nextPage, refetchInterval: live ? 8000 : false });
 };
 /** paid orders whose money is held; programs and payers change them */
 export const useHeldOrders = () => {
@@ -184,7 +185,7 @@ export function useLive(): boolean {
         if (event.type === 'payment.succeeded') void sales.arrived(event.data);
         else if (event.type === 'refund.succeeded') sales.refunded(event.data);
         else if (event.type.startsWith('package.') || event.type.startsWith('visit.')) void queries.invalidateQueries({ queryKey: ['packages'] });
-        else if (event.type.startsWith('split.')) void queries.invalidateQueries({ queryKey: ['split_partners'] });
+        else if (event.type.startsWith('split.')) for (const key of ['split_partners', 'payments']) void queries.invalidateQueries({ queryKey: [key] });
         else if (event.type.startsWith('trade.')) void queries.invalidateQueries({ queryKey: ['trades'] });
         else void sales.look();
       },

@@ -150,6 +150,46 @@ it('what the screen itself has told is in no list', async () => {
   expect(center.now().recovered).toEqual([]);
 });
 
+it('goes back to the code when somebody has held up a receipt meanwhile, and sees what was paid', async () => {
+  let status: Order['status'] = 'open';
+  const { center, said } = till((method) => ok(method === 'POST' ? order() : order({ status, payment_id: status === 'paid' ? 'pay_1' : null })));
+  center.type('12.50');
+  await center.show(1250, 'link');
+  expect(center.read('rcp_01hzx4a3q4t7m2k8r6b5n01zzz', 1250)).toBe(false);
+  expect(center.read('rcp_01hzx4a3q4t7m2k8r6b5n01yyy', 1250)).toBe(false);
+  expect(center.now().sale).toMatchObject({ at: 'scanning', wrong: { kind: 'receipt' } });
+  center.close();
+  expect(center.now().sale).toMatchObject({ at: 'showing', way: 'link', order: { id: 'ord_1' } });
+  center.read('rcp_01hzx4a3q4t7m2k8r6b5n01zzz', 1250);
+  status = 'paid';
+  await center.arrived({ object_id: 'pay_1', amount: 1250 });
+  center.close();
+  await vi.waitFor(() => expect(center.now().sale).toMatchObject({ at: 'paid', taken: { id: 'pay_1' } }));
+  expect(said).toEqual(['received 1250']);
+});
+
+it('asks in the same way again when time has run out', async () => {
+  const { center } = till((method) => ok(method === 'POST' ? order({ guaranteed: true }) : order({ status: 'expired', guaranteed: true })));
+  await center.show(1250, 'held');
+  await center.look();
+  expect(center.now().sale).toMatchObject({ at: 'over', why: 'expired', way: 'held' });
+});
+
+it('takes nothing off the next sale', () => {
+  const { center } = till(() => ok(order()));
+  center.type('30');
+  center.takeOff({ by: 'amount', amount: 500 });
+  center.type('');
+  center.type('8');
+  expect(dueOf(center.now())).toEqual({ before: 800, off: 0, amount: 800 });
+  center.clear();
+  center.fill([{ product: 1, name: 'Soy milk', price: 300, count: 2 }]);
+  center.takeOff({ by: 'percent', percent: 20 });
+  center.fill([]);
+  center.fill([{ product: 1, name: 'Soy milk', price: 300, count: 1 }]);
+  expect(dueOf(center.now())).toEqual({ before: 300, off: 0, amount: 300 });
+});
+
 it('says what is taken off, of a cart or of an amount, until the sale is paid', async () => {
   const bodies: unknown[] = [];
   const client = new Client({ language: () => 'en', fetch: (async (_input: unknown, init: RequestInit) => { bodies.push(JSON.parse(String(init.body))); return ok(order({ amount: 510, discount: 90 })); }) as typeof fetch });

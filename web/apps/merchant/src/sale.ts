@@ -10,16 +10,17 @@ import { readScanned, type Scanned } from './payer_code';
 /** `held`: a link to a guaranteed order */
 export type Way = 'code' | 'link' | 'held';
 export interface Taken { id: string | null; amount: number; currency: string; method: string | null; title: string | null; at: number }
+export interface Showing { at: 'showing'; order: Order; way: Way }
 export type Sale =
   | { at: 'keypad' }
   | { at: 'making'; amount: number; way: Way }
-  | { at: 'showing'; order: Order; way: Way }
-  | { at: 'scanning'; amount: number; wrong: Exclude<Scanned, { kind: 'ours' }> | null }
+  | Showing
+  | { at: 'scanning'; amount: number; wrong: Exclude<Scanned, { kind: 'ours' }> | null; /** the code that was on the screen before a receipt was held up: still to be paid */ before?: Showing }
   | { at: 'charging'; amount: number; attempt: number }
   | { at: 'awaiting'; order: Order }
   | { at: 'paid'; taken: Taken; /** more that came in while this was on the screen */ more: number }
   | { at: 'held'; order: Order }
-  | { at: 'over'; order: Order; why: 'expired' | 'cancelled' | 'declined' }
+  | { at: 'over'; order: Order; way: Way; why: 'expired' | 'cancelled' | 'declined' }
   | { at: 'failed'; amount: number; error: unknown; again: Way | 'scan' };
 
 export interface ChargeShown { kind: 'charge'; amount: number; currency: string; title: string | null }
@@ -50,6 +51,8 @@ export interface SaleOptions {
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Who was asked on his phone may be asked by a code next time. */
+const wayOf = (sale: Sale): Way => (sale.at === 'showing' ? sale.way : 'code');
 const closed = (order: Order) => order.status === 'cancelled' || order.status === 'declined' || order.status === 'expired';
 /** spoken and shown once, however often the news comes */
 const rememberMax = 500;
@@ -82,12 +85,14 @@ export class SaleCenter {
     return sale.at === 'showing' ? (sale.order.text ?? null) : null;
   }
 
-  type = (amountText: string): void => this.set({ amountText });
+  type = (amountText: string): void => this.set({ amountText, ...this.offFor(amountText, this.counter.cart) });
   takeOff = (off: Off | null): void => this.set({ off });
   /** Nothing is being sold. */
   clear = (): void => this.set({ amountText: '', cart: [], off: null });
+  /** A discount is for one sale: it goes with the last thing that was sold. */
+  private offFor = (amountText: string, cart: Cart): { off?: null } => (amountText === '' && cart.length === 0 ? { off: null } : {});
   name = (title: string): void => this.set({ title });
-  fill = (cart: Cart): void => this.set({ cart });
+  fill = (cart: Cart): void => this.set({ cart, ...this.offFor(this.counter.amountText, cart) });
   dismissArrival = (): void => this.set({ arrival: null });
   /** money is on its way: leaving now would lose sight of it */
   busy = (): boolean => ['making', 'charging'].includes(this.counter.sale.at);
@@ -129,7 +134,9 @@ export class SaleCenter {
       void this.charge(scanned.code, amount);
       return true;
     }
-    this.begin({ at: 'scanning', amount, wrong: scanned });
+    const { sale } = this.counter;
+    const before = sale.at === 'showing' ? sale : sale.at === 'scanning' ? sale.before : undefined;
+    this.begin({ at: 'scanning', amount, wrong: scanned, ...(before && scanned.kind === 'receipt' ? { before } : {}) });
     return false;
   }
 
@@ -163,16 +170,20 @@ export class SaleCenter {
     const { id } = sale.order;
     const order = await this.options.api.order(id).catch(() => null);
     if (order) this.orderIs(order);
-    else if (Date.parse(sale.order.expires_at) < serverNow() - 30_000) this.set({ sale: { at: 'over', order: sale.order, why: 'expired' } });
+    else if (Date.parse(sale.order.expires_at) < serverNow() - 30_000) this.set({ sale: { at: 'over', order: sale.order, way: wayOf(sale), why: 'expired' } });
   }
 
   private orderIs(order: Order): void {
     const { sale } = this.counter;
     if ((sale.at !== 'showing' && sale.at !== 'awaiting') || sale.order.id !== order.id) return;
     if (order.status === 'paid' && order.guaranteed) this.set({ sale: { at: 'held', order } });
-    else if (order.status === 'paid')
-      this.take({ id: order.payment_id ?? null, amount: order.amount, currency: order.currency, method: 'order', title: order.title, at: serverNow() }, true);
-    else if (closed(order)) this.set({ sale: { at: 'over', order, why: order.status as 'expired' | 'cancelled' | 'declined' } });
+    else if (order.status === 'paid') {
+      const taken: Taken = { id: order.payment_id ?? null, amount: order.amount, currency: order.currency, method: 'order', title: order.title, at: serverNow() };
+      // Told already, while something else was on the screen.
+      if (taken.id !== null && this.known.has(taken.id)) this.set({ sale: { at: 'paid', taken, more: 0 }, arrival: null });
+      else this.take(taken, true);
+    }
+    else if (closed(order)) this.set({ sale: { at: 'over', order, way: wayOf(sale), why: order.status as 'expired' | 'cancelled' | 'declined' } });
     else this.set({ sale: { ...sale, order: { ...sale.order, ...order } } });
   }
 
@@ -181,7 +192,7 @@ export class SaleCenter {
     const { sale } = this.counter;
     if (sale.at === 'showing' || sale.at === 'awaiting') {
       try {
-        const order = await this.options.api.cancelOrder(sale.order.id);
+        const order = await this.options.api.cancelOrder(sale.order.id, uuid7());
         if (order?.status === 'paid') return this.orderIs(order);
       } catch (error) {
         if (isRefusal(error, 'order_already_paid')) return this.look();
@@ -193,6 +204,11 @@ export class SaleCenter {
 
   /** Back to the keypad; the amount stays for another try unless the sale was paid. */
   close(): void {
+    const { sale } = this.counter;
+    if (sale.at === 'scanning' && sale.before) {
+      this.begin(sale.before);
+      return void this.look();
+    }
     const paid = this.counter.sale.at === 'paid' || this.counter.sale.at === 'held';
     this.begin({ at: 'keypad' });
     if (paid) this.set({ amountText: '', title: '', cart: [], off: null });

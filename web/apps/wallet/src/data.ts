@@ -107,18 +107,19 @@ export function useSettlementEntries(shop: string, id: string, kind: SettlementE
     initialPageParam: '', getNextPageParam: (page) => (page.has_more ? page.next_cursor ?? undefined : undefined),
   });
 }
-/** Asked again where nobody tells: a shop may be asking about a visit. */
+const nextPage = (page: { has_more: boolean; next_cursor: string | null }) => (page.has_more ? page.next_cursor ?? undefined : undefined);
 export const useTrades = () => {
   const { api } = useServices();
-  return useQuery({ queryKey: names.trades, queryFn: () => api.trades() });
+  return useInfiniteQuery({ queryKey: names.trades, queryFn: ({ pageParam }) => api.trades(pageParam || undefined), initialPageParam: '', getNextPageParam: nextPage });
 };
 export const useTrade = (id: string) => {
   const { api } = useServices();
   return useQuery({ queryKey: [...names.trades, id], queryFn: () => api.trade(id) });
 };
+/** Asked again where nobody tells: a shop may be asking about a visit. */
 export const usePackages = (live = true) => {
   const { api } = useServices();
-  return useQuery({ queryKey: names.packages, queryFn: () => api.packages(), refetchInterval: live ? false : 5000 });
+  return useInfiniteQuery({ queryKey: names.packages, queryFn: ({ pageParam }) => api.packages(pageParam || undefined), initialPageParam: '', getNextPageParam: nextPage, refetchInterval: live ? false : 5000 });
 };
 export const usePackage = (id: string) => {
   const { api } = useServices();

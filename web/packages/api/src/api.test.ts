@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  ApiError, Client, DeviceKeeper, Intents, SealedBox, encodeStatement, forgetClock, fromBase64Url, importCodeSecret, makeKey, memoryBox, observe,
+  ApiError, Client, DeviceKeeper, Intents, SealedBox, encodeStatement, forgetClock, fromBase64Url, importCodeSecret, makeKey, memoryBox, observe, once,
   openBox, pathWith, paymentCode, serverNow, signProof, toBase64Url, uuid7,
 } from './index';
 import { filled } from './shapes';
@@ -12,6 +12,28 @@ const problem = (status: number, code: string) =>
   json(status, { type: 'x', title: '', status, code, request_id: 'r', retryable: 'never', user_message: '不行' });
 
 beforeEach(forgetClock);
+
+describe('a wish', () => {
+  const refused = () => new ApiError({ kind: 'refused', problem: { type: 'x', title: '', status: 422, code: 'refund_exceeds_payment', request_id: 'r', retryable: 'never', user_message: '' } } as never);
+  it('keeps its key until it is decided, also where its sheet was closed, and may be wished anew after that', async () => {
+    const keys: string[] = [];
+    const ask = (outcome: 'done' | 'unsure' | 'refused') => once('trd_1 back 1000', async (key) => {
+      keys.push(key);
+      if (outcome === 'unsure') throw new ApiError({ kind: 'unsure', cause: 'reset' });
+      if (outcome === 'refused') throw refused();
+      return outcome;
+    }).catch(() => 'failed');
+    await ask('unsure');
+    await once('trd_1 back 500', async (key) => keys.push(key));
+    await ask('unsure');
+    await ask('refused');
+    await ask('done');
+    await ask('done');
+    const [first, other, again, third, fourth, fifth] = keys;
+    expect([again, third]).toEqual([first, first]);
+    expect(new Set([first, other, fourth, fifth]).size).toBe(4);
+  });
+});
 
 describe('the signed statement', () => {
   it('is the version, then length-prefixed text and big-endian integers in order', () => {

@@ -13,6 +13,7 @@ export * from './passkey';
 export * from './client';
 export * from './frame';
 export * from './intents';
+export * from './once';
 export * from './renewal';
 export * from './stream';
 export * from './wallet';

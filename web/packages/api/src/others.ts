@@ -47,7 +47,7 @@ export function tillApi(client: Client) {
     renewSession: () => client.post('/v1/till/sessions/renewals', {}, { key: uuid7() }),
     makeOrder: (body: Body<'/v1/till/orders', 'post'>, key: string) => client.post('/v1/till/orders', body, { key }),
     order: (id: string) => client.get('/v1/till/orders/{id}', { path: { id } }),
-    cancelOrder: (id: string) => client.post('/v1/till/orders/{id}/cancel', {}, { path: { id } }),
+    cancelOrder: (id: string, key: string) => client.post('/v1/till/orders/{id}/cancel', {}, { path: { id }, key }),
     payments: (date: string, cursor?: string) => client.get('/v1/till/payments', { query: { date, cursor } }),
     checkReceipt: (text: string) => client.post('/v1/till/receipt_checks', { text }, {}),
     report: (date: string) => client.get('/v1/till/report', { query: { date } }),

@@ -82,7 +82,7 @@ function Decide({ it }: { it: TradeCase }) {
   return (
     <form className="c-decide" onSubmit={(event) => { event.preventDefault(); void send(); }}>
       <Field label={t('console.trades.back')} hint={t('console.trades.most', { amount: money(it.held) })} inputMode="decimal" value={typed} autoComplete="off"
-        fault={typed !== '' && !within ? t('console.trades.most', { amount: money(it.held) }) : null} onChange={(event) => setTyped(event.target.value)} />
+        fault={typed !== '' && !within ? t('console.trades.most', { amount: money(it.held) }) : null} onChange={(event) => { setTyped(event.target.value); setTwo(false); }} />
       <TextArea label={t('console.trades.reason')} value={reason} maxLength={500} fault={second.fault ?? fault} onChange={(event) => setReason(event.target.value)} />
       {within && <p className="u-quiet u-small">{t('console.trades.decide_text', { back: money(back), rest: money(it.held - back) })}</p>}
       {two ? <Button look="primary" disabled={!ready} busy={second.busy} onClick={askSecond}>{t('console.dispute.ask_second')}</Button>

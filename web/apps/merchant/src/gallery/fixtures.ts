@@ -57,8 +57,8 @@ export const counters: Record<string, Partial<Counter>> = {
   asking: { sale: { at: 'charging', amount: 2600, attempt: 3 } },
   awaiting: { sale: { at: 'awaiting', order: order({ status: 'awaiting_payer', amount: 68_000, text: undefined }) } },
   paid: { sale: { at: 'paid', taken, more: 2 } },
-  over: { sale: { at: 'over', order: order({ status: 'expired' }), why: 'expired' } },
-  declined: { sale: { at: 'over', order: order({ status: 'declined' }), why: 'declined' } },
+  over: { sale: { at: 'over', order: order({ status: 'expired' }), way: 'code', why: 'expired' } },
+  declined: { sale: { at: 'over', order: order({ status: 'declined' }), way: 'code', why: 'declined' } },
   recovered: { recovered: [{ key: 'k1', at: Date.now() - 200_000, state: 'asking', attempt: 2, shown: { kind: 'charge', amount: 2600, currency: 'CNY', title: null } }, { key: 'k2', at: Date.now() - 90_000, state: 'done', attempt: 1, shown: { kind: 'refund', amount: 1300, currency: 'CNY', paymentId: 'pay_1' } }] },
 };
 

@@ -26,7 +26,7 @@ export function EndSheet({ title, text, button, list, end, onClose }: { title: s
       <p>{text}</p>
       {error !== null && <ErrorState error={error} />}
       <Button look="danger" wide busy={busy} onClick={() => void send()}>{button}</Button>
-      <Button wide onClick={onClose}>{t('ui.cancel')}</Button>
+      <Button wide disabled={busy} onClick={onClose}>{t('ui.cancel')}</Button>
     </Sheet>
   );
 }

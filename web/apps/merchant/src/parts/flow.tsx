@@ -138,7 +138,7 @@ export function Flow({ sale, onCode }: { sale: Exclude<Sale, { at: 'keypad' }>; 
             <p>{t('till.over.nothing')}</p>
           </Status>
           <div className="m-flow-end">
-            <Button look="primary" wide icon="refresh" onClick={() => void sales.show(sale.order.amount, 'code')}>{t('till.over.again')}</Button>
+            <Button look="primary" wide icon="refresh" onClick={() => void sales.show(sale.order.amount, sale.way)}>{t('till.over.again')}</Button>
             <Button wide onClick={() => sales.close()}>{t('till.back_to_keypad')}</Button>
           </div>
         </div>

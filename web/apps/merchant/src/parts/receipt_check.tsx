@@ -2,7 +2,7 @@
 import type { TillReceiptCheck } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountText, Banner, Card, Status } from '@chenxi/ui';
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, useCallback, useRef, useState } from 'react';
 import { useServices } from '../services';
 import { useMethod } from './payment_row';
 
@@ -15,17 +15,28 @@ export function useReceiptCheck() {
   const [fault, setFault] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const [before, setBefore] = useState(false);
+  const turn = useRef(0);
   const look = useCallback((read: string) => {
+    // Of two that are held up one after the other the later one counts, whichever is answered first.
+    const mine = ++turn.current;
     setBusy(true);
+    setVerdict(null);
     setFault(null);
     return api.checkReceipt(read).then((answer) => {
+      if (mine !== turn.current) return;
       const number = /rcp_\w+/.exec(read)?.[0] ?? read;
       setBefore(seen.has(number));
       seen.add(number);
       setVerdict(answer);
-    }, setFault).finally(() => setBusy(false));
+    }, (error: unknown) => {
+      if (mine === turn.current) setFault(error);
+    }).finally(() => {
+      if (mine === turn.current) setBusy(false);
+    });
   }, [api]);
   const clear = useCallback(() => {
+    turn.current++;
+    setBusy(false);
     setVerdict(null);
     setFault(null);
   }, []);

@@ -9,11 +9,12 @@ import { Verdict, useReceiptCheck } from './receipt_check';
 const kinds: CodeKind[] = ['qr', 'bars'];
 
 /** Somebody says "I have paid" in the middle of a sale. The sale stays as it is. */
-function HeldUp({ text }: { text: string }) {
+function HeldUp({ it }: { it: Extract<Scanned, { kind: 'receipt' }> }) {
   const t = useT();
   const trouble = useTroubleText();
   const { verdict, fault, before, look } = useReceiptCheck();
-  useEffect(() => void look(text), [look, text]);
+  // Each reading is a new one, also of the same receipt.
+  useEffect(() => void look(it.text), [look, it]);
   if (fault !== null) return <Banner tone="bad" live>{trouble(fault)}</Banner>;
   if (verdict === null) return <p className="m-waiting" role="status"><span className="m-dots" aria-hidden><i /><i /><i /></span>{t('till.scan.receipt')}</p>;
   return <Verdict it={verdict} shownBefore={before}>{null}</Verdict>;
@@ -27,9 +28,11 @@ export function Scan({ amount, wrong, onCode }: { amount: number; wrong: Exclude
   const file = useRef<HTMLInputElement>(null);
   // A code that was refused must not be read again at once; the camera waits for a tap.
   const { video, camera } = useCamera({ live: live && wrong === null, kinds, onCode });
-  const readPhoto = async (photo: File | undefined) => {
+  const readPhoto = async (chosen: HTMLInputElement) => {
+    const photo = chosen.files?.[0];
     if (!photo) return;
     const text = await getReader(kinds).then(async (read) => read(await createImageBitmap(photo))).catch(() => null);
+    chosen.value = ''; // so that the same picture can be chosen again
     if (text) onCode(text);
     else toast(t('till.scan.no_code'));
   };
@@ -39,7 +42,7 @@ export function Scan({ amount, wrong, onCode }: { amount: number; wrong: Exclude
       <div className="m-scan-head"><h2>{t('till.scan.title')}</h2>{amount > 0 && <strong className="u-num">{f.money(amount)}</strong>}</div>
       {wrong ? (
         <>
-          {wrong.kind === 'receipt' ? <HeldUp text={wrong.text} />
+          {wrong.kind === 'receipt' ? <HeldUp it={wrong} />
             : <Banner tone="warn" live>{t(wrong.kind === 'foreign' ? `till.scan.wrong_${wrong.scheme}` : `till.scan.wrong_${wrong.kind}`)}</Banner>}
           {amount > 0 && <Button look="primary" wide icon="scan" onClick={() => sales.scan(amount)}>{t('till.scan.again')}</Button>}
         </>
@@ -60,7 +63,7 @@ export function Scan({ amount, wrong, onCode }: { amount: number; wrong: Exclude
         <Button icon="photo" onClick={() => file.current?.click()}>{t('till.scan.photo')}</Button>
         <Button onClick={() => sales.close()}>{t('ui.cancel')}</Button>
       </div>
-      <input ref={file} type="file" accept="image/*" capture="environment" hidden aria-label={t('till.scan.photo')} onChange={(event) => void readPhoto(event.target.files?.[0])} />
+      <input ref={file} type="file" accept="image/*" capture="environment" hidden aria-label={t('till.scan.photo')} onChange={(event) => void readPhoto(event.target)} />
     </div>
   );
 }

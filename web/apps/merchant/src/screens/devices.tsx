@@ -106,7 +106,7 @@ export default function DevicesScreen() {
         <section className="m-section"><h2>{t('till.asked')}</h2>
           <div className="u-card u-card-flush"><List>
             {asked.data.data.map((it) => (
-              <Asked key={it.payment_id} what={f.money(it.amount, it.currency)} till={it.till} at={it.asked_at} approved={it.approved} query="refunds_asked"
+              <Asked key={`${it.payment_id} ${it.amount} ${it.asked_at}`} what={f.money(it.amount, it.currency)} till={it.till} at={it.asked_at} approved={it.approved} query="refunds_asked"
                 approve={(key) => api.approveRefund(it.payment_id, it.amount, key)} />
             ))}
           </List></div>
@@ -116,7 +116,7 @@ export default function DevicesScreen() {
         <section className="m-section"><h2>{t('till.asked.discounts')}</h2>
           <div className="u-card u-card-flush"><List>
             {reduced.data.data.map((it) => (
-              <Asked key={`${it.till_id} ${it.before} ${it.discount}`} what={t('till.asked.discount', { discount: f.money(it.discount, it.currency), before: f.money(it.before, it.currency) })}
+              <Asked key={`${it.till_id} ${it.before} ${it.discount} ${it.asked_at}`} what={t('till.asked.discount', { discount: f.money(it.discount, it.currency), before: f.money(it.before, it.currency) })}
                 till={it.till} at={it.asked_at} approved={it.approved} query="discounts_asked" approve={(key) => api.approveDiscount(it.till_id, it.before, it.discount, key)} />
             ))}
           </List></div>

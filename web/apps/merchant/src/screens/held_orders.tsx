@@ -1,5 +1,5 @@
 // Paid orders whose money is held: taken whole or in part, once, or let go. What is not taken is the customer's again at once.
-import { uuid7, type HeldOrder } from '@chenxi/api';
+import { once, uuid7, type HeldOrder } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountField, Async, Banner, Button, Card, Pair, Pairs, Sheet, parseAmount, toast, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
@@ -58,7 +58,7 @@ function Take({ it, onClose }: { it: HeldOrder; onClose: () => void }) {
         {fits && amount < it.amount && <p className="u-small">{t('till.held_orders.rest', { rest: money(it.amount - amount) })}</p>}
         {said}
         <Button look="primary" wide type="submit" busy={busy} disabled={!fits}>{fits ? t('till.held_orders.take_amount', { amount: money(amount) }) : t('till.held_orders.take')}</Button>
-        <Button wide onClick={onClose}>{t('ui.cancel')}</Button>
+        <Button wide disabled={busy} onClick={onClose}>{t('ui.cancel')}</Button>
       </form>
     </Sheet>
   );
@@ -70,7 +70,7 @@ function LetGo({ it, onClose }: { it: HeldOrder; onClose: () => void }) {
   const { api } = useServices();
   const { busy, act, said } = useAct(onClose);
   const letGo = () => act(async () => {
-    await api.cancelOrder(it.order_id);
+    await once(`${it.order_id} cancel`, (key) => api.cancelOrder(it.order_id, key));
     return t('till.held_orders.let_go_done');
   });
   return (
@@ -79,7 +79,7 @@ function LetGo({ it, onClose }: { it: HeldOrder; onClose: () => void }) {
         <Banner tone="warn">{t('till.held_orders.let_go_text', { amount: f.money(it.amount, it.currency) })}</Banner>
         {said}
         <Button look="danger" wide busy={busy} onClick={() => void letGo()}>{t('till.held_orders.let_go')}</Button>
-        <Button wide onClick={onClose}>{t('ui.cancel')}</Button>
+        <Button wide disabled={busy} onClick={onClose}>{t('ui.cancel')}</Button>
       </div>
     </Sheet>
   );

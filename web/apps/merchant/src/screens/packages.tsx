@@ -128,11 +128,12 @@ export default function PackagesScreen() {
     <Page title={t('till.packages')}>
       {taken ? <Taken visit={taken} onNext={() => setTaken(null)} /> : <ScanVisit onTaken={onTaken} />}
       <section className="m-section"><h2>{t('till.packages.sold')}</h2>
-        <Async query={sold}>
-          {({ data, totals }) => (
+        <Async query={{ data: sold.data?.pages, error: sold.error, refetch: sold.refetch }}>
+          {(pages) => (
             <>
-              <p className="u-small u-quiet">{t('till.packages.waiting', { amount: f.money(totals.waiting, totals.currency) })}</p>
-              {data.length === 0 ? <p className="u-quiet">{t('till.packages.none')}</p> : data.map((it) => <Sold key={it.id} it={it} />)}
+              <p className="u-small u-quiet">{t('till.packages.waiting', { amount: f.money(pages[0]!.totals.waiting, pages[0]!.totals.currency) })}</p>
+              {pages[0]!.data.length === 0 ? <p className="u-quiet">{t('till.packages.none')}</p> : pages.flatMap((page) => page.data).map((it) => <Sold key={it.id} it={it} />)}
+              {sold.hasNextPage && <Button wide busy={sold.isFetchingNextPage} onClick={() => void sold.fetchNextPage()}>{t('ui.more')}</Button>}
             </>
           )}
         </Async>

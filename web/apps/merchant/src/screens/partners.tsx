@@ -1,5 +1,5 @@
 // With whom the shop shares its takings: whom it gives shares, who gives it some, who asks; and how it ends.
-import { uuid7, type SplitPartner } from '@chenxi/api';
+import { once, uuid7, type SplitPartner } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { Async, Button, Card, ErrorState, Field, toast, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
@@ -45,6 +45,8 @@ function Ask() {
   );
 }
 
+const endWord = (one: SplitPartner) => (one.status === 'accepted' ? 'till.partners.end' : one.direction === 'receives' ? 'till.partners.take_back' : 'till.partners.decline');
+
 function Partner({ one, onEnd }: { one: SplitPartner; onEnd: () => void }) {
   const t = useT();
   const f = useFormats();
@@ -53,7 +55,6 @@ function Partner({ one, onEnd }: { one: SplitPartner; onEnd: () => void }) {
   const queries = useQueryClient();
   const [key] = useState(uuid7);
   const [busy, setBusy] = useState(false);
-  const accepted = one.status === 'accepted';
   const mine = one.direction === 'receives';
   const accept = async () => {
     setBusy(true);
@@ -62,17 +63,18 @@ function Partner({ one, onEnd }: { one: SplitPartner; onEnd: () => void }) {
       await queries.invalidateQueries({ queryKey: ['split_partners'] });
     } catch (error) {
       toast(text(error));
+      void queries.invalidateQueries({ queryKey: ['split_partners'] });  // it was taken back meanwhile
     }
     setBusy(false);
   };
-  const end = t(accepted ? 'till.partners.end' : mine ? 'till.partners.take_back' : 'till.partners.decline');
+  const end = t(endWord(one));
   return (
     <li className="u-card m-program">
       <div className="m-program-words">
         <strong>{one.shop.name}</strong>
         <small className="u-quiet">{one.accepted_at ? t('till.partners.since', { when: f.full(one.accepted_at) }) : t(mine ? 'till.partners.asked' : 'till.partners.wants', { when: f.full(one.asked_at) })}</small>
       </div>
-      {!accepted && !mine && <Button look="primary" busy={busy} onClick={() => void accept()} aria-label={`${t('till.partners.accept')}: ${one.shop.name}`}>{t('till.partners.accept')}</Button>}
+      {one.status !== 'accepted' && !mine && <Button look="primary" busy={busy} onClick={() => void accept()} aria-label={`${t('till.partners.accept')}: ${one.shop.name}`}>{t('till.partners.accept')}</Button>}
       <Button onClick={onEnd} aria-label={`${end}: ${one.shop.name}`}>{end}</Button>
     </li>
   );
@@ -82,7 +84,9 @@ export default function PartnersScreen() {
   const t = useT();
   const { api } = useServices();
   const partners = useSplitPartners();
-  const [ending, setEnding] = useState<{ shop: SplitPartner['shop']; key: string } | null>(null);
+  const [ending, setEnding] = useState<SplitPartner | null>(null);
+  // Both directions end together, so a wish that is declined ends what was agreed the other way.
+  const ends = (one: SplitPartner) => (partners.data?.data ?? []).some((other) => other.shop.id === one.shop.id && other.status === 'accepted');
   return (
     <Page title={t('till.partners')} back="/settings">
       <p className="u-quiet">{t('till.partners.text')}</p>
@@ -93,7 +97,7 @@ export default function PartnersScreen() {
             <section key={direction} className="m-section"><h2>{t(`till.partners.${direction}`)}</h2>
               {some.length === 0 ? <p className="u-quiet">{t('till.partners.none')}</p> : (
                 <ul className="m-programs" aria-label={t(`till.partners.${direction}`)}>
-                  {some.map((one) => <Partner key={one.shop.id} one={one} onEnd={() => setEnding({ shop: one.shop, key: uuid7() })} />)}
+                  {some.map((one) => <Partner key={one.shop.id} one={one} onEnd={() => setEnding(one)} />)}
                 </ul>
               )}
             </section>
@@ -102,8 +106,9 @@ export default function PartnersScreen() {
       </Async>
       <section className="m-section"><h2>{t('till.partners.ask')}</h2><Ask /></section>
       {ending && (
-        <EndSheet title={t('till.partners.end_title', { shop: ending.shop.name })} text={t('till.partners.end_text', { shop: ending.shop.name })} button={t('till.partners.end')} list="split_partners"
-          end={() => api.endPartner(ending.shop.id, ending.key)} onClose={() => setEnding(null)} />
+        <EndSheet title={t(ends(ending) ? 'till.partners.end_title' : endWord(ending), { shop: ending.shop.name })} text={t(ends(ending) ? 'till.partners.end_text' : 'till.partners.drop_text', { shop: ending.shop.name })}
+          button={t(ends(ending) ? 'till.partners.end' : endWord(ending))} list="split_partners"
+          end={() => once(`${ending.shop.id} end`, (key) => api.endPartner(ending.shop.id, key))} onClose={() => setEnding(null)} />
       )}
     </Page>
   );

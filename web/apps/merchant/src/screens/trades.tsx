@@ -1,5 +1,5 @@
 // Guaranteed orders: what was paid and waits to be sent, what is on its way, and giving back.
-import { uuid7, type SoldTrade } from '@chenxi/api';
+import { once, type SoldTrade } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { Async, Banner, Button, Card, Field, Pair, Pairs, Sheet, TextArea, parseAmount, toast, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
@@ -9,6 +9,8 @@ import { useServices } from '../services';
 import { Page } from '../shell';
 
 interface ActProps {
+  /** what makes it another one when it changes */
+  wish: string;
   title: string;
   action: string;
   ready?: boolean;
@@ -17,18 +19,17 @@ interface ActProps {
   onClose: () => void;
   children: ReactNode;
 }
-function ActSheet({ title, action, ready = true, look = 'primary', act, onClose, children }: ActProps) {
+function ActSheet({ wish, title, action, ready = true, look = 'primary', act, onClose, children }: ActProps) {
   const t = useT();
   const text = useTroubleText();
   const queries = useQueryClient();
-  const [key] = useState(uuid7);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
   const run = async () => {
     setBusy(true);
     setFault(null);
     try {
-      toast(await act(key));
+      toast(await once(wish, act));
       onClose();
     } catch (error) {
       setFault(error);
@@ -42,7 +43,7 @@ function ActSheet({ title, action, ready = true, look = 'primary', act, onClose,
         {children}
         {fault !== null && <Banner tone="bad" live>{text(fault)}</Banner>}
         <Button look={look} wide type="submit" busy={busy} disabled={!ready}>{action}</Button>
-        <Button wide onClick={onClose}>{t('ui.cancel')}</Button>
+        <Button wide disabled={busy} onClick={onClose}>{t('ui.cancel')}</Button>
       </form>
     </Sheet>
   );
@@ -53,7 +54,7 @@ function SendSheet({ it, onClose }: { it: SoldTrade; onClose: () => void }) {
   const { api } = useServices();
   const [tracking, setTracking] = useState(it.tracking ?? '');
   return (
-    <ActSheet title={t('till.trades.send')} action={t('till.trades.send_do')} onClose={onClose} act={async (key) => { await api.sendTrade(it.id, tracking.trim(), key); return t('till.trades.sent_done'); }}>
+    <ActSheet wish={`${it.id} sent ${tracking.trim()}`} title={t('till.trades.send')} action={t('till.trades.send_do')} onClose={onClose} act={async (key) => { await api.sendTrade(it.id, tracking.trim(), key); return t('till.trades.sent_done'); }}>
       <p>{t('till.trades.send_text')}</p>
       <Field label={t('till.trades.tracking')} hint={t('till.trades.tracking_hint')} value={tracking} maxLength={40} autoComplete="off" onChange={(event) => setTracking(event.target.value)} />
     </ActSheet>
@@ -68,7 +69,7 @@ function BackSheet({ it, onClose }: { it: SoldTrade; onClose: () => void }) {
   const amount = parseAmount(typed) ?? 0;
   const ready = amount > 0 && amount <= it.held;
   return (
-    <ActSheet title={t('till.trades.back')} look="danger" ready={ready} action={t('till.trades.back_do', { amount: f.money(amount, it.currency) })} onClose={onClose}
+    <ActSheet wish={`${it.id} back ${amount}`} title={t('till.trades.back')} look="danger" ready={ready} action={t('till.trades.back_do', { amount: f.money(amount, it.currency) })} onClose={onClose}
       act={async (key) => { await api.returnTrade(it.id, amount, it.currency, key); return t('till.trades.back_done', { amount: f.money(amount, it.currency) }); }}>
       <p>{t('till.trades.back_text', { amount: f.money(it.held, it.currency) })}</p>
       <Field label={t('till.trades.back_amount')} inputMode="decimal" value={typed} autoComplete="off" fault={ready ? null : t('till.trades.back_most', { amount: f.money(it.held, it.currency) })} onChange={(event) => setTyped(event.target.value)} />
@@ -81,7 +82,7 @@ function AnswerSheet({ it, onClose }: { it: SoldTrade; onClose: () => void }) {
   const { api } = useServices();
   const [words, setWords] = useState(it.complaint?.answer ?? '');
   return (
-    <ActSheet title={t('till.trades.answer')} ready={words.trim() !== ''} action={t('till.trades.answer_do')} onClose={onClose}
+    <ActSheet wish={`${it.id} answer ${words.trim()}`} title={t('till.trades.answer')} ready={words.trim() !== ''} action={t('till.trades.answer_do')} onClose={onClose}
       act={async (key) => { await api.contestTrade(it.id, words.trim(), key); return t('till.trades.answer_done'); }}>
       <p>{t('till.trades.answer_text')}</p>
       <TextArea label={t('till.trades.answer_words')} value={words} maxLength={160} onChange={(event) => setWords(event.target.value)} />
@@ -130,11 +131,12 @@ export default function TradesScreen() {
   const sold = useSoldTrades();
   return (
     <Page title={t('till.trades')}>
-      <Async query={sold}>
-        {({ data, totals }) => (
+      <Async query={{ data: sold.data?.pages, error: sold.error, refetch: sold.refetch }}>
+        {(pages) => (
           <>
-            <p className="u-small u-quiet">{t('till.trades.waiting', { amount: f.money(totals.held, totals.currency), count: totals.open })}</p>
-            {data.length === 0 ? <p className="u-quiet">{t('till.trades.none')}</p> : data.map((it) => <One key={it.id} it={it} />)}
+            <p className="u-small u-quiet">{t('till.trades.waiting', { amount: f.money(pages[0]!.totals.held, pages[0]!.totals.currency), count: pages[0]!.totals.open })}</p>
+            {pages[0]!.data.length === 0 ? <p className="u-quiet">{t('till.trades.none')}</p> : pages.flatMap((page) => page.data).map((it) => <One key={it.id} it={it} />)}
+            {sold.hasNextPage && <Button wide busy={sold.isFetchingNextPage} onClick={() => void sold.fetchNextPage()}>{t('ui.more')}</Button>}
           </>
         )}
       </Async>

@@ -10,17 +10,19 @@ export function PhotoField({ onPhoto, busy = false }: { onPhoto: (photo: Uint8Ar
   const t = useT();
   const file = useRef<HTMLInputElement>(null);
   const [fault, setFault] = useState(false);
-  const take = async (chosen: File | undefined) => {
+  const take = async (input: HTMLInputElement) => {
+    const chosen = input.files?.[0];
     if (!chosen) return;
     setFault(false);
     const photo = await smallPhoto(chosen).catch(() => null);
+    input.value = ''; // so that the same picture can be chosen again
     if (photo) onPhoto(photo);
     else setFault(true);
   };
   return (
     <>
       <Button icon="photo" wide busy={busy} onClick={() => file.current?.click()}>{t('wallet.shops.photo_take')}</Button>
-      <input ref={file} type="file" accept="image/*" hidden aria-label={t('wallet.shops.photo_take')} onChange={(event) => void take(event.target.files?.[0])} />
+      <input ref={file} type="file" accept="image/*" hidden aria-label={t('wallet.shops.photo_take')} onChange={(event) => void take(event.target)} />
       {fault && <Banner tone="warn" live>{t('wallet.shops.photo_unread')}</Banner>}
     </>
   );
@@ -30,7 +32,8 @@ export function ShopPhoto({ shop }: { shop: Shop }) {
   const t = useT();
   const { api, live } = useServices();
   const text = useTroubleText();
-  const [version, setVersion] = useState(0);
+  // A picture may be kept for minutes: an address that was never asked for shows what is there now.
+  const [version, setVersion] = useState(Date.now);
   const [there, setThere] = useState(false);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
@@ -39,7 +42,7 @@ export function ShopPhoto({ shop }: { shop: Shop }) {
     setFault(null);
     try {
       await work;
-      setVersion(version + 1);
+      setVersion(Date.now());
       toast(done);
     } catch (error) {
       setFault(error);

@@ -42,7 +42,7 @@ export function ShopWindUp({ shop }: { shop: Shop }) {
             <Banner tone="warn">{t('wallet.shops.wind_up_text')}</Banner>
             {fault !== null && <Banner tone="bad" live>{text(fault)}</Banner>}
             <Button look="danger" wide busy={busy} onClick={() => void windUp()}>{t('wallet.shops.wind_up_do')}</Button>
-            <Button wide onClick={() => setOpen(false)}>{t('ui.cancel')}</Button>
+            <Button wide disabled={busy} onClick={() => setOpen(false)}>{t('ui.cancel')}</Button>
           </div>
         </Sheet>
       )}

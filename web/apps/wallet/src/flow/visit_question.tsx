@@ -1,5 +1,5 @@
 // A shop's till checks somebody in: the question stands on whatever screen is open. Without a yes nothing moves.
-import { uuid7, type VisitPackage } from '@chenxi/api';
+import { serverNow, uuid7, type VisitPackage } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountText, Banner, Button, Pair, Pairs, Sheet, toast, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
@@ -42,8 +42,8 @@ function Question({ it, visit, onClose }: { it: VisitPackage; visit: string; onC
       <Banner>{t('wallet.visit.text')}</Banner>
       {fault && <Banner tone="bad" live>{fault}</Banner>}
       <div className="w-two">
-        <Button look="danger" busy={busy === 'no'} onClick={() => void answer('no')}>{t('wallet.visit.no')}</Button>
-        <Button look="primary" busy={busy === 'yes'} onClick={() => void answer('yes')}>{t('wallet.visit.yes')}</Button>
+        <Button look="danger" busy={busy === 'no'} disabled={busy === 'yes'} onClick={() => void answer('no')}>{t('wallet.visit.no')}</Button>
+        <Button look="primary" busy={busy === 'yes'} disabled={busy === 'no'} onClick={() => void answer('yes')}>{t('wallet.visit.yes')}</Button>
       </div>
     </Sheet>
   );
@@ -52,7 +52,7 @@ function Question({ it, visit, onClose }: { it: VisitPackage; visit: string; onC
 export default function VisitQuestion() {
   const packages = usePackages(useIsLive());
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
-  const it = packages.data?.data.find((one) => one.asked !== null && !closed.has(one.asked.visit_id) && Date.parse(one.asked.until) > Date.now());
+  const it = packages.data?.pages.flatMap((page) => page.data).find((one) => one.asked !== null && !closed.has(one.asked.visit_id) && Date.parse(one.asked.until) > serverNow());
   if (!it?.asked) return null;
   const { visit_id } = it.asked;
   return <Question key={visit_id} it={it} visit={visit_id} onClose={() => setClosed((before) => new Set(before).add(visit_id))} />;

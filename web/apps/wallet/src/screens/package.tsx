@@ -71,7 +71,10 @@ function BackSheet({ it, onClose }: { it: VisitPackageDetail; onClose: () => voi
       onClose();
     } catch (error) {
       setFault(error);
-      if (isRefusal(error, 'package_over')) onClose();
+      if (isRefusal(error, 'package_over')) {
+        toast(text(error));
+        onClose();
+      }
     }
     setBusy(false);
     void queries.invalidateQueries();
@@ -83,7 +86,7 @@ function BackSheet({ it, onClose }: { it: VisitPackageDetail; onClose: () => voi
         <p>{t('wallet.packages.back_text', { amount: f.money(it.left, it.currency), count: it.visits - it.used })}</p>
         {fault !== null && <Banner tone="bad" live>{text(fault)}</Banner>}
         <Button look="danger" wide busy={busy} onClick={() => void back()}>{t('wallet.packages.back_do', { amount: f.money(it.left, it.currency) })}</Button>
-        <Button wide onClick={onClose}>{t('ui.cancel')}</Button>
+        <Button wide disabled={busy} onClick={onClose}>{t('ui.cancel')}</Button>
       </div>
     </Sheet>
   );

@@ -19,18 +19,19 @@ export default function PackagesScreen() {
   const query = usePackages();
   return (
     <Page title={t('wallet.packages.title')}>
-      <Async query={query}>
-        {({ data }) => (data.length === 0 ? (
+      <Async query={{ data: query.data?.pages.flatMap((page) => page.data), error: query.error, refetch: query.refetch }}>
+        {(all) => (all.length === 0 ? (
           <EmptyState icon="bills" title={t('wallet.packages.none')} action={<Button look="primary" onClick={() => go('/scan')}>{t('wallet.verb.scan')}</Button>}>{t('wallet.packages.none_text')}</EmptyState>
         ) : (
           <Card flush>
             <List label={t('wallet.packages.title')}>
-              {data.map((it) => (
+              {all.map((it) => (
                 <Row key={it.id} icon="bills" title={it.name} detail={`${it.shop.name} · ${it.status === 'active' ? t('wallet.packages.progress', { used: it.used, visits: it.visits }) : state(it.status)}`}
                   end={f.money(it.status === 'active' ? it.left : it.returned, it.currency)} endDetail={t(it.status === 'active' ? 'wallet.packages.left' : 'wallet.packages.came_back')}
                   arrow link={(className, inside) => <Go to={`/packages/${it.id}`} className={className}>{inside}</Go>} />
               ))}
             </List>
+            {query.hasNextPage && <Button wide busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('ui.more')}</Button>}
           </Card>
         ))}
       </Async>

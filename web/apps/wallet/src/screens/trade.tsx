@@ -1,5 +1,5 @@
 // One guaranteed order: where it is, which clock runs, and what one can do about it.
-import { isRefusal, serverNow, uuid7, type Trade } from '@chenxi/api';
+import { isRefusal, once, serverNow, type Trade } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountText, Async, Banner, Button, Card, Pair, Pairs, Sheet, TextArea, Timeline, toast, useAddress, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
@@ -11,6 +11,8 @@ import { Page } from '../shell';
 import { useTradeState } from './trades';
 
 interface SureProps {
+  /** what makes it another one when it changes */
+  wish: string;
   title: string;
   action: string;
   look: 'primary' | 'danger';
@@ -19,21 +21,23 @@ interface SureProps {
   children: ReactNode;
 }
 /** A second look at what cannot be undone. */
-function SureSheet({ title, action, look, act, onClose, children }: SureProps) {
+function SureSheet({ wish, title, action, look, act, onClose, children }: SureProps) {
   const t = useT();
   const text = useTroubleText();
   const queries = useQueryClient();
-  const [key] = useState(uuid7);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
   const run = async () => {
     setBusy(true);
     try {
-      toast(await act(key));
+      toast(await once(wish, act));
       onClose();
     } catch (error) {
       setFault(error);
-      if (isRefusal(error, 'trade_over')) onClose();
+      if (isRefusal(error, 'trade_over')) {
+        toast(text(error));
+        onClose();
+      }
     }
     setBusy(false);
     void queries.invalidateQueries();
@@ -44,7 +48,7 @@ function SureSheet({ title, action, look, act, onClose, children }: SureProps) {
         {children}
         {fault !== null && <Banner tone="bad" live>{text(fault)}</Banner>}
         <Button look={look} wide busy={busy} onClick={() => void run()}>{action}</Button>
-        <Button wide onClick={onClose}>{t('ui.cancel')}</Button>
+        <Button wide disabled={busy} onClick={onClose}>{t('ui.cancel')}</Button>
       </div>
     </Sheet>
   );
@@ -120,14 +124,14 @@ function One({ it }: { it: Trade }) {
       {it.status === 'paid' && <Button wide icon="undo" onClick={() => setOpen('cancel')}>{t('wallet.trade.cancel')}</Button>}
       <Button wide icon="receipt" onClick={() => go(`/receipts/${it.receipt_id}`)}>{t('wallet.bill.receipt')}</Button>
       {open === 'confirm' && (
-        <SureSheet title={t('wallet.trade.confirm')} look="primary" action={t('wallet.trade.confirm_do', { amount: held })} onClose={() => setOpen(null)}
+        <SureSheet wish={`${it.id} confirm`} title={t('wallet.trade.confirm')} look="primary" action={t('wallet.trade.confirm_do', { amount: held })} onClose={() => setOpen(null)}
           act={async (key) => { const done = await api.confirmTrade(it.id, key); return t('wallet.trade.confirmed', { amount: f.money(done.delivered, done.currency), shop: it.shop.name }); }}>
           <div className="u-center"><AmountText amount={it.held} currency={it.currency} size="big" /></div>
           <p>{t('wallet.trade.confirm_text', { amount: held, shop: it.shop.name })}</p>
         </SureSheet>
       )}
       {open === 'complaint' && (
-        <SureSheet title={t('wallet.trade.complaint')} look="danger" action={t('wallet.trade.complaint_do')} onClose={() => setOpen(null)}
+        <SureSheet wish={`${it.id} complaint ${door} ${words.trim()}`} title={t('wallet.trade.complaint')} look="danger" action={t('wallet.trade.complaint_do')} onClose={() => setOpen(null)}
           act={async (key) => { await api.disputeTrade(it.id, door, words.trim(), key); return t('wallet.trade.complaint_done'); }}>
           <p>{t('wallet.trade.complaint_text')}</p>
           <fieldset className="w-choice">
@@ -140,13 +144,13 @@ function One({ it }: { it: Trade }) {
         </SureSheet>
       )}
       {open === 'withdraw' && (
-        <SureSheet title={t('wallet.trade.withdraw')} look="primary" action={t('wallet.trade.withdraw_do')} onClose={() => setOpen(null)}
+        <SureSheet wish={`${it.id} withdraw`} title={t('wallet.trade.withdraw')} look="primary" action={t('wallet.trade.withdraw_do')} onClose={() => setOpen(null)}
           act={async (key) => { await api.withdrawTrade(it.id, key); return t('wallet.trade.withdrawn'); }}>
           <p>{t('wallet.trade.withdraw_text', { amount: held })}</p>
         </SureSheet>
       )}
       {open === 'cancel' && (
-        <SureSheet title={t('wallet.trade.cancel')} look="danger" action={t('wallet.trade.cancel_do', { amount: held })} onClose={() => setOpen(null)}
+        <SureSheet wish={`${it.id} cancel`} title={t('wallet.trade.cancel')} look="danger" action={t('wallet.trade.cancel_do', { amount: held })} onClose={() => setOpen(null)}
           act={async (key) => { const done = await api.cancelTrade(it.id, key); return t('wallet.trade.cancelled', { amount: f.money(done.returned, done.currency) }); }}>
           <div className="u-center"><AmountText amount={it.held} currency={it.currency} size="big" /></div>
           <p>{t('wallet.trade.cancel_text', { amount: held })}</p>

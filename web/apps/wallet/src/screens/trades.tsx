@@ -19,17 +19,18 @@ export default function TradesScreen() {
   const query = useTrades();
   return (
     <Page title={t('wallet.trades.title')}>
-      <Async query={query}>
-        {({ data }) => (data.length === 0 ? (
+      <Async query={{ data: query.data?.pages.flatMap((page) => page.data), error: query.error, refetch: query.refetch }}>
+        {(all) => (all.length === 0 ? (
           <EmptyState icon="shield" title={t('wallet.trades.none')} action={<Button look="primary" onClick={() => go('/scan')}>{t('wallet.verb.scan')}</Button>}>{t('wallet.trades.none_text')}</EmptyState>
         ) : (
           <Card flush>
             <List label={t('wallet.trades.title')}>
-              {data.map((it) => (
+              {all.map((it) => (
                 <Row key={it.id} icon="shield" title={it.title ?? it.shop.name} detail={`${it.shop.name} · ${state(it.status)}`} end={f.money(it.amount, it.currency)}
                   endDetail={it.held > 0 ? t('wallet.trade.held') : undefined} arrow link={(className, inside) => <Go to={`/trades/${it.id}`} className={className}>{inside}</Go>} />
               ))}
             </List>
+            {query.hasNextPage && <Button wide busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('ui.more')}</Button>}
           </Card>
         ))}
       </Async>
