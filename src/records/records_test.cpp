@@ -375,5 +375,17 @@ TEST_F(Records, HledgerAcceptsTheJournalStrictly) {
   EXPECT_NE(std::system(("LC_ALL=C.UTF-8 hledger -f '" + path + "' check --strict >/dev/null 2>&1").c_str()), 0);
 }
 
+TEST(Kinds, OfRowsAndAccountsHaveNamesWhereverTheBooksAreShown) {
+  for (int n = 1; n < 256; ++n) {
+    std::string account(ledger::name(static_cast<ledger::AccountKind>(n)));
+    std::replace(account.begin(), account.end(), ':', '_');
+    const std::string row(ledger::name(static_cast<ledger::TransferKind>(n)));
+    for (const std::string where : {"console", "demo"}) {
+      if (!account.empty()) EXPECT_TRUE(has_sentence(where + ".kind." + account)) << where << " " << account;
+      if (!row.empty()) EXPECT_TRUE(has_sentence(where + ".row." + row)) << where << " " << row;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace chenxi::records

@@ -178,7 +178,7 @@ TEST_F(Routes, SomebodyUnknownHasNoNameAndGetsAMessageWithoutLinkOrAmount) {
   EXPECT_EQ(sent.body.at("status").as_string(), "awaiting_claim");
   EXPECT_TRUE(sent.body.at("payee").at("name").is_null());
   for (const Lang lang : {Lang::zh_cn, Lang::en}) {
-    const std::string words = sentence(lang, "message.transfer_waiting");
+    const std::string words = sentence(lang, "message.transfer_waiting", {{"name", "Chenxi"}});
     EXPECT_EQ(words.find("http"), words.npos);
     EXPECT_EQ(words.find("12.34"), words.npos);
   }
