@@ -57,6 +57,13 @@ void flush_all(store::Writer& writer, const std::vector<Row>& rows) {
   if (!places.empty()) writer.flush(store::table<Row>(), places, {});
 }
 
+/// Does the group's first row name what the command made? Not where money that was on its way elsewhere had to come back first.
+bool first_row_names(const std::vector<ledger::Transfer>& rows, ledger::TransferId group, ObjectRef made) {
+  if (group == ledger::TransferId::none) return false;
+  const std::int64_t at = static_cast<std::int64_t>(group) - static_cast<std::int64_t>(rows.front().id);
+  return rows[static_cast<std::size_t>(at)].object == made.id;
+}
+
 /// A faulty room is undone; a fault in the books or the store must stop the process.
 bool is_fault_of_the_spine(const Bug& bug) {
   const std::string_view what = bug.what();
@@ -327,8 +334,8 @@ void Executor::load_rows(std::span<Job> jobs) {
     if (job.timer != 0) keys.row<Timer>(job.timer);
     if (!job.command || !job.command->request) continue;
     if (const KnownKey* k = repeats[i] = known(*job.command->request)) {
-      if (k->group != 0) keys.row<ledger::Transfer>(k->group);
-      else keys.row<AnsweredRequest>(k->answered);
+      if (k->answered != 0) keys.row<AnsweredRequest>(k->answered);
+      else keys.row<ledger::Transfer>(k->group);
     }
   }
   // A command may name rows that it learns of from rows.
@@ -520,9 +527,8 @@ void Executor::remember(const Command& command, const std::optional<Refusal>& re
   const Request& request = *command.request;
   KnownKey k;
   k.request_hash = request.hash;
-  if (context_->group_ != ledger::TransferId::none) {
-    k.group = static_cast<std::int64_t>(context_->group_);
-  } else {
+  k.group = static_cast<std::int64_t>(context_->group_);
+  if (!first_row_names(books_.rows(), context_->group_, made)) {
     AnsweredRequest row;
     row.id = context_->new_id();
     row.at = books_.now();

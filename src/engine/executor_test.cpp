@@ -280,6 +280,53 @@ TEST_F(ExecutorTest, KeysThatHadNoTimeToLeaveTheMemoryAreKnownAfterARestart) {
   EXPECT_EQ(balance(bob), 2'999);
 }
 
+/// Takes back what was on its way, so its first row is about that, and the second about what it makes.
+struct TakeBackAndMove : Move {
+  Result<ObjectRef> run(Context& ctx) override {
+    const std::int64_t earlier = ctx.new_id(), made = ctx.new_id();
+    const std::vector<ledger::Leg> legs = {{TransferKind::transfer, from, to, amount, 0, earlier, {}},
+                                           {TransferKind::transfer, to, from, amount, 0, made, {}}};
+    TRY(ctx.can_post(legs));
+    ctx.post(legs);
+    ctx.insert(Note{made, amount, "made"});
+    return ObjectRef{1, made};
+  }
+};
+
+TEST_F(ExecutorTest, TheAnswerIsFoundAgainWhereTheFirstRowIsAboutSomethingElse) {
+  const Uuid key = new_key();
+  const auto asked = [&] {
+    auto command = std::make_shared<TakeBackAndMove>();
+    command->from = alice;
+    command->to = bob;
+    command->amount = 700;
+    command->request = Request{42, key, sha256("700")};
+    return command;
+  };
+  std::vector<Job> jobs(2);
+  for (Job& job : jobs) job.command = asked();
+  executor->run_batch(jobs);
+  EXPECT_TRUE(jobs[1].outcome.replayed);
+  const auto again = [&](const char* when) {
+    const auto command = asked();
+    const Outcome outcome = run(command);
+    EXPECT_TRUE(outcome.replayed) << when;
+    EXPECT_FALSE(outcome.refusal) << when;
+    EXPECT_EQ(command->answered, 700) << when;
+  };
+  EXPECT_EQ(dynamic_cast<Move&>(*jobs[1].command).answered, 700) << "in the same batch";
+  again("later");
+  executor = fresh();
+  again("after a restart");
+  clock.advance(hours(25));
+  executor = fresh();
+  again("after a restart a day later");
+  run(move(alice, bob, 1));
+  again("from the old keys");
+  executor = fresh();
+  again("from the old keys after a restart");
+}
+
 struct Peek : Query {
   bool fails = false;
   const char* name() const override { return "test.peek"; }

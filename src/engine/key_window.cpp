@@ -26,20 +26,28 @@ KeyWindow::Hash KeyWindow::hash(std::int64_t caller, const Uuid& key) const {
   return {static_cast<std::size_t>(h >> 58), tag == 0 ? 1 : tag};
 }
 
-const KnownKey* KeyWindow::find(std::int64_t caller, const Uuid& key) const {
+std::optional<std::size_t> KeyWindow::position(std::int64_t caller, const Uuid& key) const {
   const auto [at, tag] = hash(caller, key);
   const Shard& shard = shards_[at];
-  if (shard.taken == 0) return nullptr;
+  if (shard.taken == 0) return std::nullopt;
   for (std::size_t i = shard.place(tag); shard.slots[i].tag != 0; i = shard.after(i)) {
     if (shard.slots[i].tag != tag) continue;
     const Entry& found = entry(shard.slots[i]);
-    if (found.key == key && found.caller == caller) return &found.known;
+    if (found.key == key && found.caller == caller) return shard.slots[i].entry - first_;
   }
-  return nullptr;
+  return std::nullopt;
+}
+
+const KnownKey* KeyWindow::find(std::int64_t caller, const Uuid& key) const {
+  const auto there = position(caller, key);
+  return there ? &entries_[*there].known : nullptr;
 }
 
 void KeyWindow::add(std::int64_t caller, const Uuid& key, Instant used_at, const KnownKey& known) {
-  if (find(caller, key) != nullptr) return;
+  if (const auto there = position(caller, key)) {
+    if (KnownKey& before = entries_[*there].known; before.answered == 0) before.answered = known.answered;
+    return;
+  }
   const auto [at, tag] = hash(caller, key);
   Shard& shard = shards_[at];
   if ((shard.taken + 1) * 4 > shard.slots.size() * 3) shard.resize(std::max(kFirstSlots, shard.slots.size() * 2));

@@ -5,6 +5,7 @@
 #pragma once
 #include <array>
 #include <deque>
+#include <optional>
 
 #include "engine/rows.h"
 #include "ledger/rows.h"
@@ -12,10 +13,10 @@
 
 namespace chenxi::engine {
 
-/// Where the answer to a key is found again.
+/// Where the answer to a key is found again: in the AnsweredRequest where there is one, else in the group's first row.
 struct KnownKey {
   Hash32 request_hash{};
-  std::int64_t group = 0;     // a transfer group, or
+  std::int64_t group = 0;     // a transfer group
   std::int64_t answered = 0;  // an AnsweredRequest row
 };
 
@@ -29,7 +30,7 @@ class KeyWindow {
 
   /// Valid until the key is retired.
   const KnownKey* find(std::int64_t caller, const Uuid& key) const;
-  /// A key that is there already stays as it is.
+  /// A key that is there already stays as it is, but for the AnsweredRequest of a group that was found first.
   void add(std::int64_t caller, const Uuid& key, Instant used_at, const KnownKey& known);
   /// Takes out what was used before `now` - 24 h, at most `limit` keys, sorted as OldKey rows.
   std::vector<OldKey> retire(Instant now, std::size_t limit);
@@ -68,6 +69,8 @@ class KeyWindow {
   };
   Hash hash(std::int64_t caller, const Uuid& key) const;
   const Entry& entry(const Slot& slot) const { return entries_[slot.entry - first_]; }
+  /// Its number in `entries_`.
+  std::optional<std::size_t> position(std::int64_t caller, const Uuid& key) const;
 
   std::uint64_t seed_;
   std::deque<Entry> entries_;

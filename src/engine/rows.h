@@ -31,7 +31,7 @@ struct OldKey {
   Uuid key;
   std::int64_t caller = 0;
   Hash32 request_hash{};
-  std::int64_t group = 0;     // the transfer group, or
+  std::int64_t group = 0;     // the transfer group
   std::int64_t answered = 0;  // the AnsweredRequest row
   static constexpr store::Table kTable{"old_keys", 2, true};
 };

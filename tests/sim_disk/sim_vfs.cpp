@@ -163,8 +163,16 @@ int close_file(sqlite3_file* file) {
 }
 int read_file(sqlite3_file* file, void* out, int n, sqlite3_int64 offset) {
   Handle& h = handle(file);
-  return result(h.disk->read(*h.file, static_cast<std::size_t>(offset), {static_cast<char*>(out), static_cast<std::size_t>(n)}),
-                SQLITE_IOERR_READ);
+  const auto at = static_cast<std::size_t>(offset), many = static_cast<std::size_t>(n);
+  const auto read = [&] { return h.disk->read(*h.file, at, {static_cast<char*>(out), many}); };
+  Answer answer = read();
+  // As SQLite's own layer does over pread(): what comes short in the middle of a file is asked for again, and is trouble then. To SQLite
+  // a short read is the file's end, and the zeros in its place a new page.
+  if (answer == Answer::short_read && at + many <= h.disk->size(*h.file)) {
+    answer = read();
+    if (answer == Answer::short_read) answer = Answer::failed;
+  }
+  return result(answer, SQLITE_IOERR_READ);
 }
 int write_file(sqlite3_file* file, const void* data, int n, sqlite3_int64 offset) {
   Handle& h = handle(file);
