@@ -381,8 +381,12 @@ TEST(Kinds, OfRowsAndAccountsHaveNamesWhereverTheBooksAreShown) {
     std::replace(account.begin(), account.end(), ':', '_');
     const std::string row(ledger::name(static_cast<ledger::TransferKind>(n)));
     for (const std::string where : {"console", "demo"}) {
-      if (!account.empty()) EXPECT_TRUE(has_sentence(where + ".kind." + account)) << where << " " << account;
-      if (!row.empty()) EXPECT_TRUE(has_sentence(where + ".row." + row)) << where << " " << row;
+      if (!account.empty()) {
+        EXPECT_TRUE(has_sentence(where + ".kind." + account)) << where << " " << account;
+      }
+      if (!row.empty()) {
+        EXPECT_TRUE(has_sentence(where + ".row." + row)) << where << " " << row;
+      }
     }
   }
 }
