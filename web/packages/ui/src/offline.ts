@@ -27,12 +27,12 @@ export function openWithoutNetwork(base: string, onWaiting: (newer: ServiceWorke
   const register = async () => {
     try {
       registration = await workers.register(`${base}sw.js`, { scope: base });
+      registration.addEventListener('updatefound', follow);
     } catch {
-      return tryLater();
+      return tryLater();  // no line, or a browser that wants none
     }
     look();
     follow();
-    registration.addEventListener('updatefound', follow);
   };
 
   void register();
