@@ -146,18 +146,17 @@ MessageCentre::~MessageCentre() {
 OutboundReply MessageCentre::send(const OutboundSms& sms) {
   Lock lock(mutex_);
   if (const std::string fault = bind(); !fault.empty()) return {503, "", fault};
-  std::string id;
-  for (std::string& body : smpp::submit_bodies(sms.from, sms.to, sms.text, reference_of(sms.id))) {
+  std::vector<std::string> bodies = smpp::submit_bodies(sms.from, sms.to, sms.text, reference_of(sms.id));
+  for (std::string& body : bodies) {
     const std::uint32_t sequence = ++sequence_;
+    if (&body == &bodies.back()) naming_[sequence] = sms.id;
     answers_[sequence] = std::nullopt;
     say(smpp::Id::submit_sm, smpp::kOk, sequence, std::move(body));
     const auto answer = answer_to(sequence, lock);
+    naming_.erase(sequence);
     if (!answer) return {0, "", "the message centre did not answer"};
     if (answer->status != smpp::kOk) return {status_of(answer->status), "", fmt::format("the message centre refused: {:#x}", answer->status)};
-    id = smpp::message_id(*answer);
   }
-  taken_.emplace_back(id, sms.id);
-  if (taken_.size() > kTakenMax) taken_.pop_front();
   return {200, "", ""};
 }
 
@@ -250,6 +249,11 @@ void MessageCentre::understand(smpp::Pdu pdu) {
     case smpp::Id::submit_sm_resp:
     case smpp::Id::generic_nack:
       if (const auto waited = answers_.find(pdu.sequence); waited != answers_.end()) {
+        // At once: its receipt may come with the same breath.
+        if (const auto of = naming_.find(pdu.sequence); of != naming_.end() && pdu.id == smpp::Id::submit_sm_resp && pdu.status == smpp::kOk) {
+          taken_.emplace_back(smpp::message_id(pdu), of->second);
+          if (taken_.size() > kTakenMax) taken_.pop_front();
+        }
         if (pdu.id == smpp::Id::generic_nack && pdu.status == smpp::kOk) pdu.status = smpp::kInvalidCommand;
         waited->second = std::move(pdu);
         heard_.notify_all();

@@ -60,6 +60,7 @@ class MessageCentre {
   std::uint32_t sequence_ = 0, asked_ = 0;  // asked_: the sequence of our enquire_link that is not answered yet
   Duration last_heard_{}, asked_at_{};
   std::map<std::uint32_t, std::optional<smpp::Pdu>> answers_;  // by sequence, what send() waits for
+  std::map<std::uint32_t, std::string> naming_;                // by sequence, our message whose number at the centre is said there
   std::deque<std::pair<std::string, std::string>> taken_;      // the centre's id, ours: until a receipt or the thousandth after it
   bool stopping_ = false;
   std::thread thread_;

@@ -60,6 +60,9 @@ class Centre {
     const id = `m${this.taken.length + this.parts.length + 1}`;
     const { message, udh } = pdu.short_message;
     const [header] = [udh].flat();
+    // What it says and the receipt leave together: a fast centre.
+    session.socket.cork();
+    process.nextTick(() => session.socket.uncork());
     session.send(pdu.response({ message_id: id }));
     if (header) {
       const [, , , reference, many, which] = header.length === 6 ? header : [5, ...header];
