@@ -38,6 +38,7 @@ bool is_nonsense(const std::string& code) {
 }
 /// A key that was made before the clock was set back, while the books stood still: to the server it comes from times ahead.
 bool is_ahead(const Model::Sent& sent) { return sent.ask->key.at() > sent.arrived + minutes(10); }
+
 bool may_come_again(const std::string& code) {
   static const std::set<std::string> all = {"rate_limited", "overloaded", "step_up_required", "code_wrong", "unavailable", "statement_expired", "pin_required",
                                             "pin_wrong", "pin_locked", "posting_stopped", "warning_unconfirmed", "risk_warning",

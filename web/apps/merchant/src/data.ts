@@ -62,7 +62,6 @@ export const useWebhooks = () => {
   return useQuery({ queryKey: ['webhooks'], queryFn: () => api.webhooks() });
 };
 /** What was sent to an address, newest first, each with its last attempt. */
-const nextPage = (page: { has_more: boolean; next_cursor: string | null }) => (page.has_more ? page.next_cursor ?? undefined : undefined);
 export const useDeliveries = (endpoint: string) => {
   const { api } = useServices();
   return useInfiniteQuery({
@@ -116,6 +115,7 @@ export const useShift = () => {
   const { api, live } = useServices();
   return useQuery({ queryKey: ['shift'], queryFn: api.shift, refetchInterval: live ? 10_000 : false });
 };
+const nextPage = (page: { has_more: boolean; next_cursor: string | null }) => (page.has_more ? page.next_cursor ?? undefined : undefined);
 /** packages that the shop has sold; what the phones say changes them */
 export const useSoldPackages = () => {
   const { api, live } = useServices();

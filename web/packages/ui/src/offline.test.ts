@@ -7,11 +7,12 @@ import { openWithoutNetwork } from './offline';
 class Workers {
   tries = 0;
   controller: object | null = null;
-  constructor(private failures: number, private how: 'refused' | 'redundant') {}
+  constructor(private failures: number, private how: 'refused' | 'nothing' | 'redundant') {}
   async register() {
     this.tries++;
     const fails = this.tries <= this.failures;
     if (fails && this.how === 'refused') throw new TypeError('Failed to fetch the script');
+    if (fails && this.how === 'nothing') return undefined;
     const worker = Object.assign(new EventTarget(), { state: 'installing' });
     const registration = Object.assign(new EventTarget(), { installing: worker as object | null, waiting: null as object | null, active: null as object | null });
     setTimeout(() => {
@@ -35,7 +36,7 @@ const shopOpens = (workers: Workers) => {
   return openWithoutNetwork('/till/', () => {});
 };
 
-it.each(['refused', 'redundant'] as const)('tries until an app can open without a network, and not once more (%s)', async (how) => {
+it.each(['refused', 'nothing', 'redundant'] as const)('tries until an app can open without a network, and not once more (%s)', async (how) => {
   const workers = new Workers(3, how);
   shopOpens(workers);
   await vi.advanceTimersByTimeAsync(1_000);
