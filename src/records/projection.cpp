@@ -237,6 +237,7 @@ void Projection::stop() {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
+  books_.reset();  // before the store itself, or whoever closes the file last may not copy its log into it
   for (const Question& question : left) question.failed();
 }
 

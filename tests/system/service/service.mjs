@@ -80,6 +80,7 @@ const backupKey = join(dir, 'backup.key'), backup = join(dir, 'backup');
 cliOf(programs, null)('backup-key', backupKey);
 expect(cli('backup', '--to', backup, '--key', backupKey).code === 0, 'a backup is taken under the filter');
 expect((await server.stop()) === 0, 'and it ends as it should');
+expect(existsSync(join(data, 'chenxi.db')) && !existsSync(join(data, 'chenxi.db-wal')), 'and leaves all of the books in one file');
 
 // Without systemd the program has a filter of its own.
 const bare = new Program(join(programs, 'chenxi'), ['serve', '--data', data, '--keys', keys, '--port', `${port}`, '--demo']);
