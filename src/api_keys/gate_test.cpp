@@ -158,6 +158,7 @@ TEST_F(GateTest, AnythingAlteredIsRefused) {
       {"method", [](Request& r) { r.method = "PUT"; }},
       {"path", [](Request& r) { r.target = "/v1/order"; }},
       {"a query", [](Request& r) { r.target += "?amount=1"; }},
+      {"the body gone", [](Request& r) { r.body.clear(); }},
       {"one byte of the body", [](Request& r) { r.body[10] = '3'; }},
       {"body and digest",
        [](Request& r) {

@@ -6,6 +6,17 @@
 #include "base/check.h"
 
 namespace chenxi::app {
+namespace {
+
+/// A new name is as durable as the folder it stands in.
+bool keep_names(const std::filesystem::path& folder) {
+  const int opened = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool kept = opened >= 0 && ::fsync(opened) == 0;
+  if (opened >= 0) ::close(opened);
+  return kept;
+}
+
+}  // namespace
 
 void write_private_file(const std::filesystem::path& path, const std::string& text) {
   const std::filesystem::path unfinished = path.string() + ".part";
@@ -14,8 +25,9 @@ void write_private_file(const std::filesystem::path& path, const std::string& te
                        ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
                        ::fsync(file) == 0;
   if (file >= 0) ::close(file);
-  if (!written) throw Trouble("cannot write " + path.string());
-  std::filesystem::rename(unfinished, path);
+  std::error_code why;
+  if (written) std::filesystem::rename(unfinished, path, why);
+  if (!written || why || !keep_names(path.parent_path())) throw Trouble("cannot write " + path.string());
 }
 
 }  // namespace chenxi::app
