@@ -211,6 +211,7 @@ async function inLanguage(world, language) {
     await maker.tap(maker.page.getByLabel(t('console.dispute.decide.return'), { exact: true }));
     await field(maker, 'console.dispute.why').fill('the call was recorded');
     await maker.tap(maker.button('console.dispute.send'));
+    await maker.tap(maker.button('console.decide_sure'));
     await maker.tap(maker.button('console.dispute.ask_second'));  // nothing was decided: it is too much for one
     await maker.shows(t('console.change.own_text'));
     const { body } = await maker.ask('GET', maker.page.url().replace(/^.*\/changes\//, '/v1/console/changes/'));

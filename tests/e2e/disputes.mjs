@@ -113,6 +113,7 @@ async function inLanguage(world, language) {
     await worker.shot(`${language}-console-dispute`);
     same(JSON.stringify(await worker.faults()), '[]', 'faults of the case');
     await worker.tap(worker.button('console.dispute.send'));
+    await worker.tap(worker.button('console.decide_sure'));
     await worker.page.locator('.c-decide').waitFor({ state: 'detached' });
     await worker.page.locator('.c-facts').getByText(t('console.dispute.state.returned'), { exact: true }).first().waitFor();
     await sender.page.reload();

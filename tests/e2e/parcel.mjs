@@ -152,7 +152,11 @@ async function oneWay(world, way, key) {
     await console_.page.getByLabel(t('console.trades.reason'), { exact: true }).fill('15 : 25');
     await console_.shows(t('console.trades.decide_text', { back: money('15.00'), rest: money('25.00') }));
     await seen('console-decide', console_);
-    await console_.tap(console_.button('console.trades.decide'));
+    await back.press('Enter');
+    await console_.button('console.decide_sure').waitFor();
+    same(await left(), 66_200, 'left in the wallet: Enter decides nothing');
+    await seen('console-sure', console_);
+    await console_.tap(console_.button('console.decide_sure'));
     await console_.shows(t('console.trades.state.decided'));
     await seen('console-decided', console_);
     await buyer.shows('15 : 25');

@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useAsk } from '../ask';
 import { fen } from '../changes';
+import { SecondLook, useSecondLook } from '../look';
 import { useServices } from '../services';
 import { Page, useSummary } from '../shell';
 import { Table } from '../table';
@@ -33,6 +34,7 @@ function Decide({ it }: { it: DisputeCaseDetail }) {
   const amount = fen(part);
   const ready = decision !== null && reason.trim() !== '' && (decision !== 'return_part' || (amount !== null && amount > 0));
   const body = () => ({ decision: decision!, reason: reason.trim(), ...(decision === 'return_part' ? { amount: amount! } : {}), ...(decision === 'release' && unfounded ? { unfounded } : {}) });
+  const { looking, look } = useSecondLook(ready ? JSON.stringify(body()) : null);
   const send = async () => {
     if (!decision || !ready) return;
     const asked = body();
@@ -56,7 +58,7 @@ function Decide({ it }: { it: DisputeCaseDetail }) {
     void second.ask({ kind: 'disputes.decide', what: { dispute: it.id, payer: it.payer, ...rest }, reason: why });
   };
   return (
-    <form className="c-decide" onSubmit={(event) => { event.preventDefault(); void send(); }}>
+    <form className="c-decide" onSubmit={(event) => { event.preventDefault(); look(); }}>
       <fieldset>
         <legend className="u-hide">{t('console.dispute.decide')}</legend>
         {decisions.map((one) => (
@@ -66,9 +68,10 @@ function Decide({ it }: { it: DisputeCaseDetail }) {
       {decision === 'return_part' && <Field label={t('console.dispute.part')} inputMode="decimal" value={part} onChange={(event) => setPart(event.target.value)} />}
       {decision === 'release' && <label className="u-check"><input type="checkbox" checked={unfounded} onChange={(event) => setUnfounded(event.target.checked)} /><span>{t('console.dispute.unfounded')}</span></label>}
       <TextArea label={t('console.dispute.why')} value={reason} maxLength={500} fault={second.fault ?? fault} onChange={(event) => setReason(event.target.value)} />
-      <p className="u-quiet u-small">{t('console.dispute.sure')}</p>
+      <SecondLook looking={looking}>{t('console.dispute.sure')}</SecondLook>
       {two ? <Button look="primary" disabled={!ready} busy={second.busy} onClick={askSecond}>{t('console.dispute.ask_second')}</Button>
-        : <Button look="primary" type="submit" disabled={!ready} busy={busy}>{t('console.dispute.send')}</Button>}
+        : looking ? <Button key="sure" look="primary" busy={busy} onClick={() => void send()}>{t('console.decide_sure')}</Button>
+          : <Button look="primary" type="submit" disabled={!ready}>{t('console.dispute.send')}</Button>}
     </form>
   );
 }

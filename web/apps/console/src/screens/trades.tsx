@@ -6,6 +6,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useAsk } from '../ask';
 import { fen } from '../changes';
+import { SecondLook, useSecondLook } from '../look';
 import { useServices } from '../services';
 import { Page, useSummary } from '../shell';
 import { Table } from '../table';
@@ -59,6 +60,7 @@ function Decide({ it }: { it: TradeCase }) {
   const back = fen(typed);
   const within = back !== null && back <= it.held;
   const ready = within && reason.trim() !== '';
+  const { looking, look } = useSecondLook(ready ? JSON.stringify([back, reason]) : null);
   const money = (amount: number) => f.money(amount, it.currency);
   const send = async () => {
     if (!ready) return;
@@ -80,13 +82,14 @@ function Decide({ it }: { it: TradeCase }) {
   };
   const askSecond = () => void second.ask({ kind: 'trade.decide', what: { trade: it.id, buyer: it.buyer_number, return: back! }, reason: reason.trim() });
   return (
-    <form className="c-decide" onSubmit={(event) => { event.preventDefault(); void send(); }}>
+    <form className="c-decide" onSubmit={(event) => { event.preventDefault(); look(); }}>
       <Field label={t('console.trades.back')} hint={t('console.trades.most', { amount: money(it.held) })} inputMode="decimal" value={typed} autoComplete="off"
         fault={typed !== '' && !within ? t('console.trades.most', { amount: money(it.held) }) : null} onChange={(event) => { setTyped(event.target.value); setTwo(false); }} />
       <TextArea label={t('console.trades.reason')} value={reason} maxLength={500} fault={second.fault ?? fault} onChange={(event) => setReason(event.target.value)} />
-      {within && <p className="u-quiet u-small">{t('console.trades.decide_text', { back: money(back), rest: money(it.held - back) })}</p>}
+      {within && <SecondLook looking={looking}>{t('console.trades.decide_text', { back: money(back), rest: money(it.held - back) })}</SecondLook>}
       {two ? <Button look="primary" disabled={!ready} busy={second.busy} onClick={askSecond}>{t('console.dispute.ask_second')}</Button>
-        : <Button look="primary" type="submit" disabled={!ready} busy={busy}>{t('console.trades.decide')}</Button>}
+        : looking ? <Button key="sure" look="primary" busy={busy} onClick={() => void send()}>{t('console.decide_sure')}</Button>
+          : <Button look="primary" type="submit" disabled={!ready}>{t('console.trades.decide')}</Button>}
     </form>
   );
 }
