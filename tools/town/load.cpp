@@ -100,9 +100,11 @@ class Run {
   LoadFigures run() {
     start_ = env_.clock->monotonic();
     while (next_ < requests_.size() || free_.size() < connections_.size()) {
-      const int wait_ms = send_what_is_due();
+      const Duration wait = send_what_is_due();
+      // To the microsecond: whoever looks again and again until something is due takes a core from the server.
+      const timespec time{wait.us / 1'000'000, wait.us % 1'000'000 * 1'000};
       std::array<epoll_event, 64> ready;
-      const int many = ::epoll_wait(poll_, ready.data(), static_cast<int>(ready.size()), wait_ms);
+      const int many = ::epoll_pwait2(poll_, ready.data(), static_cast<int>(ready.size()), &time, nullptr);
       for (int i = 0; i < many; ++i) receive(ready[static_cast<std::size_t>(i)].data.u64);
     }
     figures_.seconds = static_cast<double>(env_.clock->monotonic().us - start_.us) / 1e6;
@@ -115,13 +117,13 @@ class Run {
   }
 
  private:
-  /// How long nothing will be due, in milliseconds.
-  int send_what_is_due() {
+  /// How long nothing will be due.
+  Duration send_what_is_due() {
     while (next_ < requests_.size() && !free_.empty()) {
       Duration due = env_.clock->monotonic();
       if (options_.rate > 0) {
         const Duration planned{start_.us + static_cast<std::int64_t>(static_cast<double>(next_) * 1e6 / options_.rate)};
-        if (planned.us > due.us) return static_cast<int>((planned.us - due.us) / 1000);
+        if (planned.us > due.us) return {planned.us - due.us};
         late_us_.push_back(due.us - planned.us);
         due = planned;
       }
@@ -133,7 +135,7 @@ class Run {
       if (::send(c.socket, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
         throw Trouble("the server closed a connection");
     }
-    return 1000;
+    return seconds(1);
   }
 
   void receive(std::size_t i) {
