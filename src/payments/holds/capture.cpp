@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "base/public_id.h"
+#include "counter/refunds.h"
 
 namespace chenxi::payments {
 
@@ -10,6 +11,19 @@ using merchants::Merchant;
 using merchants::Order;
 using merchants::OrderState;
 
+namespace {
+
+/// A cashier takes what was agreed. To take less ends the hold as well, and the rest is not the shop's any
+/// more.
+Done allow_till(engine::Context& ctx, std::int64_t merchant, std::int64_t till, bool whole) {
+  if (till == 0) return done();
+  const auto role = counter::role_at(ctx, merchant, till);
+  const counter::Role least = whole ? counter::Role::cashier : counter::Role::manager;
+  return role && counter::reaches(*role, least) ? done() : refuse(Code::till_role_missing);
+}
+
+}  // namespace
+
 Hash32 Capture::hash() const {
   return sha256(Encoder(1).add(name()).add(order).add(amount.value_or(0)).add(static_cast<std::int64_t>(currency)).bytes());
 }
@@ -17,6 +31,7 @@ Hash32 Capture::hash() const {
 void Capture::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<Order>(order);
   keys.row<Merchant>(merchant);
+  if (till != 0) keys.row<counter::Till>(merchant, till);
   keys.row<MerchantDay>(merchant, found.civil().day_number);
   if (const Order* row = found.found<Order>(order); row != nullptr && row->hold != 0) keys_for_ending(keys, found, row->hold);
 }
@@ -32,6 +47,7 @@ Result<engine::ObjectRef> Capture::run(engine::Context& ctx) {
   const std::int64_t taken = amount.value_or(hold.amount);
   if (taken <= 0) return refuse(Code::amount_invalid, {.pointer = "/amount"});
   if (taken > hold.amount) return refuse(Code::capture_too_large, {.pointer = "/amount", .amount_minor = hold.amount});
+  TRY(allow_till(ctx, merchant, till, taken == hold.amount));
   const Merchant& shop = *TRY(open_shop(ctx, merchant));
   const ledger::Account* to = ctx.books().find(shop.account);
   if (to == nullptr || to->state != ledger::AccountState::open) return refuse(Code::payee_cannot_receive);

@@ -5,15 +5,19 @@
 
 namespace chenxi::payments {
 
-/// "payments.capture". Refuses, in this order: order_unknown (another shop's, too); payment_unknown (nobody has paid it yet);
-/// capture_over (taken, released, called off, or an order whose payment is taken at once); currency_mismatch; amount_invalid;
-/// capture_too_large (detail.amount = what is held); payee_cannot_receive (the shop or its account is closed); account_frozen.
-///   writes    held -> shop, held -> main for the rest; the payment, under the hold's number; the hold, the order, the shop's day
+/// "payments.capture". Refuses, in this order: order_unknown (another shop's, too); payment_unknown (nobody
+/// has paid it yet); capture_over (taken, released, called off, or an order whose payment is taken at once);
+/// currency_mismatch; amount_invalid; capture_too_large (detail.amount = what is held); till_role_missing (a
+/// till that is none any more, or that may only take all of it: what is not taken is the customer's for good,
+/// and that is a manager's word); payee_cannot_receive (the shop or its account is closed); account_frozen.
+///   writes    held -> shop, held -> main for the rest; the payment, under the hold's number; the hold, the
+///   order, the shop's day
 class Capture : public engine::Command {
  public:
   explicit Capture(const rules::Packs& packs) : packs_(packs) {}
 
   std::int64_t merchant = 0;
+  std::int64_t till = 0;  // 0: the owner's, opened by a link, or a program of the shop
   std::int64_t order = 0;
   std::optional<std::int64_t> amount;  // absent: all of it
   money::Currency currency = money::Currency::cny;

@@ -2,6 +2,7 @@
 // in the books has happened.
 #include <map>
 
+#include "counter/rows.h"
 #include "payments/holds/capture.h"
 #include "payments/test_town.h"
 
@@ -69,6 +70,42 @@ TEST_F(Holds, WhatIsNotTakenComesBackToTheWindowsThatItCountedIn) {
   ASSERT_TRUE(payment);
   EXPECT_EQ(payment->amount, 120);
   EXPECT_EQ(stored<Hold>(hold)->captured, 120);
+}
+
+TEST_F(Holds, APartEndsTheHoldAndIsAManagersToTake) {
+  const auto till = [&](counter::Role role) {
+    counter::Till row;
+    row.merchant = stall;
+    row.role = role;
+    act([&](engine::Context& ctx) {
+      row.id = ctx.new_id();
+      ctx.insert(row);
+    });
+    return row.id;
+  };
+  const std::int64_t boss = till(counter::Role::manager), desk = till(counter::Role::cashier),
+                     bell = till(counter::Role::receiver);
+  const auto at_till = [&](std::int64_t device, std::int64_t hold, std::optional<std::int64_t> amount) {
+    auto command = capture(stall, hold, amount);
+    command->till = device;
+    return code(command);
+  };
+  std::int64_t hold = held(amy, stall, 300);
+  EXPECT_EQ(at_till(desk, hold, 1), Code::till_role_missing);
+  EXPECT_EQ(at_till(desk, hold, 299), Code::till_role_missing);
+  EXPECT_EQ(at_till(bell, hold, {}), Code::till_role_missing);
+  EXPECT_EQ(stored<Hold>(hold)->state, HoldState::held);
+  EXPECT_EQ(at_till(desk, hold, {}), std::nullopt);
+  hold = held(amy, stall, 300);
+  EXPECT_EQ(at_till(desk, hold, 300), std::nullopt);
+  hold = held(amy, stall, 300);
+  EXPECT_EQ(at_till(boss, hold, 120), std::nullopt);
+  EXPECT_EQ(main_of(amy), 10'000 - 720);
+  // Taken away while its request was under way.
+  hold = held(amy, stall, 100);
+  act([&](engine::Context& c) { c.edit<counter::Till>(stall, desk).state = counter::TillState::revoked; },
+      [&](engine::Keys& k) { k.row<counter::Till>(stall, desk); });
+  EXPECT_EQ(at_till(desk, hold, 100), Code::till_role_missing);
 }
 
 TEST_F(Holds, TheFirstInABatchHasHappenedAndTheOtherIsToldSo) {

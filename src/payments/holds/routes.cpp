@@ -23,14 +23,12 @@ json::value text_or_null(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
-Result<std::int64_t> shop_of(Services& services, const RequestPtr& request) {
-  return TRY(services.directory.signed_in(identity::AppKind::till, request->session,
-                                          services.env.clock->now()))
-      .subject;
+Result<identity::SignedIn> till_of(Services& services, const RequestPtr& request) {
+  return services.directory.signed_in(identity::AppKind::till, request->session, services.env.clock->now());
 }
 
 Done list(Services& services, const RequestPtr& request, const Respond& respond) {
-  auto query = std::make_shared<ListWaiting>(TRY(shop_of(services, request)));
+  auto query = std::make_shared<ListWaiting>(TRY(till_of(services, request)).subject);
   const bool queued =
       services.engine.ask(query, [&services, request, respond, query](const engine::Outcome& outcome) {
         if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
@@ -55,7 +53,9 @@ Done list(Services& services, const RequestPtr& request, const Respond& respond)
 
 Done capture(Services& services, const RequestPtr& request, const Respond& respond) {
   auto command = std::make_shared<Capture>(services.packs);
-  command->merchant = TRY(shop_of(services, request));
+  const identity::SignedIn who = TRY(till_of(services, request));
+  command->merchant = who.subject;
+  command->till = who.device;
   command->order = services.ids.read(IdKind::order, request->param("id")).value_or(-1);
   const json::value body = TRY(http::json_body(*request));
   JsonReader in = TRY(JsonReader::object(body));
@@ -111,9 +111,10 @@ void add_hold_routes(std::vector<http::Route>& routes, ports::Services& services
                           {"currency", schema::currency()},
                           {"created_at", schema::instant()},
                           {"held_until", schema::instant()}}))));
-  http::Route& takes = add("POST", "/v1/till/orders/{id}/capture", "capture_order",
-                           "Takes what an order holds, whole or in part, once; the rest goes back at once",
-                           capture, schema::ref("Payment"));
+  http::Route& takes =
+      add("POST", "/v1/till/orders/{id}/capture", "capture_order",
+          "Takes what an order holds, whole or, as a manager, in part; once, and the rest goes back at once",
+          capture, schema::ref("Payment"));
   takes.needs_key = true;
   takes.bound = true;
   takes.success = 201;

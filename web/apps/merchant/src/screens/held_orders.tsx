@@ -4,7 +4,7 @@ import { useFormats, useT } from '@chenxi/i18n';
 import { AmountField, Async, Banner, Button, Card, Pair, Pairs, Sheet, parseAmount, toast, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useHeldOrders } from '../data';
+import { useHeldOrders, useSelf } from '../data';
 import { useServices } from '../services';
 import { Page } from '../shell';
 
@@ -36,6 +36,9 @@ function Take({ it, onClose }: { it: HeldOrder; onClose: () => void }) {
   const f = useFormats();
   const { api } = useServices();
   const { busy, act, said } = useAct(onClose);
+  // A cashier takes what was agreed: a part of it is a manager's word.
+  const role = useSelf().data?.role;
+  const may = role === 'owner' || role === 'manager';
   const [typed, setTyped] = useState(plain(it.amount));
   // One key for one amount: pressed again after a lost answer, it is the same taking.
   const [key, setKey] = useState(uuid7);
@@ -53,8 +56,12 @@ function Take({ it, onClose }: { it: HeldOrder; onClose: () => void }) {
   return (
     <Sheet open title={t('till.held_orders.take')} onClose={onClose} locked={busy}>
       <form className="u-stack" onSubmit={(event) => { event.preventDefault(); if (fits && !busy) void take(); }}>
-        <AmountField label={t('till.held_orders.amount')} value={typed} onChange={change} autoFocus hint={t('till.held_orders.most', { amount: money(it.amount) })} fault={amount !== null && amount > it.amount ? t('till.held_orders.most', { amount: money(it.amount) }) : null} />
-        <button type="button" className="u-chip" aria-pressed={amount === it.amount} onClick={() => change(plain(it.amount))}>{t('till.held_orders.all')}</button>
+        {may && (
+          <>
+            <AmountField label={t('till.held_orders.amount')} value={typed} onChange={change} autoFocus hint={t('till.held_orders.most', { amount: money(it.amount) })} fault={amount !== null && amount > it.amount ? t('till.held_orders.most', { amount: money(it.amount) }) : null} />
+            <button type="button" className="u-chip" aria-pressed={amount === it.amount} onClick={() => change(plain(it.amount))}>{t('till.held_orders.all')}</button>
+          </>
+        )}
         {fits && amount < it.amount && <p className="u-small">{t('till.held_orders.rest', { rest: money(it.amount - amount) })}</p>}
         {said}
         <Button look="primary" wide type="submit" busy={busy} disabled={!fits}>{fits ? t('till.held_orders.take_amount', { amount: money(amount) }) : t('till.held_orders.take')}</Button>
