@@ -144,6 +144,7 @@ void add_discount_routes(std::vector<http::Route>& routes, ports::Services& serv
     http::Route& sets =
         add(app, "POST", where, "set_" + whose + "discount_caps",
             "The owner says what each role may take off a sale alone, in percent", set_caps, caps_shape());
+    sets.bound = true;
     sets.request = schema::object({{"cashier", percent()}, {"manager", percent()}});
     for (const Code code : {shop_unknown, till_role_missing, amount_invalid}) sets.refusals.push_back(code);
   }

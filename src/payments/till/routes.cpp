@@ -282,6 +282,7 @@ void add_till_routes(std::vector<http::Route>& routes, DeskPtr own) {
   });
 
   auto& r4 = table.add(App::till, "POST", "/v1/till/orders/{id}/cancel", "cancel_order", "Calls an order off");
+  r4.bound = true;
   r4.request = schema::object({});
   r4.reply = order_shape();
   r4.refusals = all_of({{order_unknown, order_already_paid, order_closed}});
