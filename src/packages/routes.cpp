@@ -182,7 +182,9 @@ Done take_visit(const Desk& desk) {
   JsonReader in = TRY(JsonReader::object(body));
   const std::string text = TRY(in.string("code", 1, kScanBytesMax));
   TRY(in.finish());
-  const qr::CodeToken code = TRY(qr::read_scanned(desk.render->code_keys(), text, desk.now()));
+  // Whether it is still good is the command's to say: an answer that was lost is asked for again when the
+  // code is over.
+  const qr::CodeToken code = TRY(qr::read_scanned(desk.render->code_keys(), text, Instant{}));
   if (code.kind != qr::CodeKind::package || !code.expires_at) return refuse(package_unknown);
   auto command = std::make_shared<TakeVisit>(place.asker.merchant, place.till, code.row, shown_at(*code.expires_at));
   command->request = desk.about(place.caller, command->hash());

@@ -102,6 +102,9 @@ void TakeVisit::keys(engine::Keys& keys, engine::Context& found) {
 }
 
 Result<engine::ObjectRef> TakeVisit::run(engine::Context& ctx) {
+  // Judged here and not where the code is read, so that a repeated key is answered first.
+  if (const Instant until = shown_at_ + kCodeLife; ctx.now() >= until)
+    return refuse(Code::qr_expired, {.until = until});
   const Package& row = *TRY(package_at(ctx, merchant_, package_));
   // Restored books cannot know whether a code of the time before has taken its visit.
   if (shown_at_ < ctx.restored_at()) return refuse(Code::qr_expired, {.until = ctx.restored_at()});
