@@ -98,19 +98,22 @@ Done resolve(const DeskPtr& desk, const RequestPtr& request, const Respond& resp
   return done();
 }
 
-/// What came along as `code`: it decides how this is paid, and must be the payee's.
+/// What came along as `code`: it decides how this is paid, and must be the payee's. That it is over is said
+/// last: what it names belongs to the request, which may be the repeat of one that was answered in time.
 Done take_code(const Desk& desk, std::string_view text, Pay& pay) {
-  const qr::CodeToken code = TRY(qr::read_scanned(desk.render.code_keys(), text, desk.now()));
+  const qr::CodeToken code = TRY(qr::read_scanned(desk.render.code_keys(), text, Instant{}));
   switch (code.kind) {
     case qr::CodeKind::merchant_static:
       if (code.row != pay.paying.merchant) return refuse(Code::payee_changed);
       pay.paying.code_issue = merchants::issue_of(code);
-      return done();
+      break;
     case qr::CodeKind::order:
-    case qr::CodeKind::link: pay.paying.order = code.row; return done();
+    case qr::CodeKind::link: pay.paying.order = code.row; break;
     case qr::CodeKind::person_collect:
     case qr::CodeKind::package: return refuse(Code::payee_cannot_receive);
   }
+  if (code.expires_at && desk.now() >= *code.expires_at)
+    return refuse(Code::qr_expired, {.until = code.expires_at});
   return done();
 }
 

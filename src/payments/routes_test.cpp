@@ -152,6 +152,24 @@ TEST_F(RoutesTest, AnOrderIsShownScannedAndPaid) {
   EXPECT_EQ(call("POST", "/v1/till/orders/{id}/cancel", stalls, {}, order_made.at("id")).code(), "order_already_paid");
 }
 
+TEST_F(RoutesTest, APaymentByACodeIsAnsweredAgainWhenTheCodeIsOver) {
+  const Got order_made =
+      call("POST", "/v1/till/orders", stalls, json::object{{"amount", 250}, {"currency", "CNY"}});
+  const Got scanned = call("POST", "/v1/qr/resolve", amys, json::object{{"text", order_made.at("text")}});
+  const Uuid key = fresh_key(), late = fresh_key();
+  json::object body = payment_body(amy, scanned.body.at("payee").as_object(), 250, key);
+  body["code"] = order_made.at("text");
+  const Got paid_now = call("POST", "/v1/payments", amys, body, "", key);
+  ASSERT_EQ(paid_now.status, 201) << json::serialize(paid_now.body);
+  clock.advance(minutes(6));
+  const Got again = call("POST", "/v1/payments", amys, body, "", key);
+  EXPECT_TRUE(again.replayed) << json::serialize(again.body);
+  EXPECT_EQ(again.body, paid_now.body);
+  json::object fresh = payment_body(amy, scanned.body.at("payee").as_object(), 250, late);
+  fresh["code"] = order_made.at("text");
+  EXPECT_EQ(call("POST", "/v1/payments", amys, fresh, "", late).code(), "qr_expired");
+}
+
 TEST_F(RoutesTest, TheTillScansAPhoneThatIsThenAsked) {
   const json::object body{{"payment_code", shown_code(amy, clock.now())}, {"amount", 250}, {"currency", "CNY"}};
   const Got charged = call("POST", "/v1/till/charges", stalls, body);
