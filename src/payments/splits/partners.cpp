@@ -17,6 +17,19 @@ SplitCount& count_of(engine::Context& ctx, std::int64_t merchant) {
   return ctx.edit<SplitCount>(merchant);
 }
 
+/// After the line: what this request is told, now and whenever it comes again.
+engine::ObjectRef answered(engine::Context& ctx, const SplitPartner& partner) {
+  PartnerAnswer answer;
+  answer.id = ctx.new_id();
+  answer.giver = partner.giver;
+  answer.receiver = partner.receiver;
+  answer.state = partner.state;
+  answer.asked_at = partner.asked_at;
+  answer.accepted_at = partner.accepted_at;
+  ctx.insert(answer);
+  return {0, answer.id};
+}
+
 /// After the line.
 void end(engine::Context& ctx, std::int64_t giver, std::int64_t receiver) {
   ctx.erase<SplitPartner>(giver, receiver);
@@ -42,13 +55,28 @@ void PartnerCommand::keys(engine::Keys& keys, engine::Context&) {
   keys.row<SplitGiver>(other_, merchant_);
 }
 
+void PartnerWord::answer_keys(engine::Keys& keys, engine::Context&, engine::ObjectRef made) {
+  keys.row<PartnerAnswer>(made.id);
+  keys.row<Merchant>(other_);
+}
+
+void PartnerWord::answer(engine::Context& ctx, engine::ObjectRef made) {
+  const auto* said = ctx.find<PartnerAnswer>(made.id);
+  if (said == nullptr) return;
+  view = PartnerView{{said->giver, said->receiver, said->state, said->asked_at, said->accepted_at},
+                     other_,
+                     {},
+                     said->giver == merchant_};
+  view->name = ctx.get<Merchant>(other_).name;
+}
+
 Result<engine::ObjectRef> AskPartner::run(engine::Context& ctx) {
   const auto& giver = ctx.get<Merchant>(merchant_);
   const auto* receiver = ctx.find<Merchant>(other_);
   if (giver.state != MerchantState::active || receiver == nullptr || receiver->state != MerchantState::active)
     return refuse(Code::shop_unknown);
   if (other_ == merchant_) return refuse(Code::split_invalid, {.pointer = "/receiver"});
-  if (ctx.find<SplitPartner>(merchant_, other_) != nullptr) return about(other_);
+  if (const auto* known = ctx.find<SplitPartner>(merchant_, other_)) return answered(ctx, *known);
   if (!may_share(giver) || !may_share(*receiver)) return refuse(Code::shop_not_ready);
   const auto full = [](const SplitCount* count, std::int64_t SplitCount::* which) {
     return count != nullptr && count->*which >= kPartnersMax;
@@ -66,14 +94,14 @@ Result<engine::ObjectRef> AskPartner::run(engine::Context& ctx) {
   count_of(ctx, merchant_).receivers += 1;
   count_of(ctx, other_).givers += 1;
   ctx.emit("split.asked", other_, about(merchant_));
-  return about(other_);
+  return answered(ctx, partner);
 }
 
 Result<engine::ObjectRef> AcceptPartner::run(engine::Context& ctx) {
   const auto& receiver = ctx.get<Merchant>(merchant_);
   const auto* partner = ctx.find<SplitPartner>(other_, merchant_);
   if (partner == nullptr) return refuse(Code::shop_unknown);
-  if (partner->state == PartnerState::accepted) return about(other_);
+  if (partner->state == PartnerState::accepted) return answered(ctx, *partner);
   if (!may_share(receiver)) return refuse(Code::shop_not_ready);
 
   // From here it happens.
@@ -81,7 +109,7 @@ Result<engine::ObjectRef> AcceptPartner::run(engine::Context& ctx) {
   row.state = PartnerState::accepted;
   row.accepted_at = ctx.now();
   ctx.emit("split.accepted", other_, about(merchant_));
-  return about(other_);
+  return answered(ctx, row);
 }
 
 Result<engine::ObjectRef> EndPartner::run(engine::Context& ctx) {
@@ -98,7 +126,6 @@ Result<engine::ObjectRef> EndPartner::run(engine::Context& ctx) {
 
 void ListPartners::add(engine::Context& ctx, std::int64_t giver, std::int64_t receiver) {
   const std::int64_t other = giver == merchant_ ? receiver : giver;
-  if (only != 0 && other != only) return;
   const auto* partner = ctx.fetch<SplitPartner>(giver, receiver);
   if (partner == nullptr) return;
   PartnerView view{*partner, other, {}, giver == merchant_};

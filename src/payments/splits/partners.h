@@ -16,7 +16,6 @@ struct PartnerView {
   std::int64_t other = 0;
   std::string name;     // of the other shop
   bool gives = false;   // who looks is the giver
-  bool there = true;    // false: it is ended by now
 };
 
 /// May a shop be given shares? The operator's own, and those whose papers are accepted: what the law asks of whoever collects
@@ -36,23 +35,33 @@ class PartnerCommand : public engine::Command {
   std::int64_t merchant_, other_;
 };
 
-/// "payments.ask_partner": the giver asks. Once more is fine.
-///   refuses  shop_unknown (there is none, or it is closed), split_invalid (oneself),
-///            shop_not_ready (a shop without accepted papers), not_allowed (rule split_partners_full, of either)
-///   writes   the partner; event "split.asked" to the receiver
-class AskPartner : public PartnerCommand {
+/// Asking and saying yes: answered with how the two stand then.
+class PartnerWord : public PartnerCommand {
  public:
   using PartnerCommand::PartnerCommand;
+  std::optional<PartnerView> view;  // the answer; nothing for a key from before such answers were kept
+  void answer_keys(engine::Keys& keys, engine::Context& found, engine::ObjectRef made) override;
+  void answer(engine::Context& ctx, engine::ObjectRef made) override;
+};
+
+/// "payments.ask_partner": the giver asks. Once more is fine.
+///   refuses  shop_unknown (there is none, or it is closed), split_invalid (oneself),
+///            shop_not_ready (a shop without accepted papers), not_allowed (rule split_partners_full, of
+///            either)
+///   writes   the partner, the answer; event "split.asked" to the receiver
+class AskPartner : public PartnerWord {
+ public:
+  using PartnerWord::PartnerWord;
   const char* name() const override { return "payments.ask_partner"; }
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
 };
 
 /// "payments.accept_partner": the receiver says yes. Once more is fine.
-///   refuses  shop_unknown (nobody of that name has asked), shop_not_ready (its own papers are not accepted any more)
-///   writes   the partner; event "split.accepted" to the giver
-class AcceptPartner : public PartnerCommand {
+///   refuses  shop_unknown (nobody of that name has asked), shop_not_ready (its own papers are not accepted
+///   any more) writes   the partner, the answer; event "split.accepted" to the giver
+class AcceptPartner : public PartnerWord {
  public:
-  using PartnerCommand::PartnerCommand;
+  using PartnerWord::PartnerWord;
   const char* name() const override { return "payments.accept_partner"; }
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
 };
@@ -72,7 +81,6 @@ class EndPartner : public PartnerCommand {
 class ListPartners : public engine::Query {
  public:
   explicit ListPartners(std::int64_t merchant) : merchant_(merchant) {}
-  std::int64_t only = 0;  // this other shop alone
 
   std::vector<PartnerView> found;
   const char* name() const override { return "payments.list_partners"; }

@@ -67,23 +67,26 @@ Done list(const Desk& desk) {
   return done();
 }
 
-/// Carries out what is said about `other`, and answers with how the two stand then; nothing (204) where nothing is between them.
+/// Carries out what is said about another shop.
 template <class C>
-Done change(const Desk& desk, std::int64_t other, bool gives, int status) {
-  auto command = std::make_shared<C>(desk.merchant, other);
+Done change(const Desk& desk, const std::shared_ptr<C>& command,
+            std::function<http::Reply(const C&)> reply_of) {
   command->request = engine::Request{desk.merchant, *desk.request->key, command->hash()};
   const bool queued = desk.services.engine.submit(command, [=](const engine::Outcome& outcome) {
-    if (outcome.refusal) return desk.replied(http::problem(*desk.request, *outcome.refusal), outcome.replayed);
-    auto query = std::make_shared<ListPartners>(desk.merchant);
-    query->only = other;
-    desk.ask<ListPartners>(query, [desk, gives, status, replayed = outcome.replayed](const ListPartners& q) {
-      for (const PartnerView& view : q.found)
-        if (view.gives == gives) return desk.replied(http::json_reply(status, partner_json(desk.services.ids, view)), replayed);
-      desk.replied(http::empty_reply(), replayed);
-    });
+    desk.replied(outcome.refusal ? http::problem(*desk.request, *outcome.refusal) : reply_of(*command),
+                 outcome.replayed);
   });
   if (!queued) return refuse(overloaded);
   return done();
+}
+
+/// Answers with how the two stand by then.
+template <class C>
+Done say(const Desk& desk, std::int64_t other, int status) {
+  return change<C>(
+      desk, std::make_shared<C>(desk.merchant, other), [&services = desk.services, status](const C& c) {
+        return c.view ? http::json_reply(status, partner_json(services.ids, *c.view)) : http::empty_reply();
+      });
 }
 
 Result<std::int64_t> other_shop(const Desk& desk) {
@@ -97,12 +100,17 @@ Done ask_partner(const Desk& desk) {
   JsonReader in = TRY(JsonReader::object(body));
   const auto row = desk.services.ids.read(IdKind::merchant, TRY(in.string("receiver", 1, 64)));
   TRY(in.finish());
-  return change<AskPartner>(desk, row.value_or(-1), true, 201);
+  return say<AskPartner>(desk, row.value_or(-1), 201);
 }
 
-Done accept(const Desk& desk) { return change<AcceptPartner>(desk, TRY(other_shop(desk)), false, 200); }
+Done accept(const Desk& desk) {
+  return say<AcceptPartner>(desk, TRY(other_shop(desk)), 200);
+}
 
-Done end(const Desk& desk) { return change<EndPartner>(desk, TRY(other_shop(desk)), false, 204); }
+Done end(const Desk& desk) {
+  return change<EndPartner>(desk, std::make_shared<EndPartner>(desk.merchant, TRY(other_shop(desk))),
+                            [](const EndPartner&) { return http::empty_reply(); });
+}
 
 Done share_out(const Desk& desk) {
   const auto order = desk.services.ids.read(IdKind::order, desk.request->param("id"));

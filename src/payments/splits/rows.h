@@ -25,6 +25,17 @@ struct SplitGiver {
 };
 BOOST_DESCRIBE_STRUCT(SplitGiver, (), (receiver, giver))
 
+/// How the two stood when one of them had asked or said yes: what the same request is told when it comes
+/// again, whatever they have done since.
+struct PartnerAnswer {
+  std::int64_t id = 0;
+  std::int64_t giver = 0, receiver = 0;
+  PartnerState state = PartnerState::asked;
+  Instant asked_at, accepted_at;
+  static constexpr store::Table kTable{"split_partner_answers", 1, true};
+};
+BOOST_DESCRIBE_STRUCT(PartnerAnswer, (), (id, giver, receiver, state, asked_at, accepted_at))
+
 /// How many there are of a shop, asked or accepted.
 struct SplitCount {
   std::int64_t merchant = 0;

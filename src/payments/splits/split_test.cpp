@@ -83,6 +83,50 @@ TEST_F(SplitTest, WhatAReceiverDoesNotHaveTheShopBearsUntilItIsThereAgain) {
   EXPECT_EQ(sum_of_all(), 0);
 }
 
+/// Whatever the two have done since.
+TEST_F(SplitTest, ARepeatedWordBetweenPartnersGetsItsFirstAnswer) {
+  const std::int64_t dairy = shop("Dairy");
+  const Uuid asked = fresh_key(), accepted = fresh_key(), once_more = fresh_key();
+  const auto ask_under = [&](const Uuid& key) {
+    auto command = std::make_shared<AskPartner>(stall, dairy);
+    command->request = engine::Request{stall, key, command->hash()};
+    must(command);
+    return command->view.value();
+  };
+  const auto accept = [&] {
+    auto command = std::make_shared<AcceptPartner>(dairy, stall);
+    command->request = engine::Request{dairy, accepted, command->hash()};
+    must(command);
+    return command->view.value();
+  };
+  const Instant began = clock.now();
+  const auto expect_all = [&] {
+    for (const Uuid& key : {asked, once_more}) {
+      const PartnerView seen = ask_under(key);
+      EXPECT_TRUE(seen.gives);
+      EXPECT_EQ(seen.name, "Dairy");
+      EXPECT_EQ(seen.partner.state, key == asked ? PartnerState::asked : PartnerState::accepted);
+      EXPECT_EQ(seen.partner.asked_at, began);
+    }
+    const PartnerView seen = accept();
+    EXPECT_FALSE(seen.gives);
+    EXPECT_EQ(seen.partner.state, PartnerState::accepted);
+    EXPECT_EQ(seen.partner.asked_at, began);
+    EXPECT_EQ(seen.partner.accepted_at, began + minutes(1));
+  };
+  EXPECT_EQ(ask_under(asked).partner.state, PartnerState::asked);
+  clock.advance(minutes(1));
+  EXPECT_EQ(accept().partner.state, PartnerState::accepted);
+  EXPECT_EQ(ask_under(once_more).partner.state, PartnerState::accepted);
+  expect_all();
+  must(std::make_shared<EndPartner>(dairy, stall));
+  clock.advance(minutes(1));
+  expect_all();
+  EXPECT_FALSE(stored<SplitPartner>(stall, dairy));
+  must(std::make_shared<AskPartner>(stall, dairy));
+  expect_all();
+}
+
 TEST_F(SplitTest, AFrozenReceiverIsNotPaidAndGivesNothingBack) {
   const auto state = [&](ledger::AccountState wanted) {
     const ledger::AccountId account = shops.merchant(cafe)->account;
