@@ -72,7 +72,7 @@ Result<engine::ObjectRef> CreateApiOrder::run(engine::Context& ctx) {
   order.guaranteed = guaranteed;
   if (split) {
     TRY(order.allow(ctx));
-    TRY(allow_plan(ctx, *packs->at(ctx.now()), ctx.get<Merchant>(merchant), amount, *split));
+    TRY(allow_plan(ctx, *packs->at(ctx.now()), ctx.get<Merchant>(merchant), {amount, currency}, *split));
   }
   const engine::ObjectRef made = TRY(order.run(ctx));
   // From here it happens, and the order is written already.

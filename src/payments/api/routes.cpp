@@ -204,9 +204,11 @@ void add_api_routes(std::vector<http::Route>& routes, ports::Services& services,
   };
 
   http::Route& create =
-      add("POST", "/v1/orders", "create_shop_order", "An order to be paid once, by link or QR; its merchant_order_no is its key",
-          Scope::orders_write, shop_order_shape(),
-          {order_differs, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, split_invalid},
+      add("POST", "/v1/orders", "create_shop_order",
+          "An order to be paid once, by link or QR; its merchant_order_no is its key", Scope::orders_write,
+          shop_order_shape(),
+          {order_differs, payee_cannot_receive, amount_invalid, currency_unsupported, currency_mismatch,
+           text_invalid, split_invalid},
           [](const DeskPtr& d, const Caller& caller, const RequestPtr& request, const Respond& respond) {
             submit<CreateApiOrder>(d, request, respond, read_order(*d, caller, request), [d](const CreateApiOrder& c) {
               http::Reply reply = http::json_reply(201, shop_order(d->render, c.view, c.now));

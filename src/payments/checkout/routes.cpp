@@ -254,7 +254,8 @@ void add_program_routes(std::vector<http::Route>& routes, const DeskPtr& desk, a
       open(route("POST", "/v1/checkout_sessions", "create_checkout_session",
                  "An order with a page of its own, to send the payer to; its merchant_order_no is its key",
                  session_shape(),
-                 {order_differs, payee_cannot_receive, amount_invalid, currency_unsupported, text_invalid, split_invalid}),
+                 {order_differs, payee_cannot_receive, amount_invalid, currency_unsupported,
+                  currency_mismatch, text_invalid, split_invalid}),
            Scope::orders_write, create);
   made.success = 201;
   made.request = new_session_body();

@@ -42,6 +42,11 @@ void end(engine::Context& ctx, std::int64_t giver, std::int64_t receiver) {
 
 bool may_share(const Merchant& shop) { return shop.state == MerchantState::active && shop.standing != merchants::Standing::opened; }
 
+bool takes_in(engine::Context& ctx, const Merchant& shop, money::Currency currency) {
+  const ledger::Account* account = ctx.books().find(shop.account);
+  return account != nullptr && account->currency == currency;
+}
+
 Hash32 PartnerCommand::hash() const { return sha256(Encoder(1).add(name()).add(merchant_).add(other_).bytes()); }
 
 void PartnerCommand::keys(engine::Keys& keys, engine::Context&) {
@@ -78,6 +83,9 @@ Result<engine::ObjectRef> AskPartner::run(engine::Context& ctx) {
   if (other_ == merchant_) return refuse(Code::split_invalid, {.pointer = "/receiver"});
   if (const auto* known = ctx.find<SplitPartner>(merchant_, other_)) return answered(ctx, *known);
   if (!may_share(giver) || !may_share(*receiver)) return refuse(Code::shop_not_ready);
+  const ledger::Account* own = ctx.books().find(giver.account);
+  if (own == nullptr || !takes_in(ctx, *receiver, own->currency))
+    return refuse(Code::currency_mismatch, {.pointer = "/receiver"});
   const auto full = [](const SplitCount* count, std::int64_t SplitCount::* which) {
     return count != nullptr && count->*which >= kPartnersMax;
   };

@@ -21,6 +21,8 @@ struct PartnerView {
 /// May a shop be given shares? The operator's own, and those whose papers are accepted: what the law asks of whoever collects
 /// is asked of whoever is collected for.
 bool may_share(const merchants::Merchant& shop);
+/// Are the takings of this shop in this currency? Money is never changed on its way to a partner.
+bool takes_in(engine::Context& ctx, const merchants::Merchant& shop, money::Currency currency);
 
 /// What `merchant` does about another shop.
 class PartnerCommand : public engine::Command {
@@ -46,8 +48,8 @@ class PartnerWord : public PartnerCommand {
 
 /// "payments.ask_partner": the giver asks. Once more is fine.
 ///   refuses  shop_unknown (there is none, or it is closed), split_invalid (oneself),
-///            shop_not_ready (a shop without accepted papers), not_allowed (rule split_partners_full, of
-///            either)
+///            shop_not_ready (a shop without accepted papers), currency_mismatch (of the two shops' takings),
+///            not_allowed (rule split_partners_full, of either)
 ///   writes   the partner, the answer; event "split.asked" to the receiver
 class AskPartner : public PartnerWord {
  public:

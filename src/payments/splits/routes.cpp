@@ -223,9 +223,10 @@ void add_split_routes(std::vector<http::Route>& routes, ports::Services& service
        schema::named("SplitPartners", schema::object({{"object", schema::constant("split_partners")},
                                                       {"data", schema::array(partner_shape(), 2 * kPartnersMax)}})),
        {}, Scope::orders_read, list, nullptr, 200);
-  both("POST", "/split_partners", "ask", "split_partner", "Asks another shop whether it wants to be given shares",
-       schema::ref("SplitPartner"), {shop_unknown, split_invalid, shop_not_ready, not_allowed}, Scope::orders_write, ask_partner,
-       schema::object({{"receiver", schema::public_id("mer")}}), 201);
+  both("POST", "/split_partners", "ask", "split_partner",
+       "Asks another shop whether it wants to be given shares", schema::ref("SplitPartner"),
+       {shop_unknown, split_invalid, shop_not_ready, currency_mismatch, not_allowed}, Scope::orders_write,
+       ask_partner, schema::object({{"receiver", schema::public_id("mer")}}), 201);
   both("POST", "/split_partners/{shop}/accept", "accept", "split_partner", "Says yes to a shop that wants to give shares",
        schema::ref("SplitPartner"), {shop_unknown, shop_not_ready}, Scope::orders_write, accept, schema::object({}), 200);
   both("POST", "/split_partners/{shop}/end", "end", "split_partner", "Ends it, or takes the question back, or declines it", nullptr, {shop_unknown},

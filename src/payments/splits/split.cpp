@@ -86,7 +86,9 @@ void keys_for_plan(engine::Keys& keys, std::int64_t merchant, const AskedSplit& 
   }
 }
 
-Done allow_plan(engine::Context& ctx, const rules::Pack& pack, const Merchant& shop, std::int64_t amount, const AskedSplit& asked) {
+Done allow_plan(engine::Context& ctx, const rules::Pack& pack, const Merchant& shop, const money::Money& of,
+                const AskedSplit& asked) {
+  const std::int64_t amount = of.minor;
   std::set<std::int64_t> seen;
   std::vector<Part> parts;
   std::int64_t bps = 0, sum = 0;
@@ -96,6 +98,8 @@ Done allow_plan(engine::Context& ctx, const rules::Pack& pack, const Merchant& s
     if (receiver == nullptr || !may_share(*receiver) || !accepted(ctx.find<SplitPartner>(shop.id, share.receiver)) ||
         !seen.insert(share.receiver).second)
       return refuse(Code::split_invalid, {.pointer = "/split/shares/" + std::to_string(i) + "/shop"});
+    if (!takes_in(ctx, *receiver, of.currency))
+      return refuse(Code::currency_mismatch, {.pointer = "/split/shares/" + std::to_string(i) + "/shop"});
     bps += share.bps;
     parts.push_back({share.bps, share.fixed});
   }
@@ -149,6 +153,7 @@ bool can_take(engine::Context& ctx, const rules::Pack& pack, const SplitShare& s
   const auto& receiver = ctx.get<Merchant>(share.receiver);
   const ledger::Account* account = ctx.books().find(share.account);
   return may_share(receiver) && account != nullptr && account->state == ledger::AccountState::open &&
+         account->currency == ctx.get<Split>(share.order).currency &&
          accepted(ctx.find<SplitPartner>(share.giver, share.receiver)) &&
          merchants::allow_taking(ctx, pack, receiver, amount).has_value();
 }

@@ -6,6 +6,7 @@
 #include "engine/command.h"
 #include "ledger/books.h"
 #include "merchants/rows.h"
+#include "money/money.h"
 #include "payments/rows.h"
 #include "payments/splits/rows.h"
 #include "rules/pack.h"
@@ -29,10 +30,11 @@ void add_to(Encoder& said, const AskedSplit& asked);
 // ------------------------------------------------------------------------------------------------ when the order is made
 
 void keys_for_plan(engine::Keys& keys, std::int64_t merchant, const AskedSplit& asked);
-/// Refuses split_invalid, with a pointer: somebody who is no accepted partner, or twice there; more than what is left of the
-/// amount once the shop's own fee for it is taken.
-Done allow_plan(engine::Context& ctx, const rules::Pack& pack, const merchants::Merchant& shop, std::int64_t amount,
-                const AskedSplit& asked);
+/// Refuses, with a pointer: split_invalid (somebody who is no accepted partner, or twice there),
+/// currency_mismatch (one whose takings are in another); split_invalid (more than what is left of the amount
+/// once the shop's own fee for it is taken).
+Done allow_plan(engine::Context& ctx, const rules::Pack& pack, const merchants::Merchant& shop,
+                const money::Money& amount, const AskedSplit& asked);
 /// After the line.
 void plan(engine::Context& ctx, const merchants::Order& order, const AskedSplit& asked);
 
@@ -44,8 +46,9 @@ struct Sharing {
   std::vector<ledger::Leg> legs;
   std::vector<std::int64_t> shares;  // leg by leg: the share that it pays; 0: none
 };
-/// After the line: fixes what each share is of this payment. A share whose receiver cannot take it stays the shop's: he is
-/// nobody's partner any more, his shop is closed or its cap is full.
+/// After the line: fixes what each share is of this payment. A share whose receiver cannot take it stays the
+/// shop's: he is nobody's partner any more, his shop is closed, its cap is full or its account is in another
+/// currency.
 Sharing share_payment(engine::Context& ctx, const rules::Pack& pack, std::int64_t order, std::int64_t payment);
 /// When the legs are posted, `first` being the row of the first of them.
 ///   writes   the shares' rows; event "split.paid" to each receiver, and to the shop

@@ -127,6 +127,43 @@ TEST_F(SplitTest, ARepeatedWordBetweenPartnersGetsItsFirstAnswer) {
   expect_all();
 }
 
+/// Money is never changed on its way to a partner.
+TEST_F(SplitTest, WhoseTakingsAreInAnotherCurrencyIsNotGivenShares) {
+  const auto opened_in_dollars = [&](std::int64_t of) {
+    AccountId account{};
+    act(
+        [&](engine::Context& ctx) {
+          account = ctx.open_account(AccountKind::merchant, of, money::Currency::usd);
+          ctx.edit<Merchant>(of).account = account;
+        },
+        [&](engine::Keys& k) { k.row<Merchant>(of); });
+    return account;
+  };
+  const std::int64_t abroad = shop("Abroad");
+  opened_in_dollars(abroad);
+  EXPECT_EQ(code(std::make_shared<AskPartner>(stall, abroad)), Code::currency_mismatch);
+  EXPECT_EQ(code(std::make_shared<AskPartner>(abroad, stall)), Code::currency_mismatch);
+
+  // Agreed and planned before it was so.
+  const std::int64_t planned = ordered(1'000, {{cafe, 5'000, 0}, {mill, 3'000, 0}});
+  const AccountId dollars = opened_in_dollars(cafe);
+  change<SplitShare>(share(planned).id, [=](SplitShare& one) { one.account = dollars; });
+  auto command = std::make_shared<CreateApiOrder>();
+  command->merchant = stall;
+  command->number = "USD-1";
+  command->amount = 1'000;
+  command->packs = &packs;
+  command->split = AskedSplit{SplitWhen::paid, {{mill, 3'000, 0}, {cafe, 5'000, 0}}};
+  const Outcome refused = run(command);
+  ASSERT_TRUE(refused.refusal);
+  EXPECT_EQ(refused.refusal->code(), Code::currency_mismatch);
+  EXPECT_EQ(refused.refusal->detail().pointer, "/split/shares/1/shop");
+  paid_order(1'000, planned);
+  EXPECT_EQ(share(planned, 0).state, ShareState::kept);
+  EXPECT_EQ(share(planned, 1).paid, 300);
+  EXPECT_EQ(shop_balance(stall), 700);
+}
+
 TEST_F(SplitTest, AFrozenReceiverIsNotPaidAndGivesNothingBack) {
   const auto state = [&](ledger::AccountState wanted) {
     const ledger::AccountId account = shops.merchant(cafe)->account;
