@@ -7,6 +7,7 @@
 
 #include "merchants/tables.h"
 #include "rules/calendar.h"
+#include "settlement/console/refused.h"
 #include "settlement/reads.h"
 #include "settlement/tables.h"
 
@@ -328,6 +329,45 @@ TEST_F(SettleTest, AYearOfTradeAddsUpToTheFen) {
       EXPECT_EQ(fee, one.fees - one.fees_back) << one.number;
     }
   }
+}
+
+/// So that nobody takes an old one that is not shown for one that there is not.
+TEST_F(SettleTest, TheListOfRefusedOnesSaysWhenThereMayBeOlderOnes) {
+  const auto add = [&](ports::PayoutState state, std::int64_t count) {
+    change([&](engine::Context& ctx) {
+      for (std::int64_t i = 0; i < count; ++i) {
+        ports::ShopPayout one;
+        one.id = ctx.new_id();
+        one.merchant = kShop;
+        one.amount = 100;
+        one.state = state;
+        ctx.insert(std::move(one));
+      }
+      return 0;
+    });
+  };
+  const auto seen = [&] {
+    auto query = std::make_shared<ListRefused>();
+    engine::Job job;
+    job.query = query;
+    executor->run_batch({&job, 1});
+    return std::pair(query->found.size(), query->whole);
+  };
+  EXPECT_EQ(seen(), std::pair(std::size_t{0}, true));
+  add(ports::PayoutState::refused, 1);
+  add(ports::PayoutState::paid, ListRefused::kLooked - 1);
+  EXPECT_EQ(seen(), std::pair(std::size_t{1}, true));
+  add(ports::PayoutState::paid, 1);
+  EXPECT_EQ(seen(), std::pair(std::size_t{0}, false));
+  add(ports::PayoutState::refused, static_cast<std::int64_t>(ListRefused::kMost));
+  EXPECT_EQ(seen(), std::pair(std::size_t{ListRefused::kMost}, false));
+
+  data = store::make_memory();
+  begin();
+  add(ports::PayoutState::refused, static_cast<std::int64_t>(ListRefused::kMost));
+  EXPECT_EQ(seen(), std::pair(std::size_t{ListRefused::kMost}, true));
+  add(ports::PayoutState::refused, 1);
+  EXPECT_EQ(seen(), std::pair(std::size_t{ListRefused::kMost}, false));
 }
 
 }  // namespace

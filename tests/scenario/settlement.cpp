@@ -35,7 +35,9 @@ Act Stage::sees_refused(const Line& line) {
   act.http = console(line, "/v1/console/refused_settlements", nullptr, std::nullopt, "GET");
   act.then = [this, name = line.word(2)](const json::object& found) {
     const json::array& all = found.at("data").as_array();
-    json::object seen{{"count", static_cast<std::int64_t>(all.size())}, {"waiting", found.at("waiting")}};
+    json::object seen{{"count", static_cast<std::int64_t>(all.size())},
+                      {"waiting", found.at("waiting")},
+                      {"whole", found.at("whole")}};
     if (!all.empty())
       for (const char* one : {"reason", "next"}) seen[one] = all.at(0).at(one);
     things_[name] = seen;

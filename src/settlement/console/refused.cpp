@@ -20,13 +20,18 @@ std::string_view name(Next next) {
 
 void ListRefused::run(engine::Context& ctx) {
   store::Range newest;
-  newest.limit = kLooked;
+  newest.limit = kLooked + 1;
   newest.descending = true;
   // What became of each shop's latest payout decides what happens to the earlier ones.
   std::map<std::int64_t, PayoutState> latest;
+  std::int64_t looked = 0;
   for (ShopPayout& payout : store::scan_all<ShopPayout>(ctx.reader(), newest)) {
+    whole = ++looked <= kLooked;
+    if (!whole) return;
     const PayoutState now = latest.try_emplace(payout.merchant, payout.state).first->second;
     if (payout.state != PayoutState::refused) continue;
+    whole = found.size() < kMost;
+    if (!whole) return;
     RefusedPayout one;
     if (const auto* settlement = ctx.fetch<Settlement>(payout.merchant, payout.id))
       one.number = settlement->number;
@@ -44,7 +49,6 @@ void ListRefused::run(engine::Context& ctx) {
     waiting += one.next == Next::owner_chooses ? 1 : 0;
     one.payout = std::move(payout);
     found.push_back(std::move(one));
-    if (found.size() == kMost) return;
   }
 }
 

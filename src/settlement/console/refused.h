@@ -29,6 +29,7 @@ class ListRefused : public engine::Query {
   static constexpr std::size_t kMost = 200;
   std::vector<RefusedPayout> found;
   std::int64_t waiting = 0;  // of them, for their owners
+  bool whole = true;         // false: there may be older ones
   const char* name() const override { return "settlement.list_refused"; }
   void run(engine::Context& ctx) override;
 };

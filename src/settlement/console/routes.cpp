@@ -41,6 +41,7 @@ void list(ports::Services& services, const RequestPtr& request, const Respond& r
               {"next_at", one.next_at.us == 0 ? json::value(nullptr) : json::value(rfc3339(one.next_at))}});
         respond(http::json_reply(200, json::object{{"object", "refused_settlements"},
                                                    {"waiting", query->waiting},
+                                                   {"whole", query->whole},
                                                    {"data", std::move(data)}}));
       });
   if (!queued) respond(http::problem(*request, Code::overloaded));
@@ -52,6 +53,7 @@ json::value shape() {
       schema::object(
           {{"object", schema::constant("refused_settlements")},
            {"waiting", schema::count()},
+           {"whole", schema::boolean()},
            {"data",
             schema::array(
                 schema::named("RefusedSettlement",

@@ -98,7 +98,7 @@ export const sampleFetch = (state: SampleState, viewer: 'operator' | 'supervisor
   if (pathname.startsWith('/v1/console/changes/')) return json(aChange);
   if (pathname === '/v1/console/shop_papers') return json({ object: 'shop_papers_queue', data: state === 'empty' ? [] : papers });
   if (pathname === '/v1/console/accounts') return list(accounts);
-  if (pathname === '/v1/console/refused_settlements') return json({ object: 'refused_settlements', waiting: state === 'empty' ? 0 : 1, data: state === 'empty' ? [] : refusedSettlements });
+  if (pathname === '/v1/console/refused_settlements') return json({ object: 'refused_settlements', waiting: state === 'empty' ? 0 : 1, whole: true, data: state === 'empty' ? [] : refusedSettlements });
   if (pathname === '/v1/console/trades') return json({ object: 'trade_cases', held: { amount: state === 'empty' ? 0 : 38_000, currency: 'CNY' }, data: state === 'empty' ? [] : tradeCases });
   if (pathname.startsWith('/v1/console/trades/')) return json(tradeCases[0]);
   if (pathname === '/v1/console/disputes') return json({ ...queue, data: state === 'empty' ? [] : queue.data });

@@ -1,7 +1,7 @@
 // Settlements that a bank refused: why, and what happens next. Nobody here sends money: its owner chooses.
 import type { RefusedSettlement } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { Async, EmptyState } from '@chenxi/ui';
+import { Async, Banner, EmptyState } from '@chenxi/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useServices } from '../services';
 import { Page } from '../shell';
@@ -20,8 +20,9 @@ export default function SettlementsScreen() {
   return (
     <Page title={t('console.settlements')} trail={[{ to: '/', name: t('console.overview') }]}>
       <Async query={refused}>
-        {(it) => (it.data.length === 0 ? <EmptyState icon="shieldCheck" title={t('console.settlements.none')} /> : (
+        {(it) => (it.data.length === 0 && it.whole ? <EmptyState icon="shieldCheck" title={t('console.settlements.none')} /> : (
           <>
+            {!it.whole && <Banner tone="warn">{t('console.settlements.not_whole')}</Banner>}
             <p>{t('console.settlements.waiting', { count: it.waiting })}</p>
             <p className="u-quiet u-small">{t('console.settlements.text')}</p>
             <section className="c-block">
