@@ -13,9 +13,8 @@ namespace {
 
 engine::ObjectRef ref(std::int64_t order) { return {static_cast<std::int64_t>(IdKind::order), order}; }
 
-}  // namespace
-
-std::optional<ApiOrderView> fetch_api_order(engine::Context& ctx, std::int64_t merchant, std::int64_t id) {
+std::optional<ApiOrderView> fetch_without_split(engine::Context& ctx, std::int64_t merchant,
+                                                std::int64_t id) {
   const Order* row = ctx.fetch<Order>(id);
   if (row == nullptr || row->merchant != merchant) return std::nullopt;
   ApiOrderView view{{*row, *ctx.fetch<Merchant>(merchant)}, {}, {}, {}, {}, {}};
@@ -25,7 +24,14 @@ std::optional<ApiOrderView> fetch_api_order(engine::Context& ctx, std::int64_t m
   }
   if (view.order.order.payment != 0) view.payment = *ctx.fetch<Payment>(view.order.order.payment);
   if (view.order.order.hold != 0) view.hold = *ctx.fetch<Hold>(view.order.order.hold);
-  view.split = fetch_split(ctx, id);
+  return view;
+}
+
+}  // namespace
+
+std::optional<ApiOrderView> fetch_api_order(engine::Context& ctx, std::int64_t merchant, std::int64_t id) {
+  auto view = fetch_without_split(ctx, merchant, id);
+  if (view) view->split = fetch_split(ctx, id);
   return view;
 }
 
@@ -112,9 +118,14 @@ void ListApiOrders::run(engine::Context& ctx) {
   if (before != 0) range.to = store::make_key(merchant, before);
   for (const ApiOrder& row : store::scan_all<ApiOrder>(ctx.reader(), range)) {
     more = static_cast<std::int64_t>(found.size()) == limit;
-    if (more) return;
-    found.push_back(*fetch_api_order(ctx, merchant, row.order));
+    if (more) break;
+    found.push_back(*fetch_without_split(ctx, merchant, row.order));
   }
+  std::vector<std::int64_t> orders;
+  for (const ApiOrderView& view : found) orders.push_back(view.order.order.id);
+  auto splits = fetch_splits(ctx, orders);
+  for (ApiOrderView& view : found)
+    if (auto split = splits.extract(view.order.order.id)) view.split = std::move(split.mapped());
 }
 
 }  // namespace chenxi::payments

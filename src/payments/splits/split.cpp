@@ -44,6 +44,16 @@ ledger::AccountId aside_of(engine::Context& ctx, const Split& split) {
   return account;
 }
 
+/// In one look-up.
+template <class Row>
+std::vector<Row> load_all(store::Reader& reader, const std::vector<std::int64_t>& ids) {
+  std::vector<store::Key> keys;
+  for (const std::int64_t id : ids) keys.push_back(store::make_key(id));
+  std::vector<Row> out;
+  if (!keys.empty()) reader.load(store::table<Row>(), keys, [&]() -> void* { return &out.emplace_back(); });
+  return out;
+}
+
 }  // namespace
 
 std::string_view name(SplitWhen when) {
@@ -281,15 +291,34 @@ std::optional<SplitView> found_split(engine::Context& ctx, std::int64_t order) {
   return out;
 }
 
-std::optional<SplitView> fetch_split(engine::Context& ctx, std::int64_t order) {
-  const Split* split = ctx.fetch<Split>(order);
-  if (split == nullptr) return std::nullopt;
-  SplitView out{*split, {}, {}};
-  for (std::int64_t id = out.split.first; id < out.split.first + out.split.count; ++id) {
-    out.shares.push_back(*ctx.fetch<SplitShare>(id));
-    out.names.push_back(ctx.fetch<Merchant>(out.shares.back().receiver)->name);
+std::map<std::int64_t, SplitView> fetch_splits(engine::Context& ctx, std::span<const std::int64_t> orders) {
+  std::map<std::int64_t, SplitView> out;
+  std::vector<std::int64_t> shares;
+  for (Split& split : load_all<Split>(ctx.reader(), {orders.begin(), orders.end()})) {
+    for (std::int64_t i = 0; i < split.count; ++i) shares.push_back(split.first + i);
+    out[split.order].split = std::move(split);
   }
+  std::map<std::int64_t, SplitShare> parts;
+  std::set<std::int64_t> receivers;
+  for (const SplitShare& share : load_all<SplitShare>(ctx.reader(), shares)) {
+    receivers.insert(share.receiver);
+    parts.emplace(share.id, share);
+  }
+  std::map<std::int64_t, std::string> names;
+  for (Merchant& shop : load_all<Merchant>(ctx.reader(), {receivers.begin(), receivers.end()}))
+    names.emplace(shop.id, std::move(shop.name));
+  for (auto& [order, view] : out)
+    for (std::int64_t id = view.split.first; id < view.split.first + view.split.count; ++id) {
+      view.shares.push_back(parts.at(id));
+      view.names.push_back(names.at(view.shares.back().receiver));
+    }
   return out;
+}
+
+std::optional<SplitView> fetch_split(engine::Context& ctx, std::int64_t order) {
+  auto found = fetch_splits(ctx, {&order, 1});
+  if (found.empty()) return std::nullopt;
+  return std::move(found.begin()->second);
 }
 
 }  // namespace chenxi::payments

@@ -2,6 +2,8 @@
 // shares leave the shop in the same commit, or wait in an account of their own until the shop confirms them. What is refunded comes
 // back from everybody in the same part.
 #pragma once
+#include <map>
+
 #include "base/bytes.h"
 #include "engine/command.h"
 #include "ledger/books.h"
@@ -80,7 +82,9 @@ struct SplitView {
 };
 /// For answers: rows that keys_for_sharing() named.
 std::optional<SplitView> found_split(engine::Context& ctx, std::int64_t order);
-/// For questions.
+/// For questions: of a whole page of orders in as many look-ups as of one. Those that are not shared are not
+/// among them.
+std::map<std::int64_t, SplitView> fetch_splits(engine::Context& ctx, std::span<const std::int64_t> orders);
 std::optional<SplitView> fetch_split(engine::Context& ctx, std::int64_t order);
 
 }  // namespace chenxi::payments

@@ -9,6 +9,21 @@
 namespace chenxi::payments::test {
 namespace {
 
+/// How often a question went to the store, by table.
+struct Counting : store::Reader {
+  explicit Counting(store::Reader& books) : inner(books) {}
+  void load(const store::TableInfo& table, std::span<const store::Key> keys,
+            const store::FreshRow& fresh) override {
+    loads[std::string(table.name)] += 1;
+    inner.load(table, keys, fresh);
+  }
+  void scan(const store::TableInfo& table, const store::Range& range, const store::FreshRow& fresh) override {
+    inner.scan(table, range, fresh);
+  }
+  store::Reader& inner;
+  std::map<std::string, int> loads;
+};
+
 struct SplitTest : Town {
   Resident zoe;
   std::int64_t mill = 0;
@@ -162,6 +177,37 @@ TEST_F(SplitTest, WhoseTakingsAreInAnotherCurrencyIsNotGivenShares) {
   EXPECT_EQ(share(planned, 0).state, ShareState::kept);
   EXPECT_EQ(share(planned, 1).paid, 300);
   EXPECT_EQ(shop_balance(stall), 700);
+}
+
+TEST_F(SplitTest, TheSharesOfAPageOfOrdersAreReadTogether) {
+  std::vector<std::int64_t> orders;
+  for (int i = 0; i < 12; ++i) {
+    if (i == 9) {
+      orders.push_back(ordered(1'000, {{mill, 3'000, 0}}));
+      continue;
+    }
+    orders.push_back(ordered(1'000, {{cafe, 5'000, 0}, {mill, 0, 70}}));
+  }
+  Counting reader(executor.store());
+  engine::Workspace workspace;
+  ledger::Books books(0, executor.books().calendar());
+  engine::Context ctx(workspace, books, reader);
+  ListApiOrders list;
+  list.merchant = stall;
+  list.limit = 10;
+  list.run(ctx);
+  ASSERT_EQ(list.found.size(), 10u);
+  EXPECT_TRUE(list.more);
+  for (std::size_t i = 0; i < 10; ++i) {
+    const ApiOrderView& view = list.found[i];
+    EXPECT_EQ(view.order.order.id, orders[11 - i]);
+    ASSERT_TRUE(view.split);
+    EXPECT_EQ(view.split->shares.at(0).order, orders[11 - i]);
+    EXPECT_EQ(view.split->names,
+              i == 2 ? std::vector<std::string>{"Mill"} : (std::vector<std::string>{"Cafe", "Mill"}));
+  }
+  EXPECT_EQ(reader.loads["splits"], 1);
+  EXPECT_EQ(reader.loads["split_shares"], 1);
 }
 
 TEST_F(SplitTest, AFrozenReceiverIsNotPaidAndGivesNothingBack) {
