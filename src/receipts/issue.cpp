@@ -1,5 +1,6 @@
 #include "receipts/issue.h"
 
+#include "counter/rows.h"
 #include "identity/directory.h"
 #include "identity/vault.h"
 #include "merchants/rows.h"
@@ -23,6 +24,9 @@ void read_payment(engine::Context& ctx, Facts& facts, std::int64_t id) {
   if (facts.type == records::Type::payment) {
     facts.refunded = payment->refunded;
     facts.whom = payment->whom;
+    if (const auto* off =
+            ctx.fetch<counter::Discount>(payment->merchant, static_cast<std::int64_t>(payment->group)))
+      facts.discount = off->amount;
   }
   if (const auto* shop = ctx.fetch<merchants::Merchant>(payment->merchant)) facts.shop = shop->name;
 }

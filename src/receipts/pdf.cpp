@@ -25,7 +25,7 @@ std::string grouped(std::string_view digits) {
 
 }  // namespace
 
-std::string pdf(const Receipt& receipt, const BusinessCalendar& calendar, Lang lang) {
+std::string pdf(const Receipt& receipt, std::int64_t discount, const BusinessCalendar& calendar, Lang lang) {
   Page page;
   const auto say = [lang](std::string_view key) { return sentence(lang, "receipt." + std::string(key)); };
   page.metadata(say("title") + " " + receipt.id, receipt.instance);
@@ -41,7 +41,11 @@ std::string pdf(const Receipt& receipt, const BusinessCalendar& calendar, Lang l
     y += std::max(left, right) + 10;
   };
   const std::string method = "method." + receipt.method;
-  line("amount", money_text(lang, receipt.amount, receipt.currency), 20, true);
+  if (discount > 0) {
+    line("list_price", money_text(lang, receipt.amount + discount, receipt.currency));
+    line("discount", money_text(lang, discount, receipt.currency));
+  }
+  line(discount > 0 ? "paid" : "amount", money_text(lang, receipt.amount, receipt.currency), 20, true);
   line("payee", receipt.payee);
   line("payer", receipt.payer);
   line("time", local(calendar, receipt.at));

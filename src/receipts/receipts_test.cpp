@@ -365,19 +365,65 @@ TEST_F(Receipts, MoneyThatWasOnlySetAsideHasNoReceipt) {
   EXPECT_EQ(get(ids.make(IdKind::receipt, static_cast<std::int64_t>(executor.last_batch().first)), amys_cookie).code(), "receipt_unknown");
 }
 
+/// What a person reads on it, and that it is one page; nullopt where nothing here reads such pages.
+std::optional<std::string> text_of(const std::string& page) {
+  if (std::system("command -v pdftotext >/dev/null 2>&1") != 0) return std::nullopt;
+  const std::string path = testing::TempDir() + "/receipts_test.pdf";
+  std::ofstream(path, std::ios::binary) << page;
+  EXPECT_EQ(std::system(("pdftotext -layout '" + path + "' '" + path + ".txt' && pdfinfo '" + path +
+                         "' | grep -q 'Pages: *1$'")
+                            .c_str()),
+            0);
+  std::ifstream in(path + ".txt");
+  return std::string((std::istreambuf_iterator<char>(in)), {});
+}
+
 TEST_F(Receipts, ThePageIsOneWithTextThatCanBeRead) {
   const std::string id = receipt_id(paid(amy, shop("\xe7\x8e\x8b\xe8\xae\xb0\xe6\x97\xa9\xe7\x82\xb9\xe9\x93\xba"), 934));
   const Got got = request(routes, "get_receipt_page", amys_cookie, {}, {{"receipt", id}});
   ASSERT_EQ(got.status, 200);
   EXPECT_TRUE(got.text.starts_with("%PDF-"));
-  if (std::system("command -v pdftotext >/dev/null 2>&1") != 0) GTEST_SKIP() << "poppler-utils are not installed";
-  const std::string path = testing::TempDir() + "/receipts_test.pdf";
-  std::ofstream(path, std::ios::binary) << got.text;
-  ASSERT_EQ(std::system(("pdftotext -layout '" + path + "' '" + path + ".txt' && pdfinfo '" + path + "' | grep -q 'Pages: *1$'").c_str()), 0);
-  std::ifstream in(path + ".txt");
-  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  const auto text = text_of(got.text);
+  if (!text) GTEST_SKIP() << "poppler-utils are not installed";
   for (const std::string& word : {std::string("9.34"), std::string("\xe7\x8e\x8b\xe8\xae\xb0\xe6\x97\xa9\xe7\x82\xb9\xe9\x93\xba"), id, std::string("Dawn Street")})
-    EXPECT_NE(text.find(word), std::string::npos) << word << "\n" << text;
+    EXPECT_NE(text->find(word), std::string::npos) << word << "\n" << *text;
+}
+
+TEST_F(Receipts, ADiscountIsSaidOnThePageAndAtTheTillAndMovesNoSignedWord) {
+  auto sale = order(stall, 934);
+  sale->discount = 66;
+  must(sale);
+  payments::test::PayOptions options;
+  options.order = sale->view.order.id;
+  const auto paying = pay(amy, stall, 934, options);
+  must(paying);
+  const std::string id = receipt_id(paying->view.payment.id), plain = receipt_id(paid(amy, stall, 500));
+
+  const std::string tills_cookie = rng.bytes(32);
+  act([&](engine::Context& ctx) {
+    identity::Session session;
+    session.token_hash = sha256(tills_cookie);
+    session.app = identity::AppKind::till;
+    session.subject = stall;
+    session.expires_at = ctx.now() + days(1);
+    ctx.insert(std::move(session));
+  });
+  const auto at_till = [&](const std::string& text) {
+    return request(routes, "check_till_receipt", tills_cookie, {}, {}, json::object{{"text", text}})
+        .at("found")
+        .as_object();
+  };
+  EXPECT_EQ(at_till(id).at("amount"), 934);
+  EXPECT_EQ(at_till(id).at("discount"), 66);
+  EXPECT_FALSE(at_till(plain).contains("discount"));
+
+  const Got signed_words = get(id, amys_cookie);
+  EXPECT_EQ(signed_words.at("amount"), 934);
+  EXPECT_TRUE(verify(signed_words.body).at("valid").as_bool());
+  const auto text = text_of(request(routes, "get_receipt_page", amys_cookie, {}, {{"receipt", id}}).text);
+  if (!text) GTEST_SKIP() << "poppler-utils are not installed";
+  for (const std::string word : {"10.00", "0.66", "9.34"})
+    EXPECT_NE(text->find(word), std::string::npos) << word << "\n" << *text;
 }
 
 }  // namespace

@@ -29,14 +29,15 @@ Result<std::shared_ptr<Ask>> read_ask(const ports::Services& services, const htt
 }
 
 /// Issues a receipt to one of its sides and answers with what `render` makes of it.
-http::Handler issuing(ports::Services& services, AppKind app, std::function<http::Reply(const http::Request&, const Receipt&)> render) {
+http::Handler issuing(ports::Services& services, AppKind app,
+                      std::function<http::Reply(const http::Request&, const Receipt&, const Facts&)> render) {
   return [&services, app, render](const RequestPtr& request, Respond respond) {
     const auto query = read_ask(services, *request, app);
     if (!query) return respond(http::problem(*request, query.error()));
     const bool queued = services.engine.ask(*query, [&services, request, respond, render, q = *query](const engine::Outcome& outcome) {
       if (outcome.refusal) return respond(http::problem(*request, *outcome.refusal));
       if (!q->found) return respond(http::problem(*request, Code::receipt_unknown));
-      http::Reply reply = render(*request, issue(services, *q->found, q->viewer, request->lang));
+      http::Reply reply = render(*request, issue(services, *q->found, q->viewer, request->lang), *q->found);
       reply.headers.emplace_back("Cache-Control", "no-store");
       respond(std::move(reply));
     });
@@ -44,13 +45,15 @@ http::Handler issuing(ports::Services& services, AppKind app, std::function<http
   };
 }
 
-http::Reply as_json(const http::Request&, const Receipt& receipt) { return http::json_reply(200, to_json(receipt)); }
+http::Reply as_json(const http::Request&, const Receipt& receipt, const Facts&) {
+  return http::json_reply(200, to_json(receipt));
+}
 
-http::Reply as_pdf(const http::Request& request, const Receipt& receipt) {
+http::Reply as_pdf(const http::Request& request, const Receipt& receipt, const Facts& facts) {
   const BusinessCalendar calendar = request.sentences.calendar ? *request.sentences.calendar : BusinessCalendar();
   http::Reply reply;
   reply.content_type = "application/pdf";
-  reply.body = pdf(receipt, calendar, request.lang);
+  reply.body = pdf(receipt, facts.discount, calendar, request.lang);
   reply.headers.emplace_back("Content-Disposition", "inline; filename=\"" + receipt.id + ".pdf\"");
   return reply;
 }
@@ -83,13 +86,16 @@ Done check_at_till(ports::Services& services, const RequestPtr& request, const R
     if (query->facts) {
       const ledger::Transfer& row = query->facts->place.row;
       const bool sale = query->facts->method != "refund" && row.kind == ledger::TransferKind::payment;
-      out["found"] = json::object{{"type", records::name(query->facts->type)},
-                                  {"method", query->facts->method},
-                                  {"amount", row.amount},
-                                  {"currency", money::code(row.currency)},
-                                  {"refunded_amount", query->facts->refunded},
-                                  {"created_at", rfc3339(row.at)},
-                                  {"payment_id", sale ? json::value(services.ids.make(IdKind::payment, row.object)) : json::value(nullptr)}};
+      json::object found{{"type", records::name(query->facts->type)},
+                         {"method", query->facts->method},
+                         {"amount", row.amount},
+                         {"currency", money::code(row.currency)},
+                         {"refunded_amount", query->facts->refunded},
+                         {"created_at", rfc3339(row.at)},
+                         {"payment_id", sale ? json::value(services.ids.make(IdKind::payment, row.object))
+                                             : json::value(nullptr)}};
+      if (query->facts->discount > 0) found["discount"] = query->facts->discount;
+      out["found"] = std::move(found);
     }
     http::Reply reply = http::json_reply(200, out);
     reply.headers.emplace_back("Cache-Control", "no-store");
@@ -205,16 +211,19 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services) {
   seen.audience = http::Audience::merchant;
   seen.refusals = {Code::not_signed_in, Code::session_expired, Code::malformed};
   seen.request = schema::object({{"text", schema::string(1, kScanBytesMax)}});
-  seen.reply = schema::named("TillReceiptCheck",
-      schema::object({{"object", schema::constant("receipt_check")},
-                      {"result", schema::one_of({"this_shop", "elsewhere", "not_genuine"})},
-                      {"found", schema::nullable(schema::object({{"type", schema::string(1, 40)},
-                                                                 {"method", schema::string(0, 40)},
-                                                                 {"amount", schema::amount()},
-                                                                 {"currency", schema::currency()},
-                                                                 {"refunded_amount", schema::minor()},
-                                                                 {"created_at", schema::instant()},
-                                                                 {"payment_id", schema::nullable(schema::public_id("pay"))}}))}}));
+  seen.reply =
+      schema::named("TillReceiptCheck",
+                    schema::object({{"object", schema::constant("receipt_check")},
+                                    {"result", schema::one_of({"this_shop", "elsewhere", "not_genuine"})},
+                                    {"found", schema::nullable(schema::object(
+                                                  {{"type", schema::string(1, 40)},
+                                                   {"method", schema::string(0, 40)},
+                                                   {"amount", schema::amount()},
+                                                   {"currency", schema::currency()},
+                                                   {"refunded_amount", schema::minor()},
+                                                   {"created_at", schema::instant()},
+                                                   {"payment_id", schema::nullable(schema::public_id("pay"))},
+                                                   {"discount", schema::amount(), schema::kOptional}}))}}));
   seen.handler = [&services](const RequestPtr& request, Respond respond) {
     if (const Done ok = check_at_till(services, request, respond); !ok) respond(http::problem(*request, ok.error()));
   };

@@ -129,7 +129,8 @@ Act Stage::checks_receipt(const Line& line) {
   act.then = [this, name = line.word(2)](const json::object& check) {
     json::object seen{{"result", check.at("result")}};
     if (check.at("found").is_object())
-      for (const char* one : {"amount", "refunded_amount", "type"}) seen[one] = check.at("found").at(one);
+      for (const char* one : {"amount", "refunded_amount", "type", "discount"})
+        if (const json::value* value = check.at("found").as_object().if_contains(one)) seen[one] = *value;
     things_[name] = seen;
   };
   return act;

@@ -59,6 +59,7 @@ export function Verdict({ it, shownBefore, children }: { it: TillReceiptCheck; s
       <div className="m-verdict" data-tone={tone}>
         <Status tone={tone} title={t(`till.check.${word}`)}>
           {found && <AmountText amount={found.amount} currency={found.currency} size="big" />}
+          {found?.discount !== undefined && <p>{t('till.check.discount', { before: f.money(found.amount + found.discount, found.currency), discount: f.money(found.discount, found.currency) })}</p>}
           {found && <p>{t('till.check.when', { time: f.full(found.created_at) })}{found.method ? ` · ${method(found.method)}` : ''}</p>}
           <p>{t(`till.check.${word}_text`, { amount: found ? f.money(back, found.currency) : '' })}</p>
         </Status>
