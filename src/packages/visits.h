@@ -23,11 +23,11 @@ class VisitCommand : public engine::Command {
 
 /// "packages.take_visit": the till scanned the code that the buyer's phone shows. One code takes one visit:
 /// whatever was shown before a visit is void after it.
-///   refuses  qr_expired (shown too long ago, or before the books came back); shop_unknown; package_unknown
-///   (another shop's, too); package_over
-///            (ended, or its shop is wound up); visit_over (the code has taken its visit)
+///   refuses  qr_expired (shown too long ago); shop_unknown; package_unknown (another shop's, too);
+///            package_over (ended, or its shop is wound up); qr_expired (shown before the books came back);
+///            visit_over (the code has taken its visit)
 ///   writes   escrow -> shop; the visit, the package (with its last visit it is used up); events
-///   "visit.taken" to both
+///            "visit.taken" to both
 class TakeVisit : public VisitCommand {
  public:
   TakeVisit(std::int64_t merchant, std::int64_t till, std::int64_t of, Instant shown_at)

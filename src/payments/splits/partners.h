@@ -60,7 +60,8 @@ class AskPartner : public PartnerWord {
 
 /// "payments.accept_partner": the receiver says yes. Once more is fine.
 ///   refuses  shop_unknown (nobody of that name has asked), shop_not_ready (its own papers are not accepted
-///   any more) writes   the partner, the answer; event "split.accepted" to the giver
+///            any more)
+///   writes   the partner, the answer; event "split.accepted" to the giver
 class AcceptPartner : public PartnerWord {
  public:
   using PartnerWord::PartnerWord;
