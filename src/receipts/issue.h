@@ -20,8 +20,7 @@ struct Facts {
   bool payer_is_shop = false, payee_is_shop = false;
   std::string shop;           // public name of whichever side is one
   std::int64_t refunded = 0;
-  std::int64_t discount =
-      0;  // of a payment: what the shop took off before. No signature covers it: it moved no money
+  std::int64_t discount = 0;  // of a payment: what the shop took off; unsigned, as it moved no money
 };
 
 /// For queries: nullopt where there is nothing to give a receipt for: no such group, or money that was only set aside.
