@@ -10,6 +10,7 @@
 #include "app/rooms.h"
 #include "base/bytes.h"
 #include "base/log.h"
+#include "base/net_prefix.h"
 #include "demo/routes.h"
 #include "demo/town.h"
 #include "http/front.h"
@@ -400,7 +401,7 @@ void Sandboxes::make(const http::RequestPtr& request, const http::Respond& respo
       refusal = Refusal(Code::overloaded);
     } else if (places_.size() + waiting_.size() + in_making_ >= options_.most) {
       refusal = Refusal(Code::sandboxes_full);
-    } else if (const Done spent = spend(request->client); !spent) {
+    } else if (const Done spent = spend(net_prefix(request->client)); !spent) {
       refusal = spent.error();
     } else {
       waiting_.push_back({request, respond});

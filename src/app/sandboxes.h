@@ -100,7 +100,7 @@ class Sandboxes {
   std::vector<PlacePtr> leaving_;  // the thread's
   std::deque<Making> waiting_;
   std::size_t in_making_ = 0;
-  std::map<std::string, std::deque<Instant>> made_by_;  // when, by address
+  std::map<std::string, std::deque<Instant>> made_by_;  // when, by prefix of address (base/net_prefix.h)
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/net_prefix.h"
 #include "http/text.h"
 
 namespace chenxi::http {
@@ -210,7 +211,7 @@ std::optional<Refusal> Front::judge(const Head& head, const Route& route, const 
   }
   if (request.path.starts_with("/v1/")) {
     const bool exempt = options_.limits.loopback_is_exempt && is_of_this_machine(peer, request);
-    if (!exempt && !rates_.take(request.client, options_.clock->monotonic()))
+    if (!exempt && !rates_.take(net_prefix(request.client), options_.clock->monotonic()))
       return Refusal(Code::rate_limited);
     if (crowded || (options_.overloaded && options_.overloaded())) return Refusal(Code::overloaded);
   }

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/crypto.h"
+#include "http/loop.h"
 #include "http/test_server.h"
 
 namespace chenxi::http {
@@ -144,6 +145,21 @@ TEST(Limits, TurnsAwayConnectionsBeyondTheNumberFromOneAddress) {
   EXPECT_EQ(first.ask(get("/livez")).status, 200);
   RawClient second(world.port());
   EXPECT_EQ(second.receive().status, 429);
+}
+
+TEST(Limits, CountsTheConnectionsOfALineAndNotOfEachOfItsAddresses) {
+  Metrics metrics;
+  Limits limits;
+  limits.connections_per_address_max = 1;
+  Census census(limits, metrics);
+  using enum Census::Verdict;
+  EXPECT_EQ(census.enter("2001:db8:1:2::1", false), welcome);
+  EXPECT_EQ(census.enter("2001:db8:1:2::2", false), too_many_from_there);
+  EXPECT_EQ(census.enter("2001:db8:1:3::1", false), welcome);
+  EXPECT_EQ(census.enter("203.0.113.9", false), welcome);
+  EXPECT_EQ(census.enter("203.0.113.10", false), welcome);
+  census.leave("2001:db8:1:2::1", false);
+  EXPECT_EQ(census.enter("2001:db8:1:2::2", false), welcome);
 }
 
 TEST(Limits, AnswersOverloadedBeyondTheRequestsInFlight) {

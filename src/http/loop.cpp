@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/net_prefix.h"
 #include "http/http_date.h"
 
 namespace chenxi::http {
@@ -21,7 +22,7 @@ Census::Verdict Census::enter(const std::string& address, bool exempt) {
   const std::lock_guard lock(mutex_);
   if (count_ >= limits_.connections_max) return Verdict::too_many;
   if (!exempt) {
-    std::size_t& from_there = by_address_[address];
+    std::size_t& from_there = by_address_[net_prefix(address)];
     if (from_there >= limits_.connections_per_address_max) return Verdict::too_many_from_there;
     ++from_there;
   }
@@ -33,7 +34,7 @@ Census::Verdict Census::enter(const std::string& address, bool exempt) {
 void Census::leave(const std::string& address, bool exempt) {
   const std::lock_guard lock(mutex_);
   if (!exempt) {
-    const auto found = by_address_.find(address);
+    const auto found = by_address_.find(net_prefix(address));
     if (found != by_address_.end() && --found->second == 0) by_address_.erase(found);
   }
   connections_.add(-1);

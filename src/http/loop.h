@@ -79,7 +79,7 @@ class Census {
   std::mutex mutex_;
   std::condition_variable empty_;
   std::size_t count_ = 0;
-  std::map<std::string, std::size_t, std::less<>> by_address_;
+  std::map<std::string, std::size_t, std::less<>> by_address_;  // by prefix (net_prefix.h)
 };
 
 class Loop : public std::enable_shared_from_this<Loop> {

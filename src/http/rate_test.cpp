@@ -1,5 +1,6 @@
 #include "http/rate.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "http/test_server.h"
@@ -46,6 +47,25 @@ TEST(AddressRates, AnswerRateLimitedWithATime) {
   EXPECT_EQ(client.ask(get("/livez")).status, 200);
   world.clock.advance(seconds(5));
   EXPECT_EQ(client.ask(get("/v1/things")).status, 200);
+}
+
+TEST(AddressRates, AreOfALineAndNotOfEachOfItsAddresses) {
+  Options options;
+  options.limits.requests_per_second_per_address = 1;
+  options.limits.request_burst_per_address = 2;
+  options.trusted_proxies = {"127.0.0.1"};
+  TestServer world({simple_route("GET", "/v1/things")}, options);
+  RawClient client(world.port());
+  const auto from = [&](std::string_view address) {
+    return client.ask(get("/v1/things", fmt::format("X-Forwarded-For: {}\r\n", address))).status;
+  };
+  EXPECT_EQ(from("2001:db8:1:2::1"), 200);
+  EXPECT_EQ(from("2001:db8:1:2::2"), 200);
+  EXPECT_EQ(from("2001:db8:1:2:3:4:5:6"), 429) << "the same line, another address";
+  EXPECT_EQ(from("2001:db8:1:3::1"), 200) << "another line";
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(from("203.0.113.9"), 200);
+  EXPECT_EQ(from("::ffff:203.0.113.9"), 429);
+  EXPECT_EQ(from("203.0.113.10"), 200);
 }
 
 }  // namespace
