@@ -265,6 +265,9 @@ void Sandboxes::serve(const PlacePtr& place) {
   add_pay_button(all, options_.http.static_directory);
   http::Options how = options_.http;
   how.clock = &place->clock;
+  how.rate_clock = env_.clock;  // its program may put the other one forward
+  how.limits.requests_per_second_per_address = kSandboxRequestsPerSecond;
+  how.limits.request_burst_per_address = kSandboxRequestsAtOnce;
   how.metrics = &place->metrics;
   how.closed = [raw = &instance] { return !raw->may_answer(); };
   how.overloaded = [raw = &instance] { return raw->is_busy(); };

@@ -29,6 +29,8 @@ namespace chenxi::app {
 constexpr Duration kSandboxLife = hours(24 * 7);
 /// Of one address, in an hour.
 constexpr std::size_t kSandboxesPerHour = 10;
+/// Of one address, to one sandbox: one developer and his shop, not a market hall.
+constexpr std::int64_t kSandboxRequestsPerSecond = 20, kSandboxRequestsAtOnce = 100;
 
 struct SandboxesOptions {
   std::filesystem::path place;  // DIR/sandboxes

@@ -134,6 +134,7 @@ Front::Front(Options options, std::vector<Route> routes)
       security_(security_headers(options_)) {
   CHECK(options_.clock != nullptr && options_.rng != nullptr);
   if (options_.metrics == nullptr) options_.metrics = &chenxi::metrics();
+  if (options_.rate_clock == nullptr) options_.rate_clock = options_.clock;
   files_ = options_.files;
   if (files_ == nullptr)
     files_ = options_.static_directory.empty()
@@ -211,7 +212,7 @@ std::optional<Refusal> Front::judge(const Head& head, const Route& route, const 
   }
   if (request.path.starts_with("/v1/")) {
     const bool exempt = options_.limits.loopback_is_exempt && is_of_this_machine(peer, request);
-    if (!exempt && !rates_.take(net_prefix(request.client), options_.clock->monotonic()))
+    if (!exempt && !rates_.take(net_prefix(request.client), options_.rate_clock->monotonic()))
       return Refusal(Code::rate_limited);
     if (crowded || (options_.overloaded && options_.overloaded())) return Refusal(Code::overloaded);
   }
@@ -256,7 +257,7 @@ std::optional<std::int64_t> LineBudget::take(Duration now) {
 }
 
 void Front::note_refusal(std::string_view what, int status, const Request& request) {
-  const auto left_out = lines_.take(options_.clock->monotonic());
+  const auto left_out = lines_.take(options_.rate_clock->monotonic());
   if (left_out)
     log(LogLevel::info, "turned_away", {{"what", what}, {"status", std::int64_t{status}}, {"request", request.id}, {"left_out", *left_out}});
 }

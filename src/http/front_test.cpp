@@ -86,6 +86,32 @@ TEST(Front, AnotherPlaceBehindTheSameDoorAnswersForItself) {
   EXPECT_EQ(place.use_count(), 1) << "nobody keeps it";
 }
 
+TEST(Front, GivesNobodyMoreRequestsForAClockThatIsPutForward) {
+  SimClock theirs{{1'864'000'000'000'000}}, ours{{1'764'000'000'000'000}};
+  Options options;
+  options.clock = &theirs;
+  options.rate_clock = &ours;
+  options.limits.requests_per_second_per_address = 1;
+  options.limits.request_burst_per_address = 2;
+  options.limits.loopback_is_exempt = false;
+  SimRng rng{3};
+  options.rng = &rng;
+  Front front(options, {simple_route("GET", "/v1/things")});
+  const auto ask = [&] {
+    Head head;
+    head.method = "GET", head.target = "/v1/things", head.host = "localhost";
+    Request request;
+    const Admission admission = front.admit(head, Peer{.address = "203.0.113.9"}, request);
+    return admission.answer ? admission.answer->status : 200;
+  };
+  EXPECT_EQ(ask(), 200);
+  EXPECT_EQ(ask(), 200);
+  theirs.advance(hours(24 * 400));
+  EXPECT_EQ(ask(), 429);
+  ours.advance(seconds(1));
+  EXPECT_EQ(ask(), 200);
+}
+
 TEST(Front, RefusesQueriesThatDoNotDecodeOrRepeat) {
   TestServer world({simple_route("GET", "/v1/things")});
   for (const std::string_view query :

@@ -76,7 +76,8 @@ struct Options {
   /// For the sentences of problems.
   std::string currency = "CNY";
   const BusinessCalendar* calendar = nullptr;  // null: Asia/Shanghai
-  Clock* clock = nullptr;                      // for the Date header and rates; must be there
+  Clock* clock = nullptr;                      // for the Date header; must be there
+  Clock* rate_clock = nullptr;  // for rates, where somebody may put the other forward; null: `clock`
   Rng* rng = nullptr;                          // for request ids; must be there
   Metrics* metrics = nullptr;                  // null: the process's
 };
