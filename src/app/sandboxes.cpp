@@ -1,9 +1,11 @@
 #include "app/sandboxes.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
 #include "api_keys/keys.h"
+#include "api_keys/routes.h"
 #include "app/instance.h"
 #include "app/pay_button.h"
 #include "app/private_file.h"
@@ -30,7 +32,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace schema = http::schema;
 
-constexpr std::string_view kLabel = "sbx-", kBearer = "Bearer ", kTestKey = "cx_test_";
+constexpr std::string_view kLabel = "sbx-", kBearer = "Bearer ", kTestKey = "cx_test_", kApi = "/v1/";
 /// Long enough before a sandbox begins for nobody's phone and number, and for no shop, to be new.
 constexpr Duration kLivedBefore = hours(24 * 40);
 /// Made at the same moment: the last ones would wait too long.
@@ -136,6 +138,25 @@ json::array residents_of(Instance& instance, const sandbox::Residents& people) {
                                {"balance", instance.executor().books().account(customer->main).balance}});
   }
   return out;
+}
+
+/// Its links open the till and a wallet. A sandbox's name stands in each page that a payer opens, and its
+/// publishable key in pages of shops: here they are for who holds its secret key.
+void keep_cast(std::vector<http::Route>& routes, api_keys::Gate& gate) {
+  const auto cast = std::find_if(routes.begin(), routes.end(), [](const http::Route& route) {
+    return route.operation_id == demo::kCastOperation;
+  });
+  CHECK(cast != routes.end(), "a sandbox has a cast");
+  http::Handler show = std::move(cast->handler);
+  api_keys::for_programs(
+      *cast, gate, std::nullopt,
+      [show = std::move(show)](const api_keys::Caller& caller, const http::RequestPtr& request,
+                               const http::Respond& respond) {
+        if (caller.key.kind != api_keys::KeyKind::secret)
+          return respond(http::problem(*request, Refusal(Code::api_scope_missing, {.text = "secret"})));
+        show(request, respond);
+      },
+      api_keys::Noted::none);
 }
 
 }  // namespace
@@ -262,6 +283,7 @@ void Sandboxes::serve(const PlacePtr& place) {
   Instance& instance = *place->instance;
   std::vector<http::Route> all = routes(instance.services(), instance, place->folder);
   demo::add_routes(all, instance.services(), (place->folder / "demo.json").string());
+  keep_cast(all, instance.gate());
   add_pay_button(all, options_.http.static_directory);
   http::Options how = options_.http;
   how.clock = &place->clock;
@@ -374,6 +396,8 @@ std::shared_ptr<http::Front> Sandboxes::at(const http::Head& head) {
   bool ours = false;
   if (const PlacePtr place = by_host(head.host, ours)) return front_of(place);
   if (ours) return all_there ? nowhere_ : not_yet_;
+  // At our address a key finds what programs ask; its pages and figures have a name of their own.
+  if (!head.target.starts_with(kApi)) return nullptr;
   const std::string_view key = key_in(head);
   if (!key.starts_with(kTestKey)) return nullptr;
   const PlacePtr place = by_key(key);

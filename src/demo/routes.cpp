@@ -32,7 +32,7 @@ void add_routes(std::vector<http::Route>& routes, ports::Services& services, con
   http::Route route;
   route.method = "GET";
   route.pattern = "/v1/demo/cast";
-  route.operation_id = "get_demo_cast";
+  route.operation_id = kCastOperation;
   route.audience = http::Audience::demo;
   route.summary = "The people of the demo page, with links that sign in once";
   route.reply = json::object{{"type", "object"}};

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "base/crypto.h"
+#include "http/guard.h"
 #include "http/test_server.h"
 #include "risk/rule.h"
 #include "sandbox/residents.h"
@@ -21,9 +22,9 @@ class SandboxesTest : public testing::Test {
   Env env = real_env();
   std::unique_ptr<http::Server> server;
   std::unique_ptr<Sandboxes> sandboxes;
+  SandboxesOptions how;
 
   void open(std::size_t most) {
-    SandboxesOptions how;
     how.place = folder;
     how.most = most;
     how.origin = "http://localhost:8080";
@@ -104,6 +105,64 @@ TEST_F(SandboxesTest, AKeyIsAnsweredByTheOneThatMadeItAndANameThatIsNobodysByNob
   // What only looks like one is the instance's.
   EXPECT_EQ(ask("GET", "/v1/time", "", "sbx-0000000000000000.example").code(), "not_found");
   EXPECT_EQ(ask("POST", "/v1/sandboxes", "{}", host).code(), "not_found") << "a sandbox makes none";
+}
+
+TEST_F(SandboxesTest, AClockThatIsPutForwardGivesNobodyMoreRequests) {
+  how.http.limits.loopback_is_exempt = false;
+  open(1);
+  const json::value made = make().body;
+  const std::string key = text(made.at("keys"), "secret"), host = text(made, "url").substr(7);
+  using Steady = std::chrono::steady_clock;
+  const auto until_refused = [&] {
+    int asked = 0;
+    while (asked < 2'000 && ask("GET", "/v1/time", "", host).status == 200) ++asked;
+    return asked;
+  };
+  EXPECT_LT(until_refused(), 2'000) << "there is a limit";
+  // What is left is what comes back while we wait, by the clock on the wall.
+  const auto advance = [&] { return ask("POST", "/v1/test_clock/advance", R"({"seconds":3600})", host, key).status; };
+  int status = advance();
+  for (int i = 0; i < 200 && status == 429; ++i, status = advance()) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  ASSERT_EQ(status, 200);
+  const Steady::time_point from = Steady::now();
+  const int asked = until_refused();
+  const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - from);
+  EXPECT_LE(asked, 5 + 2 * kSandboxRequestsPerSecond * waited.count() / 1'000) << "an hour there is no hour";
+}
+
+TEST_F(SandboxesTest, ItsTillIsOpenedByItsSecretKeyAlone) {
+  open(2);
+  const json::value made = make().body, other = make().body;
+  const std::string host = text(made, "url").substr(7);
+  const auto cast = [&](std::string_view key) { return ask("GET", "/v1/demo/cast", "", host, key); };
+  EXPECT_EQ(cast("").code(), "not_signed_in") << "its name stands in each page that a payer opens";
+  for (const char* kind : {"publishable", "restricted"})
+    EXPECT_EQ(cast(text(made.at("keys"), kind)).code(), "api_scope_missing") << kind;
+  EXPECT_EQ(cast(text(other.at("keys"), "secret")).code(), "not_signed_in");
+  const Heard shown = cast(text(made.at("keys"), "secret"));
+  ASSERT_EQ(shown.status, 200);
+  EXPECT_NE(text(shown.body.at("shop"), "enter").find('#'), std::string::npos) << "a link with its token";
+  EXPECT_EQ(ask("GET", "/v1/demo/cast", "", "localhost", text(made.at("keys"), "secret")).status, 200)
+      << "found by its key, too";
+}
+
+TEST_F(SandboxesTest, AKeyAtTheInstancesAddressFindsWhatProgramsAskAndNoPage) {
+  open(1);
+  const json::value made = make().body;
+  const std::string bearer = "Bearer " + text(made.at("keys"), "secret"),
+                    publishable = text(made.at("keys"), "publishable");
+  const auto found = [&](std::string_view target, bool in_header) {
+    http::Head head;
+    head.method = "GET", head.target = target, head.host = "localhost";
+    if (in_header) head.fields.push_back({"Authorization", bearer});
+    return sandboxes->at(head) != nullptr;
+  };
+  EXPECT_TRUE(found("/v1/api_key", true));
+  EXPECT_TRUE(found("/v1/checkout_sessions/chk_1/status?key=" + publishable, false));
+  for (const char* page : {"/", "/app", "/till/", "/metrics", "/v1", "/v12/things", "/livez"})
+    EXPECT_FALSE(found(page, true)) << page;
+  EXPECT_FALSE(found("/app?key=" + publishable, false))
+      << "a page of a sandbox under the instance's own name";
 }
 
 TEST_F(SandboxesTest, AClockGoesForwardAndNotTooFarAtOnce) {

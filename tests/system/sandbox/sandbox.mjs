@@ -103,7 +103,7 @@ const integer = (value) => { const out = Buffer.alloc(8); out.writeBigInt64BE(Bi
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
 class Sandboxed extends Resident {
   ahead = 0;
-  constructor(host_) { super(port, ''); this.host = host_; }
+  constructor(host_, secret) { super(port, ''); Object.assign(this, { host: host_, secret }); }
   now() { return Date.now() + this.ahead; }
   nonce() { return uuid7().replace(/^.{8}-.{4}/, Math.floor(this.now()).toString(16).padStart(12, '0').replace(/^(.{8})/, '$1-')); }
   async call(method, path, body, nonce) {
@@ -112,8 +112,9 @@ class Sandboxed extends Resident {
     for (const set of reply.cookies) this.cookie = set.split(';')[0];
     return reply;
   }
+  cast() { return api(this.host, this.secret, 'GET', '/v1/demo/cast'); }
   async enter() {
-    const cast = must(await this.call('GET', '/v1/demo/cast'), 'the cast');
+    const cast = must(await this.cast(), 'the cast');
     must(await this.call('POST', '/v1/demo/sessions', { token: cast.resident.enter.split('#')[1] }, this.nonce()), 'entering');
     const made = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
     const bound = must(await this.call('POST', '/v1/demo/bind', { public_key: b64(await webcrypto.subtle.exportKey('raw', made.publicKey)), name: 'test' }, this.nonce()), 'binding');
@@ -134,15 +135,17 @@ class Sandboxed extends Resident {
     return this.call('POST', '/v1/transfers', { payee_id: payee.payee_id, payee_name: payee.name ?? '', amount, currency: 'CNY', arrival, ...more, proof: await this.proof('transfer', { amount, payee: payee.payee_id, name: payee.name ?? '', nonce }) }, nonce);
   }
 }
-const amy = await new Sandboxed(host).enter();
+const closed = await Promise.all([null, one.keys.publishable, one.keys.restricted, two.keys.secret].map((whose) => api(host, whose, 'GET', '/v1/demo/cast')));
+expect(closed.map(({ body }) => body.code).join() === 'not_signed_in,api_scope_missing,api_scope_missing,not_signed_in', 'who knows its name, or another of its keys, is not let into its till', closed.map(({ body }) => body));
+const amy = await new Sandboxed(host, key).enter();
 expect((await amy.call('GET', '/v1/me/home')).status === 200, 'a resident is at home in her sandbox');
 for (const [where, what] of [[main, 'the instance'], [other, 'another sandbox']])
   expect((await request(port, 'GET', '/v1/me/home', undefined, { host: where, cookie: amy.cookie })).status === 401, `her session is nobody's at ${what}`);
 expect(must(await amy.pay(sandboxed), 'paying').status === 'succeeded' && (await api(main, key, 'GET', `/v1/orders/${sandboxed.id}`)).body.status === 'paid', 'she pays an order there');
-const codes = must(await amy.call('POST', '/v1/qr/resolve', { text: (await amy.call('GET', '/v1/demo/cast')).body.shop.static_code }), 'her shop\'s code');
+const codes = must(await amy.call('POST', '/v1/qr/resolve', { text: (await amy.cast()).body.shop.static_code }), 'her shop\'s code');
 expect(codes.merchant?.id === one.shop.id || JSON.stringify(codes).includes(one.shop.id), 'a code of the sandbox is read there', codes);
-const carol = await new Sandboxed(other).enter();
-const foreign = await carol.call('POST', '/v1/qr/resolve', { text: (await amy.call('GET', '/v1/demo/cast')).body.shop.static_code });
+const carol = await new Sandboxed(other, two.keys.secret).enter();
+const foreign = await carol.call('POST', '/v1/qr/resolve', { text: (await amy.cast()).body.shop.static_code });
 expect(foreign.status >= 400 || !JSON.stringify(foreign.body).includes(one.shop.id), 'and in another it is none of its own', foreign);
 const crossing = await amy.call('POST', '/v1/sandboxes', {});
 expect(crossing.status === 404, 'a sandbox makes no sandboxes');
