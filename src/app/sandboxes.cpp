@@ -203,11 +203,12 @@ struct Sandboxes::Place {
     const std::lock_guard lock(noting);
     if (!ended) note(folder, made_at, ends_at, clock.now(), ahead);
   }
-  /// A process that dies before the folder is gone leaves it to the next one, which opens nothing that is over.
+  /// A process that dies before the folder is gone leaves it to the next one, which opens nothing without a
+  /// note. Whoever still waits to put the clock forward writes none.
   void end() {
     const std::lock_guard lock(noting);
+    fs::remove(folder / "sandbox.json");
     ended = true;
-    note(folder, made_at, made_at, clock.now(), clock.ahead());
   }
 };
 
@@ -502,9 +503,7 @@ void Sandboxes::end(const std::string& id) {
     const std::lock_guard lock(mutex_);
     const auto found = places_.find(label_of(id));
     if (found == places_.end()) return;
-    // A process that dies before the folder is gone leaves it to the next one, which opens nothing that is
-    // over.
-    fs::remove(found->second->folder / "sandbox.json");
+    found->second->end();
     leave(found);
   }
   wake_.notify_all();

@@ -55,10 +55,7 @@ void advance(ports::Services& services, const Clockwork& work, const Caller& cal
   services.engine.run_between_batches([&work, request, respond](engine::Executor& executor) {
     const auto to = read_target(*request, work.clock.now(), work.clock.real_now() + kAheadMax);
     if (!to) return respond(http::problem(*request, to.error()));
-    const Duration ahead = *to - work.clock.real_now();
-    work.keep(ahead);
-    const std::int64_t fired = walk(executor, work.clock, *to);
-    work.clock.run(ahead);
+    const std::int64_t fired = walk_on(executor, work.clock, *to, work.keep);
     json::object out = clock_json(work.clock);
     out["timers_fired"] = fired;
     respond(http::json_reply(200, out));

@@ -112,6 +112,26 @@ TEST_F(WalkTest, AfterAnEndInTheMiddleTheRestOfTheWayIsWalkedByTheNextProcess) {
   EXPECT_EQ(clock.now().us, (kBegin + hours(72)).us);
 }
 
+TEST_F(WalkTest, AClockThatCannotGoOnRunsFromWhereItCameTo) {
+  clock.run(hours(1));
+  set(1, hours(10));
+  executor->on_timer("test.ring",
+                     [](std::int64_t) -> std::shared_ptr<engine::Command> { throw Trouble("no"); });
+  Duration kept;
+  EXPECT_THROW(walk_on(*executor, clock, clock.now() + hours(20), [&](Duration ahead) { kept = ahead; }),
+               Trouble);
+  EXPECT_EQ(kept.us, hours(21).us);
+  EXPECT_FALSE(clock.stands());
+  const Instant there = clock.now();
+  EXPECT_EQ((there - kBegin).us, hours(11).us) << "where the timer was due";
+  real.advance(minutes(3));
+  EXPECT_EQ((clock.now() - there).us, minutes(3).us);
+  // Where it cannot even be noted it has not moved.
+  EXPECT_THROW(walk_on(*executor, clock, clock.now() + hours(20), [](Duration) { throw Trouble("full"); }),
+               Trouble);
+  EXPECT_EQ((clock.now() - there).us, minutes(3).us);
+}
+
 TEST_F(WalkTest, ASandboxMayBeOlderThanTheMachineHasBeenOn) {
   struct Machine : Clock {
     Instant wall;

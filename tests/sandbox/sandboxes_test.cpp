@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "base/crypto.h"
 #include "http/guard.h"
@@ -312,6 +313,39 @@ TEST_F(ResidentsTest, EndedByItsProgramItIsNobodysAndItsPlaceIsFree) {
   EXPECT_EQ(make().status, 201);
   for (int i = 0; i < 500 && std::filesystem::exists(its); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_FALSE(std::filesystem::exists(its));
+}
+
+TEST_F(ResidentsTest, WhoeverStillWaitsToPutItsClockForwardDoesNotBringItBack) {
+  begin();
+  const std::filesystem::path note = folder / text(made, "id") / "sandbox.json";
+  const auto noted = [&]() -> std::string {
+    std::ifstream in(note);
+    return {std::istreambuf_iterator<char>(in), {}};
+  };
+  // Two long ways, one behind the other.
+  constexpr std::string_view kFar = R"({"seconds":34560000})";
+  http::RawClient first(server->port()), second(server->port());
+  const std::string advance = fmt::format(
+      "POST /v1/test_clock/advance HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nContent-Type: "
+      "application/json\r\n"
+      "Content-Length: {}\r\n\r\n{}",
+      key, kFar.size(), kFar);
+  const std::string before = noted();
+  first.send(advance);
+  for (int i = 0; i < 5'000 && noted() == before; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ASSERT_NE(noted(), before) << "it is on its way";
+  second.send(advance);
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(ask("DELETE", "/v1/sandboxes/current", "", "localhost", key).status, 204);
+  // A process that dies here leaves a folder; with a note in it the next one would open it.
+  bool back = false;
+  for (int i = 0; i < 60'000 && std::filesystem::exists(note.parent_path()); ++i) {
+    back = back || std::filesystem::exists(note);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_FALSE(back);
+  EXPECT_FALSE(std::filesystem::exists(note.parent_path()));
 }
 
 TEST(SandboxRules, AreThoseThatShipAndTheAmounts) {
