@@ -41,6 +41,11 @@ constexpr std::size_t kWaitingMax = 4;
 constexpr std::size_t kAddressesMax = 10'000;
 /// How long at most something that has ended stays in memory, or something that waits is overlooked.
 constexpr auto kLookAround = std::chrono::milliseconds(200);
+/// How long at most one that has grown too large grows on.
+constexpr auto kWeighEvery = std::chrono::seconds(1);
+constexpr std::uintmax_t kMegabyte = 1 << 20;
+/// Keys that are remembered: of one while it is there; of all that have grown too large.
+constexpr std::size_t kKeysOfOne = 100, kKeysMax = 10'000;
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -83,6 +88,17 @@ void clear_away(const fs::path& folder) {
   std::error_code error;
   fs::remove_all(folder, error);
   if (error) log(LogLevel::warning, "sandbox.not_removed", {{"why", error.message()}});
+}
+
+/// Files come and go meanwhile.
+std::uintmax_t bytes_in(const fs::path& folder) {
+  std::uintmax_t bytes = 0;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    std::error_code no_file;
+    if (const std::uintmax_t size = it->file_size(no_file); !no_file) bytes += size;
+  }
+  return bytes;
 }
 
 /// In the header, or, of a page's script, in the address.
@@ -174,6 +190,7 @@ struct Sandboxes::Place {
   bool stopped = false;
   std::mutex noting;
   bool ended = false;  // before its time
+  std::set<Hash32> asked_with;  // keys; the sandboxes' mutex guards them
 
   Place(std::string name, fs::path where, const Env& real, Instant made, Instant ends, Instant stands_at)
       : id(std::move(name)),
@@ -381,11 +398,12 @@ Sandboxes::PlacePtr Sandboxes::by_host(std::string_view host, bool& ours) {
   return found == places_.end() ? nullptr : found->second;
 }
 
-Sandboxes::PlacePtr Sandboxes::by_key(std::string_view key) {
-  const Hash32 hash = sha256(key);
-  const std::lock_guard lock(mutex_);
-  for (const auto& [label, place] : places_)
-    if (place->instance->gate().directory().good(hash)) return place;
+Sandboxes::PlacePtr Sandboxes::by_key(const Hash32& key) {
+  for (const auto& [label, place] : places_) {
+    if (!place->instance->gate().directory().good(key)) continue;
+    if (place->asked_with.size() < kKeysOfOne) place->asked_with.insert(key);
+    return place;
+  }
   return nullptr;
 }
 
@@ -401,9 +419,11 @@ std::shared_ptr<http::Front> Sandboxes::at(const http::Head& head) {
   if (!head.target.starts_with(kApi)) return nullptr;
   const std::string_view key = key_in(head);
   if (!key.starts_with(kTestKey)) return nullptr;
-  const PlacePtr place = by_key(key);
-  if (place == nullptr && !all_there) return not_yet_;
-  return place == nullptr ? nullptr : front_of(place);  // nobody's key: the instance says so
+  const Hash32 hash = sha256(key);
+  const std::lock_guard lock(mutex_);
+  if (const PlacePtr place = by_key(hash)) return front_of(place);
+  if (outgrown_.contains(hash)) return nowhere_;
+  return all_there ? nullptr : not_yet_;  // nobody's key: the instance says so
 }
 
 // ------------------------------------------------------------------------------------------------- making
@@ -509,6 +529,33 @@ void Sandboxes::end(const std::string& id) {
   wake_.notify_all();
 }
 
+/// Its developer is told so by the keys with which he asks.
+void Sandboxes::end_outgrown() {
+  std::map<std::string, fs::path> folders;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [label, place] : places_) folders[label] = place->folder;
+  }
+  for (const auto& [label, folder] : folders) {
+    const std::uintmax_t bytes = bytes_in(folder);
+    if (bytes <= static_cast<std::uintmax_t>(options_.megabytes) * kMegabyte) continue;
+    const std::lock_guard lock(mutex_);
+    const auto found = places_.find(label);
+    if (found == places_.end()) continue;
+    try {
+      found->second->end();
+    } catch (const fs::filesystem_error& error) {  // in a second once more
+      log(LogLevel::warning, "sandbox.not_removed", {{"why", std::string_view(error.what())}});
+      continue;
+    }
+    log(LogLevel::warning, "sandbox.outgrown",
+        {{"sandbox", std::string_view(found->second->id)}, {"bytes", static_cast<std::int64_t>(bytes)}});
+    if (outgrown_.size() >= kKeysMax) outgrown_.clear();
+    outgrown_.merge(found->second->asked_with);
+    leave(found);
+  }
+}
+
 /// Requests on their way, and answers that an executor has handed over, hold a place: nobody but this thread
 /// is ever the last.
 void Sandboxes::let_go() {
@@ -531,6 +578,7 @@ void Sandboxes::let_go() {
 void Sandboxes::loop() {
   open_all();
   opened_ = true;
+  auto weighed = std::chrono::steady_clock::now();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     if (!waiting_.empty()) {
@@ -544,6 +592,10 @@ void Sandboxes::loop() {
     }
     lock.unlock();
     end_old();
+    if (const auto now = std::chrono::steady_clock::now(); now - weighed >= kWeighEvery) {
+      end_outgrown();
+      weighed = now;
+    }
     let_go();
     lock.lock();
     wake_.wait_for(lock, kLookAround, [this] { return stopping_ || !waiting_.empty(); });

@@ -12,21 +12,25 @@
 //   that a folder
 //                                    without it is one that was never finished
 //
-// One thread makes them, ends them when their time is over or their program says so, and is the only one that lets go of one.
+// One thread makes them, ends them when their time is over, they have grown too large or their program says
+// so, and is the only one that lets go of one.
 #pragma once
 #include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <thread>
 
+#include "base/crypto.h"
 #include "http/server.h"
 #include "sandbox/routes.h"
 
 namespace chenxi::app {
 
 constexpr Duration kSandboxLife = hours(24 * 7);
+constexpr int kSandboxMegabytes = 256;
 /// Of one address, in an hour.
 constexpr std::size_t kSandboxesPerHour = 10;
 /// Of one address, to one sandbox: one developer and his shop, not a market hall.
@@ -35,6 +39,7 @@ constexpr std::int64_t kSandboxRequestsPerSecond = 20, kSandboxRequestsAtOnce = 
 struct SandboxesOptions {
   std::filesystem::path place;  // DIR/sandboxes
   std::size_t most = 0;         // at a time
+  int megabytes = kSandboxMegabytes;  // one that has grown beyond it is ended
   std::string origin;           // the instance's own
   std::string name;
   std::string rule_pack, zone;
@@ -79,12 +84,13 @@ class Sandboxes {
   void end_old();
   Places::iterator leave(Places::iterator it);
   void end(const std::string& id);
+  void end_outgrown();
   void let_go();
   void loop();
   std::shared_ptr<http::Front> refuses_with(Code code) const;
   std::string origin_of(const std::string& id) const;
   PlacePtr by_host(std::string_view host, bool& ours);
-  PlacePtr by_key(std::string_view key);
+  PlacePtr by_key(const Hash32& key);
   Done spend(const std::string& client);
 
   SandboxesOptions options_;
@@ -102,6 +108,8 @@ class Sandboxes {
   std::vector<PlacePtr> leaving_;  // the thread's
   std::deque<Making> waiting_;
   std::size_t in_making_ = 0;
+  std::set<Hash32>
+      outgrown_;  // keys of those that had grown too large: whoever has one is told that it ended
   std::map<std::string, std::deque<Instant>> made_by_;  // when, by prefix of address (base/net_prefix.h)
   bool stopping_ = false;
   std::thread thread_;

@@ -166,7 +166,15 @@ void keep_memory() {
 std::unique_ptr<Sandboxes> sandboxes_of(const ServeOptions& options, Instance& instance, const std::unique_ptr<http::Server>& server) {
   if (options.sandboxes == 0) return nullptr;
   const InstanceOptions& own = options.instance;
-  SandboxesOptions how{own.data / "sandboxes", options.sandboxes, own.info.origin, own.info.name, own.rule_pack, own.zone, own.webhook_addresses, {}};
+  SandboxesOptions how;
+  how.place = own.data / "sandboxes";
+  how.most = options.sandboxes;
+  how.megabytes = options.sandbox_megabytes;
+  how.origin = own.info.origin;
+  how.name = own.info.name;
+  how.rule_pack = own.rule_pack;
+  how.zone = own.zone;
+  how.webhook_addresses = own.webhook_addresses;
   how.http.threads = options.threads;
   how.http.trusted_proxies = options.trusted_proxies;
   how.http.clock = instance.env().clock;
@@ -328,6 +336,11 @@ void add_serve(CLI::App& app) {
   command.add_option("--name", info.name, "what residents call this wallet");
   command.add_option("--sandboxes", options.sandboxes, "how many sandboxes there may be at a time, for whoever asks; 0: none")
       ->capture_default_str()->check(CLI::Range(0, 100));
+  command
+      .add_option("--sandbox-megabytes", options.sandbox_megabytes,
+                  "how large the folder of a sandbox may grow, before it is ended")
+      ->capture_default_str()
+      ->check(CLI::Range(16, 1'000'000));
   command.add_option("--checkpoints", options.checkpoints, "file to which signed checkpoints are added (default: checkpoints in the data directory)");
   command.add_flag("--lan", info.lan, "reached by phones of the local network over https");
   command.add_option("--control-port", info.control_port, "port of the demo's parent program");

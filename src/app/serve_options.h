@@ -5,6 +5,7 @@
 
 #include "app/command_line.h"
 #include "app/instance.h"
+#include "app/sandboxes.h"
 
 namespace chenxi::app {
 
@@ -21,6 +22,7 @@ struct ServeOptions {
   std::string console_listen,
       till_listen;          // "127.0.0.1:8443"; empty: it is where everything is (own_place.h)
   std::size_t sandboxes = 0;  // at most, at a time
+  int sandbox_megabytes = kSandboxMegabytes;
   std::string checkpoints;  // a file; empty: DATA/checkpoints
   std::string web = "build/web";
 };

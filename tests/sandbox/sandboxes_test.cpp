@@ -315,6 +315,28 @@ TEST_F(ResidentsTest, EndedByItsProgramItIsNobodysAndItsPlaceIsFree) {
   EXPECT_FALSE(std::filesystem::exists(its));
 }
 
+TEST_F(ResidentsTest, OneThatHasGrownTooLargeIsEndedAndItsDeveloperIsTold) {
+  begin();
+  const std::string host = text(made, "url").substr(7);
+  const std::filesystem::path its = folder / text(made, "id"), large = its / "large";
+  const auto grow = [&](std::uintmax_t megabytes) {
+    std::ofstream(large).put('x');
+    std::filesystem::resize_file(large, megabytes << 20);  // takes no room
+  };
+  grow(kSandboxMegabytes / 2);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1'500));
+  EXPECT_EQ(ask("GET", "/v1/api_key", "", "localhost", key).status, 200);
+  grow(kSandboxMegabytes + 1);
+  const auto ended = [&] { return ask("GET", "/v1/api_key", "", "localhost", key).status != 200; };
+  for (int i = 0; i < 1'000 && !ended(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(ask("GET", "/v1/api_key", "", "localhost", key).code(), "sandbox_unknown");
+  EXPECT_EQ(ask("GET", "/v1/time", "", host).code(), "sandbox_unknown");
+  EXPECT_EQ(make().status, 201) << "its place is free";
+  for (int i = 0; i < 500 && std::filesystem::exists(its); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_FALSE(std::filesystem::exists(its));
+}
+
 TEST_F(ResidentsTest, WhoeverStillWaitsToPutItsClockForwardDoesNotBringItBack) {
   begin();
   const std::filesystem::path note = folder / text(made, "id") / "sandbox.json";
