@@ -43,7 +43,7 @@ struct SandboxesOptions {
   std::string origin;           // the instance's own
   std::string name;
   std::string rule_pack, zone;
-  std::vector<std::string> webhook_addresses;
+  std::vector<std::string> webhook_addresses;  // of our own network, that a sandbox's webhooks may go to
   http::Options http;  // as the instance is served
 };
 

@@ -174,7 +174,7 @@ std::unique_ptr<Sandboxes> sandboxes_of(const ServeOptions& options, Instance& i
   how.name = own.info.name;
   how.rule_pack = own.rule_pack;
   how.zone = own.zone;
-  how.webhook_addresses = own.webhook_addresses;
+  how.webhook_addresses = options.sandbox_webhook_addresses;
   how.http.threads = options.threads;
   how.http.trusted_proxies = options.trusted_proxies;
   how.http.clock = instance.env().clock;
@@ -341,6 +341,9 @@ void add_serve(CLI::App& app) {
                   "how large the folder of a sandbox may grow, before it is ended")
       ->capture_default_str()
       ->check(CLI::Range(16, 1'000'000));
+  command.add_option("--sandbox-webhook-address", options.sandbox_webhook_addresses,
+                     "address of our own network that webhooks of sandboxes, which anybody may make, may go "
+                     "to; once for each");
   command.add_option("--checkpoints", options.checkpoints, "file to which signed checkpoints are added (default: checkpoints in the data directory)");
   command.add_flag("--lan", info.lan, "reached by phones of the local network over https");
   command.add_option("--control-port", info.control_port, "port of the demo's parent program");

@@ -23,6 +23,8 @@ struct ServeOptions {
       till_listen;          // "127.0.0.1:8443"; empty: it is where everything is (own_place.h)
   std::size_t sandboxes = 0;  // at most, at a time
   int sandbox_megabytes = kSandboxMegabytes;
+  std::vector<std::string>
+      sandbox_webhook_addresses;  // never those of the instance: whoever asks gets a sandbox
   std::string checkpoints;  // a file; empty: DATA/checkpoints
   std::string web = "build/web";
 };

@@ -22,7 +22,7 @@ struct Options {
   bool demo = true, lan = false;
   std::uint64_t seed = 42;
   int residents = 1'000, days = 90;
-  std::vector<std::string> webhook_addresses;
+  std::vector<std::string> webhook_addresses, sandbox_webhook_addresses;
 };
 
 /// The events that the demo page follows, and the two buttons that it has.
@@ -137,6 +137,7 @@ std::vector<std::string> server_command(const Options& o) {
   add("--tls-key", o.key);
   add("--origin", o.origin);
   for (const std::string& address : o.webhook_addresses) add("--webhook-address", address);
+  for (const std::string& address : o.sandbox_webhook_addresses) add("--sandbox-webhook-address", address);
   if (o.lan) out.push_back("--lan");
   if (o.demo) {
     out.push_back("--demo");
@@ -236,6 +237,7 @@ int main(int argc, char** argv) {
   app.add_option("--residents", o.residents)->capture_default_str();
   app.add_option("--days", o.days)->capture_default_str();
   app.add_option("--webhook-address", o.webhook_addresses, "as chenxi serve has it");
+  app.add_option("--sandbox-webhook-address", o.sandbox_webhook_addresses, "as chenxi serve has it");
   app.add_flag("--demo", o.demo);
   app.add_flag("--no-demo", no_demo);
   app.add_flag("--lan", o.lan);

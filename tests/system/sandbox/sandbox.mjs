@@ -21,10 +21,10 @@ const must = (reply, what) => { if (reply.status >= 300) throw new Error(`${what
 const hour = 3_600_000;
 
 let server;
-async function start(most, env = {}) {
+async function start(most, env = {}, more = ['--sandbox-webhook-address', '127.0.0.1']) {
   const before = { ...process.env };
   Object.assign(process.env, env);
-  server = new Program(join(programs, 'chenxi'), ['serve', '--data', data, '--port', `${port}`, '--origin', origin, '--webhook-address', '127.0.0.1', ...(most ? ['--sandboxes', `${most}`] : [])]);
+  server = new Program(join(programs, 'chenxi'), ['serve', '--data', data, '--port', `${port}`, '--origin', origin, '--webhook-address', '127.0.0.1', ...(most ? ['--sandboxes', `${most}`] : []), ...more]);
   process.env = before;
   await server.ready;
 }
@@ -249,18 +249,21 @@ expect((await api(main, real, 'GET', '/v1/orders?merchant_order_no=A-1')).body.d
 await server.stop();
 
 // ------------------------------------------------------------------------------------------------- as many as an address may
-await start(20);
-let made = 0, refused;
+await start(20, {}, []);
+let made = 0, refused, newest;
 const base = { threads: figure('Threads'), kb: figure('VmRSS') };
 for (; made < 12; made++) {
   const answer = await create();
   if (answer.status !== 201) { refused = answer; break; }
+  newest = answer.body;
 }
 const many = { threads: figure('Threads'), kb: figure('VmRSS') };
 console.log(`ten sandboxes: ${(many.threads - base.threads) / made} threads and ${Math.round((many.kb - base.kb) / made)} kB each`);
 expect(made === 10 && refused?.body.code === 'rate_limited', 'an address makes ten in an hour', [made, refused?.body]);
 const named = createHash('sha256').update(JSON.stringify(readdirSync(join(data, 'sandboxes')))).digest('hex');
 expect(named.length === 64 && readdirSync(join(data, 'sandboxes')).length === 10, 'each has its folder');
+const inward = await api(main, newest.keys.secret, 'POST', '/v1/webhook_endpoints', { url: `http://127.0.0.1:${listener.address().port}/hook` });
+expect(inward.body.code === 'malformed' && inward.body.pointer === '/url', 'what --webhook-address lets the instance send to is closed to its sandboxes', inward);
 await server.stop();
 listener.close();
 tally.end();
