@@ -8,6 +8,7 @@
 #include "payments/checkout/render.h"
 #include "payments/checkout/return_address.h"
 #include "payments/links/links.h"
+#include "payments/links/openings.h"
 
 namespace chenxi::payments {
 namespace {
@@ -21,6 +22,7 @@ using enum Code;
 
 struct Desk {
   ports::Services& services;
+  mutable Openings openings{};
 
   std::int64_t row(const RequestPtr& request) const {
     return link_row(services.ids, request->param("id")).value_or(-1);
@@ -147,6 +149,8 @@ void list(const DeskPtr& desk, const Caller& caller, const RequestPtr& request, 
 void open(const DeskPtr& desk, const RequestPtr& request, const Respond& respond) {
   auto command = std::make_shared<OpenPaymentLink>(desk->services.ids);
   command->link = desk->row(request);
+  const auto until = desk->openings.spend(request->client, command->link, desk->services.env.clock->now());
+  if (until) return respond(http::problem(*request, Refusal(rate_limited, {.until = until})));
   submit<OpenPaymentLink>(desk, request, respond, command, [desk](const OpenPaymentLink& c) {
     return http::json_reply(201, json::object{{"object", "checkout_address"},
                                               {"url", checkout_address(desk->services, c.order)}});
