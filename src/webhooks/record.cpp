@@ -1,5 +1,8 @@
 #include "webhooks/record.h"
 
+#include <algorithm>
+#include <map>
+
 #include "merchants/rows.h"
 #include "payments/api/rows.h"
 #include "payments/holds/rows.h"
@@ -8,6 +11,7 @@
 #include "payments/rows.h"
 #include "payments/splits/rows.h"
 #include "trade/rows.h"
+#include "webhooks/settle.h"
 
 namespace chenxi::webhooks {
 
@@ -51,13 +55,26 @@ std::string_view name(EventKind kind) {
 
 void Record::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<EventCursor>(std::int64_t{1});
+  std::map<std::int64_t, std::int64_t> new_events;  // of each shop, at most
+  for (const Fact& fact : facts_) new_events[fact.merchant] += static_cast<std::int64_t>(kEventsPerFactMax);
+  for (const auto& [merchant, events] : new_events) {
+    keys.row<ShopEventCount>(merchant);
+    keys.range<Endpoint>(merchant);
+    const auto* count = found.found<ShopEventCount>(merchant);
+    if (count == nullptr) continue;
+    // The oldest make room, and what waits to be sent of them.
+    const std::int64_t last = count->events + events - kEventsKept;
+    for (std::int64_t number = std::max<std::int64_t>(count->events + 1 - kEventsKept, 1); number <= last; ++number) {
+      keys.row<ShopEvent>(merchant, number);
+      found.each_found<Endpoint>(
+          [&](const Endpoint& endpoint) {
+            keys.row<Waiting>(endpoint.id, number);
+            keys.row<Delivery>(endpoint.id, number);
+          },
+          merchant);
+    }
+  }
   for (const Fact& fact : facts_) {
-    keys.row<ShopEventCount>(fact.merchant);
-    if (const auto* count = found.found<ShopEventCount>(fact.merchant))
-      for (std::int64_t n = 1; n <= static_cast<std::int64_t>(kEventsPerFactMax * kFactsMax); ++n)
-        if (count->events + n > kEventsKept)
-          keys.row<ShopEvent>(fact.merchant, count->events + n - kEventsKept);
-    keys.range<Endpoint>(fact.merchant);
     std::int64_t order = 0, payment = 0;
     switch (fact.what) {
       case Fact::What::order_created:
@@ -281,10 +298,11 @@ void Record::add(engine::Context& ctx, const Fact& fact, EventKind kind, std::in
                                                     {"data", std::move(data)}}));
   const std::int64_t number = event.number;
   ctx.insert(std::move(event));
-  if (number > kEventsKept && ctx.find<ShopEvent>(fact.merchant, number - kEventsKept) != nullptr)
-    ctx.erase<ShopEvent>(fact.merchant, number - kEventsKept);
+  const std::int64_t oldest = number - kEventsKept;
+  if (oldest > 0 && ctx.find<ShopEvent>(fact.merchant, oldest) != nullptr) ctx.erase<ShopEvent>(fact.merchant, oldest);
   ctx.each<Endpoint>(
       [&](const Endpoint& endpoint) {
+        if (oldest > 0) stop_waiting(ctx, endpoint.id, oldest);
         if (endpoint.state == EndpointState::enabled)
           ctx.insert(Waiting{endpoint.id, number, fact.merchant, 0, ctx.now()});
       },

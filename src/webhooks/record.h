@@ -38,7 +38,7 @@ struct Fact {
 };
 
 /// "webhooks.record": in the order of the books, each once.
-///   writes    the events, a delivery to each endpoint of the shop, the cursor
+///   writes    the events, a delivery to each endpoint of the shop, the cursor; what is not kept any more goes, and does not wait
 class Record : public engine::Command {
  public:
   /// The cursor moves at least to here, even where nothing was of interest.

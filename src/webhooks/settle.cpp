@@ -12,6 +12,13 @@ bool taken(const Answer& answer) { return answer.status >= 200 && answer.status 
 
 }  // namespace
 
+void stop_waiting(engine::Context& ctx, std::int64_t endpoint, std::int64_t number) {
+  if (ctx.find<Waiting>(endpoint, number) == nullptr) return;
+  ctx.erase<Waiting>(endpoint, number);
+  if (const Delivery* tried = ctx.find<Delivery>(endpoint, number); tried != nullptr && tried->state == DeliveryState::waiting)
+    ctx.edit<Delivery>(endpoint, number).state = DeliveryState::given_up;
+}
+
 void Settle::keys(engine::Keys& keys, engine::Context&) {
   keys.row<Endpoint>(waiting_.merchant, waiting_.endpoint);
   keys.row<Waiting>(waiting_.endpoint, waiting_.number);

@@ -38,14 +38,20 @@ class Settle : public engine::Command {
   std::int64_t jitter_;
 };
 
+/// Nothing waits there any more, and the log, where it has a try of it, says that it is given up. Both rows are named by the command.
+void stop_waiting(engine::Context& ctx, std::int64_t endpoint, std::int64_t number);
+
 /// "webhooks.drop": what waits for an endpoint that is no more, or whose event is no longer kept.
 class Drop : public engine::Command {
  public:
   Drop(std::int64_t endpoint, std::int64_t number) : endpoint_(endpoint), number_(number) {}
   const char* name() const override { return "webhooks.drop"; }
-  void keys(engine::Keys& keys, engine::Context&) override { keys.row<Waiting>(endpoint_, number_); }
+  void keys(engine::Keys& keys, engine::Context&) override {
+    keys.row<Waiting>(endpoint_, number_);
+    keys.row<Delivery>(endpoint_, number_);
+  }
   Result<engine::ObjectRef> run(engine::Context& ctx) override {
-    if (ctx.find<Waiting>(endpoint_, number_) != nullptr) ctx.erase<Waiting>(endpoint_, number_);
+    stop_waiting(ctx, endpoint_, number_);
     return engine::ObjectRef{};
   }
   void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}

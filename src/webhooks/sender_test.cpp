@@ -1,0 +1,194 @@
+// What waits to be sent to shops: who is next, what is not kept any more, and that no shop's servers hold up another's.
+#include "webhooks/sender.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "payments/rows.h"
+#include "tests/identity/desk.h"
+
+namespace chenxi::webhooks {
+namespace {
+
+/// Shops' servers, by address: they answer 200, or with what is told, or let us wait.
+struct Servers {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<std::string> heard;  // addresses, in the order of the calls
+  std::map<std::string, std::int64_t> status;
+  std::set<std::string> hanging;
+  bool let_go = false;
+
+  bool hear(const std::string& url) {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, std::chrono::seconds(20), [&] { return std::ranges::find(heard, url) != heard.end(); });
+  }
+  std::vector<std::string> all() {
+    const std::lock_guard lock(mutex);
+    return heard;
+  }
+};
+class WayOut : public Egress {
+ public:
+  explicit WayOut(Servers& servers) : servers_(servers) {}
+  Answer post(const Post& post) override {
+    std::unique_lock lock(servers_.mutex);
+    servers_.heard.push_back(post.url);
+    servers_.changed.notify_all();
+    if (servers_.hanging.contains(post.url)) {
+      servers_.changed.wait(lock, [this] { return servers_.let_go; });
+      return {0, "Timeout was reached", "", 0};
+    }
+    const auto told = servers_.status.find(post.url);
+    return {told == servers_.status.end() ? 200 : told->second, "", "", 0};
+  }
+  void give_up() override {
+    const std::lock_guard lock(servers_.mutex);
+    servers_.let_go = true;
+    servers_.changed.notify_all();
+  }
+
+ private:
+  Servers& servers_;
+};
+
+class SenderTest : public identity::testing::Desk {
+ protected:
+  using Row = webhooks::Waiting;
+  api_keys::Directory programs;
+  Servers servers;
+  std::unique_ptr<Sender> sender;
+
+  void SetUp() override {
+    Desk::SetUp();
+    sender = open_sender();
+    between([this](engine::Executor& e) { e.observe(sender.get()); });
+  }
+  void TearDown() override {
+    sender->stop();
+    Desk::TearDown();
+  }
+  void between(const std::function<void(engine::Executor&)>& work) {
+    std::promise<void> done;
+    engine->run_between_batches([&](engine::Executor& e) {
+      work(e);
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+  std::unique_ptr<Sender> open_sender() {
+    auto made = std::make_unique<Sender>(*services, programs, std::make_unique<WayOut>(servers), std::vector<std::string>{});
+    between([&](engine::Executor& e) { made->reload(e.store()); });
+    return made;
+  }
+
+  struct Write : engine::Command {
+    std::function<void(engine::Context&)> work;
+    const char* name() const override { return "test.write"; }
+    void keys(engine::Keys&, engine::Context&) override {}
+    Result<engine::ObjectRef> run(engine::Context& ctx) override {
+      work(ctx);
+      return engine::ObjectRef{};
+    }
+    void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
+    void answer(engine::Context&, engine::ObjectRef) override {}
+  };
+  void write(std::function<void(engine::Context&)> work) {
+    auto command = std::make_shared<Write>();
+    command->work = std::move(work);
+    ASSERT_FALSE(engine->submit_and_wait(command).refusal);
+  }
+  template <class Kept>
+  std::vector<Kept> rows() {
+    std::vector<Kept> out;
+    between([&](engine::Executor& e) { out = store::scan_all<Kept>(e.store()); });
+    return out;
+  }
+  std::size_t drain() {
+    return sender->drain([this](std::shared_ptr<engine::Command> command) { return engine->submit_and_wait(std::move(command)); });
+  }
+
+  static std::string url_of(std::int64_t endpoint) { return fmt::format("https://shop.example/{}", endpoint); }
+  static Endpoint endpoint_of(std::int64_t merchant, std::int64_t id) {
+    Endpoint out;
+    out.merchant = merchant;
+    out.id = id;
+    out.url = url_of(id);
+    return out;
+  }
+  static ShopEvent event_of(std::int64_t merchant, std::int64_t number, std::int64_t object = 1) {
+    ShopEvent out;
+    out.merchant = merchant;
+    out.number = number;
+    out.id = merchant * 100'000 + number;
+    out.object = object;
+    out.content = store::Bytes("{}");
+    return out;
+  }
+  /// A shop with one event that is due at each of its endpoints.
+  void open_shop(engine::Context& ctx, std::int64_t merchant, const std::vector<std::int64_t>& endpoints, std::int64_t events = 1) {
+    for (const std::int64_t id : endpoints) ctx.insert(endpoint_of(merchant, id));
+    for (std::int64_t number = 1; number <= events; ++number) {
+      ctx.insert(event_of(merchant, number));
+      for (const std::int64_t id : endpoints) ctx.insert(Row{id, number, merchant, 0, ctx.now()});
+    }
+  }
+};
+
+TEST_F(SenderTest, WhatIsNotKeptAnyMoreDoesNotWaitEither) {
+  write([](engine::Context& ctx) {
+    ctx.insert(ShopEventCount{7, kEventsKept});
+    for (const std::int64_t number : {1, 2}) ctx.insert(event_of(7, number));
+    for (const std::int64_t id : {101, 102}) ctx.insert(endpoint_of(7, id));
+    ctx.insert(Row{101, 1, 7, 2, ctx.now() + hours(1)});
+    ctx.insert(Row{101, 2, 7, 0, ctx.now() + hours(1)});
+    ctx.insert(Row{102, 1, 7, 0, ctx.now() + hours(1)});
+    Delivery tried;
+    tried.endpoint = 101;
+    tried.number = 1;
+    tried.tries = 2;
+    ctx.insert(std::move(tried));
+    payments::Payment payment;
+    payment.id = 55;
+    payment.merchant = 7;
+    payment.amount = 100;
+    ctx.insert(std::move(payment));
+  });
+  Fact fact;
+  fact.merchant = 7;
+  fact.object = 55;
+  fact.row = fact.order = 1;
+  ASSERT_FALSE(engine->submit_and_wait(std::make_shared<Record>(*services, std::vector<Fact>{fact}, 0, 0)).refusal);
+
+  std::vector<std::pair<std::int64_t, std::int64_t>> waiting;
+  for (const Row& row : rows<Row>()) waiting.emplace_back(row.endpoint, row.number);
+  EXPECT_EQ(waiting, (std::vector<std::pair<std::int64_t, std::int64_t>>{{101, 2}, {101, kEventsKept + 1}, {102, kEventsKept + 1}}));
+  // The log does not promise another try.
+  const auto log = rows<Delivery>();
+  ASSERT_EQ(log.size(), 1u);
+  EXPECT_EQ(log[0].state, DeliveryState::given_up);
+  EXPECT_EQ(log[0].tries, 2);
+  pass(hours(2));
+  drain();
+  EXPECT_EQ(servers.all().size(), 3u);
+}
+
+TEST_F(SenderTest, WhatWaitedForAnEndpointThatIsGoneIsGivenUp) {
+  write([this](engine::Context& ctx) {
+    open_shop(ctx, 7, {101});
+    ctx.edit<Endpoint>(std::int64_t{7}, std::int64_t{101}).state = EndpointState::gone;
+    Delivery tried;
+    tried.endpoint = 101;
+    tried.number = 1;
+    tried.tries = 1;
+    ctx.insert(std::move(tried));
+  });
+  drain();
+  EXPECT_TRUE(rows<Row>().empty());
+  ASSERT_EQ(rows<Delivery>().size(), 1u);
+  EXPECT_EQ(rows<Delivery>()[0].state, DeliveryState::given_up);
+  EXPECT_TRUE(servers.all().empty());
+}
+
+}  // namespace
+}  // namespace chenxi::webhooks
