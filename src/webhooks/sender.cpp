@@ -18,6 +18,8 @@ using What = Fact::What;
 constexpr std::int64_t kCursorLagMax = 5'000;
 constexpr std::chrono::seconds kTroubleWait{1};
 constexpr std::chrono::milliseconds kLookAround{100};
+/// An endpoint that lets us wait longer is slow.
+constexpr Duration kSlow = seconds(2);
 
 /// Nothing is wrong with the command: the executor could not take it.
 bool must_come_again(const engine::Outcome& outcome) {
@@ -139,6 +141,20 @@ void Sender::reload(store::Reader& reader) {
   cursor_there_ = cursor.has_value();
   parcels_ = std::move(parcels);
   endpoints_ = std::move(endpoints);
+  // What a thread is about stays so, and nobody loses his turn.
+  std::set<std::int64_t> known;
+  for (auto& [endpoint, line] : lines_) {
+    stand_nowhere(line);
+    line.all.clear();
+    line.oldest.clear();
+    line.of_object.clear();
+    known.insert(endpoint);
+  }
+  for (const auto& [place, parcel] : parcels_) {
+    enter(parcel);
+    known.insert(place.first);
+  }
+  for (const std::int64_t endpoint : known) stand(endpoint);
   wake_.notify_all();
 }
 
@@ -168,13 +184,20 @@ void Sender::committed(engine::Workspace& changed, const std::vector<Transfer>& 
   if (!events.empty()) last_event_ = events.back().id;
   facts_.insert(facts_.end(), facts.begin(), facts.end());
   bool woken = !facts.empty();
+  std::set<std::int64_t> touched;  // endpoints
   if (waiting.changed()) {
     waiting.visit_erased([&](const store::Key& key) {
       const store::KeyCells cells(store::table<Waiting>(), key);
-      parcels_.erase({cells[0].integer, cells[1].integer});
+      const auto parcel = parcels_.find({cells[0].integer, cells[1].integer});
+      if (parcel == parcels_.end()) return;
+      leave(parcel->second);
+      parcels_.erase(parcel);
+      touched.insert(cells[0].integer);
     });
     waiting.visit_changed([&](const Waiting& row) {
-      Parcel& parcel = parcels_[{row.endpoint, row.number}];
+      const auto [place, is_new] = parcels_.try_emplace({row.endpoint, row.number});
+      Parcel& parcel = place->second;
+      if (!is_new) leave(parcel);
       parcel.waiting = row;
       if (parcel.event_id == 0)
         if (const auto* event =
@@ -183,16 +206,24 @@ void Sender::committed(engine::Workspace& changed, const std::vector<Transfer>& 
           parcel.object = event->object;
           parcel.content = event->content;
         }
+      enter(parcel);
+      touched.insert(row.endpoint);
     });
     woken = true;
   }
   if (endpoints.changed()) {
     endpoints.visit_erased([&](const store::Key& key) {
-      endpoints_.erase(store::KeyCells(store::table<Endpoint>(), key)[1].integer);
+      const std::int64_t endpoint = store::KeyCells(store::table<Endpoint>(), key)[1].integer;
+      endpoints_.erase(endpoint);
+      touched.insert(endpoint);
     });
-    endpoints.visit_changed([&](const Endpoint& row) { endpoints_[row.id] = row; });
+    endpoints.visit_changed([&](const Endpoint& row) {
+      endpoints_[row.id] = row;
+      touched.insert(row.id);
+    });
     woken = true;
   }
+  for (const std::int64_t endpoint : touched) stand(endpoint);
   if (last_transfer_ - recorded_transfer_ > kCursorLagMax) woken = true;
   if (woken) wake_.notify_all();
 }
@@ -201,6 +232,10 @@ void Sender::committed(engine::Workspace& changed, const std::vector<Transfer>& 
 // threads
 
 void Sender::start(int threads) {
+  {
+    const std::lock_guard lock(mutex_);
+    most_ = std::max(1, threads - 1);
+  }
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
 }
 
@@ -252,60 +287,132 @@ std::size_t Sender::drain(const Submit& submit) {
   return tasks;
 }
 
-template <class Enough>
-void Sender::visit_unheld(const Enough& enough) const {
-  std::int64_t at = 0;                // the endpoint that is looked at
-  bool in_order = false;
-  std::set<std::int64_t> held;        // its objects of which something older waits
-  for (const auto& [place, parcel] : parcels_) {
-    if (place.first != at) {
-      at = place.first;
-      held.clear();
-      const auto endpoint = endpoints_.find(at);
-      in_order = endpoint != endpoints_.end() && endpoint->second.in_order;
-    }
-    // What is not kept any more goes away by itself and holds up nobody.
-    if (in_order && parcel.event_id != 0 && !held.insert(parcel.object).second) continue;
-    if (enough(parcel)) return;
+// ------------------------------------------------------------------------------------------------------- who is next
+
+void Sender::enter(const Parcel& parcel) {
+  const Waiting& row = parcel.waiting;
+  const auto [place, is_new] = lines_.try_emplace(row.endpoint);
+  Line& line = place->second;
+  if (is_new) {
+    line.endpoint = row.endpoint;
+    line.merchant = row.merchant;
+    line.turn = ++turn_;  // whoever makes endpoint after endpoint is not served sooner for it
   }
+  const Due due{row.next_at, row.number};
+  line.all.insert(due);
+  if (parcel.event_id != 0) {
+    auto& numbers = line.of_object[parcel.object];
+    if (!numbers.empty() && *numbers.begin() < row.number) {
+      numbers.insert(row.number);
+      return;
+    }
+    if (!numbers.empty()) line.oldest.erase({parcels_.at({row.endpoint, *numbers.begin()}).waiting.next_at, *numbers.begin()});
+    numbers.insert(row.number);
+  }
+  // What is not kept any more goes away by itself and holds up nobody.
+  line.oldest.insert(due);
+}
+
+void Sender::leave(const Parcel& parcel) {
+  const Waiting& row = parcel.waiting;
+  Line& line = lines_.at(row.endpoint);
+  const Due due{row.next_at, row.number};
+  line.all.erase(due);
+  const bool was_oldest = line.oldest.erase(due) != 0;
+  if (parcel.event_id == 0) return;
+  const auto object = line.of_object.find(parcel.object);
+  object->second.erase(row.number);
+  if (object->second.empty()) {
+    line.of_object.erase(object);
+  } else if (was_oldest) {
+    const std::int64_t next = *object->second.begin();
+    line.oldest.insert({parcels_.at({row.endpoint, next}).waiting.next_at, next});
+  }
+}
+
+const std::set<Sender::Due>& Sender::due_of(const Line& line) const {
+  const auto endpoint = endpoints_.find(line.endpoint);
+  return endpoint != endpoints_.end() && endpoint->second.in_order ? line.oldest : line.all;
+}
+
+void Sender::stand_nowhere(Line& line) {
+  if (line.ready) ready_[line.slow ? 1 : 0].erase({line.turn, line.endpoint});
+  if (line.due_at) later_.erase({*line.due_at, line.endpoint});
+  line.ready = false;
+  line.due_at.reset();
+}
+
+void Sender::stand(std::int64_t endpoint) {
+  const auto found = lines_.find(endpoint);
+  if (found == lines_.end()) return;
+  Line& line = found->second;
+  stand_nowhere(line);
+  if (line.busy) return;
+  if (line.all.empty()) {
+    if (!endpoints_.contains(endpoint)) lines_.erase(found);
+    return;
+  }
+  line.due_at = due_of(line).begin()->first;
+  later_.insert({*line.due_at, endpoint});
 }
 
 std::optional<Instant> Sender::next_due() const {
   const std::lock_guard lock(mutex_);
   std::optional<Instant> next;
-  visit_unheld([&](const Parcel& parcel) {
-    if (!next || parcel.waiting.next_at < *next) next = parcel.waiting.next_at;
-    return false;
-  });
+  for (const auto& [endpoint, line] : lines_)
+    if (!line.all.empty() && (!next || due_of(line).begin()->first < *next)) next = due_of(line).begin()->first;
   return next;
 }
 
-const Sender::Parcel* Sender::next_parcel(Instant now) const {
-  const Parcel* found = nullptr;
-  visit_unheld([&](const Parcel& parcel) {
-    if (parcel.waiting.next_at > now || busy_.contains(parcel.waiting.endpoint)) return false;
-    found = &parcel;
-    return true;
-  });
-  return found;
+Sender::Line* Sender::next_line(Instant now) {
+  while (!later_.empty() && later_.begin()->first <= now) {
+    Line& line = lines_.at(later_.begin()->second);
+    stand_nowhere(line);
+    line.ready = true;
+    ready_[line.slow ? 1 : 0].insert({line.turn, line.endpoint});
+  }
+  // Few are passed over: what is busy does not stand here, and a shop has four endpoints.
+  const auto first_of = [this](const auto& ready) -> Line* {
+    for (const auto& [turn, endpoint] : ready) {
+      Line& line = lines_.at(endpoint);
+      const auto at_shop = at_shop_.find(line.merchant);
+      if (at_shop == at_shop_.end() || at_shop->second < most_) return &line;
+    }
+    return nullptr;
+  };
+  Line* prompt = first_of(ready_[0]);
+  Line* slow = at_slow_ < most_ ? first_of(ready_[1]) : nullptr;
+  if (prompt == nullptr || slow == nullptr) return prompt != nullptr ? prompt : slow;
+  return prompt->turn < slow->turn ? prompt : slow;
 }
 
 /// Takes one task, does it without the lock. false: there is none.
 bool Sender::do_one(const Submit& submit, std::unique_lock<std::mutex>& lock) {
   const bool behind = !cursor_there_ || last_transfer_ - recorded_transfer_ > kCursorLagMax;
   if (!recording_ && (!facts_.empty() || behind)) return record(submit, lock);
-  const Parcel* found = next_parcel(services_.env.clock->now());
-  if (found == nullptr || egress_ == nullptr) return false;
-  const Parcel parcel = *found;
-  const auto endpoint = endpoints_.find(parcel.waiting.endpoint);
+  Line* line = egress_ == nullptr ? nullptr : next_line(services_.env.clock->now());
+  if (line == nullptr) return false;
+  const std::int64_t id = line->endpoint, merchant = line->merchant;
+  const Parcel parcel = parcels_.at({id, due_of(*line).begin()->second});
+  const auto endpoint = endpoints_.find(id);
   const std::optional<Endpoint> to =
       endpoint == endpoints_.end() ? std::nullopt : std::optional(endpoint->second);
-  busy_.insert(parcel.waiting.endpoint);
+  const int slow_one = line->slow ? 1 : 0;
+  line->busy = true;
+  stand(id);
+  at_shop_[merchant] += 1;
+  at_slow_ += slow_one;
   lock.unlock();
-  const bool settled = carry(parcel, to, submit);
+  const Carried carried = carry(parcel, to, submit);
   lock.lock();
-  busy_.erase(parcel.waiting.endpoint);
-  troubled_ = troubled_ || !settled;
+  at_slow_ -= slow_one;
+  if (--at_shop_[merchant] == 0) at_shop_.erase(merchant);
+  Line& served = lines_.at(id);  // it stays as long as it is busy
+  served.busy = false;
+  served.slow = carried.slow;
+  served.turn = ++turn_;
+  stand(id);
+  troubled_ = troubled_ || !carried.settled;
   return true;
 }
 
@@ -346,13 +453,15 @@ std::vector<std::string> Sender::headers(std::int64_t event_id, std::string_view
           fmt::format("webhook-timestamp: {}", at), "webhook-signature: " + signatures};
 }
 
-bool Sender::carry(const Parcel& parcel, const std::optional<Endpoint>& endpoint, const Submit& submit) {
+Sender::Carried Sender::carry(const Parcel& parcel, const std::optional<Endpoint>& endpoint, const Submit& submit) {
   const Waiting& waiting = parcel.waiting;
   if (!endpoint || endpoint->state != EndpointState::enabled || parcel.event_id == 0)
-    return !must_come_again(submit(std::make_shared<Drop>(waiting.endpoint, waiting.number)));
+    return {!must_come_again(submit(std::make_shared<Drop>(waiting.endpoint, waiting.number))), false};
+  const Duration began = services_.env.clock->monotonic();
   Answer answer =
       egress_->post({endpoint->url, parcel.content,
                      headers(parcel.event_id, parcel.content, *endpoint)});
+  const bool slow = answer.status == 0 || services_.env.clock->monotonic().us - began.us > kSlow.us;
   if (answer.status < 200 || answer.status >= 300)
     log(LogLevel::info, "webhook.not_taken",
         {{"endpoint", waiting.endpoint},
@@ -360,7 +469,7 @@ bool Sender::carry(const Parcel& parcel, const std::optional<Endpoint>& endpoint
          {"tries", waiting.tries + 1},
          {"status", answer.status}});
   const auto jitter = static_cast<std::int64_t>(services_.env.rng->below(101));
-  return !must_come_again(submit(std::make_shared<Settle>(waiting, std::move(answer), jitter)));
+  return {!must_come_again(submit(std::make_shared<Settle>(waiting, std::move(answer), jitter))), slow};
 }
 
 }  // namespace chenxi::webhooks

@@ -2,14 +2,22 @@
 //
 // It follows commits and holds nothing that matters: after a crash the cursor says from where the books are read again, and what
 // waits is in its rows. An event is sent at least once: killed between its answer and saying so, it is sent again, with the same
-// webhook-id. One event of an endpoint is on its way at a time, the oldest first; a slow server holds up nobody else's. Where an
-// endpoint wants order, an event is due only when no older one of the same object waits there: taken or given up, not just tried.
+// webhook-id. One event of an endpoint is on its way at a time, what is due longest first. Where an endpoint wants order, an event
+// is due only when no older one of the same object waits there: taken or given up, not just tried.
+//
+// Who is next is a matter of turns: of the endpoints that have something due, the one that was served least recently. A thread is
+// held by a server that does not answer for 15 seconds, so all threads but one may be about the endpoints of one shop, or about
+// endpoints that were slow at their last try, whosesoever they are: one is always left for those that answer.
+//
+// Commits come by here (committed()), and every payment waits for them; so what is due is kept in order, and nobody looks through
+// all that waits.
 #pragma once
 #include <condition_variable>
 #include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -51,21 +59,40 @@ class Sender : public engine::Observer {
 
  private:
   using Place = std::pair<std::int64_t, std::int64_t>;  // endpoint, number
+  using Due = std::pair<Instant, std::int64_t>;         // when, number
   struct Parcel {
     Waiting waiting;
     std::int64_t event_id = 0;  // 0: the event is not kept any more
     std::int64_t object = 0;
     std::string content;
   };
+  /// What waits at an endpoint.
+  struct Line {
+    std::int64_t endpoint = 0, merchant = 0;
+    std::set<Due> all, oldest;  // `oldest`: of these, what is behind nothing older of the same object
+    std::map<std::int64_t, std::set<std::int64_t>> of_object;  // numbers
+    std::int64_t turn = 0;      // when it was served last
+    bool busy = false;          // a thread is about it
+    bool slow = false;          // its last try had no answer, or one that was long in coming
+    bool ready = false;         // stands in ready_,
+    std::optional<Instant> due_at;  // or in later_ under this instant
+  };
+  struct Carried {
+    bool settled = false;  // false: what became of it could not be told to the engine; the same is done again
+    bool slow = false;
+  };
   void loop();
   bool do_one(const Submit& submit, std::unique_lock<std::mutex>& lock);
   bool record(const Submit& submit, std::unique_lock<std::mutex>& lock);
-  /// The parcels that wait for their instant alone, oldest first at each endpoint, until `enough` says so.
-  template <class Enough>
-  void visit_unheld(const Enough& enough) const;
-  const Parcel* next_parcel(Instant now) const;
-  /// false: what became of it could not be told to the engine; the same is done again.
-  bool carry(const Parcel& parcel, const std::optional<Endpoint>& endpoint, const Submit& submit);
+  void enter(const Parcel& parcel);
+  void leave(const Parcel& parcel);
+  /// Those that wait for their instant alone.
+  const std::set<Due>& due_of(const Line& line) const;
+  /// Where it belongs among the others, after whatever has changed about it.
+  void stand(std::int64_t endpoint);
+  void stand_nowhere(Line& line);
+  Line* next_line(Instant now);
+  Carried carry(const Parcel& parcel, const std::optional<Endpoint>& endpoint, const Submit& submit);
 
   ports::Services& services_;
   Clock* stamps_;
@@ -81,7 +108,13 @@ class Sender : public engine::Observer {
   bool cursor_there_ = false, recording_ = false;
   std::map<Place, Parcel> parcels_;
   std::map<std::int64_t, Endpoint> endpoints_;
-  std::set<std::int64_t> busy_;                // endpoints that a thread is about
+  std::map<std::int64_t, Line> lines_;         // by endpoint
+  std::set<Due> later_;                        // endpoints, by the instant of what is due first there
+  std::set<std::pair<std::int64_t, std::int64_t>> ready_[2];  // those with something due, by turn; [1]: the slow ones
+  std::int64_t turn_ = 0;
+  std::map<std::int64_t, int> at_shop_;        // threads that are about a shop's endpoints
+  int at_slow_ = 0;                            // and about slow endpoints
+  int most_ = 1;                               // of either
   bool stopping_ = false, troubled_ = false;
   std::vector<std::thread> threads_;
 };

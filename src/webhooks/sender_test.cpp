@@ -190,5 +190,110 @@ TEST_F(SenderTest, WhatWaitedForAnEndpointThatIsGoneIsGivenUp) {
   EXPECT_TRUE(servers.all().empty());
 }
 
+TEST_F(SenderTest, OneShopsServersThatHangHoldNobodyElseUp) {
+  write([this](engine::Context& ctx) {
+    open_shop(ctx, 1, {101, 102, 103, 104});
+    open_shop(ctx, 2, {201});
+  });
+  for (const std::int64_t id : {101, 102, 103, 104}) servers.hanging.insert(url_of(id));
+  sender->start(3);
+  EXPECT_TRUE(servers.hear(url_of(201)));
+}
+
+TEST_F(SenderTest, ServersThatNeverAnswerLeaveAThreadToThoseThatDo) {
+  const std::vector<std::int64_t> dead = {101, 201, 301};
+  write([&](engine::Context& ctx) {
+    for (const std::int64_t id : dead) open_shop(ctx, id / 100, {id});
+  });
+  for (const std::int64_t id : dead) servers.status[url_of(id)] = 0;
+  drain();
+  EXPECT_EQ(servers.all().size(), 3u);
+  pass(seconds(6));
+  write([this](engine::Context& ctx) { open_shop(ctx, 4, {401}); });
+  for (const std::int64_t id : dead) servers.hanging.insert(url_of(id));
+  sender->start(3);
+  EXPECT_TRUE(servers.hear(url_of(401)));
+}
+
+TEST_F(SenderTest, TheOneThatWasServedLeastRecentlyIsNext) {
+  write([this](engine::Context& ctx) {
+    open_shop(ctx, 1, {101}, 4);
+    open_shop(ctx, 2, {201}, 3);
+  });
+  drain();
+  std::string in_turn;
+  for (const std::string& url : servers.all()) in_turn += url == url_of(101) ? '1' : '2';
+  EXPECT_EQ(in_turn, "1212121");
+}
+
+TEST_F(SenderTest, ManyThatWaitForTheirTimeAreNotLookedThrough) {
+  write([](engine::Context& ctx) {
+    for (std::int64_t id = 101; id <= 104; ++id) {
+      ctx.insert(endpoint_of(1, id));
+      for (std::int64_t number = 1; number <= kEventsKept; ++number) ctx.insert(Row{id, number, 1, 1, ctx.now() + hours(1)});
+    }
+  });
+  drain();
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 5'000; ++i) EXPECT_EQ(drain(), 0u);
+  // Looking through them took milliseconds each time, under a lock that payments wait for.
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
+}
+
+/// The twin: looks through all that waits.
+std::optional<Instant> first_due(const std::vector<webhooks::Waiting>& waiting, const std::map<std::int64_t, bool>& in_order) {
+  std::optional<Instant> first;
+  std::set<std::pair<std::int64_t, std::int64_t>> held;
+  for (const webhooks::Waiting& row : waiting) {
+    const auto wish = in_order.find(row.endpoint);
+    if (wish != in_order.end() && wish->second && !held.insert({row.endpoint, row.number % 3}).second) continue;
+    if (!first || row.next_at < *first) first = row.next_at;
+  }
+  return first;
+}
+
+TEST_F(SenderTest, WhatIsDueIsKnownAfterEveryChangeAndAfterARestart) {
+  write([](engine::Context& ctx) {
+    for (std::int64_t number = 1; number <= 12; ++number) ctx.insert(event_of(1, number, number % 3));
+  });
+  std::map<std::pair<std::int64_t, std::int64_t>, Row> waiting;
+  std::map<std::int64_t, bool> in_order;  // of the endpoints that there are
+  const auto is_as_it_should = [&](const Sender& one) {
+    std::vector<Row> all;
+    for (const auto& [place, row] : waiting) all.push_back(row);
+    return one.next_due() == first_due(all, in_order);
+  };
+  for (int step = 0; step < 1'000; ++step) {
+    const auto id = static_cast<std::int64_t>(101 + rng.below(2)), number = static_cast<std::int64_t>(1 + rng.below(12));
+    const Row row{id, number, 1, step, clock.now() + seconds(static_cast<std::int64_t>(rng.below(50)))};
+    const auto there = waiting.find({id, number});
+    if (rng.below(6) == 0) {
+      const bool known = in_order.contains(id), leaves = known && rng.below(3) == 0;
+      Endpoint endpoint = endpoint_of(1, id);
+      endpoint.in_order = known && !leaves ? !in_order[id] : rng.below(2) == 0;
+      write([&](engine::Context& ctx) {
+        if (leaves) ctx.erase<Endpoint>(std::int64_t{1}, id);
+        else if (known) ctx.edit<Endpoint>(std::int64_t{1}, id) = endpoint;
+        else ctx.insert(endpoint);
+      });
+      if (leaves) in_order.erase(id);
+      else in_order[id] = endpoint.in_order;
+    } else if (there == waiting.end()) {
+      write([&](engine::Context& ctx) { ctx.insert(row); });
+      waiting[{id, number}] = row;
+    } else if (rng.below(2) == 0) {
+      write([&](engine::Context& ctx) { ctx.edit<Row>(id, number) = row; });
+      there->second = row;
+    } else {
+      write([&](engine::Context& ctx) { ctx.erase<Row>(id, number); });
+      waiting.erase(there);
+    }
+    ASSERT_TRUE(is_as_it_should(*sender)) << "step " << step;
+    if (step % 100 == 99) {
+      ASSERT_TRUE(is_as_it_should(*open_sender())) << "step " << step;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace chenxi::webhooks
