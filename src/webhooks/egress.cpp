@@ -182,7 +182,9 @@ class CurlEgress : public Egress {
     if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && status != 0)) {
       answer.status = status;
     } else {
-      answer.why = going.barred ? "an address that is not sent to" : curl_easy_strerror(code);
+      // Nobody learns which names our own network knows: those that lead inside are answered as those that lead nowhere.
+      const bool nowhere = going.barred || code == CURLE_COULDNT_RESOLVE_HOST;
+      answer.why = nowhere ? "the name has no address that is sent to" : curl_easy_strerror(code);
     }
     return answer;
   }

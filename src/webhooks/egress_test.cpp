@@ -92,7 +92,7 @@ TEST(Egress, ANameThatMeansAnAddressOfOursIsNotConnectedTo) {
   const auto strict = make_egress({"localhost"});
   const Answer barred = strict->post({fmt::format("http://localhost:{}/", trap.port()), "{}", {}});
   EXPECT_EQ(barred.status, 0);
-  EXPECT_EQ(barred.why, "an address that is not sent to");
+  EXPECT_EQ(barred.why, "the name has no address that is sent to");
   EXPECT_EQ(trap.fell(), 0);
   // The trap works.
   const Answer heard = make_egress({"127.0.0.1"})->post({fmt::format("http://127.0.0.1:{}/", trap.port()), "{}", {"X-A: b"}});
@@ -100,6 +100,15 @@ TEST(Egress, ANameThatMeansAnAddressOfOursIsNotConnectedTo) {
   EXPECT_EQ(heard.body, "no");
   EXPECT_EQ(heard.retry_after_s, 7);
   EXPECT_EQ(trap.fell(), 1);
+}
+
+TEST(Egress, ANameThatLeadsInsideIsAnsweredAsOneThatLeadsNowhere) {
+  // No name server is asked for it: a label has at most 63 letters.
+  const std::string nowhere = std::string(64, 'a') + ".example";
+  const auto egress = make_egress({"localhost"});
+  const Answer inside = egress->post({"http://localhost:9/", "{}", {}}), none = egress->post({"https://" + nowhere + "/", "{}", {}});
+  EXPECT_EQ(inside.why, none.why);
+  EXPECT_EQ(inside.status, none.status);
 }
 
 TEST(Egress, WhatIsNoFitAddressIsNotAskedFor) {
