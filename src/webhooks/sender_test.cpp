@@ -226,20 +226,6 @@ TEST_F(SenderTest, TheOneThatWasServedLeastRecentlyIsNext) {
   EXPECT_EQ(in_turn, "1212121");
 }
 
-TEST_F(SenderTest, ManyThatWaitForTheirTimeAreNotLookedThrough) {
-  write([](engine::Context& ctx) {
-    for (std::int64_t id = 101; id <= 104; ++id) {
-      ctx.insert(endpoint_of(1, id));
-      for (std::int64_t number = 1; number <= kEventsKept; ++number) ctx.insert(Row{id, number, 1, 1, ctx.now() + hours(1)});
-    }
-  });
-  drain();
-  const auto began = std::chrono::steady_clock::now();
-  for (int i = 0; i < 5'000; ++i) EXPECT_EQ(drain(), 0u);
-  // Looking through them took milliseconds each time, under a lock that payments wait for.
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
-}
-
 /// The twin: looks through all that waits.
 std::optional<Instant> first_due(const std::vector<webhooks::Waiting>& waiting, const std::map<std::int64_t, bool>& in_order) {
   std::optional<Instant> first;
