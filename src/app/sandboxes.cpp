@@ -42,7 +42,7 @@ constexpr std::size_t kAddressesMax = 10'000;
 /// How long at most something that has ended stays in memory, or something that waits is overlooked.
 constexpr auto kLookAround = std::chrono::milliseconds(200);
 /// How long at most one that has grown too large grows on.
-constexpr auto kWeighEvery = std::chrono::seconds(1);
+constexpr Duration kWeighEvery = seconds(1);
 constexpr std::uintmax_t kMegabyte = 1 << 20;
 /// Keys that are remembered: of one while it is there; of all that have grown too large.
 constexpr std::size_t kKeysOfOne = 100, kKeysMax = 10'000;
@@ -578,7 +578,7 @@ void Sandboxes::let_go() {
 void Sandboxes::loop() {
   open_all();
   opened_ = true;
-  auto weighed = std::chrono::steady_clock::now();
+  Duration weighed = env_.clock->monotonic();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     if (!waiting_.empty()) {
@@ -592,7 +592,7 @@ void Sandboxes::loop() {
     }
     lock.unlock();
     end_old();
-    if (const auto now = std::chrono::steady_clock::now(); now - weighed >= kWeighEvery) {
+    if (const Duration now = env_.clock->monotonic(); now.us - weighed.us >= kWeighEvery.us) {
       end_outgrown();
       weighed = now;
     }
