@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 
 #include "base/check.h"
 #include "qr/payment_code.h"
@@ -127,8 +128,8 @@ class Run {
         late_us_.push_back(due.us - planned.us);
         due = planned;
       }
-      Connection& c = connections_[free_.back()];
-      free_.pop_back();
+      Connection& c = connections_[free_.front()];
+      free_.pop_front();
       const std::string& request = requests_[next_++];
       c.since = due;
       c.busy = true;
@@ -161,7 +162,7 @@ class Run {
   const LoadOptions& options_;
   std::vector<Connection> connections_;
   int poll_ = -1;
-  std::vector<std::size_t> free_;
+  std::deque<std::size_t> free_;  // in turn: the server closes one that says nothing for long
   std::vector<std::int64_t> done_us_, refused_us_, late_us_;
   std::size_t next_ = 0;
   Duration start_{};
