@@ -101,11 +101,13 @@ std::uintmax_t bytes_in(const fs::path& folder) {
   return bytes;
 }
 
-/// In the header, or, of a page's script, in the address.
+/// In the header, or, of a page's script that asks for something, in the address: there anybody's link may bring one, so
+/// nothing that changes something is taken to a sandbox by it.
 std::string_view key_in(const http::Head& head) {
   for (const http::Field& field : head.fields)
     if (http::equal_ignoring_case(field.name, "authorization") && field.value.starts_with(kBearer))
       return field.value.substr(kBearer.size());
+  if (head.method != "GET") return "";
   for (std::size_t at = head.target.find('?'); at != std::string_view::npos;
        at = head.target.find('&', at + 1)) {
     std::string_view one = head.target.substr(at + 1);

@@ -152,9 +152,9 @@ TEST_F(SandboxesTest, AKeyAtTheInstancesAddressFindsWhatProgramsAskAndNoPage) {
   const json::value made = make().body;
   const std::string bearer = "Bearer " + text(made.at("keys"), "secret"),
                     publishable = text(made.at("keys"), "publishable");
-  const auto found = [&](std::string_view target, bool in_header) {
+  const auto found = [&](std::string_view target, bool in_header, std::string_view method = "GET") {
     http::Head head;
-    head.method = "GET", head.target = target, head.host = "localhost";
+    head.method = method, head.target = target, head.host = "localhost";
     if (in_header) head.fields.push_back({"Authorization", bearer});
     return sandboxes->at(head) != nullptr;
   };
@@ -164,6 +164,9 @@ TEST_F(SandboxesTest, AKeyAtTheInstancesAddressFindsWhatProgramsAskAndNoPage) {
     EXPECT_FALSE(found(page, true)) << page;
   EXPECT_FALSE(found("/app?key=" + publishable, false))
       << "a page of a sandbox under the instance's own name";
+  EXPECT_TRUE(found("/v1/orders", true, "POST"));
+  EXPECT_FALSE(found("/v1/demo/sessions?key=" + publishable, false, "POST"))
+      << "its cookie would be one of the instance's name";
 }
 
 TEST_F(SandboxesTest, AClockGoesForwardAndNotTooFarAtOnce) {
