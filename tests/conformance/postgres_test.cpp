@@ -100,6 +100,38 @@ TEST_F(OnPostgres, AWriterThatOnlyReadNoticesThatItLostItsPart) {
   EXPECT_NO_THROW(second->rest());
 }
 
+TEST_F(OnPostgres, AWriterThatFellAsleepInTheMiddleOfABatchIsPassedBy) {
+  options.lease = milliseconds(400);
+  const auto first = store::open_postgres(options, 0, tables);
+  write(*first, 1);
+  // What it had sent when its process was stopped: the beginning of a batch, and the fence, which holds the row.
+  store::postgres::Connection asleep(options.conninfo);
+  store::postgres::use_schema(asleep, options.schema);
+  asleep.exec("BEGIN");
+  asleep.exec("SELECT 1 FROM chenxi_leases WHERE part=0 FOR UPDATE");
+  PostgresOptions other = options;
+  other.holder = "two";
+  const auto second = store::open_postgres(other, 0, tables);
+  write(*second, 2);
+  EXPECT_THROW(asleep.exec("COMMIT"), Trouble);
+  EXPECT_THROW(write(*first, 3), Trouble);
+  EXPECT_TRUE(has(*second, 1));
+  EXPECT_TRUE(has(*second, 2));
+}
+
+TEST_F(OnPostgres, ABatchOfWhoeverHoldsTheLeaseIsWaitedForHoweverSlowItIs) {
+  options.lease = seconds(60);
+  const auto first = store::open_postgres(options, 0, tables);
+  store::postgres::Connection slow(options.conninfo);
+  store::postgres::use_schema(slow, options.schema);
+  slow.exec("BEGIN");
+  slow.exec("SELECT 1 FROM chenxi_leases WHERE part=0 FOR UPDATE");
+  PostgresOptions other = options;
+  other.holder = "two";
+  EXPECT_THROW(store::open_postgres(other, 0, tables), store::HeldElsewhere);
+  EXPECT_NO_THROW(slow.exec("COMMIT"));
+}
+
 TEST_F(OnPostgres, TwoPartsHaveWritersOfTheirOwn) {
   const auto part0 = store::open_postgres(options, 0, tables);
   PostgresOptions other = options;

@@ -53,6 +53,19 @@ bool renew_lease(Connection& connection, std::int64_t part, const std::string& h
   return PQntuples(renewed.get()) == 1;
 }
 
+bool end_sleeper(Connection& connection, std::int64_t part, Duration lasts) {
+  Params p;
+  p.integer(part);
+  p.integer(lasts.us);
+  const Result ended = connection.run(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid<>pg_backend_pid() AND wait_event='ClientRead' "
+      "AND state_change<clock_timestamp()-$2::bigint*interval '1 microsecond' "
+      "AND pid IN (SELECT pid FROM pg_locks WHERE relation='chenxi_leases'::regclass AND granted) "
+      "AND EXISTS (SELECT 1 FROM chenxi_leases WHERE part=$1::bigint AND until_us<" DATABASE_NOW_US ")",
+      p);
+  return PQntuples(ended.get()) > 0;
+}
+
 void give_back_lease(Connection& connection, std::int64_t part, const std::string& holder) {
   connection.run("UPDATE chenxi_leases SET until_us=0 WHERE part=$1::bigint AND holder=$2::text", params(part, holder));
 }

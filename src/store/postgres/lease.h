@@ -18,6 +18,10 @@ void create_leases(Connection& connection);
 std::optional<std::int64_t> take_lease(Connection& connection, std::int64_t part, const std::string& holder, Duration lasts);
 /// false: it is no longer this holder's.
 bool renew_lease(Connection& connection, std::int64_t part, const std::string& holder, Duration lasts);
+/// Where the lease has run out and its row is still locked: ends the connection that holds it, if the database has waited for its
+/// client's next word for longer than a lease. Its process sleeps in the middle of a batch; what it had begun is undone, and
+/// when it wakes it is told that its connection is lost. false: there is none such.
+bool end_sleeper(Connection& connection, std::int64_t part, Duration lasts);
 /// Lets the next one in at once.
 void give_back_lease(Connection& connection, std::int64_t part, const std::string& holder);
 

@@ -299,6 +299,7 @@ class PostgresStore : public Store {
         }
       } catch (const postgres::PgTrouble& trouble) {
         if (trouble.state() != "55P03") throw;  // lock timeout: a batch of the other one holds the row
+        if (postgres::end_sleeper(connection_, part_, options_.lease)) continue;
         throw HeldElsewhere(fmt::format("part {} is being written by another chenxi, whose batch is under way", part_));
       }
       if (waited_us >= options_.patience.us) throw HeldElsewhere(fmt::format("part {} is being written by another chenxi", part_));
