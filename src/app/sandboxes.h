@@ -108,8 +108,7 @@ class Sandboxes {
   std::vector<PlacePtr> leaving_;  // the thread's
   std::deque<Making> waiting_;
   std::size_t in_making_ = 0;
-  std::set<Hash32>
-      outgrown_;  // keys of those that had grown too large: whoever has one is told that it ended
+  std::set<Hash32> outgrown_;  // keys of those that had grown too large: they are told that it ended
   std::map<std::string, std::deque<Instant>> made_by_;  // when, by prefix of address (base/net_prefix.h)
   bool stopping_ = false;
   std::thread thread_;

@@ -2,7 +2,6 @@
 #include "payments/routes.h"
 
 #include <boost/json/serialize.hpp>
-#include <future>
 
 #include "http/route.h"
 #include "merchants/codes.h"
@@ -12,12 +11,6 @@
 
 namespace chenxi::payments::test {
 namespace {
-
-struct Waiting : http::Answer {
-  std::promise<http::Reply> promise;
-  void reply(http::Reply&& reply) override { promise.set_value(std::move(reply)); }
-  std::shared_ptr<http::EventStream> stream() override { return nullptr; }
-};
 
 struct Got {
   int status = 0;

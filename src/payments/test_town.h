@@ -3,6 +3,9 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <future>
+
+#include "http/route.h"
 #include "identity/code_secret.h"
 #include "identity/directory.h"
 #include "identity/proof.h"
@@ -26,6 +29,13 @@ using ledger::AccountId;
 using ledger::AccountKind;
 using merchants::Merchant;
 using merchants::Order;
+
+/// A request to a route, whose answer can be waited for.
+struct Waiting : http::Answer {
+  std::promise<http::Reply> promise;
+  void reply(http::Reply&& reply) override { promise.set_value(std::move(reply)); }
+  std::shared_ptr<http::EventStream> stream() override { return nullptr; }
+};
 
 /// Runs any code as a command.
 struct Do : engine::Command {

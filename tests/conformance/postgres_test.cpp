@@ -60,6 +60,15 @@ class OnPostgres : public testing::Test {
     return store::load_one<acts::Note>(where, store::make_key(id)).has_value();
   }
 
+  /// Another connection of the writer, with the beginning of a batch: the fence, which holds the lease's row.
+  std::unique_ptr<store::postgres::Connection> begin_a_batch() {
+    auto connection = std::make_unique<store::postgres::Connection>(options.conninfo);
+    store::postgres::use_schema(*connection, options.schema);
+    connection->exec("BEGIN");
+    connection->exec("SELECT 1 FROM chenxi_leases WHERE part=0 FOR UPDATE");
+    return connection;
+  }
+
   PostgresOptions options;
   std::vector<const store::TableInfo*> tables = acts::tables();
   std::unique_ptr<store::postgres::Connection> admin;
@@ -104,16 +113,12 @@ TEST_F(OnPostgres, AWriterThatFellAsleepInTheMiddleOfABatchIsPassedBy) {
   options.lease = milliseconds(400);
   const auto first = store::open_postgres(options, 0, tables);
   write(*first, 1);
-  // What it had sent when its process was stopped: the beginning of a batch, and the fence, which holds the row.
-  store::postgres::Connection asleep(options.conninfo);
-  store::postgres::use_schema(asleep, options.schema);
-  asleep.exec("BEGIN");
-  asleep.exec("SELECT 1 FROM chenxi_leases WHERE part=0 FOR UPDATE");
+  const auto asleep = begin_a_batch();  // its process was stopped before it sent the rest
   PostgresOptions other = options;
   other.holder = "two";
   const auto second = store::open_postgres(other, 0, tables);
   write(*second, 2);
-  EXPECT_THROW(asleep.exec("COMMIT"), Trouble);
+  EXPECT_THROW(asleep->exec("COMMIT"), Trouble);
   EXPECT_THROW(write(*first, 3), Trouble);
   EXPECT_TRUE(has(*second, 1));
   EXPECT_TRUE(has(*second, 2));
@@ -122,14 +127,23 @@ TEST_F(OnPostgres, AWriterThatFellAsleepInTheMiddleOfABatchIsPassedBy) {
 TEST_F(OnPostgres, ABatchOfWhoeverHoldsTheLeaseIsWaitedForHoweverSlowItIs) {
   options.lease = seconds(60);
   const auto first = store::open_postgres(options, 0, tables);
-  store::postgres::Connection slow(options.conninfo);
-  store::postgres::use_schema(slow, options.schema);
-  slow.exec("BEGIN");
-  slow.exec("SELECT 1 FROM chenxi_leases WHERE part=0 FOR UPDATE");
+  const auto slow = begin_a_batch();
   PostgresOptions other = options;
   other.holder = "two";
   EXPECT_THROW(store::open_postgres(other, 0, tables), store::HeldElsewhere);
-  EXPECT_NO_THROW(slow.exec("COMMIT"));
+  EXPECT_NO_THROW(slow->exec("COMMIT"));
+}
+
+TEST_F(OnPostgres, ABatchThatTheDatabaseIsBusyWithIsNotEnded) {
+  options.lease = milliseconds(400);
+  const auto first = store::open_postgres(options, 0, tables);
+  const auto busy = begin_a_batch();
+  std::thread at_work([&] { EXPECT_NO_THROW(busy->exec("SELECT pg_sleep(8)")); });  // a disk, or a standby
+  PostgresOptions other = options;
+  other.holder = "two";
+  EXPECT_THROW(store::open_postgres(other, 0, tables), store::HeldElsewhere);
+  at_work.join();
+  EXPECT_NO_THROW(busy->exec("COMMIT"));
 }
 
 TEST_F(OnPostgres, TwoPartsHaveWritersOfTheirOwn) {

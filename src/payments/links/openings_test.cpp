@@ -2,7 +2,6 @@
 #include "payments/links/openings.h"
 
 #include <algorithm>
-#include <future>
 
 #include "api_keys/gate.h"
 #include "http/route.h"
@@ -12,12 +11,6 @@
 
 namespace chenxi::payments::test {
 namespace {
-
-struct Waiting : http::Answer {
-  std::promise<http::Reply> promise;
-  void reply(http::Reply&& reply) override { promise.set_value(std::move(reply)); }
-  std::shared_ptr<http::EventStream> stream() override { return nullptr; }
-};
 
 struct OpeningsTest : Town {
   api_keys::Gate gate{clock};
