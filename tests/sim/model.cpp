@@ -465,7 +465,7 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
     return;
   }
   if (code == "pin_locked") no_wrong_pins(ask.who, now.us);  // perhaps earlier than counted here
-  if (may_come_again(code)) return;
+  if (may_come_again(code) || (code == "key_too_old" && is_ahead(sent))) return;  // what comes from times ahead is young again later
   if (!is_keyed(ask.what)) return;
   if (replayed && ask.told == Told::nothing) marks_["a refusal was found again"] += 1;
   if (ask.told == Told::done) return fault(what + ": done before, refused now as " + code);
