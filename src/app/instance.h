@@ -113,7 +113,7 @@ class Instance {
   void recovery_ended() { recovery_open_ = false; }
   /// false: not open yet, or another node may be writing by now, so nothing that is read here can be trusted.
   bool may_answer() const;
-  bool is_busy() const { return engine_->is_crowded(); }
+  bool is_busy(bool pressing) const { return engine_->is_crowded(pressing); }
 
  private:
   InstanceOptions options_;

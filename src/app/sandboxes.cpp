@@ -312,8 +312,8 @@ void Sandboxes::serve(const PlacePtr& place) {
   how.limits.request_burst_per_address = kSandboxRequestsAtOnce;
   how.metrics = &place->metrics;
   how.closed = [raw = &instance] { return !raw->may_answer(); };
-  how.overloaded = [raw = &instance] { return raw->is_busy(); };
-  how.ready = [raw = &instance] { return raw->may_answer() && !raw->is_busy(); };
+  how.overloaded = [raw = &instance](bool pressing) { return raw->is_busy(pressing); };
+  how.ready = [raw = &instance] { return raw->may_answer() && !raw->is_busy(false); };
   place->front = std::make_unique<http::Front>(std::move(how), std::move(all));
   instance.start();
   instance.courier().start();

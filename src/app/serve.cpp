@@ -53,8 +53,8 @@ std::vector<http::Fallback> pages(bool demo) {
 http::Options server_options(const ServeOptions& options, Instance& instance, const Pulse& pulse) {
   http::Options out;
   out.closed = [&instance] { return !instance.may_answer(); };
-  out.overloaded = [&instance] { return instance.is_busy(); };
-  out.ready = [&] { return instance.may_answer() && pulse.is_good() && !instance.is_busy(); };
+  out.overloaded = [&instance](bool pressing) { return instance.is_busy(pressing); };
+  out.ready = [&] { return instance.may_answer() && pulse.is_good() && !instance.is_busy(false); };
   Env& env = instance.env();
   out.address = options.bind;
   out.port = static_cast<std::uint16_t>(options.port);

@@ -17,20 +17,22 @@ class StandingQueue {
 
   /// Somebody reaches the head of the queue at `now` (monotonic) after waiting, perhaps with others behind him who are served at
   /// the same time (`many` in all). true: the queue stands, and he waited too long.
-  bool refuses(Duration waited, Duration now, std::size_t many = 1) {
+  bool refuses(Duration waited, Duration now, std::size_t many = 1, Duration target = kTarget) {
     const bool was_empty = now.us - waited.us > last_.us;  // he was not there yet when the one before him was served
     last_ = now;
-    if (waited.us <= kTarget.us) {
+    if (waited <= target) {
       over_since_ = Duration{-1};
       return false;
     }
     if (over_since_.us < 0 || was_empty) over_since_ = now, late_ = 0;
     late_ += many;
-    const bool stood_a_moment_ago = !was_empty && now.us - refused_.us < kMemory.us;
-    if (!stood_a_moment_ago && (late_ < kCrowd || now.us - over_since_.us < kInterval.us)) return false;
+    const bool grows_again = !was_empty && stood_lately(now);
+    if (!grows_again && (late_ < kCrowd || now.us - over_since_.us < kInterval.us)) return false;
     refused_ = now;
     return true;
   }
+  /// Has anybody been refused during the last moments?
+  bool stood_lately(Duration now) const { return now.us - refused_.us < kMemory.us; }
 
  private:
   Duration last_{INT64_MIN / 2};  // when the last one was served

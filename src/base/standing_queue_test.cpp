@@ -47,6 +47,16 @@ TEST(StandingQueue, ServesWhoComesAloneToASlowMachine) {
   for (int i = 0; i < 20; ++i) EXPECT_FALSE(queue.refuses(ms(80), ms(1'000 * i)));
 }
 
+TEST(StandingQueue, RemembersForAMomentThatItStood) {
+  StandingQueue queue;
+  for (int t = 0; t < 63; ++t) EXPECT_FALSE(queue.refuses(ms(11), ms(t), 1, ms(10)));
+  EXPECT_FALSE(queue.stood_lately(ms(62))) << "many were late, and nobody was refused";
+  EXPECT_TRUE(queue.refuses(ms(11), ms(63), 1, ms(10)));
+  EXPECT_FALSE(queue.refuses(ms(10), ms(64), 1, ms(10)));
+  EXPECT_TRUE(queue.stood_lately(ms(1'600)));
+  EXPECT_FALSE(queue.stood_lately(ms(1'700)));
+}
+
 TEST(StandingQueue, WelcomesEverybodyAgainAsSoonAsOneIsServedInTime) {
   StandingQueue queue;
   for (int t = 0; t < 200; t += 2) queue.refuses(ms(50), ms(t));  // each was there before the one ahead was served

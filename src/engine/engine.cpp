@@ -88,6 +88,12 @@ std::size_t Engine::queued() const {
   return queue_.size();
 }
 
+bool Engine::is_crowded(bool pressing) const {
+  const std::lock_guard lock(mutex_);
+  if (queue_.empty()) return false;
+  return crowded_ || queue_.size() >= options_.crowd || (pressing && env_.clock->monotonic().us - oldest_.us > StandingQueue::kTarget.us);
+}
+
 Engine::Work Engine::take() {
   Work work;
   const Duration now = env_.clock->monotonic();

@@ -44,10 +44,8 @@ class Engine {
   void run_between_batches(std::function<void(Executor&)> work);
   std::size_t queued() const;
   /// More comes in than goes out: whoever joins the queue now waits for a whole batch before its own. Better refused at once.
-  bool is_crowded() const {
-    const std::size_t waiting = queued();
-    return waiting >= options_.crowd || (waiting > 0 && crowded_.load(std::memory_order_relaxed));
-  }
+  /// `pressing`: more comes than can be taken in, too; then nobody joins behind one who has waited too long (the disk holds us up).
+  bool is_crowded(bool pressing) const;
 
  private:
   bool push(Job job);
@@ -69,7 +67,7 @@ class Engine {
   std::vector<Job> queue_;
   Duration oldest_{};  // when the first of the queue came, monotonic
   StandingQueue waiting_;
-  std::atomic<bool> crowded_ = false;
+  bool crowded_ = false;  // the last time that a batch was taken
   std::vector<std::function<void(Executor&)>> between_;
   bool stopping_ = false;
   std::thread thread_;

@@ -204,7 +204,7 @@ bool Front::own_origin(const Request& request, std::string_view origin) const {
 }
 
 std::optional<Refusal> Front::judge(const Head& head, const Route& route, const Peer& peer,
-                                    Request& request, bool crowded) {
+                                    Request& request, Crowd crowd) {
   if (options_.closed && !is_own(route.pattern) && options_.closed()) return Refusal(Code::unavailable);
   if (route.pattern == "/metrics" && !options_.metrics_for_everyone &&
       !is_of_this_machine(peer, request)) {
@@ -214,7 +214,8 @@ std::optional<Refusal> Front::judge(const Head& head, const Route& route, const 
     const bool exempt = options_.limits.loopback_is_exempt && is_of_this_machine(peer, request);
     if (!exempt && !rates_.take(net_prefix(request.client), options_.rate_clock->monotonic()))
       return Refusal(Code::rate_limited);
-    if (crowded || (options_.overloaded && options_.overloaded())) return Refusal(Code::overloaded);
+    if (crowd == Crowd::waited_too_long || (options_.overloaded && options_.overloaded(crowd == Crowd::pressing)))
+      return Refusal(Code::overloaded);
   }
   const bool changes = route.method != "GET";
   const auto origin = request.header("origin");
@@ -262,15 +263,15 @@ void Front::note_refusal(std::string_view what, int status, const Request& reque
     log(LogLevel::info, "turned_away", {{"what", what}, {"status", std::int64_t{status}}, {"request", request.id}, {"left_out", *left_out}});
 }
 
-Admission Front::admit(const Head& head, const Peer& peer, Request& request, bool crowded) {
-  Admission admission = decide(head, peer, request, crowded);
+Admission Front::admit(const Head& head, const Peer& peer, Request& request, Crowd crowd) {
+  Admission admission = decide(head, peer, request, crowd);
   // A page that is not there and an hour of many payments are nobody's attempt at anything.
   if (admission.answer && admission.answer->status >= 400 && admission.answer->status != 404 && admission.answer->status != 503)
     note_refusal(admission.entry != nullptr ? std::string_view(admission.entry->route.operation_id) : "no_operation", admission.answer->status, request);
   return admission;
 }
 
-Admission Front::decide(const Head& head, const Peer& peer, Request& request, bool crowded) {
+Admission Front::decide(const Head& head, const Peer& peer, Request& request, Crowd crowd) {
   request.id = next_id();
   request.method = head.method == "HEAD" ? "GET" : head.method;
   request.host = head.host;
@@ -325,7 +326,7 @@ Admission Front::decide(const Head& head, const Peer& peer, Request& request, bo
     if (!params) return refuse_with(problem(request, Refusal(Code::malformed, {.pointer = "?"})));
     request.query_params = std::move(*params);
   }
-  if (const auto refusal = judge(head, route, peer, request, crowded)) return refuse_with(problem(request, *refusal));
+  if (const auto refusal = judge(head, route, peer, request, crowd)) return refuse_with(problem(request, *refusal));
   if (route.app != App::none) {
     if (const auto cookies = request.header("cookie")) {
       request.session = find_cookie(*cookies, cookie_name(route.app)).value_or("");

@@ -41,12 +41,15 @@ class LineBudget {
   int written_ = 0;
 };
 
+/// What it is like at the door for a request that is looked at now. pressing: others were turned away lately.
+enum class Crowd : std::uint8_t { none, pressing, waited_too_long };
+
 class Front {
  public:
   Front(Options options, std::vector<Route> routes);
 
-  /// Fills `request` from the head and judges it. `crowded`: it has waited too long in a queue that stands.
-  Admission admit(const Head& head, const Peer& peer, Request& request, bool crowded = false);
+  /// Fills `request` from the head and judges it.
+  Admission admit(const Head& head, const Peer& peer, Request& request, Crowd crowd = Crowd::none);
   /// Calls the route's handler; whatever it throws becomes a problem. Respond is called exactly once by
   /// somebody.
   void serve(const RouteEntry& entry, const RequestPtr& request, const Respond& respond);
@@ -74,9 +77,9 @@ class Front {
   std::atomic<bool> stopping{false};
 
  private:
-  std::optional<Refusal> judge(const Head& head, const Route& route, const Peer& peer, Request& request, bool crowded);
+  std::optional<Refusal> judge(const Head& head, const Route& route, const Peer& peer, Request& request, Crowd crowd);
   bool own_origin(const Request& request, std::string_view origin) const;
-  Admission decide(const Head& head, const Peer& peer, Request& request, bool crowded);
+  Admission decide(const Head& head, const Peer& peer, Request& request, Crowd crowd);
   void note_refusal(std::string_view what, int status, const Request& request);
   void add_own_routes();
 

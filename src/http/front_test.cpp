@@ -307,7 +307,7 @@ TEST(Front, GivesEveryCodeAStatusAndANextAction) {
 TEST(Front, TurnsRequestsAwayWhileTheQueuesAreFull) {
   Options options;
   bool full = true;
-  options.overloaded = [&] { return full; };
+  options.overloaded = [&](bool) { return full; };
   TestServer world({simple_route("GET", "/v1/things")}, options);
   const auto answer = ask(world, get("/v1/things"));
   EXPECT_EQ(answer.status, 503);

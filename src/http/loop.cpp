@@ -66,9 +66,11 @@ void run_guarded(const std::function<void()>& what) {
 }
 
 void Loop::stop() {
+  std::vector<std::function<void()>> unmade;  // let go without the lock: what they hold may want to answer
   {
     const std::lock_guard lock(mutex_);
     stopped_ = true;
+    unmade.swap(to_make_);
     inbox_.clear();
   }
   io_.stop();
@@ -84,21 +86,36 @@ void Loop::stop() {
 
 void Loop::deliver(const ConnectionPtr& connection, Reply&& reply) {
   if (on_this_thread()) return connection->reply(std::move(reply));
-  // Posting under the lock: after stop() has taken it nothing is left behind in the queue.
   const std::lock_guard lock(mutex_);
   if (stopped_) return;
-  const bool wake = inbox_.empty();
   inbox_.emplace_back(connection, std::move(reply));
-  if (wake) asio::post(io_, [self = shared_from_this()] { self->drain(); });
+  wake();
 }
 
-void Loop::drain() {
-  std::vector<std::pair<ConnectionPtr, Reply>> batch;
+void Loop::answer(std::vector<std::function<void()>> batch) {
+  const std::lock_guard lock(mutex_);
+  if (stopped_) return;
+  to_make_.insert(to_make_.end(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+  wake();
+}
+
+/// Posting under the lock: after stop() has taken it nothing is left behind in the queue.
+void Loop::wake() {
+  if (!has_answers_.exchange(true)) asio::post(io_, [self = shared_from_this()] { self->hand_out(); });
+}
+
+void Loop::hand_out() {
+  if (!has_answers_.load()) return;
+  std::vector<std::function<void()>> to_make;
+  std::vector<std::pair<ConnectionPtr, Reply>> replies;
   {
     const std::lock_guard lock(mutex_);
-    batch.swap(inbox_);
+    has_answers_ = false;
+    to_make.swap(to_make_);
+    replies.swap(inbox_);
   }
-  for (auto& [connection, reply] : batch) connection->reply(std::move(reply));
+  for (auto& [connection, reply] : replies) run_guarded([&] { connection->reply(std::move(reply)); });
+  for (const auto& each : to_make) run_guarded(each);
 }
 
 void Loop::run(std::function<void()> what) {
@@ -130,12 +147,15 @@ void Loop::tick() {
   });
 }
 
-bool Loop::is_crowded(int socket) {
+Crowd Loop::crowd_at(int socket) {
   tcp_info info{};
   socklen_t size = sizeof info;
   // The kernel knows when the last byte came, which is when the request was whole for all we know.
-  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return false;
-  return waiting_.refuses(Duration{std::int64_t{info.tcpi_last_data_recv} * 1000}, front_->options().clock->monotonic());
+  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return Crowd::none;
+  const Duration now = front_->options().clock->monotonic();
+  const Duration target = connections_.size() < kMany ? StandingQueue::kTarget : kTargetOfMany;
+  if (waiting_.refuses(milliseconds(info.tcpi_last_data_recv), now, 1, target)) return Crowd::waited_too_long;
+  return waiting_.stood_lately(now) ? Crowd::pressing : Crowd::none;
 }
 
 std::string_view Loop::date() {

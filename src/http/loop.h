@@ -98,22 +98,31 @@ class Loop : public std::enable_shared_from_this<Loop> {
 
   /// From any thread. Replies that come in a burst from another thread cost one wake-up.
   void deliver(const ConnectionPtr& connection, Reply&& reply);
+  /// From any thread: these make answers, in this order.
+  void answer(std::vector<std::function<void()>> batch);
+  /// Makes and sends what answers there are. Called whenever bytes have come, before they are looked at: whoever is being
+  /// served is done before the next one is begun, however many wait at their sockets.
+  void hand_out();
   void run(std::function<void()> what);
 
   void add(const ConnectionPtr& connection);
   void remove(const ConnectionPtr& connection);
   void finish_soon();
 
-  /// A request whose bytes came at this socket some time ago is looked at now. true: requests come faster than they are read,
-  /// and this one has waited too long.
-  bool is_crowded(int socket);
+  /// A request whose bytes came at this socket some time ago is looked at now: how is it at the door?
+  Crowd crowd_at(int socket);
 
   /// The Date header, made once a second.
   std::string_view date();
 
  private:
+  /// Where so many are connected a queue may be half as long as elsewhere: behind this one there is another, for a batch. (Few
+  /// reach such waits on a machine that is merely slow: each has one request at a time.)
+  static constexpr std::size_t kMany = 128;
+  static constexpr Duration kTargetOfMany{10'000};
+
   void tick();
-  void drain();
+  void wake();
 
   const std::shared_ptr<Front> front_;
   const std::shared_ptr<Census> census_;
@@ -127,7 +136,9 @@ class Loop : public std::enable_shared_from_this<Loop> {
   std::int64_t date_second_ = -1;
   StandingQueue waiting_;
 
+  std::atomic<bool> has_answers_{false};
   std::mutex mutex_;  // guards what follows
+  std::vector<std::function<void()>> to_make_;
   std::vector<std::pair<ConnectionPtr, Reply>> inbox_;
   bool stopped_ = false;
 };

@@ -191,9 +191,7 @@ void Server::post(std::vector<std::function<void()>> batch) {
   if (batch.empty()) return;
   const auto& loop =
       parts.loops[parts.next_post.fetch_add(1, std::memory_order_relaxed) % parts.loops.size()];
-  loop->run([batch = std::move(batch)] {
-    for (const auto& each : batch) run_guarded(each);
-  });
+  loop->answer(std::move(batch));
 }
 
 void Server::stop() {

@@ -67,7 +67,8 @@ struct Options {
   bool metrics_for_everyone = false;  // else /metrics answers only this machine
   Limits limits;
   std::function<bool()> ready;       // /readyz; null: always
-  std::function<bool()> overloaded;  // true: /v1 answers 503 `overloaded` at once; called for every request
+  /// true: /v1 answers 503 `overloaded` at once. Called for every request; `pressing`: others were turned away at the door lately.
+  std::function<bool(bool pressing)> overloaded;
   std::function<bool()> closed;      // true: every route but our own answers 503 `unavailable`; no handler runs
   /// Who answers a request instead of us, by its head: other routes behind the same door, kept by the request that they
   /// answer. null: we do. Asked for every request, on an io thread.

@@ -91,6 +91,40 @@ TEST(Server, RunsABatchOfAnswersInOrderOnAnIoThread) {
   EXPECT_EQ(done.get_future().get(), (std::vector{0, 1, 2}));
 }
 
+/// Under load many requests wait at their sockets; whoever is being served must not wait for them.
+TEST(Server, GivesAnswersThatAreReadyBeforeItLooksAtTheNextRequest) {
+  std::mutex mutex;
+  std::vector<std::string> order;
+  const auto note = [&](const std::string& what) {
+    const std::lock_guard lock(mutex);
+    order.push_back(what);
+  };
+  std::promise<void> begun[2], go_on[2];
+  const auto hold = [&](std::size_t which) {  // the only io thread stands still meanwhile
+    begun[which].set_value();
+    go_on[which].get_future().wait();
+  };
+  Options options;
+  options.threads = 1;
+  TestServer world({simple_route("GET", "/v1/first", [&](const Request&) { return hold(0), json_reply(200, json::object{}); }),
+                    simple_route("GET", "/v1/second", [&](const Request&) { return hold(1), json_reply(200, json::object{}); }),
+                    simple_route("GET", "/v1/third", [&](const Request&) { return note("the third request"), json_reply(200, json::object{}); })},
+                   options);
+  RawClient first(world.port()), second(world.port()), third(world.port());
+  for (RawClient* client : {&first, &second, &third}) EXPECT_EQ(client->ask(get("/livez")).status, 200);
+  first.send(get("/v1/first"));
+  begun[0].get_future().wait();
+  second.send(get("/v1/second"));  // both are seen together, when the first is done
+  third.send(get("/v1/third"));
+  go_on[0].set_value();
+  begun[1].get_future().wait();
+  world.server->post({[&] { note("the answer"); }});
+  go_on[1].set_value();
+  EXPECT_EQ(third.receive().status, 200);
+  const std::lock_guard lock(mutex);
+  EXPECT_EQ(order, (std::vector<std::string>{"the answer", "the third request"}));
+}
+
 TEST(Server, KeepsWhatWasPostedBeforeTheStart) {
   SimClock clock{{1'764'000'000'000'000}};
   SimRng rng{1};

@@ -169,6 +169,7 @@ class Session final : public Connection {
     stream_.async_read_some(asio::buffer(buffer_.get() + end_, kBufferBytes - end_),
                             [this, self = self()](const error_code& error, std::size_t n) {
                               if (error) return close();
+                              loop_->hand_out();
                               // Answered already (it was too slow) or closed: these bytes mean nothing any
                               // more.
                               if (state_ != State::idle && state_ != State::head && state_ != State::body)
@@ -199,7 +200,7 @@ class Session final : public Connection {
     entry_ = nullptr;
     site_ = front_.elsewhere(head_);
     head_only_ = head_.method == "HEAD";
-    admission_ = front().admit(head_, peer_, request, loop_->is_crowded(socket().native_handle()));
+    admission_ = front().admit(head_, peer_, request, loop_->crowd_at(socket().native_handle()));
     entry_ = admission_.entry;
 
     const bool wanted = !admission_.answer.has_value();
