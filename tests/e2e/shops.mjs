@@ -195,6 +195,7 @@ async function oneWay(world, way) {
     const { cashier, manager } = (await owner.ask('GET', `/v1/me/shops/${id}/discount_caps`)).body;
     same(`${cashier} ${manager}`, '45 60', 'what each may take off');
     await owner.tap(owner.button('wallet.shops.wind_up'));
+    await sheet.getByText(t('wallet.shops.wind_up_open_none'), { exact: true }).waitFor();
     await seen('wind-up');
     await owner.tap(owner.button('wallet.shops.wind_up_do', {}, sheet));
     await owner.shows(t('wallet.shops.wind_up_none'));

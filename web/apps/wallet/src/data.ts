@@ -125,6 +125,11 @@ export const usePackage = (id: string) => {
   const { api } = useServices();
   return useQuery({ queryKey: [...names.packages, id], queryFn: () => api.package(id) });
 };
+/** What a shop of one's own has sold, and how much of it waits. */
+export const useSoldPackages = (shop: string, again: number | false = false) => {
+  const { api } = useServices();
+  return useQuery({ queryKey: [...names.plans, shop, 'sold'], queryFn: () => api.shopPackages(shop), refetchInterval: again });
+};
 export const useOfferedPlans = (shop: string) => {
   const { api } = useServices();
   return useQuery({ queryKey: [...names.plans, shop], queryFn: () => api.offeredPlans(shop), enabled: shop !== '' });

@@ -1,16 +1,38 @@
 // The way out of guaranteed orders: everybody gets back what is held for the shop, and it takes no more.
 import { uuid7, type Shop } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { Banner, Button, Card, Sheet, useTroubleText } from '@chenxi/ui';
+import { Async, Banner, Button, Card, Sheet, useAddress, useTroubleText } from '@chenxi/ui';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { names, useClosing, useSoldPackages } from '../data';
 import { useServices } from '../services';
+
+/** What is open before somebody gives it up. Orders are counted for the whole wallet, those that he has bought with them: of one shop nobody tells before. */
+function StillOpen({ shop }: { shop: Shop }) {
+  const t = useT();
+  const f = useFormats();
+  const closing = useClosing();
+  const sold = useSoldPackages(shop.id);
+  return (
+    <>
+      <Async query={closing} shape="card">
+        {({ trades }) => <p>{trades > 0 ? t('wallet.shops.wind_up_open', { count: trades }) : t('wallet.shops.wind_up_open_none')}</p>}
+      </Async>
+      {sold.data !== undefined && sold.data.totals.active > 0 && (
+        <p className="u-small u-quiet">{t('wallet.shops.wind_up_packages', { count: sold.data.totals.active, amount: f.money(sold.data.totals.waiting, sold.data.totals.currency) })}</p>
+      )}
+    </>
+  );
+}
 
 export function ShopWindUp({ shop }: { shop: Shop }) {
   const t = useT();
   const f = useFormats();
   const { api } = useServices();
   const text = useTroubleText();
-  const [open, setOpen] = useState(false);
+  const queries = useQueryClient();
+  const { query } = useAddress();
+  const [open, setOpen] = useState(query.get('wind_up') === '1');
   const [key] = useState(uuid7);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
@@ -22,6 +44,7 @@ export function ShopWindUp({ shop }: { shop: Shop }) {
       const it = await api.returnShopTrades(shop.id, key);
       setSaid(it.open > 0 ? t('wallet.shops.wind_up_done', { count: it.open, amount: f.money(it.held, it.currency) }) : t('wallet.shops.wind_up_none'));
       setOpen(false);
+      void queries.invalidateQueries({ queryKey: names.closing });
     } catch (error) {
       setFault(error);
     }
@@ -40,6 +63,7 @@ export function ShopWindUp({ shop }: { shop: Shop }) {
         <Sheet open title={t('wallet.shops.wind_up')} onClose={() => setOpen(false)} locked={busy}>
           <div className="u-stack">
             <Banner tone="warn">{t('wallet.shops.wind_up_text')}</Banner>
+            <StillOpen shop={shop} />
             {fault !== null && <Banner tone="bad" live>{text(fault)}</Banner>}
             <Button look="danger" wide busy={busy} onClick={() => void windUp()}>{t('wallet.shops.wind_up_do')}</Button>
             <Button wide disabled={busy} onClick={() => setOpen(false)}>{t('ui.cancel')}</Button>

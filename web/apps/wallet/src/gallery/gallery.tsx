@@ -42,6 +42,7 @@ export const samples: Record<string, Sample> = {
   shops: { at: '/shops', same: ['pending'] },
   shop_new: { at: '/shops/new', same: ['empty', 'pending'] },
   shop: { at: '/shops/mer_01' },
+  shop_wind_up: { at: '/shops/mer_01?wind_up=1' },
   settlements: { at: '/shops/mer_01/settlements' },
   settlement: { at: '/shops/mer_01/settlements?one=stl_1' },
   settlement_refused: { at: '/shops/mer_01/settlements?one=stl_2', same: ['pending'] },

@@ -4,7 +4,7 @@ import { useFormats, useT } from '@chenxi/i18n';
 import { AmountField, Async, Banner, Button, Card, Field, List, Meter, Pair, Pairs, Row, Sheet, parseAmount, toast, useTroubleText } from '@chenxi/ui';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { names, useShops } from '../data';
+import { names, useShops, useSoldPackages } from '../data';
 import type { ScreenProps } from '../screens';
 import { useServices } from '../services';
 import { Page } from '../shell';
@@ -116,7 +116,7 @@ export default function ShopPackagesScreen({ params }: ScreenProps) {
   const state = usePackageState();
   const shops = useShops();
   const plans = useQuery({ queryKey: [...names.plans, id, 'own'], queryFn: () => api.shopPlans(id) });
-  const sold = useQuery({ queryKey: [...names.plans, id, 'sold'], queryFn: () => api.shopPackages(id), refetchInterval: live ? 8000 : false });
+  const sold = useSoldPackages(id, live ? 8000 : false);
   const [open, setOpen] = useState<'make' | 'give_up' | Plan | null>(null);
   const done = sold.data !== undefined && sold.data.totals.status !== 'open';
   return (
