@@ -120,6 +120,8 @@ async function discounts(world, language, look) {
     await sheet.getByLabel(t('till.discount'), { exact: true }).fill(off);
     await desk.tap(desk.button('ui.done', {}, sheet));
     await sheet.waitFor({ state: 'detached' });
+    await desk.page.getByText(t('till.way.held_no_discount'), { exact: true }).waitFor();
+    check(await desk.button('till.way.held').isDisabled(), 'no guaranteed link with a discount');
     await desk.tap(desk.button('till.way.code_amount', { amount: button }));
   };
 

@@ -118,8 +118,9 @@ function AmountPad() {
         </Button>
         <Button icon="scan" disabled={!ready} onClick={() => sales.scan(amount)}>{t('till.way.scan')}</Button>
         <Button icon="link" disabled={!ready} onClick={() => void sales.show(amount, 'link')}>{t('till.way.link')}</Button>
-        <Button icon="shield" disabled={!ready || due.off > 0} onClick={() => void sales.show(amount, 'held')}>{t('till.way.held')}</Button>
+        <Button icon="shield" disabled={!ready || due.off > 0} aria-describedby={due.off > 0 ? 'held-why' : undefined} onClick={() => void sales.show(amount, 'held')}>{t('till.way.held')}</Button>
       </div>
+      {due.off > 0 && <p className="u-hint" id="held-why">{t('till.way.held_no_discount')}</p>}
       <p className="m-keys u-quiet u-small">{t('till.keys')}</p>
       {reducing && <DiscountSheet before={due.before} onClose={() => setReducing(false)} />}
       <Sheet open={naming} title={t('till.note')} onClose={() => setNaming(false)}>
