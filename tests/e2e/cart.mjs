@@ -139,6 +139,22 @@ async function discounts(world, language, look) {
     await desk.tap(desk.button('till.open'));
     await desk.page.locator('.m-till').waitFor();
     await desk.tap(desk.page.getByRole('tab', { name: t('till.by.keys'), exact: true }).or(desk.page.getByRole('radio', { name: t('till.by.keys'), exact: true })));
+    // So little of a percent that it comes to nothing is not called too much.
+    for (const key of ['0', '.', '1']) await desk.tap(desk.page.locator('.m-pad .u-key', { hasText: new RegExp(`^${key === '.' ? '\\.' : key}$`) }));
+    await desk.tap(desk.button('till.discount.add'));
+    await desk.tap(sheet.getByRole('radio', { name: t('till.discount.percent'), exact: true }));
+    const percent = sheet.getByLabel(t('till.discount.percent_of'), { exact: true });
+    await percent.fill('1');
+    await sheet.getByText(t('till.discount.too_little', { before: '¥0.10' }), { exact: true }).waitFor();
+    check(await desk.button('ui.done', {}, sheet).isDisabled(), 'nothing is taken off');
+    await seen('too-little', desk);
+    await percent.fill('100');
+    await sheet.getByText(t('till.discount.too_much'), { exact: true }).waitFor();
+    await percent.fill('10');
+    await sheet.getByText(t('till.discount.due', { amount: '¥0.09', before: '¥0.10' }), { exact: true }).waitFor();
+    await desk.tap(desk.button('ui.done', {}, sheet));
+    await sheet.waitFor({ state: 'detached' });
+    await desk.tap(desk.button('till.clear'));
     await sells('20', '5', '¥15.00');
     await desk.page.getByText(t('refusal.discount_too_large', { amount: '¥2.00' })).waitFor();
     await seen('too-large', desk);

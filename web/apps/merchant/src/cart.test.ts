@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changed, countMax, countOf, isBarcode, linesMax, offOf, partPaid, renewed, titleOf, totalOf, type Cart } from './cart';
+import { changed, countMax, countOf, isBarcode, linesMax, offFault, offOf, partPaid, renewed, titleOf, totalOf, type Cart } from './cart';
 
 const milk = { number: 1, name: '豆浆', price: 300 }, bun = { number: 2, name: '肉包', price: 250 };
 const product = (one: typeof milk, price = one.price) => ({ ...one, price, object: 'product' as const, currency: 'CNY', barcode: null });
@@ -47,6 +47,18 @@ it('takes off an amount or so many percent, and always leaves something to pay',
   expect(offOf(1250, { by: 'percent', percent: 15 })).toBe(188);
   expect(offOf(1, { by: 'percent', percent: 10 })).toBe(0);
   expect(offOf(1250, { by: 'percent', percent: 100 })).toBe(0);
+});
+
+it('does not call too much what comes to less than half a fen', () => {
+  expect(offFault(10, { by: 'percent', percent: 1 })).toBe('too_little');
+  expect(offFault(10, { by: 'percent', percent: 4 })).toBe('too_little');
+  expect(offFault(10, { by: 'percent', percent: 5 })).toBe(null);
+  expect(offOf(10, { by: 'percent', percent: 5 })).toBe(1);
+  expect(offFault(1, { by: 'percent', percent: 99 })).toBe('too_much');
+  expect(offFault(10, { by: 'percent', percent: 100 })).toBe('too_much');
+  expect(offFault(2000, { by: 'amount', amount: 2000 })).toBe('too_much');
+  expect(offFault(2000, { by: 'amount', amount: 1999 })).toBe(null);
+  expect(offFault(2000, null)).toBe(null);
 });
 
 it('gives back of each line what was paid for it, and with the last one all of it', () => {

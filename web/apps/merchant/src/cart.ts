@@ -11,11 +11,17 @@ export const totalOf = (cart: Cart): number => cart.reduce((sum, one) => sum + o
 
 /** What the till takes off: an amount, or so many percent. */
 export type Off = { by: 'amount'; amount: number } | { by: 'percent'; percent: number };
-/** In fen, rounded half up; something is always left to pay. */
+/** In fen, rounded half up. */
+const offered = (before: number, off: Off): number => (off.by === 'amount' ? off.amount : Math.floor((before * off.percent + 50) / 100));
+/** What it takes off: something is always left to pay. */
 export function offOf(before: number, off: Off | null): number {
-  if (off === null) return 0;
-  const amount = off.by === 'amount' ? off.amount : Math.floor((before * off.percent + 50) / 100);
+  const amount = off === null ? 0 : offered(before, off);
   return amount > 0 && amount < before ? amount : 0;
+}
+/** Why it takes nothing off: so few percent come to less than half a fen, or nothing would be left. */
+export function offFault(before: number, off: Off | null): 'too_little' | 'too_much' | null {
+  if (off === null || offOf(before, off) > 0) return null;
+  return offered(before, off) > 0 ? 'too_much' : 'too_little';
 }
 /** What is given back of lines that cost so much, of a sale with a discount: as the server counts, down, of all that came back so far. */
 export function partPaid(paid: number, discount: number, returned: number, before: number): number {

@@ -3,7 +3,7 @@ import { useFormats, useT } from '@chenxi/i18n';
 import { AmountField, Async, Button, Card, DiscountCapsForm, Field, Sheet, Tabs, parseAmount, wholePercent } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { offOf, type Off } from '../cart';
+import { offFault, offOf, type Off } from '../cart';
 import { useDiscountCaps } from '../data';
 import { useCounter, useServices } from '../services';
 
@@ -17,7 +17,8 @@ export function DiscountSheet({ before, onClose }: { before: number; onClose: ()
   const percent = wholePercent(typed), amount = parseAmount(typed);
   const off: Off | null = by === 'percent' ? (percent ? { by, percent } : null) : amount ? { by, amount } : null;
   const less = offOf(before, off);
-  const fault = off !== null && less === 0 ? t('till.discount.too_much') : null;
+  const wrong = offFault(before, off);
+  const fault = wrong && t(`till.discount.${wrong}`, { before: f.money(before) });
   const hint = less > 0 ? t('till.discount.due', { amount: f.money(before - less), before: f.money(before) }) : undefined;
   const change = (next: Off['by']) => {
     setBy(next);
