@@ -76,6 +76,26 @@ TEST_F(Records, EachKindOfRowIsCalledWhatItsOwnerCallsIt) {
   EXPECT_EQ(bills({{"cursor", "pst_nonsense"}}).code(), "malformed");
 }
 
+TEST_F(Records, WhatTheHouseTakesBackIsNotCalledAPayout) {
+  const auto posted = [&](const ledger::Leg& leg) {
+    auto made = ledger::TransferId::none;
+    act([&](engine::Context& ctx) { made = ctx.post({&leg, 1}); },
+        [&](engine::Keys& wanted) {
+          if (leg.reverses != ledger::TransferId::none) wanted.row<ledger::Transfer>(leg.reverses);
+        });
+    return made;
+  };
+  using enum ledger::TransferKind;
+  const auto wrong = posted({payout, cash, amy.main, 700, 0, 0, {}});
+  posted({reversal, amy.main, cash, 700, 0, 0, wrong});
+  const Got got = bills();
+  const auto& rows = got.at("data").as_array();
+  EXPECT_EQ(rows.at(0).at("direction"), "out");
+  EXPECT_EQ(rows.at(0).at("title"), "Booked by mistake, taken back");
+  EXPECT_EQ(rows.at(1).at("direction"), "in");
+  EXPECT_EQ(rows.at(1).at("title"), "Payout");
+}
+
 TEST_F(Records, AMonthHasItsOwnTotalsAlsoWhenItIsOver) {
   paid(amy, stall, 100);
   clock.advance(days(20));

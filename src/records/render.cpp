@@ -37,7 +37,7 @@ std::string Render::title(const Entry& entry) const {
   if (entry.dispute) return sentence(lang_, "record.dispute");
   switch (entry.type) {
     case Type::cash: return sentence(lang_, entry.in ? "record.cash_in" : "record.cash_out");
-    case Type::payout: return sentence(lang_, "record.payout");
+    case Type::payout: return sentence(lang_, entry.in ? "record.payout" : "record.taken_back");
     case Type::payment:
     case Type::refund:
     case Type::transfer_in:

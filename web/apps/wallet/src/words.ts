@@ -9,10 +9,15 @@ const named = (t: T, area: string, word: string): string => {
   return text === key ? word : text;
 };
 
+/** A payout comes in. One that leaves had been booked by mistake, and was taken back. */
+export const takenBack = (it: Pick<Transaction, 'type' | 'direction'>): boolean => it.type === 'payout' && it.direction === 'out';
+
 export function useWords() {
   const t = useT();
   return {
     type: (word: string) => named(t, 'type', word),
+    /** of one row: what the house takes back is no payout */
+    kind: (it: Pick<Transaction, 'type' | 'direction'>) => (takenBack(it) ? t('wallet.type.correction') : named(t, 'type', it.type)),
     status: (word: string) => named(t, 'status', word),
     category: (word: string | null) => (word ? named(t, 'category', word) : t('wallet.category.none')),
     arrival: (word: Arrival) => named(t, 'arrival', word),

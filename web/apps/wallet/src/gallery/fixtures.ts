@@ -30,6 +30,7 @@ export const transactions: Transaction[] = [
   row('5', 'transfer_out', 'out', 30_000, '*明', 30, { object_id: 'trf_5', status: 'scheduled' }),
   row('6', 'refund', 'in', 2640, '朝阳菜市场 12 号', 48),
   row('7', 'payout', 'in', 350_000, '晨曦社区服务中心', 70, { note: '十一月补贴' }),
+  row('8', 'payout', 'out', 3000, '误记款项已收回', 90, { object_id: null }),
 ];
 const detail = (it: Transaction): TransactionDetail => ({
   ...it, receipt_id: 'rcp_01', proved: it.direction === 'out' ? { factors: 'two', class: 'B', law: '两类要素验证（无数字证书）：单日累计5000元', confirmed: true } : null, refunds: it.status === 'partly_refunded' ? [{ id: 'ref_1', amount: 2640, currency: 'CNY', created_at: ago(20) }] : [],
@@ -258,7 +259,7 @@ function answer(state: SampleState, method: string, path: string, query: URLSear
     const data = empty ? [] : transactions.filter((it) => !query.get('type') || it.type === query.get('type')).map((it) => (pending && it.type === 'top_up' ? { ...it, status: 'pending' } : it));
     return { ...list(data), month: { month, in_amount: empty ? 0 : 472_640, out_amount: empty ? 0 : 186_230, count: data.length } } satisfies TransactionPage;
   }
-  if (path.startsWith('/v1/transactions/')) return detail(transactions[pending ? 4 : 2]!);
+  if (path.startsWith('/v1/transactions/')) return detail(path.endsWith('/pst_8') ? transactions[7]! : transactions[pending ? 4 : 2]!);
   if (path.startsWith('/v1/transfers/')) return pending ? transfer : empty ? { ...transfer, status: 'cancelled', cancellable: false } : { ...transfer, status: 'succeeded', cancellable: false, arrives_at: ago(0.1) };
   if (path.startsWith('/v1/receipts/'))
     return {

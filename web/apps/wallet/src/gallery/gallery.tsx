@@ -34,6 +34,7 @@ export const samples: Record<string, Sample> = {
   collect: { at: '/collect', same: ['empty', 'pending'] },
   bills: { at: '/bills' },
   bill: { at: '/bills/pst_3', same: ['empty'] },
+  bill_taken_back: { at: '/bills/pst_8', same: ['empty', 'pending'] },
   report: { at: '/report', same: ['pending'] },
   exports: { at: '/exports', same: ['loading', 'empty', 'error', 'pending'] },
   receipt: { at: '/receipts/rcp_01', same: ['empty', 'pending'] },

@@ -8,7 +8,7 @@ import { names, useDisputes, useTransaction } from '../data';
 import { useServices } from '../services';
 import type { ScreenProps } from '../screens';
 import { Page } from '../shell';
-import { categories, useWords } from '../words';
+import { categories, takenBack, useWords } from '../words';
 
 
 function Notes({ it }: { it: TransactionDetail }) {
@@ -83,7 +83,7 @@ export default function BillScreen({ params }: ScreenProps) {
         {(it) => (
           <>
             <div className="w-figure">
-              <p className="u-quiet">{words.type(it.type)}</p>
+              <p className="u-quiet">{words.kind(it)}</p>
               <h2>{it.title}</h2>
               <AmountText amount={it.amount} currency={it.currency} direction={it.direction} size="big" />
               <p>{words.status(it.status)}</p>
@@ -105,6 +105,7 @@ export default function BillScreen({ params }: ScreenProps) {
               </Pairs>
             </Card>
             {it.type === 'refund' && it.direction === 'in' && <Banner tone="ok">{t('wallet.bill.refund_here', { time: f.full(it.created_at) })}</Banner>}
+            {takenBack(it) && <Banner>{t('wallet.bill.taken_back', { amount: f.money(it.amount, it.currency) })}</Banner>}
             {it.refunds.length > 0 && <Banner tone="ok">{t('wallet.bill.refunds_here')}</Banner>}
             <Notes key={it.note ?? ''} it={it} />
             <Button wide icon="search" onClick={() => go(`/bills?${new URLSearchParams({ like: it.id })}`)}>{t('wallet.bill.like')}</Button>

@@ -14,7 +14,7 @@ import { useWords } from '../words';
 
 const windows: UserWindow[] = ['payment', 'day', 'month', 'night'];
 const movementWords = {
-  payment: 'wallet.type.payment', refund: 'wallet.type.refund', top_up: 'wallet.type.top_up', withdrawal: 'wallet.type.withdrawal', payout: 'wallet.type.payout', cash_in: 'wallet.type.cash', cash_out: 'wallet.type.cash',
+  payment: 'wallet.type.payment', refund: 'wallet.type.refund', top_up: 'wallet.type.top_up', withdrawal: 'wallet.type.withdrawal', payout: 'wallet.type.payout', cash_in: 'wallet.type.cash', cash_out: 'wallet.type.cash', reversal: 'wallet.type.correction',
 } as const;
 
 function useActs(link: FamilyLink) {
