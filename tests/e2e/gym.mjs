@@ -33,7 +33,7 @@ export async function sellsVisits(owner, way, seen = async () => {}) {
 }
 
 async function oneWay(world, way) {
-  const owner = await world.phone(way.language, { ...way, size: 'normal' }), buyer = await world.phone(way.language, way);
+  const owner = await world.phone(way.language, { ...way, size: 'normal' }), buyer = await world.phone(way.language, { ...way, workers: false });
   const { t } = owner;
   const number = world.newNumber(), theirs = world.newNumber();
   const test = (what, work) => world.test(`gym, ${way.name}: ${what}`, work);
@@ -103,7 +103,7 @@ async function oneWay(world, way) {
     await owner.tap(owner.button('wallet.tills.offer', {}, sheet));
     await sheet.locator('.w-pairing').waitFor();
     const pairing = await sheet.locator('.w-pairing').textContent();
-    desk = await world.phone(way.language, { ...way, size: 'normal' });
+    desk = await world.phone(way.language, { ...way, size: 'normal', workers: false });
     await desk.open('/till/');
     await desk.page.getByLabel(t('till.signin.link'), { exact: true }).fill(pairing);
     await desk.tap(desk.button('till.signin.enter'));
@@ -176,6 +176,28 @@ async function oneWay(world, way) {
     same((await buyer.ask('GET', '/v1/me/home')).body.available.amount, 84_000, 'back in the wallet');
     await buyer.open(`/app/plans/${shop.id}`);
     await buyer.shows(t('wallet.plans.none'));
+  });
+
+  await test('a list of packages that does not fit goes on, in the wallet and at the till', async () => {
+    await buyer.onePerPage('/v1/packages');
+    await buyer.open('/app/packages');
+    const rows = buyer.page.getByRole('list', { name: t('wallet.packages.title'), exact: true }).getByRole('listitem');
+    await buyer.counts(rows, 1, 'packages on the first page');
+    await seen('list-page', buyer);
+    await buyer.tap(buyer.button('ui.more'));
+    await buyer.counts(rows, 2, 'packages with the next page');
+    await buyer.counts(rows.filter({ hasText: money('240.00') }), 1, 'packages given back');
+    await buyer.counts(buyer.button('ui.more'), 0, 'pages left');
+    await desk.onePerPage('/v1/till/packages');
+    await desk.openTill('/till/packages');
+    const newer = desk.page.getByText(t('till.packages.wound_up'), { exact: true }), older = desk.page.getByText(t('till.packages.returned'), { exact: true });
+    await newer.waitFor();
+    same(await older.count(), 0, 'packages of the next page');
+    await seen('sold-page', desk);
+    await desk.tap(desk.button('ui.more'));
+    await older.waitFor();
+    await desk.counts(newer, 1, 'packages of the first page');
+    await desk.counts(desk.button('ui.more'), 0, 'pages left');
   });
 }
 

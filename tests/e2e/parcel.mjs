@@ -12,7 +12,7 @@ const ways = [
 let number = 0;
 
 async function oneWay(world, way, key) {
-  const buyer = await world.phone(way.language, way), desk = await world.phone(way.language, { ...way, size: 'normal' });
+  const buyer = await world.phone(way.language, { ...way, workers: false }), desk = await world.phone(way.language, { ...way, size: 'normal', workers: false });
   const { t } = buyer;
   const mobile = world.newNumber();
   const test = (what, work) => world.test(`parcel, ${way.name}: ${what}`, work);
@@ -163,6 +163,28 @@ async function oneWay(world, way, key) {
     await seen('decided', buyer);
     same(await left(), 67_700, 'left in the wallet');
     await console_.context.close();
+  });
+
+  await test('a list of orders that does not fit goes on, in the wallet and at the till', async () => {
+    await buyer.onePerPage('/v1/trades');
+    await buyer.open('/app/trades');
+    const rows = buyer.page.getByRole('list', { name: t('wallet.trades.title'), exact: true }).getByRole('listitem');
+    await buyer.counts(rows, 1, 'orders on the first page');
+    await seen('list-page', buyer);
+    await buyer.tap(buyer.button('ui.more'));
+    await buyer.counts(rows, 2, 'orders with the next page');
+    await buyer.tap(buyer.button('ui.more'));
+    await buyer.counts(rows, 3, 'orders with the last page');
+    for (const amount of ['60.00', '50.00', '198.00']) await buyer.counts(rows.filter({ hasText: money(amount) }), 1, `orders of ${amount}`);
+    await buyer.counts(buyer.button('ui.more'), 0, 'pages left');
+    // The shop is the town's: others may have ordered there, too.
+    await desk.onePerPage('/v1/till/trades');
+    await desk.openTill('/till/trades');
+    const cards = desk.page.getByText(t('till.trades.state'), { exact: true });
+    await desk.counts(cards, 1, 'orders on the first page');
+    await seen('till-page', desk);
+    await desk.tap(desk.button('ui.more'));
+    await desk.counts(cards, 2, 'orders with the next page');
   });
   await buyer.context.close();
   await desk.context.close();

@@ -201,7 +201,7 @@ async function oneWay(world, way, lane) {
       await owner.shows(t('wallet.settle.refused'));
       await seen('refused-one');
       // A colleague sees the same, and whose turn it is.
-      const office = await here.phone(way.language, { width: 1200, height: 800, theme: way.theme });
+      const office = await here.phone(way.language, { width: 1200, height: 800, theme: way.theme, workers: false });
       const { link: way_in } = JSON.parse(execFileSync(join(root, 'build/chenxi'), ['staff', 'link', '--json', '--data', house.data, '--origin', house.origin, '--colleague', '1'], { encoding: 'utf8' }));
       await office.open(way_in);
       await office.open('/console/settlements');
@@ -211,6 +211,20 @@ async function oneWay(world, way, lane) {
       await office.still();
       await office.shot(`settle-${way.name.replaceAll(' ', '-')}-office`);
       same(JSON.stringify(await office.faults()), '[]', 'faults of the office');
+      // A list that is not whole says so, as long as it is not.
+      const refusals = '**/v1/console/refused_settlements', partly = office.page.getByText(t('console.settlements.not_whole'), { exact: true });
+      same(await partly.count(), 0, 'warnings over a whole list');
+      await office.page.route(refusals, async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, json: { ...(await answer.json()), whole: false } });
+      });
+      await partly.waitFor();
+      await row.waitFor();
+      await office.still();
+      await office.shot(`settle-${way.name.replaceAll(' ', '-')}-office-partly`);
+      same(JSON.stringify(await office.faults()), '[]', 'faults of the office over a part of the list');
+      await office.page.unroute(refusals);
+      await partly.waitFor({ state: 'detached' });
       await openAs(owner, `/app/shops/${shop}`);
       await owner.tap(owner.button('wallet.settle.choose'));
       await choose(account(40 + lane).slice(-4));

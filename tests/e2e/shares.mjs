@@ -87,6 +87,25 @@ async function oneWay(world, way, key) {
     await seen('refunded', desk);
   });
 
+  await test('who declines a wish the other way is told that all of it ends, and may leave it', async () => {
+    const own = (await desk.ask('GET', '/v1/till/me')).body.merchant.id;
+    await mill.openTill('/till/partners');
+    await mill.page.getByLabel(t('till.partners.number'), { exact: true }).fill(own);
+    await mill.tap(mill.button('till.partners.send'));
+    await list(mill, 'receives', giver.name).waitFor();
+    await desk.openTill('/till/partners');
+    const wish = list(desk, 'gives', way.shop);
+    await desk.tap(wish.getByRole('button', { name: `${t('till.partners.decline')}: ${way.shop}`, exact: true }));
+    await sheet.getByRole('heading', { name: t('till.partners.end_title', { shop: way.shop }), exact: true }).waitFor();
+    await sheet.getByText(t('till.partners.end_text', { shop: way.shop }), { exact: true }).waitFor();
+    await desk.button('till.partners.end', {}, sheet).waitFor();
+    await seen('declining-ends', desk);
+    await desk.tap(desk.button('ui.cancel', {}, sheet));
+    await sheet.waitFor({ state: 'detached' });
+    await wish.waitFor();
+    await list(desk, 'receives', way.shop).getByRole('button', { name: `${t('till.partners.end')}: ${way.shop}`, exact: true }).waitFor();
+  });
+
   await test('and one of them ends it', async () => {
     await desk.openTill('/till/partners');
     await desk.tap(list(desk, 'receives', way.shop).getByRole('button', { name: `${t('till.partners.end')}: ${way.shop}`, exact: true }));
@@ -97,6 +116,25 @@ async function oneWay(world, way, key) {
     await desk.counts(list(desk, 'receives', way.shop), 0, 'partners of that name');
     await mill.openTill('/till/partners');
     await mill.counts(list(mill, 'gives', giver.name), 0, 'givers left');
+    await mill.counts(list(mill, 'receives', giver.name), 0, 'wishes left');
+  });
+
+  await test('what was only asked is declined as that', async () => {
+    await desk.page.getByLabel(t('till.partners.number'), { exact: true }).fill(made.id);
+    await desk.tap(desk.button('till.partners.send'));
+    await list(desk, 'receives', way.shop).waitFor();
+    await mill.openTill('/till/partners');
+    const asking = list(mill, 'gives', giver.name), declining = mill.page.locator('dialog[open]');
+    await mill.tap(asking.getByRole('button', { name: `${t('till.partners.decline')}: ${giver.name}`, exact: true }));
+    await declining.getByRole('heading', { name: t('till.partners.decline'), exact: true }).waitFor();
+    await declining.getByText(t('till.partners.drop_text', { shop: giver.name }), { exact: true }).waitFor();
+    await seen('declining', mill);
+    await mill.tap(mill.button('till.partners.decline', {}, declining));
+    await declining.waitFor({ state: 'detached' });
+    await mill.counts(asking, 0, 'wishes left');
+    await desk.openTill('/till/partners');
+    await desk.shows(t('till.partners.ask'));
+    await desk.counts(list(desk, 'receives', way.shop), 0, 'partners of that name');
   });
   for (const phone of [desk, mill, buyer]) await phone.context.close();
 }

@@ -117,6 +117,15 @@ export class Phone {
     await until(async () => (count = await locator.count()) === wanted, `${wanted} ${what}`).catch(() => {});
     same(count, wanted, what);
   }
+  /** From now on this list comes one at a time, so that a short one has pages, too. Of a phone without workers. */
+  async onePerPage(path) {
+    await this.page.route((url) => url.pathname === path, (route) => {
+      if (route.request().method() !== 'GET') return route.continue();
+      const url = new URL(route.request().url());
+      url.searchParams.set('limit', '1');
+      return route.continue({ url: url.href });
+    });
+  }
   /** A request as the page itself would send it. */
   async ask(method, path, body, headers = {}) {
     return this.page.evaluate(async ([how, where, what, more]) => {
