@@ -29,5 +29,23 @@ TEST(NetPrefix, OfWhatIsNoAddressIsItself) {
     EXPECT_EQ(net_prefix(text), text);
 }
 
+TEST(NetPrefix, OfAHopIsItsAddressWhateverThePort) {
+  for (const char* hop : {"203.0.113.9", "203.0.113.9:4711", "203.0.113.9:0", "203.0.113.9:65535"})
+    EXPECT_EQ(hop_address(hop), "203.0.113.9") << hop;
+  for (const char* hop : {"2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:4711"})
+    EXPECT_EQ(hop_address(hop), "2001:db8::1") << hop;
+  EXPECT_EQ(hop_address("[::ffff:203.0.113.9]:4711"), "::ffff:203.0.113.9");
+}
+
+TEST(NetPrefix, WhatIsNoHopHasNoAddress) {
+  for (const char* text : {"", ":", ":80", "unknown", "_hidden", "proxy.example", "203.0.113", "203.0.113.9:", "203.0.113.9:65536",
+                           "203.0.113.9:123456", "203.0.113.9:+1", "203.0.113.9:80:80", "203.0.113.9 ", "203.0.113.256:1", "[203.0.113.9]:80",
+                           "[", "[]", "[]:80", "[2001:db8::1", "2001:db8::1]:80", "[2001:db8::1]80", "[2001:db8::1]:", "[2001:db8::1]:x",
+                           "[[2001:db8::1]]:80", "[2001:db8::1::2]:80", "2001:db8::1::2"})
+    EXPECT_EQ(hop_address(text), std::nullopt) << text;
+  EXPECT_EQ(hop_address(std::string_view("203.0.113.9\0:80", 15)), std::nullopt);
+  EXPECT_EQ(hop_address(std::string(100'000, ':')), std::nullopt);
+}
+
 }  // namespace
 }  // namespace chenxi

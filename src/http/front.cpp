@@ -32,6 +32,15 @@ std::string security_headers(const Options& options) {
                                   : fmt::format("Access-Control-Allow-Origin: {}\r\n", options.readable_by));
 }
 
+/// Whom our proxy heard: it writes the last hop, of the last such line where it adds a line of its own. Earlier ones anybody may
+/// have written.
+std::string_view last_hop(const Request& request) {
+  std::string_view last;
+  for (const Field& field : request.fields)
+    if (equal_ignoring_case(field.name, "x-forwarded-for")) last = field.value;
+  return trim(last.substr(last.rfind(',') + 1));
+}
+
 std::string_view without_port(std::string_view host) {
   if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
   return host.substr(0, host.find(':'));
@@ -283,11 +292,7 @@ Admission Front::decide(const Head& head, const Peer& peer, Request& request, Cr
   request.client = peer.address;
   bool tls = peer.tls;
   if (!options_.trusted_proxies.empty() && contains(options_.trusted_proxies, peer.address)) {
-    // The last hop is the one that our proxy saw itself; earlier ones anybody may have written.
-    if (const auto forwarded = request.header("x-forwarded-for")) {
-      const auto last = trim(forwarded->substr(forwarded->rfind(',') + 1));
-      if (!last.empty() && last.size() <= 45) request.client = last;
-    }
+    if (auto address = hop_address(last_hop(request))) request.client = std::move(*address);
     if (const auto proto = request.header("x-forwarded-proto")) tls = *proto == "https";
   }
   request.origin = fmt::format("{}://{}", tls ? "https" : "http", request.host);

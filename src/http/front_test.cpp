@@ -239,6 +239,20 @@ TEST(Front, BelievesForwardedAddressesOnlyOfItsProxies) {
             R"({"client":"203.0.113.9","origin":"https://localhost"})");
 }
 
+TEST(Front, ReadsTheLastHopAsProxiesWriteIt) {
+  Options options;
+  options.trusted_proxies = {"127.0.0.1"};
+  TestServer world({simple_route("GET", "/v1/who", [](const Request& request) { return json_reply(200, {{"client", request.client}}); })},
+                   options);
+  const auto client = [&](std::string_view lines) { return ask(world, get("/v1/who", lines)).body; };
+  EXPECT_EQ(client("X-Forwarded-For: 10.0.0.1, 203.0.113.9:4711\r\n"), R"({"client":"203.0.113.9"})");
+  EXPECT_EQ(client("X-Forwarded-For: 10.0.0.1,[2001:db8::1]:4711\r\n"), R"({"client":"2001:db8::1"})");
+  EXPECT_EQ(client("X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 203.0.113.9\r\n"), R"({"client":"203.0.113.9"})");
+  // What says nobody's address is the proxy's own: it is not the address before it, which anybody may have written.
+  for (const char* nobody : {"unknown", "10.0.0.1, unknown", "10.0.0.1,", "203.0.113.9:x", "[2001:db8::1"})
+    EXPECT_EQ(client(fmt::format("X-Forwarded-For: {}\r\n", nobody)), R"({"client":"127.0.0.1"})") << nobody;
+}
+
 TEST(Front, SaysThroughAProxyThatOnlyTlsIsWanted) {
   const std::string request = "GET /v1/things HTTP/1.1\r\nHost: wallet.example\r\nX-Forwarded-Proto: https\r\n\r\n";
   EXPECT_EQ(ask(TestServer({simple_route("GET", "/v1/things")}), request).header("Strict-Transport-Security"), "");

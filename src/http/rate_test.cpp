@@ -68,5 +68,23 @@ TEST(AddressRates, AreOfALineAndNotOfEachOfItsAddresses) {
   EXPECT_EQ(from("203.0.113.10"), 200);
 }
 
+TEST(AddressRates, AreOfAClientAndNotOfEachOfItsPorts) {
+  Options options;
+  options.limits.requests_per_second_per_address = 1;
+  options.limits.request_burst_per_address = 2;
+  options.trusted_proxies = {"127.0.0.1"};
+  TestServer world({simple_route("GET", "/v1/things")}, options);
+  RawClient client(world.port());
+  const auto from = [&](std::string_view hop) {
+    return client.ask(get("/v1/things", fmt::format("X-Forwarded-For: {}\r\n", hop))).status;
+  };
+  EXPECT_EQ(from("203.0.113.7:4711"), 200);
+  EXPECT_EQ(from("203.0.113.7:4712"), 200);
+  EXPECT_EQ(from("203.0.113.7:4713"), 429);
+  EXPECT_EQ(from("[2001:db8::1]:4711"), 200);
+  EXPECT_EQ(from("[2001:db8::2]:4711"), 200);
+  EXPECT_EQ(from("2001:db8::3"), 429);
+}
+
 }  // namespace
 }  // namespace chenxi::http

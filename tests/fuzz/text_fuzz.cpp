@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "base/net_prefix.h"
 #include "base/public_id.h"
 #include "base/uuid.h"
 #include "http/text.h"
@@ -86,6 +87,8 @@ void read_fields(std::string_view text) {
     CHECK(!cookie->empty() && text.find(*cookie) != text.npos && cookie->find_first_of("; ,\"") == cookie->npos, "one value");
   (void)http::accepts_encoding(text, "br");
   (void)http::lists_token(text, "close");
+  if (const auto address = hop_address(text))
+    CHECK(hop_address(*address) == address && text.find(*address) <= 1 && net_prefix(*address) != "", "an address out of a hop is an address");
 }
 
 /// As a browser reads a stream: no text may end its field or begin another event.
