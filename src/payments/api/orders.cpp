@@ -1,7 +1,10 @@
 #include "payments/api/orders.h"
 
+#include <map>
+
 #include "base/bytes.h"
 #include "base/public_id.h"
+#include "payments/load_all.h"
 #include "payments/settle.h"
 
 namespace chenxi::payments {
@@ -13,8 +16,16 @@ namespace {
 
 engine::ObjectRef ref(std::int64_t order) { return {static_cast<std::int64_t>(IdKind::order), order}; }
 
-std::optional<ApiOrderView> fetch_without_split(engine::Context& ctx, std::int64_t merchant,
-                                                std::int64_t id) {
+template <class Row>
+std::map<std::int64_t, Row> by_id(engine::Context& ctx, const std::vector<std::int64_t>& ids) {
+  std::map<std::int64_t, Row> out;
+  for (Row& row : load_all<Row>(ctx.reader(), ids)) out.emplace(row.id, std::move(row));
+  return out;
+}
+
+}  // namespace
+
+std::optional<ApiOrderView> fetch_api_order(engine::Context& ctx, std::int64_t merchant, std::int64_t id) {
   const Order* row = ctx.fetch<Order>(id);
   if (row == nullptr || row->merchant != merchant) return std::nullopt;
   ApiOrderView view{{*row, *ctx.fetch<Merchant>(merchant)}, {}, {}, {}, {}, {}};
@@ -24,14 +35,7 @@ std::optional<ApiOrderView> fetch_without_split(engine::Context& ctx, std::int64
   }
   if (view.order.order.payment != 0) view.payment = *ctx.fetch<Payment>(view.order.order.payment);
   if (view.order.order.hold != 0) view.hold = *ctx.fetch<Hold>(view.order.order.hold);
-  return view;
-}
-
-}  // namespace
-
-std::optional<ApiOrderView> fetch_api_order(engine::Context& ctx, std::int64_t merchant, std::int64_t id) {
-  auto view = fetch_without_split(ctx, merchant, id);
-  if (view) view->split = fetch_split(ctx, id);
+  view.split = fetch_split(ctx, id);
   return view;
 }
 
@@ -116,16 +120,29 @@ void ListApiOrders::run(engine::Context& ctx) {
   store::Range range = store::prefix_range(store::make_key(merchant), limit + 1);
   range.descending = true;
   if (before != 0) range.to = store::make_key(merchant, before);
-  for (const ApiOrder& row : store::scan_all<ApiOrder>(ctx.reader(), range)) {
-    more = static_cast<std::int64_t>(found.size()) == limit;
-    if (more) break;
-    found.push_back(*fetch_without_split(ctx, merchant, row.order));
+  std::vector<ApiOrder> rows = store::scan_all<ApiOrder>(ctx.reader(), range);
+  more = static_cast<std::int64_t>(rows.size()) > limit;
+  if (more) rows.pop_back();
+  if (rows.empty()) return;
+  // As many look-ups for a whole page as for one order.
+  std::vector<std::int64_t> ids, paid, held;
+  for (const ApiOrder& row : rows) ids.push_back(row.order);
+  const auto orders = by_id<Order>(ctx, ids);
+  for (const auto& [id, order] : orders) {
+    if (order.payment != 0) paid.push_back(order.payment);
+    if (order.hold != 0) held.push_back(order.hold);
   }
-  std::vector<std::int64_t> orders;
-  for (const ApiOrderView& view : found) orders.push_back(view.order.order.id);
-  auto splits = fetch_splits(ctx, orders);
-  for (ApiOrderView& view : found)
-    if (auto split = splits.extract(view.order.order.id)) view.split = std::move(split.mapped());
+  const auto payments = by_id<Payment>(ctx, paid);
+  const auto holds = by_id<Hold>(ctx, held);
+  auto splits = fetch_splits(ctx, ids);
+  const Merchant shop = *ctx.fetch<Merchant>(merchant);
+  for (ApiOrder& row : rows) {
+    ApiOrderView view{{orders.at(row.order), shop}, std::move(row.number), std::move(row.metadata), {}, {}, {}};
+    if (const std::int64_t payment = view.order.order.payment; payment != 0) view.payment = payments.at(payment);
+    if (const std::int64_t hold = view.order.order.hold; hold != 0) view.hold = holds.at(hold);
+    if (auto split = splits.extract(row.order)) view.split = std::move(split.mapped());
+    found.push_back(std::move(view));
+  }
 }
 
 }  // namespace chenxi::payments

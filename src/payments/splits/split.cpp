@@ -4,6 +4,7 @@
 
 #include "base/public_id.h"
 #include "merchants/cap.h"
+#include "payments/load_all.h"
 #include "payments/splits/partners.h"
 #include "payments/splits/share_out.h"
 #include "payments/splits/shares.h"
@@ -42,16 +43,6 @@ ledger::AccountId aside_of(engine::Context& ctx, const Split& split) {
   const ledger::AccountId account = ctx.open_account(ledger::AccountKind::escrow, split.merchant, split.currency);
   ctx.insert(SplitAside{split.merchant, account});
   return account;
-}
-
-/// In one look-up.
-template <class Row>
-std::vector<Row> load_all(store::Reader& reader, const std::vector<std::int64_t>& ids) {
-  std::vector<store::Key> keys;
-  for (const std::int64_t id : ids) keys.push_back(store::make_key(id));
-  std::vector<Row> out;
-  if (!keys.empty()) reader.load(store::table<Row>(), keys, [&]() -> void* { return &out.emplace_back(); });
-  return out;
 }
 
 }  // namespace

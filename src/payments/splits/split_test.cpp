@@ -210,6 +210,48 @@ TEST_F(SplitTest, TheSharesOfAPageOfOrdersAreReadTogether) {
   EXPECT_EQ(reader.loads["split_shares"], 1);
 }
 
+TEST_F(SplitTest, APageOfOrdersCostsAsManyLookUpsAsOne) {
+  std::vector<std::int64_t> orders, payments, holds;
+  for (int i = 0; i < 6; ++i) {
+    auto command = std::make_shared<CreateApiOrder>();
+    command->merchant = stall;
+    command->number = fmt::format("P-{}", i);
+    command->amount = 100 + i;
+    command->hold_days = i >= 4 ? 3 : 0;
+    command->metadata = fmt::format(R"({{"table":"{}"}})", i);
+    must(command);
+    orders.push_back(command->view.order.order.id);
+    PayOptions options;
+    options.order = orders.back();
+    options.method = PaymentMethod::link;
+    if (i < 2) continue;
+    auto paying = pay(zoe, stall, 100 + i, options);
+    must(paying);
+    (i >= 4 ? holds : payments).push_back(i >= 4 ? paying->held->hold.id : paying->view.payment.id);
+  }
+  Counting reader(executor.store());
+  engine::Workspace workspace;
+  ledger::Books books(0, executor.books().calendar());
+  engine::Context ctx(workspace, books, reader);
+  ListApiOrders list;
+  list.merchant = stall;
+  list.limit = 6;
+  list.run(ctx);
+  EXPECT_FALSE(list.more);
+  ASSERT_EQ(list.found.size(), 6u);
+  for (std::size_t i = 0; i < 6; ++i) {
+    const ApiOrderView& view = list.found[5 - i];
+    EXPECT_EQ(view.order.order.id, orders[i]);
+    EXPECT_EQ(view.order.shop.name, "Stall");
+    EXPECT_EQ(view.number, fmt::format("P-{}", i));
+    EXPECT_EQ(view.metadata, fmt::format(R"({{"table":"{}"}})", i));
+    EXPECT_EQ(view.payment ? view.payment->id : 0, i == 2 || i == 3 ? payments[i - 2] : 0);
+    EXPECT_EQ(view.hold ? view.hold->id : 0, i >= 4 ? holds[i - 4] : 0);
+  }
+  for (const char* table : {"orders", "payments", "payment_holds", "merchants"}) EXPECT_EQ(reader.loads[table], 1) << table;
+  EXPECT_EQ(reader.loads["api_orders"], 0) << "they are the page";
+}
+
 TEST_F(SplitTest, AFrozenReceiverIsNotPaidAndGivesNothingBack) {
   const auto state = [&](ledger::AccountState wanted) {
     const ledger::AccountId account = shops.merchant(cafe)->account;
