@@ -327,6 +327,7 @@ void add_wallet_routes(Table& table) {
   });
 
   auto& r4 = table.add(App::wallet, "POST", "/v1/orders/{id}/decline", "decline_order", "Declines what a till asks for");
+  r4.bound = true;
   r4.success = 204;
   r4.request = schema::object({});
   r4.refusals = all_of({{order_unknown, order_already_paid, order_closed}});

@@ -371,8 +371,7 @@ void declined_or_paid(House& house, const Shop& stall, Person& amy) {
   const std::string order(charged.at("order").at("id").as_string());
   std::vector<std::string> requests;
   for (int i = 0; i < 4; ++i) {
-    requests.push_back(
-        house.request("POST", "/v1/orders/" + order + "/decline", json::object{}, amy.session));
+    requests.push_back(house.signed_request(amy, "POST", "/v1/orders/" + order + "/decline", json::object{}));
     requests.push_back(house.payment(amy, stall, 100, house.key(), order));
   }
   int paid = 0, declined = 0;
