@@ -50,6 +50,14 @@ std::vector<http::Fallback> pages(bool demo) {
   return out;
 }
 
+/// The names that people type and, with them, what means this machine and nothing else: no name server of a stranger's can give
+/// these to his page. Empty: any name.
+std::vector<std::string> hosts_of(const ServeOptions& options) {
+  std::vector<std::string> out = options.hosts;
+  if (!out.empty()) out.insert(out.end(), {"localhost", "127.0.0.1", "[::1]"});
+  return out;
+}
+
 http::Options server_options(const ServeOptions& options, Instance& instance, const Pulse& pulse) {
   http::Options out;
   out.closed = [&instance] { return !instance.may_answer(); };
@@ -69,6 +77,7 @@ http::Options server_options(const ServeOptions& options, Instance& instance, co
     out.fallbacks = pages(options.instance.info.demo);
     out.not_found_page = "404.html";
   }
+  out.allowed_hosts = hosts_of(options);
   out.trusted_proxies = options.trusted_proxies;
   out.clock = env.clock;
   out.rng = env.rng;
@@ -176,6 +185,7 @@ std::unique_ptr<Sandboxes> sandboxes_of(const ServeOptions& options, Instance& i
   how.zone = own.zone;
   how.webhook_addresses = options.sandbox_webhook_addresses;
   how.http.threads = options.threads;
+  how.http.allowed_hosts = hosts_of(options);
   how.http.trusted_proxies = options.trusted_proxies;
   how.http.clock = instance.env().clock;
   how.http.rng = instance.env().rng;
@@ -272,6 +282,7 @@ void add_serve_options(CLI::App& command, ServeOptions& options) {
   command.add_option("--console-origin", options.instance.console_origin, "the address that colleagues type, which their passkeys belong to");
   command.add_option("--tls-certificate", options.certificate, "PEM chain");
   command.add_option("--tls-key", options.key, "PEM key");
+  command.add_option("--host", options.hosts, "name that requests may come to, without port; those to any other are refused; once for each; none: any name");
   command.add_option("--trusted-proxy", options.trusted_proxies, "address of a proxy before this server, whose X-Forwarded-For and -Proto are believed; once for each");
   command.add_option("--web", options.web, "folder of the built web apps")->capture_default_str();
   command.add_option("--bank-url", info.bank_url, "address of the bank's API");
@@ -309,6 +320,9 @@ void finish_serve_options(ServeOptions& options) {
   ports::InstanceInfo& info = options.instance.info;
   if (info.name.empty()) info.name = "晨曦";
   check_ways_out(options);
+  for (const std::string& host : options.hosts)
+    if (host.empty() || (!host.starts_with('[') && host.find_first_of("/:") != host.npos))
+      throw Trouble("--host wants a name alone, like wallet.example.org; not " + host);
   if (!options.sms_account.empty()) info.sms_account = notify::read_account(options.sms_account);
   if (!options.smtp_account.empty()) info.mail_account = notify::read_account(options.smtp_account);
   if (notify::is_message_centre(info.sms_url)) {

@@ -17,6 +17,7 @@ struct ServeOptions {
   int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
   std::string store = "sqlite";
   std::string certificate, key;
+  std::vector<std::string> hosts;  // names that we answer to; empty: any
   std::vector<std::string> trusted_proxies;
   std::string sms_account, smtp_account;  // files that say who we are there
   std::string console_listen,

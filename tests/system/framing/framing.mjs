@@ -88,7 +88,7 @@ async function answers(port) {
 
 try {
   const port = await freePort(), front = await freePort();
-  start(join(programs, "chenxi"), ["serve", "--data", join(scratch, "data"), "--port", String(port)]);
+  start(join(programs, "chenxi"), ["serve", "--data", join(scratch, "data"), "--port", String(port), "--host", "wallet"]);
   if (!(await answers(port))) throw new Error("the server does not start");
   const conf = join(scratch, "nginx.conf");
   writeFileSync(conf, `daemon off; pid ${scratch}/nginx.pid; error_log ${scratch}/error.log; worker_processes 1;
@@ -123,6 +123,12 @@ http {
   }));
   const { said } = await exchange(port, "GET /readyz HTTP/1.1\r\nHost: wallet\r\nConnection: close\r\n\r\n");
   expect("the server goes on", statuses(said)[0] === 200);
+
+  // Whatever a stranger's name server says our address is called, his page hears nothing.
+  const asked = async (host, path = "/readyz") => statuses((await exchange(port, `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).said)[0];
+  for (const host of ["wallet", `WALLET:${port}`, "localhost", `127.0.0.1:${port}`, `[::1]:${port}`]) expect(`asked as ${host}`, (await asked(host)) === 200);
+  for (const host of ["rebound.example", `rebound.example:${port}`, "wallet.rebound.example", "127.0.0.1.rebound.example", "[::2]"])
+    for (const path of ["/readyz", "/metrics", "/v1/time", "/"]) expect(`${path} asked as ${host}`, (await asked(host, path)) === 421);
 
   // A flood of heads that nobody may send leaves some lines in the log, and their number in the next one.
   const seen = () => readFileSync(join(scratch, "0.log"), "utf8").split("\n").filter((line) => line.includes('"turned_away"')).map((line) => JSON.parse(line));
