@@ -105,6 +105,7 @@
 #include "transfers/timers.h"
 #include "webhooks/routes.h"
 #include "webhooks/tables.h"
+#include "webhooks/timers.h"
 
 namespace chenxi::app {
 
@@ -130,6 +131,7 @@ void register_timers(engine::Executor& executor, ports::Services& services) {
   ladder::register_timers(executor);
   closing::register_timers(executor);
   api_keys::register_timers(executor);
+  webhooks::register_timers(executor);
   notify::register_timers(executor);
   banks::register_timers(executor, services.vault);
   transfers::register_timers(executor, services);

@@ -78,6 +78,22 @@ Result<engine::ObjectRef> RemoveEndpoint::run(engine::Context& ctx) {
   if (ctx.find<Endpoint>(merchant_, endpoint_) == nullptr) return refuse(Code::not_found);
   // From here it happens.
   ctx.erase<Endpoint>(merchant_, endpoint_);
+  ctx.schedule(ctx.now(), ForgetLog::kTimer, endpoint_);
+  return engine::ObjectRef{};
+}
+
+Result<engine::ObjectRef> ForgetLog::run(engine::Context& ctx) {
+  std::vector<std::int64_t> numbers;
+  bool more = false;
+  ctx.each<Delivery>(
+      [&](const Delivery& line) {
+        more = numbers.size() == kForgottenAtOnce;
+        if (!more) numbers.push_back(line.number);
+      },
+      endpoint_);
+  // From here it happens.
+  for (const std::int64_t number : numbers) ctx.erase<Delivery>(endpoint_, number);
+  if (more) ctx.schedule(ctx.now(), kTimer, endpoint_);
   return engine::ObjectRef{};
 }
 

@@ -12,6 +12,8 @@ constexpr std::size_t kUrlBytesMax = 500;
 constexpr Duration kRotationLasts = hours(24);
 /// Events that one request sends again.
 constexpr std::int64_t kReplayMax = 100;
+/// Lines of the log that go in one commit when their endpoint has gone: nobody waits for them, and everybody for the commit.
+constexpr std::size_t kForgottenAtOnce = 256;
 
 /// What the signatures of an endpoint are made with: only this instance can make it.
 std::string secret_bytes(const identity::Vault& vault, std::int64_t endpoint, std::int64_t secret);
@@ -65,12 +67,29 @@ class EndpointCommand : public engine::Command {
   std::int64_t merchant_, endpoint_;
 };
 
-/// "webhooks.remove_endpoint": nothing more is sent there, what waits neither.
+/// "webhooks.remove_endpoint": nothing more is sent there, what waits neither; its log goes.
+///   writes    its end; a timer
 class RemoveEndpoint : public EndpointCommand {
  public:
   using EndpointCommand::EndpointCommand;
   const char* name() const override { return "webhooks.remove_endpoint"; }
   Result<engine::ObjectRef> run(engine::Context& ctx) override;
+};
+
+/// "webhooks.forget_log": timer, after the end of an endpoint: the next 256 lines of its log go, until there are none. Nobody can
+/// read them any more, and their answers may hold what the shop's server said of its customers.
+class ForgetLog : public engine::Command {
+ public:
+  static constexpr const char* kTimer = "webhooks.forget_log";
+  explicit ForgetLog(std::int64_t endpoint) : endpoint_(endpoint) {}
+  const char* name() const override { return kTimer; }
+  void keys(engine::Keys& keys, engine::Context&) override { keys.range<Delivery>(endpoint_); }
+  Result<engine::ObjectRef> run(engine::Context& ctx) override;
+  void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
+  void answer(engine::Context&, engine::ObjectRef) override {}
+
+ private:
+  std::int64_t endpoint_;
 };
 
 /// "webhooks.rotate_secret": another secret and another key pair. Within a rotation (24 h) it is the same one, so that a repeat loses nobody.

@@ -6,6 +6,7 @@
 
 #include "payments/rows.h"
 #include "tests/identity/desk.h"
+#include "webhooks/timers.h"
 
 namespace chenxi::webhooks {
 namespace {
@@ -52,11 +53,24 @@ class WayOut : public Egress {
   Servers& servers_;
 };
 
+/// How many lines of the log went in one commit, at most.
+struct Forgotten : engine::Observer {
+  std::size_t most = 0;
+  void reload(store::Reader&) override {}
+  void committed(engine::Workspace& changed, const std::vector<ledger::Transfer>&, const std::vector<engine::Event>&,
+                 const ledger::Batch&) override {
+    std::size_t lines = 0;
+    changed.shelf<Delivery>().visit_erased([&](const store::Key&) { lines += 1; });
+    most = std::max(most, lines);
+  }
+};
+
 class SenderTest : public identity::testing::Desk {
  protected:
   using Row = webhooks::Waiting;
   api_keys::Directory programs;
   Servers servers;
+  Forgotten forgotten;
   std::unique_ptr<Sender> sender;
 
   void SetUp() override {
@@ -188,6 +202,44 @@ TEST_F(SenderTest, WhatWaitedForAnEndpointThatIsGoneIsGivenUp) {
   ASSERT_EQ(rows<Delivery>().size(), 1u);
   EXPECT_EQ(rows<Delivery>()[0].state, DeliveryState::given_up);
   EXPECT_TRUE(servers.all().empty());
+}
+
+TEST_F(SenderTest, WithAnEndpointItsLogGoesAFewLinesACommit) {
+  between([&](engine::Executor& e) {
+    register_timers(e);
+    e.observe(&forgotten);
+  });
+  write([this](engine::Context& ctx) {
+    open_shop(ctx, 7, {101, 102}, 0);
+    for (std::int64_t number = 1; number <= 700; ++number)
+      for (const std::int64_t id : {101, 102}) {
+        if (id == 102 && number > 3) continue;
+        Delivery line;
+        line.endpoint = id;
+        line.number = number;
+        line.state = DeliveryState::delivered;
+        ctx.insert(std::move(line));
+      }
+  });
+  ASSERT_FALSE(engine->submit_and_wait(std::make_shared<RemoveEndpoint>(7, 101)).refusal);
+  for (int i = 0; i < 20 && rows<Delivery>().size() > 3; ++i) pass(seconds(1));
+  const auto left = rows<Delivery>();
+  EXPECT_EQ(left.size(), 3u);
+  for (const Delivery& line : left) EXPECT_EQ(line.endpoint, 102);
+  EXPECT_TRUE(rows<engine::Timer>().empty());
+  EXPECT_GT(forgotten.most, 0u);
+  EXPECT_LE(forgotten.most, kForgottenAtOnce);
+}
+
+TEST_F(SenderTest, WhatAnEndpointAnswersAfterItsEndIsWrittenNowhere) {
+  write([this](engine::Context& ctx) { open_shop(ctx, 7, {101}, 2); });
+  between([](engine::Executor& e) { register_timers(e); });
+  const Row first{101, 1, 7, 0, clock.now()}, second{101, 2, 7, 0, clock.now()};
+  ASSERT_FALSE(engine->submit_and_wait(std::make_shared<RemoveEndpoint>(7, 101)).refusal);
+  engine->submit_and_wait(std::make_shared<Settle>(first, Answer{200, "", "", 0}, 0));
+  engine->submit_and_wait(std::make_shared<Settle>(second, Answer{500, "", "", 0}, 0));
+  EXPECT_TRUE(rows<Row>().empty());
+  EXPECT_TRUE(rows<Delivery>().empty());
 }
 
 TEST_F(SenderTest, OneShopsServersThatHangHoldNobodyElseUp) {

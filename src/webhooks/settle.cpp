@@ -32,6 +32,10 @@ Result<engine::ObjectRef> Settle::run(engine::Context& ctx) {
   if (found == nullptr || found->tries != waiting_.tries) return engine::ObjectRef{};
   const Endpoint* endpoint = ctx.find<Endpoint>(waiting_.merchant, waiting_.endpoint);
   // From here it happens.
+  if (endpoint == nullptr) {  // removed while this try was on its way: there is no log any more
+    ctx.erase<Waiting>(waiting_.endpoint, waiting_.number);
+    return engine::ObjectRef{};
+  }
   Delivery row;
   row.endpoint = waiting_.endpoint;
   row.number = waiting_.number;
@@ -50,7 +54,7 @@ Result<engine::ObjectRef> Settle::run(engine::Context& ctx) {
   } else {
     ctx.erase<Waiting>(waiting_.endpoint, waiting_.number);
   }
-  if (answer_.status == kGone && endpoint != nullptr) {
+  if (answer_.status == kGone) {
     Endpoint& gone = ctx.edit<Endpoint>(waiting_.merchant, waiting_.endpoint);
     gone.state = EndpointState::gone;
     gone.gone_at = ctx.now();

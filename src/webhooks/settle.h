@@ -21,7 +21,7 @@ struct Answer {
 /// "webhooks.settle".
 ///   jitter    per mille of the wait that are added, 0 to 100: what failed together need not come back together
 ///   refuses   nothing: what no longer waits is settled
-///   writes    the delivery; 2xx: nothing waits any more; 410: nothing more is sent to this endpoint; else the next try, or giving up
+///   writes    nothing but that it waits no more where the endpoint is gone; else the delivery; 2xx: nothing waits any more; 410: nothing more is sent to this endpoint; else the next try, or giving up
 class Settle : public engine::Command {
  public:
   Settle(const Waiting& waiting, Answer answer, std::int64_t jitter)
