@@ -132,6 +132,14 @@ void Sender::reload(store::Reader& reader) {
   }
   std::map<std::int64_t, Endpoint> endpoints;
   for (const Endpoint& endpoint : store::scan_all<Endpoint>(reader)) endpoints[endpoint.id] = endpoint;
+  // Who answered before a restart, the log says.
+  std::set<std::int64_t> answering;
+  for (auto one = parcels.begin(); one != parcels.end(); one = parcels.upper_bound({one->first.first, INT64_MAX})) {
+    store::Range newest = store::prefix_range(store::make_key(one->first.first), 1);
+    newest.descending = true;
+    const auto last = store::scan_all<Delivery>(reader, newest);
+    if (!last.empty() && last.front().status != 0) answering.insert(one->first.first);
+  }
 
   const std::lock_guard lock(mutex_);
   facts_.assign(facts.begin(), facts.end());
@@ -151,7 +159,9 @@ void Sender::reload(store::Reader& reader) {
     known.insert(endpoint);
   }
   for (const auto& [place, parcel] : parcels_) {
+    const bool is_new = !lines_.contains(place.first);
     enter(parcel);
+    if (is_new) lines_.at(place.first).slow = !answering.contains(place.first);
     known.insert(place.first);
   }
   for (const std::int64_t endpoint : known) stand(endpoint);
@@ -376,12 +386,13 @@ Sender::Line* Sender::next_line(Instant now) {
     for (const auto& [turn, endpoint] : ready) {
       Line& line = lines_.at(endpoint);
       const auto at_shop = at_shop_.find(line.merchant);
-      if (at_shop == at_shop_.end() || at_shop->second < most_) return &line;
+      const bool many = at_shop != at_shop_.end() && at_shop->second >= most_;
+      if (!many && !(line.slow && at_slow_.contains(line.merchant))) return &line;
     }
     return nullptr;
   };
   Line* prompt = first_of(ready_[0]);
-  Line* slow = at_slow_ < most_ ? first_of(ready_[1]) : nullptr;
+  Line* slow = std::ssize(at_slow_) < most_ ? first_of(ready_[1]) : nullptr;
   if (prompt == nullptr || slow == nullptr) return prompt != nullptr ? prompt : slow;
   return prompt->turn < slow->turn ? prompt : slow;
 }
@@ -397,19 +408,19 @@ bool Sender::do_one(const Submit& submit, std::unique_lock<std::mutex>& lock) {
   const auto endpoint = endpoints_.find(id);
   const std::optional<Endpoint> to =
       endpoint == endpoints_.end() ? std::nullopt : std::optional(endpoint->second);
-  const int slow_one = line->slow ? 1 : 0;
+  const bool is_slow = line->slow;
   line->busy = true;
   stand(id);
   at_shop_[merchant] += 1;
-  at_slow_ += slow_one;
+  if (is_slow) at_slow_.insert(merchant);
   lock.unlock();
   const Carried carried = carry(parcel, to, submit);
   lock.lock();
-  at_slow_ -= slow_one;
+  if (is_slow) at_slow_.erase(merchant);
   if (--at_shop_[merchant] == 0) at_shop_.erase(merchant);
   Line& served = lines_.at(id);  // it stays as long as it is busy
   served.busy = false;
-  served.slow = carried.slow;
+  served.slow = carried.slow.value_or(served.slow);
   served.turn = ++turn_;
   stand(id);
   troubled_ = troubled_ || !carried.settled;
@@ -456,7 +467,7 @@ std::vector<std::string> Sender::headers(std::int64_t event_id, std::string_view
 Sender::Carried Sender::carry(const Parcel& parcel, const std::optional<Endpoint>& endpoint, const Submit& submit) {
   const Waiting& waiting = parcel.waiting;
   if (!endpoint || endpoint->state != EndpointState::enabled || parcel.event_id == 0)
-    return {!must_come_again(submit(std::make_shared<Drop>(waiting.endpoint, waiting.number))), false};
+    return {!must_come_again(submit(std::make_shared<Drop>(waiting.endpoint, waiting.number))), {}};
   const Duration began = services_.env.clock->monotonic();
   Answer answer =
       egress_->post({endpoint->url, parcel.content,

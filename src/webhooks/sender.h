@@ -7,7 +7,9 @@
 //
 // Who is next is a matter of turns: of the endpoints that have something due, the one that was served least recently. A thread is
 // held by a server that does not answer for 15 seconds, so all threads but one may be about the endpoints of one shop, or about
-// endpoints that were slow at their last try, whosesoever they are: one is always left for those that answer.
+// slow endpoints, whosesoever they are: one is always left for those that answer. Slow is whoever has not shown otherwise: an
+// endpoint that was not tried yet, too, for nobody knows what is behind a new address. Of a shop's slow ones one is tried at a
+// time, so that no single shop keeps the others' new ones waiting.
 //
 // Commits come by here (committed()), and every payment waits for them; so what is due is kept in order, and nobody looks through
 // all that waits.
@@ -73,13 +75,13 @@ class Sender : public engine::Observer {
     std::map<std::int64_t, std::set<std::int64_t>> of_object;  // numbers
     std::int64_t turn = 0;      // when it was served last
     bool busy = false;          // a thread is about it
-    bool slow = false;          // its last try had no answer, or one that was long in coming
+    bool slow = true;           // until a try is answered in time; again when one is not
     bool ready = false;         // stands in ready_,
     std::optional<Instant> due_at;  // or in later_ under this instant
   };
   struct Carried {
     bool settled = false;  // false: what became of it could not be told to the engine; the same is done again
-    bool slow = false;
+    std::optional<bool> slow = {};  // nullopt: nobody was asked
   };
   void loop();
   bool do_one(const Submit& submit, std::unique_lock<std::mutex>& lock);
@@ -113,8 +115,8 @@ class Sender : public engine::Observer {
   std::set<std::pair<std::int64_t, std::int64_t>> ready_[2];  // those with something due, by turn; [1]: the slow ones
   std::int64_t turn_ = 0;
   std::map<std::int64_t, int> at_shop_;        // threads that are about a shop's endpoints
-  int at_slow_ = 0;                            // and about slow endpoints
-  int most_ = 1;                               // of either
+  std::set<std::int64_t> at_slow_;             // shops about whose slow endpoints a thread is, one each
+  int most_ = 1;                               // threads about one shop, and about slow endpoints
   bool stopping_ = false, troubled_ = false;
   std::vector<std::thread> threads_;
 };

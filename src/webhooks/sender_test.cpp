@@ -28,6 +28,10 @@ struct Servers {
     const std::lock_guard lock(mutex);
     return heard;
   }
+  void forget() {
+    const std::lock_guard lock(mutex);
+    heard.clear();
+  }
 };
 class WayOut : public Egress {
  public:
@@ -71,7 +75,7 @@ class SenderTest : public identity::testing::Desk {
   api_keys::Directory programs;
   Servers servers;
   Forgotten forgotten;
-  std::unique_ptr<Sender> sender;
+  std::unique_ptr<Sender> sender, restarted;
 
   void SetUp() override {
     Desk::SetUp();
@@ -80,6 +84,7 @@ class SenderTest : public identity::testing::Desk {
   }
   void TearDown() override {
     sender->stop();
+    if (restarted) restarted->stop();
     Desk::TearDown();
   }
   void between(const std::function<void(engine::Executor&)>& work) {
@@ -146,6 +151,11 @@ class SenderTest : public identity::testing::Desk {
       ctx.insert(event_of(merchant, number));
       for (const std::int64_t id : endpoints) ctx.insert(Row{id, number, merchant, 0, ctx.now()});
     }
+  }
+  /// One more event of a shop, due at one of its endpoints.
+  void happens(engine::Context& ctx, std::int64_t merchant, std::int64_t endpoint, std::int64_t number) {
+    ctx.insert(event_of(merchant, number));
+    ctx.insert(Row{endpoint, number, merchant, 0, ctx.now()});
   }
 };
 
@@ -256,14 +266,50 @@ TEST_F(SenderTest, ServersThatNeverAnswerLeaveAThreadToThoseThatDo) {
   const std::vector<std::int64_t> dead = {101, 201, 301};
   write([&](engine::Context& ctx) {
     for (const std::int64_t id : dead) open_shop(ctx, id / 100, {id});
+    open_shop(ctx, 4, {401});
   });
   for (const std::int64_t id : dead) servers.status[url_of(id)] = 0;
   drain();
-  EXPECT_EQ(servers.all().size(), 3u);
+  EXPECT_EQ(servers.all().size(), 4u);
+  servers.forget();
   pass(seconds(6));
-  write([this](engine::Context& ctx) { open_shop(ctx, 4, {401}); });
+  write([this](engine::Context& ctx) { happens(ctx, 4, 401, 2); });
   for (const std::int64_t id : dead) servers.hanging.insert(url_of(id));
   sender->start(3);
+  EXPECT_TRUE(servers.hear(url_of(401)));
+}
+
+TEST_F(SenderTest, ServersThatHangAtTheirFirstTryLeaveAThreadToThoseThatHaveAnswered) {
+  write([this](engine::Context& ctx) { open_shop(ctx, 4, {401}); });
+  drain();
+  servers.forget();
+  const std::vector<std::int64_t> fresh = {101, 201, 301};
+  for (const std::int64_t id : fresh) servers.hanging.insert(url_of(id));
+  write([&](engine::Context& ctx) {
+    for (const std::int64_t id : fresh) open_shop(ctx, id / 100, {id});
+  });
+  sender->start(3);
+  for (const std::int64_t id : {101, 201}) ASSERT_TRUE(servers.hear(url_of(id)));
+  write([this](engine::Context& ctx) { happens(ctx, 4, 401, 2); });
+  EXPECT_TRUE(servers.hear(url_of(401)));
+}
+
+TEST_F(SenderTest, AfterARestartTheLogSaysWhoAnswers) {
+  const std::vector<std::int64_t> dead = {101, 201, 301};
+  write([&](engine::Context& ctx) {
+    for (const std::int64_t id : dead) open_shop(ctx, id / 100, {id});
+    open_shop(ctx, 4, {401});
+  });
+  for (const std::int64_t id : dead) servers.status[url_of(id)] = 0;
+  drain();
+  EXPECT_EQ(servers.all().size(), 4u);
+  servers.forget();
+  pass(seconds(6));
+  write([this](engine::Context& ctx) { happens(ctx, 4, 401, 2); });
+  for (const std::int64_t id : dead) servers.hanging.insert(url_of(id));
+  restarted = open_sender();
+  between([this](engine::Executor& e) { e.observe(restarted.get()); });
+  restarted->start(3);
   EXPECT_TRUE(servers.hear(url_of(401)));
 }
 
