@@ -48,6 +48,11 @@ constexpr const char* kChannels[] = {"payment_code", "order"};
 
 enum class Told { nothing, done, refused };
 
+/// Of a sale: what one costs and how many are sold. Of what comes back: as many.
+struct Line {
+  std::int64_t price = 0, count = 0;
+};
+
 struct Ask {
   What what = What::home;
   std::size_t who = 0;    // person, or shop for what a till asks
@@ -62,6 +67,11 @@ struct Ask {
   std::int64_t made_in_step = 0;    // of a payment code: the 30 seconds it was made in. Once in 10^7 two steps make the same digits
   std::string arrival;              // of a transfer
   bool deceived = false;            // through which door somebody complains
+  std::int64_t price = 0, discount = 0;  // where something is taken off: before it, and what; `amount` is what is left
+  std::vector<Line> lines_sold;          // of such a sale; empty: an amount alone
+  std::vector<Line> lines_back;          // of a refund: line by line; empty: an amount alone
+  std::vector<std::int64_t> came_back;   // of a sale: as its till knows it, of each line
+  Ask* sale = nullptr;                   // of a refund
   std::int64_t payment_amount = 0;  // of a refund's payment
   std::optional<std::string> wrong_pin;
   std::optional<std::int64_t> bound;  // one's own; limits: nothing lifts it

@@ -10,10 +10,27 @@ namespace {
 std::string wallet(const Person& person) { return person.cookie.empty() ? "" : "__Host-wallet=" + person.cookie; }
 std::string till(const Shop& shop) { return "__Host-till=" + shop.cookie; }
 
+/// What a till says of a sale beside its amount. Altered, it takes another sum off.
+std::string sold(const Ask& ask, bool altered) {
+  if (ask.discount == 0) return "";
+  std::string out = fmt::format(R"(,"discount":{})", ask.discount + (altered ? 1 : 0)), lines;
+  for (const Line& line : ask.lines_sold)
+    lines += fmt::format(R"({}{{"name":"Thing {}","price":{},"count":{}}})", lines.empty() ? "" : ",", line.price, line.price, line.count);
+  return lines.empty() ? out : out + R"(,"lines":[)" + lines + "]";
+}
+std::string brought_back(const Ask& ask) {
+  std::string lines;
+  for (std::size_t i = 0; i < ask.lines_back.size(); ++i)
+    if (ask.lines_back[i].count > 0)
+      lines += fmt::format(R"({}{{"line":{},"count":{}}})", lines.empty() ? "" : ",", i + 1, ask.lines_back[i].count);
+  return lines.empty() ? "" : R"(,"lines":[)" + lines + "]";
+}
+
 /// Whose statement is signed how: purpose, payee's id, payee's name.
 Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writing) {
   Call call{"POST", "", "", by_till(ask.what) ? till(town.shops[ask.who]) : wallet(town.people[ask.who]), text(ask.key)};
   const std::int64_t amount = ask.amount + (writing.altered ? 1 : 0);
+  const std::int64_t till_amount = ask.discount > 0 ? ask.amount : amount;  // there the discount is another one
   const auto proof = [&](std::string_view purpose, std::int64_t signed_amount, std::string_view id, std::string_view name) {
     return proof_json(town.people[ask.who], purpose, signed_amount, id, name, ask.key, now, writing.pin);
   };
@@ -29,11 +46,11 @@ Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writi
     }
     case What::charge:
       call.path = "/v1/till/charges";
-      call.body = fmt::format(R"({{"payment_code":"{}","amount":{},"currency":"CNY"}})", ask.text, amount);
+      call.body = fmt::format(R"({{"payment_code":"{}","amount":{},"currency":"CNY"{}}})", ask.text, till_amount, sold(ask, writing.altered));
       break;
     case What::refund:
       call.path = "/v1/till/payments/" + ask.object + "/refunds";
-      call.body = fmt::format(R"({{"amount":{},"currency":"CNY"}})", amount);
+      call.body = fmt::format(R"({{"amount":{},"currency":"CNY"{}}})", amount, brought_back(ask));
       break;
     case What::send:
       call.path = "/v1/transfers";
@@ -108,7 +125,7 @@ Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writi
       break;
     case What::make_order:
       call.path = "/v1/till/orders";
-      call.body = fmt::format(R"({{"amount":{},"currency":"CNY"}})", amount);
+      call.body = fmt::format(R"({{"amount":{},"currency":"CNY"{}}})", till_amount, sold(ask, writing.altered));
       break;
     case What::resolve:
       call.path = "/v1/payees/resolve";

@@ -68,18 +68,21 @@ void Life::want(std::size_t person) {
     ask.text = payment_code(town_.people[person], server_.clock().now());
     ask.made_in_step = server_.clock().now().us / kCodeStepUs;
     if (chance(60)) ask.text.back() = ask.text.back() == '0' ? '1' : '0';
+    if (chance(8)) take_off(ask);
   } else if (dice < 550) {
     fresh(What::pay_code, person, shop, price(person));
     if (chance(6)) at(between(0, kThinkUs), [this, person] { stroll(person, 5); });
   } else if (dice < 640) {
-    fresh(What::make_order, shop, person, price(person));
+    Ask& ask = fresh(What::make_order, shop, person, price(person));
+    if (chance(4)) take_off(ask);
   } else if (dice < 690 && !paid_.empty()) {
-    const Ask& paid = *paid_[rng_.below(paid_.size())];
+    Ask& paid = *paid_[rng_.below(paid_.size())];
     const bool charge = paid.what == What::charge;
     Ask& ask = fresh(What::refund, charge ? paid.who : paid.whom, charge ? paid.whom : paid.who,
                      chance(3) ? paid.amount : chance(8) ? paid.amount + 1 : between(1, paid.amount));
     ask.object = paid.made;
     ask.text = std::to_string(paid.group);
+    if (!paid.lines_sold.empty() && chance(2)) bring_back(ask, paid);
   } else if (dice < 800) {  // to somebody, known or not yet
     const std::size_t whom = chance(12) ? rng_.below(town_.people.size()) : somebody();
     if (whom == person) return at(between(0, kThinkUs), [this, person] { think(person); });
@@ -125,6 +128,38 @@ void Life::want(std::size_t person) {
   send(ask, false);
   if (chance(250)) steal(person, 7);
   at(between(kThinkUs / 4, kThinkUs * 2), [this, person] { think(person); });
+}
+
+/// Less is paid than the price, of two things or of a sum alone.
+void Life::take_off(Ask& sale) {
+  if (sale.amount < 2) return;
+  sale.price = sale.amount;
+  sale.discount = chance(10) ? sale.price - 1 : between(1, sale.price / 2);
+  sale.amount = sale.price - sale.discount;
+  if (chance(3)) return;
+  const std::int64_t count = between(1, std::min<std::int64_t>(3, sale.price - 1));
+  const std::int64_t each = between(1, (sale.price - 1) / count);
+  sale.lines_sold = {{each, count}, {sale.price - each * count, 1}};
+  sale.came_back.assign(2, 0);
+}
+
+/// Things, and what was paid for them; now and then one too many, or at their whole price.
+void Life::bring_back(Ask& refund, Ask& sale) {
+  std::vector<Line> back;
+  std::int64_t before = 0, cost = 0;
+  for (std::size_t i = 0; i < sale.lines_sold.size(); ++i) {
+    const std::int64_t left = sale.lines_sold[i].count - sale.came_back[i];
+    const std::int64_t count = left > 0 && !chance(3) ? between(1, left) : chance(12) ? 1 : 0;
+    back.push_back({sale.lines_sold[i].price, count});
+    before += sale.lines_sold[i].price * sale.came_back[i];
+    cost += sale.lines_sold[i].price * count;
+  }
+  const auto paid_of = [&sale](std::int64_t of) { return static_cast<std::int64_t>(Wide{of} * sale.amount / sale.price); };
+  const std::int64_t amount = chance(8) ? cost : paid_of(before + cost) - paid_of(before);
+  if (amount == 0) return;
+  refund.lines_back = std::move(back);
+  refund.amount = amount;
+  refund.sale = &sale;
 }
 
 /// Over the market, with a printed code at every stall: together more than printed codes may take on one day.
@@ -213,7 +248,7 @@ void Life::heard(Ask& ask, int status, const std::string& body, const std::strin
 /// Later the same again, or something else under the same key.
 void Life::afterwards(Ask& ask) {
   if (!faults_on_ || !(moves_money(ask.what) || by_operator(ask.what) || ask.what == What::top_up || is_own_bound(ask.what) ||
-                       ask.what == What::complain || ask.what == What::drop || ask.what == What::decline || ask.what == What::stop))
+                       (ask.what == What::make_order && ask.discount > 0) || ask.what == What::complain || ask.what == What::drop || ask.what == What::decline || ask.what == What::stop))
     return;
   if (chance(12))
     at(chance(4) ? between(100'000'000, 900'000'000) : between(0, 20'000'000), [this, &ask] {
@@ -238,16 +273,18 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
         ask.made = payment->at("id").as_string();
         paid_.push_back(&ask);
       } else if (faults_on_) {  // the payer's phone asks
-        Ask& pay = fresh(What::pay_order, ask.whom, ask.who, ask.amount);
+        Ask& pay = fresh(What::pay_order, ask.whom, ask.who, body.at("order").at("amount").as_int64());
         pay.object = body.at("order").at("id").as_string();
+        pay.price = ask.price, pay.discount = ask.discount, pay.lines_sold = ask.lines_sold, pay.came_back = ask.came_back;
         model_.remember(pay);
         send(pay, false);
       }
       break;
     case What::make_order:
       for (int payers = chance(4) ? 2 : 1; payers > 0 && faults_on_; --payers) {
-        Ask& pay = fresh(What::pay_order, somebody(), ask.who, ask.amount);
+        Ask& pay = fresh(What::pay_order, somebody(), ask.who, body.at("amount").as_int64());
         pay.object = body.at("id").as_string();
+        pay.price = ask.price, pay.discount = ask.discount, pay.lines_sold = ask.lines_sold, pay.came_back = ask.came_back;
         pay.channel = 1;
         model_.remember(pay);
         send(pay, false);
@@ -321,6 +358,8 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
       break;
     }
     case What::refund:
+      for (std::size_t i = 0; i < ask.lines_back.size(); ++i) ask.sale->came_back[i] += ask.lines_back[i].count;
+      break;
     case What::cancel:
     case What::drop:
     case What::give_back:

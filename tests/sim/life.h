@@ -51,6 +51,8 @@ class Life {
   void operator_thinks();
   Ask& fresh(What what, std::size_t who, std::size_t whom, std::int64_t amount);
   void want(std::size_t person);
+  void take_off(Ask& sale);
+  void bring_back(Ask& refund, Ask& sale);
   void steal(std::size_t person, int guesses);
   void stroll(std::size_t person, int stalls);
   void newcomer();

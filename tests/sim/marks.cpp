@@ -25,6 +25,8 @@ constexpr const char* kMarks[] = {
     "done: fund", "done: payout", "done: registration",
     "done: complain", "done: drop", "done: give_back", "done: put_aside", "done: bind_channel", "done: decline", "done: stop", "done: resume",
     "money was set aside by a complaint", "set free without a word",
+    "a reduced charge was paid", "a reduced order was paid", "some of a reduced sale was given back", "things of a reduced sale came back",
+    "all things of a reduced sale came back", "refused: cart_differs",
     "refused: money_locked", "refused: payments_stopped", "refused: user_limit_channel_exceeded", "refused: dispute_open_already", "refused: dispute_closed",
     "refused: insufficient_balance", "refused: refund_exceeds_payment", "refused: order_already_paid", "refused: payment_code_used",
     "refused: payment_code_invalid", "refused: payer_cannot_pay", "refused: limit_payment_exceeded", "refused: limit_day_exceeded",

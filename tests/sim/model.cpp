@@ -187,7 +187,8 @@ void Model::judge_group(const checker::Transfer& row) {
       const std::size_t payer = ask.what == What::charge ? ask.whom : ask.who, payee = ask.what == What::charge ? ask.who : ask.whom;
       right = amount && row.kind == kPayment && is(row.debit, kCustomer, person(payer)) && is(row.credit, kShop, shop(payee));
       counted = row.amount;
-      payments_[row.group] = {row.amount, 0, row.debit, row.credit};
+      payments_[row.group] = {row.amount, 0, row.debit, row.credit, &ask, std::vector<std::int64_t>(ask.lines_sold.size())};
+      judge_price(ask, row);
       payment_groups_[row.object] = row.group;
       ShopDay& day = shop_days_[{row.credit, day_of(row.at)}];
       day.payments += 1, day.gross += row.amount;
@@ -202,6 +203,8 @@ void Model::judge_group(const checker::Transfer& row) {
       if (!right) break;
       paid->second.refunded += row.amount;
       expect(paid->second.refunded <= paid->second.amount, "more was given back than paid", row.id);
+      if (paid->second.asked->discount > 0) marks_["some of a reduced sale was given back"] += 1;
+      if (!ask.lines_back.empty()) judge_lines(paid->second, ask, row);
       ShopDay& day = shop_days_[{row.debit, day_of(row.at)}];
       day.refunds += 1, day.refunded += row.amount;
       break;
@@ -263,6 +266,31 @@ void Model::judge_group(const checker::Transfer& row) {
   }
   expect(right, "not what was asked for", row.id);
   judge_counted(row, counted, &ask, row.at);
+}
+
+/// What the till took off is not paid.
+void Model::judge_price(const Ask& ask, const checker::Transfer& row) {
+  if (ask.discount == 0) return;
+  marks_[ask.what == What::charge ? "a reduced charge was paid" : "a reduced order was paid"] += 1;
+  expect(row.amount > 0 && row.amount == ask.price - ask.discount, "another sum was paid than the price less its discount", row.id);
+}
+
+/// Who brings a thing back has what was paid for it: its part of the whole sale, rounded down of everything that came back so far.
+void Model::judge_lines(Payment& paid, const Ask& ask, const checker::Transfer& row) {
+  const Ask& sale = *paid.asked;
+  Wide before = 0, now = 0;
+  bool all = true;
+  for (std::size_t i = 0; i < sale.lines_sold.size(); ++i) {
+    const Line& line = sale.lines_sold[i];
+    before += Wide{line.price} * paid.came_back[i];
+    paid.came_back[i] += ask.lines_back[i].count;
+    now += Wide{line.price} * paid.came_back[i];
+    all = all && paid.came_back[i] == line.count;
+    expect(paid.came_back[i] <= line.count, "more of a thing came back than was sold", row.id);
+  }
+  const Wide due = paid.amount * now / sale.price - paid.amount * before / sale.price;
+  expect(row.amount == due, "a thing came back at another price than was paid for it", row.id);
+  marks_[all ? "all things of a reduced sale came back" : "things of a reduced sale came back"] += 1;
 }
 
 /// Nothing leaves once its owner has heard that it is stopped; what was on its way goes on, and the counter knows people by sight.
@@ -479,7 +507,7 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
     const Account* purse = by_shop ? account(kShop, town_.shops[ask.who].row) : main_of(ask.who);
     if (!replayed && !sent.perhaps_again && purse != nullptr && purse->low >= ask.amount) fault(what + ": refused for want of money that was there");
   }
-  if (code == "refund_exceeds_payment" && by_shop) {
+  if (code == "refund_exceeds_payment" && by_shop && ask.lines_back.empty()) {
     const auto paid = payments_.find(std::atoll(ask.text.c_str()));
     if (paid != payments_.end() && paid->second.amount - paid->second.refunded >= ask.amount)
       fault("a refund was refused that would have fitted");
@@ -531,6 +559,8 @@ void Model::judge_reading(const Ask& ask, std::string_view body, Instant now) {
     const auto paid = payments_.find(ask.payment_amount);
     if (paid == payments_.end()) return;
     const json::value payment = boost::json::parse(body);
+    const json::value* off = payment.as_object().if_contains("discount");
+    if ((off == nullptr ? 0 : off->as_int64()) != paid->second.asked->discount) fault("another discount is shown than was given");
     if (payment.at("amount").as_int64() != paid->second.amount || payment.at("refunded_amount").as_int64() != paid->second.refunded)
       fault("a payment is shown otherwise than it was made");
   } else if (ask.what == What::shop_day) {

@@ -113,6 +113,8 @@ class Model : public Follower {
   };
   struct Payment {
     std::int64_t amount = 0, refunded = 0, payer = 0, shop = 0;  // payer, shop: accounts
+    const Ask* asked = nullptr;
+    std::vector<std::int64_t> came_back;  // of a sale with lines: of each
   };
   struct ShopDay {
     std::int64_t payments = 0, gross = 0, refunds = 0, refunded = 0;
@@ -130,6 +132,8 @@ class Model : public Follower {
   void apply(const checker::Transfer& row);
   void judge_group(const checker::Transfer& row);
   void judge_stopped(const Ask& ask, const checker::Transfer& row);
+  void judge_price(const Ask& ask, const checker::Transfer& row);
+  void judge_lines(Payment& paid, const Ask& ask, const checker::Transfer& row);
   void judge_own(const checker::Transfer& row);  // without a key: timers, the bank
   void judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask, std::int64_t counted_at);
   void take_from_hold(const checker::Transfer& row);
