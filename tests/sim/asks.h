@@ -22,6 +22,8 @@ struct Person {
 struct Shop {
   std::int64_t row = 0;
   std::string id, name, code, cookie, address;
+  std::string program;                // the key of its program
+  std::vector<std::size_t> partners;  // have said yes to shares of what it is paid
 };
 
 struct Town {
@@ -32,6 +34,7 @@ struct Town {
 enum class What {
   pay_code, pay_order, charge, refund, send, cancel, top_up, withdraw, limits, home, look_payment, shop_day,
   make_order, resolve, send_code, registration,        // over HTTP
+  make_shared, look_shares,                            // by a shop's program
   complain, drop, give_back, decline,                  // about a transfer that has arrived
   put_aside, bind_channel,                             // what one may not spend, by one's own will
   stop, resume_code, resume,                           // nothing leaves, until a code and the PIN lift it
@@ -39,7 +42,7 @@ enum class What {
 };
 constexpr const char* kWhatNames[] = {"pay_code", "pay_order", "charge", "refund", "send", "cancel", "top_up", "withdraw",
                                       "limits", "home", "look_payment", "shop_day", "make_order", "resolve", "send_code",
-                                      "registration", "complain", "drop", "give_back", "decline", "put_aside", "bind_channel", "stop",
+                                      "registration", "make_shared", "look_shares", "complain", "drop", "give_back", "decline", "put_aside", "bind_channel", "stop",
                                       "resume_code", "resume",
                                       "cash_in", "cash_out", "fund", "payout"};
 inline const char* name(What what) { return kWhatNames[static_cast<std::size_t>(what)]; }
@@ -47,6 +50,12 @@ inline const char* name(What what) { return kWhatNames[static_cast<std::size_t>(
 constexpr const char* kChannels[] = {"payment_code", "order"};
 
 enum class Told { nothing, done, refused };
+
+/// Of an order: what a partner is given of it. One of the two.
+struct Part {
+  std::size_t shop = 0;
+  std::int64_t bps = 0, fixed = 0;
+};
 
 /// Of a sale: what one costs and how many are sold. Of what comes back: as many.
 struct Line {
@@ -72,10 +81,11 @@ struct Ask {
   std::vector<Line> lines_back;          // of a refund: line by line; empty: an amount alone
   std::vector<std::int64_t> came_back;   // of a sale: as its till knows it, of each line
   Ask* sale = nullptr;                   // of a refund
+  std::vector<Part> parts;               // of an order that is shared
   std::int64_t payment_amount = 0;  // of a refund's payment
   std::optional<std::string> wrong_pin;
   std::optional<std::int64_t> bound;  // one's own; limits: nothing lifts it
-  int channel = 0;                    // of kChannels: what is bound, or by which one is paid
+  int channel = 0;                    // of kChannels: what is bound, or by which one is paid; -1: by another
   std::vector<std::pair<std::size_t, std::int64_t>> lines;  // of a payout: person, amount
 
   // What was answered, as it left the server.
@@ -115,6 +125,8 @@ inline bool moves_money(What what) {
     case What::resolve:
     case What::send_code:
     case What::registration:
+    case What::make_shared:
+    case What::look_shares:
     case What::complain:  // freezes what is there, which may be nothing
     case What::drop:
     case What::decline:
@@ -134,12 +146,13 @@ inline bool is_proved(What what) {
          what == What::withdraw || what == What::resume || is_own_bound(what);
 }
 inline bool by_till(What what) {
-  return what == What::charge || what == What::refund || what == What::make_order || what == What::shop_day;
+  return what == What::charge || what == What::refund || what == What::make_order || what == What::shop_day || what == What::make_shared ||
+         what == What::look_shares;
 }
 /// Sent under a key, so that its answer stays the same.
 inline bool is_keyed(What what) {
   return what != What::home && what != What::look_payment && what != What::shop_day && what != What::resolve && what != What::send_code &&
-         what != What::resume_code;
+         what != What::resume_code && what != What::make_shared && what != What::look_shares;  // an order's number is its key
 }
 /// As the operator's socket calls it.
 inline const char* operator_name(What what) { return what == What::payout ? "payout_create" : name(what); }

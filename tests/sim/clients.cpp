@@ -26,6 +26,14 @@ std::string brought_back(const Ask& ask) {
   return lines.empty() ? "" : R"(,"lines":[)" + lines + "]";
 }
 
+std::string shared(const Town& town, const Ask& ask) {
+  std::string shares;
+  for (const Part& part : ask.parts)
+    shares += fmt::format(R"({}{{"shop":"{}","{}":{}}})", shares.empty() ? "" : ",", town.shops[part.shop].id,
+                          part.bps > 0 ? "share_bps" : "amount", part.bps > 0 ? part.bps : part.fixed);
+  return fmt::format(R"({{"when":"paid","shares":[{}]}})", shares);
+}
+
 /// Whose statement is signed how: purpose, payee's id, payee's name.
 Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writing) {
   Call call{"POST", "", "", by_till(ask.what) ? till(town.shops[ask.who]) : wallet(town.people[ask.who]), text(ask.key)};
@@ -127,6 +135,15 @@ Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writi
       call.path = "/v1/till/orders";
       call.body = fmt::format(R"({{"amount":{},"currency":"CNY"{}}})", till_amount, sold(ask, writing.altered));
       break;
+    case What::make_shared:
+      call = {"POST", "/v1/orders", "", "", ""};
+      call.body = fmt::format(R"({{"merchant_order_no":"{}","amount":{},"currency":"CNY","split":{}}})", text(ask.key), amount, shared(town, ask));
+      call.bearer = town.shops[ask.who].program;
+      break;
+    case What::look_shares:
+      call = {"GET", "/v1/orders/" + ask.object, "", "", ""};
+      call.bearer = town.shops[ask.who].program;
+      break;
     case What::resolve:
       call.path = "/v1/payees/resolve";
       call.body = fmt::format(R"({{"phone":"{}"}})", town.people[ask.whom].phone);
@@ -166,6 +183,7 @@ std::string bytes_of(const Call& call) {
   std::string out = fmt::format("{} {} HTTP/1.1\r\nHost: town\r\nOrigin: http://town\r\nAccept-Language: en\r\n", call.method, call.path);
   if (!call.cookie.empty()) out += "Cookie: " + call.cookie + "\r\n";
   if (!call.key.empty()) out += "Idempotency-Key: " + call.key + "\r\n";
+  if (!call.bearer.empty()) out += "Authorization: Bearer " + call.bearer + "\r\n";
   if (!call.proof.empty()) out += "Device-Proof: " + call.proof + "\r\n";
   if (call.method != "GET") out += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", call.body.size());
   return out + "\r\n" + call.body;

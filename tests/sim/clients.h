@@ -21,6 +21,7 @@ struct Call {
   std::string cookie;  // "__Host-wallet=…"
   std::string key;
   std::string proof = "";  // Device-Proof
+  std::string bearer = "";  // a program's key
 };
 /// Signed by the person's phone, as the wallet signs what a cookie alone must not do.
 Call signed_by(const Person& person, Call call, Instant now);

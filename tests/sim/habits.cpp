@@ -73,16 +73,12 @@ void Life::want(std::size_t person) {
     fresh(What::pay_code, person, shop, price(person));
     if (chance(6)) at(between(0, kThinkUs), [this, person] { stroll(person, 5); });
   } else if (dice < 640) {
-    Ask& ask = fresh(What::make_order, shop, person, price(person));
-    if (chance(4)) take_off(ask);
+    const bool shared = !town_.shops[shop].partners.empty() && chance(4);
+    Ask& ask = fresh(shared ? What::make_shared : What::make_order, shop, person, price(person));
+    if (shared) share(ask);
+    else if (chance(4)) take_off(ask);
   } else if (dice < 690 && !paid_.empty()) {
-    Ask& paid = *paid_[rng_.below(paid_.size())];
-    const bool charge = paid.what == What::charge;
-    Ask& ask = fresh(What::refund, charge ? paid.who : paid.whom, charge ? paid.whom : paid.who,
-                     chance(3) ? paid.amount : chance(8) ? paid.amount + 1 : between(1, paid.amount));
-    ask.object = paid.made;
-    ask.text = std::to_string(paid.group);
-    if (!paid.lines_sold.empty() && chance(2)) bring_back(ask, paid);
+    refund_of(*paid_[rng_.below(paid_.size())]);
   } else if (dice < 800) {  // to somebody, known or not yet
     const std::size_t whom = chance(12) ? rng_.below(town_.people.size()) : somebody();
     if (whom == person) return at(between(0, kThinkUs), [this, person] { think(person); });
@@ -111,8 +107,9 @@ void Life::want(std::size_t person) {
   } else if (dice < 975) {
     const Ask& paid = *paid_[rng_.below(paid_.size())];
     if (paid.what == What::charge) return at(between(0, kThinkUs), [this, person] { think(person); });
-    Ask& ask = fresh(What::look_payment, paid.who, paid.whom, 0);
-    ask.object = paid.made;
+    const bool shares = !paid.parts.empty() && chance(2);
+    Ask& ask = shares ? fresh(What::look_shares, paid.whom, paid.who, 0) : fresh(What::look_payment, paid.who, paid.whom, 0);
+    ask.object = shares ? paid.object : paid.made;
     ask.payment_amount = paid.group;
   } else {
     fresh(What::shop_day, shop, person, 0);
@@ -128,6 +125,43 @@ void Life::want(std::size_t person) {
   send(ask, false);
   if (chance(250)) steal(person, 7);
   at(between(kThinkUs / 4, kThinkUs * 2), [this, person] { think(person); });
+}
+
+Ask& Life::refund_of(Ask& paid) {
+  const bool charge = paid.what == What::charge;
+  Ask& ask = fresh(What::refund, charge ? paid.who : paid.whom, charge ? paid.whom : paid.who,
+                   chance(3) ? paid.amount : chance(8) ? paid.amount + 1 : between(1, paid.amount));
+  ask.object = paid.made;
+  ask.text = std::to_string(paid.group);
+  if (!paid.lines_sold.empty() && chance(2)) bring_back(ask, paid);
+  return ask;
+}
+
+/// Some of it, and soon some more; now and then what is left.
+void Life::come_back(Ask& paid) {
+  if (!chance(2)) return;
+  for (std::int64_t times = between(1, 4); times > 0; --times) at(between(0, kThinkUs * 4), [this, &paid] {
+    if (!faults_on_) return;
+    Ask& ask = refund_of(paid);
+    if (ask.lines_back.empty() && chance(2)) ask.amount = between(1, (paid.amount + 2) / 3);
+    model_.remember(ask);
+    send(ask, false);
+  });
+}
+
+/// With up to three partners, by part or by amount. Now and then with more than there is, or with somebody who was not asked.
+void Life::share(Ask& order) {
+  const Shop& giver = town_.shops[order.who];
+  const std::int64_t with = between(1, static_cast<std::int64_t>(giver.partners.size()));
+  const std::size_t first = rng_.below(giver.partners.size());
+  const bool too_much = chance(30);
+  for (std::int64_t i = 0; i < with; ++i) {
+    Part part{giver.partners[(first + static_cast<std::size_t>(i)) % giver.partners.size()]};
+    if (chance(4)) part.fixed = between(1, too_much ? order.amount + 1 : std::max<std::int64_t>(1, order.amount / (2 * with)));
+    else part.bps = too_much ? 9'999 : between(1, 10'000 / with);
+    order.parts.push_back(part);
+  }
+  if (chance(30)) order.parts.front().shop = (order.who + town_.shops.size() - 1) % town_.shops.size();
 }
 
 /// Less is paid than the price, of two things or of a sum alone.
@@ -248,14 +282,16 @@ void Life::heard(Ask& ask, int status, const std::string& body, const std::strin
 /// Later the same again, or something else under the same key.
 void Life::afterwards(Ask& ask) {
   if (!faults_on_ || !(moves_money(ask.what) || by_operator(ask.what) || ask.what == What::top_up || is_own_bound(ask.what) ||
-                       (ask.what == What::make_order && ask.discount > 0) || ask.what == What::complain || ask.what == What::drop || ask.what == What::decline || ask.what == What::stop))
+                       (ask.what == What::make_order && ask.discount > 0) || ask.what == What::make_shared || ask.what == What::complain || ask.what == What::drop || ask.what == What::decline || ask.what == What::stop))
     return;
   if (chance(12))
     at(chance(4) ? between(100'000'000, 900'000'000) : between(0, 20'000'000), [this, &ask] {
       if (faults_on_) mark("the same again, after the answer"), send(ask, false);
     });
   const bool can_be_altered = ask.what != What::cancel && ask.what != What::drop && ask.what != What::stop && !(ask.what == What::limits && !ask.bound);
-  if (ask.told != Told::nothing && can_be_altered && chance(14))
+  // An order that was refused leaves its number free.
+  const bool remembered = ask.what == What::make_shared ? ask.told == Told::done : ask.told != Told::nothing;
+  if (remembered && can_be_altered && chance(14))
     at(between(0, 60'000'000), [this, &ask] {
       if (faults_on_) send(ask, true);
     });
@@ -267,11 +303,13 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
     case What::pay_order:
       ask.made = body.at("id").as_string();
       paid_.push_back(&ask);
+      if (!ask.parts.empty() || ask.discount > 0) come_back(ask);
       break;
     case What::charge:
       if (const json::value* payment = body.as_object().if_contains("payment")) {
         ask.made = payment->at("id").as_string();
         paid_.push_back(&ask);
+        if (ask.discount > 0) come_back(ask);
       } else if (faults_on_) {  // the payer's phone asks
         Ask& pay = fresh(What::pay_order, ask.whom, ask.who, body.at("order").at("amount").as_int64());
         pay.object = body.at("order").at("id").as_string();
@@ -286,6 +324,16 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
         pay.object = body.at("id").as_string();
         pay.price = ask.price, pay.discount = ask.discount, pay.lines_sold = ask.lines_sold, pay.came_back = ask.came_back;
         pay.channel = 1;
+        model_.remember(pay);
+        send(pay, false);
+      }
+      break;
+    case What::make_shared:
+      if (faults_on_) {
+        Ask& pay = fresh(What::pay_order, somebody(), ask.who, body.at("amount").as_int64());
+        pay.object = body.at("id").as_string();
+        pay.channel = -1;
+        pay.parts = ask.parts;
         model_.remember(pay);
         send(pay, false);
       }
@@ -372,6 +420,7 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
     case What::home:
     case What::look_payment:
     case What::shop_day:
+    case What::look_shares:
     case What::cash_in:
     case What::cash_out:
     case What::fund:

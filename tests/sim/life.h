@@ -53,6 +53,9 @@ class Life {
   void want(std::size_t person);
   void take_off(Ask& sale);
   void bring_back(Ask& refund, Ask& sale);
+  Ask& refund_of(Ask& paid);
+  void share(Ask& order);
+  void come_back(Ask& paid);
   void steal(std::size_t person, int guesses);
   void stroll(std::size_t person, int stalls);
   void newcomer();

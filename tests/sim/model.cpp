@@ -14,7 +14,34 @@ constexpr std::int64_t kMinuteUs = 60'000'000, kHourUs = 60 * kMinuteUs;
 // Kinds of accounts and of transfers, as the chart and the log number them.
 constexpr std::int64_t kCustomer = 1, kHeld = 2, kShop = 3, kFunds = 10, kSuspense = 11, kBank = 20, kDrawer = 21, kTransit = 22;
 constexpr std::int64_t kCashIn = 1, kCashOut = 2, kPayment = 3, kRefund = 4, kTransfer = 5, kHold = 6, kRelease = 7,
-                       kTopUp = 8, kWithdrawal = 9, kPayout = 10, kFund = 11, kSettlement = 12, kReversal = 15;
+                       kTopUp = 8, kWithdrawal = 9, kPayout = 10, kFund = 11, kSettlement = 12, kReversal = 15, kSplit = 23;
+
+/// What each partner is given of a payment: his part in whole fen; what is left of all parts together goes fen by fen to whoever lacks
+/// most of his, to the first of those who lack the same.
+std::vector<std::int64_t> parts_of(std::int64_t amount, const std::vector<Part>& parts) {
+  constexpr Wide kWhole = 10'000;
+  std::vector<std::int64_t> out;
+  Wide together = 0, given = 0;
+  for (const Part& part : parts) {
+    std::int64_t sum = part.fixed;
+    if (part.bps > 0)
+      for (sum = 0; (sum + 1) * kWhole <= Wide{amount} * part.bps;) ++sum;
+    if (part.bps > 0) given += sum;
+    together += Wide{amount} * part.bps;
+    out.push_back(sum);
+  }
+  for (; (given + 1) * kWhole <= together; ++given) {
+    std::size_t most = 0;
+    Wide lacks = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const Wide his = parts[i].bps > 0 ? Wide{amount} * parts[i].bps - out[i] * kWhole : 0;
+      if (his > lacks) lacks = his, most = i;
+    }
+    if (lacks == 0) break;
+    out[most] += 1;
+  }
+  return out;
+}
 
 // Peking has had no summer time since 1991.
 std::int64_t local_hours(std::int64_t at) { return (at + 8 * kHourUs) / kHourUs; }
@@ -160,8 +187,11 @@ void Model::apply(const checker::Transfer& row) {
     groups_ += 1;
     expect(complaint_.called_back.empty(), "called back, and nothing of it was set aside", row.id);
     complaint_ = {};
+    expect(due_.empty(), "somebody did not get his part in the same commit", row.id);
+    due_.clear();
   }
   if (row.id == row.group && row.key != kNoKey) judge_group(row);
+  else if (!due_.empty() && row.group == due_group_) expect(was_due(row), "another part than was agreed", row.id), judge_counted(row, 0, nullptr, row.at);
   else judge_own(row);
 }
 
@@ -187,8 +217,9 @@ void Model::judge_group(const checker::Transfer& row) {
       const std::size_t payer = ask.what == What::charge ? ask.whom : ask.who, payee = ask.what == What::charge ? ask.who : ask.whom;
       right = amount && row.kind == kPayment && is(row.debit, kCustomer, person(payer)) && is(row.credit, kShop, shop(payee));
       counted = row.amount;
-      payments_[row.group] = {row.amount, 0, row.debit, row.credit, &ask, std::vector<std::int64_t>(ask.lines_sold.size())};
+      payments_[row.group] = {row.amount, 0, row.debit, row.credit, &ask, std::vector<std::int64_t>(ask.lines_sold.size()), {}};
       judge_price(ask, row);
+      if (!ask.parts.empty()) share(payments_[row.group], row);
       payment_groups_[row.object] = row.group;
       ShopDay& day = shop_days_[{row.credit, day_of(row.at)}];
       day.payments += 1, day.gross += row.amount;
@@ -197,16 +228,18 @@ void Model::judge_group(const checker::Transfer& row) {
       break;
     }
     case What::refund: {
-      const auto paid = payments_.find(row.reverses);
-      right = amount && row.kind == kRefund && paid != payments_.end() && row.debit == paid->second.shop &&
-              row.credit == paid->second.payer && is(row.debit, kShop, shop(ask.who));
+      // What partners give back stands before it.
+      const auto paid = payments_.find(row.kind == kRefund ? row.reverses : std::atoll(ask.text.c_str()));
+      right = paid != payments_.end() && is(paid->second.shop, kShop, shop(ask.who));
       if (!right) break;
-      paid->second.refunded += row.amount;
+      paid->second.refunded += ask.amount;
       expect(paid->second.refunded <= paid->second.amount, "more was given back than paid", row.id);
       if (paid->second.asked->discount > 0) marks_["some of a reduced sale was given back"] += 1;
       if (!ask.lines_back.empty()) judge_lines(paid->second, ask, row);
-      ShopDay& day = shop_days_[{row.debit, day_of(row.at)}];
-      day.refunds += 1, day.refunded += row.amount;
+      take_back(paid->second, paid->first, ask, row);
+      right = was_due(row);
+      ShopDay& day = shop_days_[{paid->second.shop, day_of(row.at)}];
+      day.refunds += 1, day.refunded += ask.amount;
       break;
     }
     case What::send:
@@ -260,6 +293,8 @@ void Model::judge_group(const checker::Transfer& row) {
     case What::look_payment:
     case What::shop_day:
     case What::make_order:
+    case What::make_shared:
+    case What::look_shares:
     case What::resolve:
     case What::send_code:
     case What::registration: break;
@@ -273,6 +308,82 @@ void Model::judge_price(const Ask& ask, const checker::Transfer& row) {
   if (ask.discount == 0) return;
   marks_[ask.what == What::charge ? "a reduced charge was paid" : "a reduced order was paid"] += 1;
   expect(row.amount > 0 && row.amount == ask.price - ask.discount, "another sum was paid than the price less its discount", row.id);
+}
+
+/// The shop is paid all of it, and gives each partner his part in the same commit.
+void Model::share(Payment& paid, const checker::Transfer& row) {
+  const std::vector<std::int64_t> sums = parts_of(row.amount, paid.asked->parts);
+  Wide together = 0;
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const std::int64_t to = by_owner_.at({kShop, town_.shops[paid.asked->parts[i].shop].row});
+    paid.got.push_back({to, sums[i], 0, 0, 0});
+    together += sums[i];
+  }
+  for (Got& got : paid.got)
+    if (got.sum > 0) due_.push_back({kSplit, row.credit, got.account, got.sum, 0, &got});
+  due_group_ = row.group, due_object_ = row.object;
+  expect(together <= row.amount, "more was shared than paid", row.id);
+  marks_["a payment was shared"] += 1;
+}
+
+/// After refunds of R of A the partners together have given back the whole fen of R / A of what they got, each what brings him nearest to
+/// his own; who does not have it gives what he has, and the rest with a later refund. Then the payer has his refund.
+void Model::take_back(Payment& paid, std::int64_t group, const Ask& refund, const checker::Transfer& first) {
+  due_group_ = first.group, due_object_ = first.object;
+  const Wide whole = paid.amount, back = paid.refunded;
+  Wide got = 0, given = 0;
+  for (const Got& one : paid.got) got += one.sum, given += one.given_back;
+  std::vector<std::int64_t> wants(paid.got.size());
+  const auto behind = [&](std::size_t i) { return paid.got[i].sum * back - (paid.got[i].given_back + wants[i]) * whole; };
+  const auto may_take = [&] { return (given + 1) * whole <= got * back; };
+  for (std::size_t i = 0; i < wants.size(); ++i)
+    for (; may_take() && behind(i) >= whole; ++given) wants[i] += 1;
+  while (may_take()) {
+    std::size_t most = 0;
+    for (std::size_t i = 1; i < wants.size(); ++i)
+      if (behind(i) > behind(most)) most = i;
+    if (behind(most) <= 0) break;
+    wants[most] += 1, given += 1;
+  }
+  for (std::size_t i = 0; i < wants.size(); ++i) {
+    Got& one = paid.got[i];
+    if (wants[i] == 0) continue;
+    Wide has = accounts_[one.account].balance;  // before this group
+    if (one.account == first.debit) has += first.amount;
+    const std::int64_t gives = static_cast<std::int64_t>(std::min<Wide>(has, wants[i]));
+    one.given_back += gives;
+    one.owed = wants[i] - gives;
+    if (one.owed > 0) marks_["a partner did not have his part any more"] += 1;
+    if (gives > 0) due_.push_back({kSplit, one.account, paid.shop, gives, one.row, nullptr});
+  }
+  due_.push_back({kRefund, paid.shop, paid.payer, refund.amount, group, nullptr});
+  if (paid.got.empty()) return;
+  marks_[paid.refunded == paid.amount ? "all of a shared payment was given back" : "some of a shared payment was given back"] += 1;
+  for (const Got& one : paid.got)
+    if (paid.refunded == paid.amount) expect(one.given_back + one.owed == one.sum, "a partner gave back another sum than he got", first.id);
+}
+
+bool Model::was_due(const checker::Transfer& row) {
+  const Due due = due_.front();
+  due_.pop_front();
+  if (due.got != nullptr) due.got->row = row.id;
+  return row.kind == due.kind && row.debit == due.debit && row.credit == due.credit && row.amount == due.amount &&
+         row.reverses == due.reverses && row.object == due_object_;
+}
+
+/// Only with partners who have said yes, and not more than there is.
+void Model::judge_plan(const Ask& ask) {
+  const std::vector<std::size_t>& partners = town_.shops[ask.who].partners;
+  std::set<std::size_t> seen;
+  Wide together = 0;
+  std::int64_t bps = 0;
+  for (const Part& part : ask.parts) {
+    bps += part.bps;
+    if (std::find(partners.begin(), partners.end(), part.shop) == partners.end()) fault("shared with a shop that has not said yes");
+    if (!seen.insert(part.shop).second) fault("shared twice with one shop");
+  }
+  for (const std::int64_t sum : parts_of(ask.amount, ask.parts)) together += sum;
+  if (bps > 10'000 || together > ask.amount) fault("more is shared than will be paid");
 }
 
 /// Who brings a thing back has what was paid for it: its part of the whole sale, rounded down of everything that came back so far.
@@ -289,7 +400,7 @@ void Model::judge_lines(Payment& paid, const Ask& ask, const checker::Transfer& 
     expect(paid.came_back[i] <= line.count, "more of a thing came back than was sold", row.id);
   }
   const Wide due = paid.amount * now / sale.price - paid.amount * before / sale.price;
-  expect(row.amount == due, "a thing came back at another price than was paid for it", row.id);
+  expect(ask.amount == due, "a thing came back at another price than was paid for it", row.id);
   marks_[all ? "all things of a reduced sale came back" : "things of a reduced sale came back"] += 1;
 }
 
@@ -424,6 +535,7 @@ void Model::judge_counted(const checker::Transfer& row, std::int64_t expected, c
   expect(keeps(spent.aside, kAsideFrom - accounts_[row.debit].balance), "money that was put aside", row.id);
   if (ask->what != What::charge && ask->what != What::pay_order) return;
   const int channel = ask->channel;  // who is asked by his phone pays by his code all the same
+  if (channel < 0) return;
   const Own& own = spent.channel[channel];
   if (own.since.empty() || row.at <= own.since.front().first) return;  // counts from then on
   add(spent.channel_day[channel], day_of(row.at), day_of(row.at), spent.channel_out[channel]);
@@ -465,6 +577,7 @@ void Model::judge_done(const Sent& sent, int status, bool replayed, std::string_
     ask.status = status;
     ask.body = body;
     if (is_own_bound(ask.what)) new_bound(sent, replayed, now);
+    if (ask.what == What::make_shared) judge_plan(ask);
     if (ask.what == What::registration) {
       town_.people[ask.who].row = row_of_(boost::json::parse(body).at("customer").at("id").as_string());
     }
@@ -476,10 +589,10 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
   Ask& ask = *sent.ask;
   const std::string what = name(ask.what);
   if (sent.altered) {
-    if (code == "id_reused") marks_["another body under a used key"] += 1;
+    if (code == "id_reused" || code == "order_differs") marks_["another body under a used key"] += 1;
     return;
   }
-  if (code == "id_reused") return fault(what + ": the same body is called another one");
+  if (code == "id_reused" || code == "order_differs") return fault(what + ": the same body is called another one");
   if (code == "pin_wrong") {
     if (!sent.wrong_pin) return fault(what + ": the right PIN is called wrong");
     Wrong& wrong = wrong_pins_[ask.who];
@@ -563,6 +676,18 @@ void Model::judge_reading(const Ask& ask, std::string_view body, Instant now) {
     if ((off == nullptr ? 0 : off->as_int64()) != paid->second.asked->discount) fault("another discount is shown than was given");
     if (payment.at("amount").as_int64() != paid->second.amount || payment.at("refunded_amount").as_int64() != paid->second.refunded)
       fault("a payment is shown otherwise than it was made");
+  } else if (ask.what == What::look_shares) {
+    const auto paid = payments_.find(ask.payment_amount);
+    if (paid == payments_.end()) return;
+    const json::value order = boost::json::parse(body);
+    const json::array& shares = order.at("split").at("shares").as_array();
+    bool same = shares.size() == paid->second.got.size();
+    for (std::size_t i = 0; same && i < shares.size(); ++i) {
+      const Got& got = paid->second.got[i];
+      same = shares[i].at("paid_amount").as_int64() == got.sum && shares[i].at("returned_amount").as_int64() == got.given_back &&
+             shares[i].at("owed_amount").as_int64() == got.owed;
+    }
+    if (!same) fault("a partner's part is shown otherwise than he has it");
   } else if (ask.what == What::shop_day) {
     const json::value totals = boost::json::parse(body).at("totals");
     const auto fits = [&](std::int64_t at) {
@@ -588,6 +713,7 @@ std::string Model::why_not_settled() const {
 
 void Model::settled(std::int64_t at_bank) {
   if (const std::string why = why_not_settled(); !why.empty()) fault("when all was quiet, " + why);
+  if (!due_.empty()) fault("somebody did not get his part");
   const Account* bank = account(kBank, 1);
   if (bank == nullptr || bank->balance != -Wide{at_bank}) fault("what the bank keeps is not what the books say");
   Wide owed = 0, kept = 0;

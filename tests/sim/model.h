@@ -2,6 +2,7 @@
 // they are committed and with every answer as it leaves the server, and knows the rules only as numbers that people can
 // read in the pack. It shares no code with ledger, rules or rooms.
 #pragma once
+#include <deque>
 #include <map>
 #include <set>
 
@@ -111,10 +112,18 @@ class Model : public Follower {
     Wide most = 0;
     std::set<std::int64_t> called_back;  // accounts of which nothing was set aside yet
   };
+  struct Got {  // by a partner, of one payment
+    std::int64_t account = 0, sum = 0, given_back = 0, owed = 0, row = 0;
+  };
+  struct Due {  // a row that must follow in this group
+    std::int64_t kind = 0, debit = 0, credit = 0, amount = 0, reverses = 0;
+    Got* got = nullptr;  // by which he gets it
+  };
   struct Payment {
     std::int64_t amount = 0, refunded = 0, payer = 0, shop = 0;  // payer, shop: accounts
     const Ask* asked = nullptr;
     std::vector<std::int64_t> came_back;  // of a sale with lines: of each
+    std::vector<Got> got;                 // where it is shared: by each partner
   };
   struct ShopDay {
     std::int64_t payments = 0, gross = 0, refunds = 0, refunded = 0;
@@ -134,6 +143,10 @@ class Model : public Follower {
   void judge_stopped(const Ask& ask, const checker::Transfer& row);
   void judge_price(const Ask& ask, const checker::Transfer& row);
   void judge_lines(Payment& paid, const Ask& ask, const checker::Transfer& row);
+  void share(Payment& paid, const checker::Transfer& row);
+  void take_back(Payment& paid, std::int64_t group, const Ask& refund, const checker::Transfer& first);
+  bool was_due(const checker::Transfer& row);
+  void judge_plan(const Ask& ask);
   void judge_own(const checker::Transfer& row);  // without a key: timers, the bank
   void judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask, std::int64_t counted_at);
   void take_from_hold(const checker::Transfer& row);
@@ -166,6 +179,8 @@ class Model : public Follower {
   Complaint complaint_;
   std::map<std::int64_t, Payment> payments_;             // by group
   std::map<std::int64_t, std::int64_t> payment_groups_;  // by object
+  std::deque<Due> due_;                                  // in due_group_, in this order
+  std::int64_t due_group_ = 0, due_object_ = 0;
   std::map<std::pair<std::int64_t, std::int64_t>, ShopDay> shop_days_;
   std::map<std::pair<std::int64_t, std::string>, Ask*> asks_;
   std::map<std::pair<std::int64_t, std::int64_t>, int> top_ups_, payouts_;  // (customer, amount): asked for, not arrived

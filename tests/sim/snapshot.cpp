@@ -81,8 +81,21 @@ class Builder {
       shop.cookie = must({"POST", "/v1/till/sessions", fmt::format(R"({{"token":"{}"}})", token), "", ""}, shop.address).cookie;
       const Reply me = must({"GET", "/v1/till/me", "", "__Host-till=" + shop.cookie, ""}, shop.address);
       shop.code = me.body.at("static_code").at("text").as_string();
+      shop.program = must({"POST", "/v1/till/api_keys", R"({"label":"Orders","kind":"secret"})", "__Host-till=" + shop.cookie, key()}, shop.address)
+                         .body.at("key")
+                         .as_string();
       town_.shops.push_back(std::move(shop));
     }
+    for (std::size_t i = 0; i < size_.shops; ++i)
+      for (std::size_t next = 1; next < std::min<std::size_t>(size_.shops, 4); ++next) agree(town_.shops[i], (i + next) % size_.shops);
+  }
+
+  /// One wants to share what it is paid, the other says yes.
+  void agree(Shop& giver, std::size_t receiver) {
+    const Shop& other = town_.shops[receiver];
+    must({"POST", "/v1/till/split_partners", fmt::format(R"({{"receiver":"{}"}})", other.id), "__Host-till=" + giver.cookie, key()}, giver.address);
+    must({"POST", "/v1/till/split_partners/" + giver.id + "/accept", "{}", "__Host-till=" + other.cookie, key()}, other.address);
+    giver.partners.push_back(receiver);
   }
 
   void invent(std::size_t i) {
