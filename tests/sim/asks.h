@@ -34,7 +34,8 @@ struct Town {
 enum class What {
   pay_code, pay_order, charge, refund, send, cancel, top_up, withdraw, limits, home, look_payment, shop_day,
   make_order, resolve, send_code, registration,        // over HTTP
-  make_shared, look_shares,                            // by a shop's program
+  make_shared, look_shares, make_held,                 // by a shop's program
+  capture, call_off,                                   // of what an order holds: taken by its till, or let go
   complain, drop, give_back, decline,                  // about a transfer that has arrived
   put_aside, bind_channel,                             // what one may not spend, by one's own will
   stop, resume_code, resume,                           // nothing leaves, until a code and the PIN lift it
@@ -42,7 +43,7 @@ enum class What {
 };
 constexpr const char* kWhatNames[] = {"pay_code", "pay_order", "charge", "refund", "send", "cancel", "top_up", "withdraw",
                                       "limits", "home", "look_payment", "shop_day", "make_order", "resolve", "send_code",
-                                      "registration", "make_shared", "look_shares", "complain", "drop", "give_back", "decline", "put_aside", "bind_channel", "stop",
+                                      "registration", "make_shared", "look_shares", "make_held", "capture", "call_off", "complain", "drop", "give_back", "decline", "put_aside", "bind_channel", "stop",
                                       "resume_code", "resume",
                                       "cash_in", "cash_out", "fund", "payout"};
 inline const char* name(What what) { return kWhatNames[static_cast<std::size_t>(what)]; }
@@ -82,6 +83,7 @@ struct Ask {
   std::vector<std::int64_t> came_back;   // of a sale: as its till knows it, of each line
   Ask* sale = nullptr;                   // of a refund
   std::vector<Part> parts;               // of an order that is shared
+  std::int64_t hold_days = 0;            // of an order that is captured later; 0: at once
   std::int64_t payment_amount = 0;  // of a refund's payment
   std::optional<std::string> wrong_pin;
   std::optional<std::int64_t> bound;  // one's own; limits: nothing lifts it
@@ -108,6 +110,7 @@ inline bool moves_money(What what) {
     case What::pay_order:
     case What::charge:
     case What::refund:
+    case What::capture:
     case What::send:
     case What::cancel:
     case What::withdraw:
@@ -127,6 +130,8 @@ inline bool moves_money(What what) {
     case What::registration:
     case What::make_shared:
     case What::look_shares:
+    case What::make_held:
+    case What::call_off:  // lets go what is held, if it still is
     case What::complain:  // freezes what is there, which may be nothing
     case What::drop:
     case What::decline:
@@ -140,6 +145,8 @@ inline bool moves_money(What what) {
 }
 /// Somebody narrows what he may do, or lets it be wider again.
 inline bool is_own_bound(What what) { return what == What::limits || what == What::put_aside || what == What::bind_channel; }
+/// Its number is its key.
+inline bool is_numbered(What what) { return what == What::make_shared || what == What::make_held; }
 /// Signed, with the PIN.
 inline bool is_proved(What what) {
   return what == What::pay_code || what == What::pay_order || what == What::send || what == What::top_up ||
@@ -147,12 +154,12 @@ inline bool is_proved(What what) {
 }
 inline bool by_till(What what) {
   return what == What::charge || what == What::refund || what == What::make_order || what == What::shop_day || what == What::make_shared ||
-         what == What::look_shares;
+         what == What::look_shares || what == What::make_held || what == What::capture || what == What::call_off;
 }
 /// Sent under a key, so that its answer stays the same.
 inline bool is_keyed(What what) {
   return what != What::home && what != What::look_payment && what != What::shop_day && what != What::resolve && what != What::send_code &&
-         what != What::resume_code && what != What::make_shared && what != What::look_shares;  // an order's number is its key
+         what != What::resume_code && !is_numbered(what) && what != What::look_shares && what != What::call_off;
 }
 /// As the operator's socket calls it.
 inline const char* operator_name(What what) { return what == What::payout ? "payout_create" : name(what); }

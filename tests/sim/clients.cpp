@@ -140,6 +140,20 @@ Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writi
       call.body = fmt::format(R"({{"merchant_order_no":"{}","amount":{},"currency":"CNY","split":{}}})", text(ask.key), amount, shared(town, ask));
       call.bearer = town.shops[ask.who].program;
       break;
+    case What::make_held:
+      call = {"POST", "/v1/orders", "", "", ""};
+      call.body = fmt::format(R"({{"merchant_order_no":"{}","amount":{},"currency":"CNY","capture":"later","hold_days":{}}})", text(ask.key), amount,
+                              ask.hold_days);
+      call.bearer = town.shops[ask.who].program;
+      break;
+    case What::capture:
+      call.path = "/v1/till/orders/" + ask.object + "/capture";
+      call.body = fmt::format(R"({{"amount":{},"currency":"CNY"}})", amount);
+      break;
+    case What::call_off:
+      call.path = "/v1/till/orders/" + ask.object + "/cancel";
+      call.body = "{}";
+      break;
     case What::look_shares:
       call = {"GET", "/v1/orders/" + ask.object, "", "", ""};
       call.bearer = town.shops[ask.who].program;

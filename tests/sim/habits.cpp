@@ -74,8 +74,10 @@ void Life::want(std::size_t person) {
     if (chance(6)) at(between(0, kThinkUs), [this, person] { stroll(person, 5); });
   } else if (dice < 640) {
     const bool shared = !town_.shops[shop].partners.empty() && chance(4);
-    Ask& ask = fresh(shared ? What::make_shared : What::make_order, shop, person, price(person));
+    const bool held = !shared && chance(6);
+    Ask& ask = fresh(shared ? What::make_shared : held ? What::make_held : What::make_order, shop, person, price(person));
     if (shared) share(ask);
+    else if (held) ask.hold_days = between(1, 2);
     else if (chance(4)) take_off(ask);
   } else if (dice < 690 && !paid_.empty()) {
     refund_of(*paid_[rng_.below(paid_.size())]);
@@ -106,7 +108,7 @@ void Life::want(std::size_t person) {
     fresh(What::home, person, person, 0);
   } else if (dice < 975) {
     const Ask& paid = *paid_[rng_.below(paid_.size())];
-    if (paid.what == What::charge) return at(between(0, kThinkUs), [this, person] { think(person); });
+    if (by_till(paid.what)) return at(between(0, kThinkUs), [this, person] { think(person); });
     const bool shares = !paid.parts.empty() && chance(2);
     Ask& ask = shares ? fresh(What::look_shares, paid.whom, paid.who, 0) : fresh(What::look_payment, paid.who, paid.whom, 0);
     ask.object = shares ? paid.object : paid.made;
@@ -128,8 +130,8 @@ void Life::want(std::size_t person) {
 }
 
 Ask& Life::refund_of(Ask& paid) {
-  const bool charge = paid.what == What::charge;
-  Ask& ask = fresh(What::refund, charge ? paid.who : paid.whom, charge ? paid.whom : paid.who,
+  const bool by_shop = by_till(paid.what);
+  Ask& ask = fresh(What::refund, by_shop ? paid.who : paid.whom, by_shop ? paid.whom : paid.who,
                    chance(3) ? paid.amount : chance(8) ? paid.amount + 1 : between(1, paid.amount));
   ask.object = paid.made;
   ask.text = std::to_string(paid.group);
@@ -147,6 +149,23 @@ void Life::come_back(Ask& paid) {
     model_.remember(ask);
     send(ask, false);
   });
+}
+
+/// The shop takes what is held, or a part, calls the order off, does both, or forgets it until its time is over.
+void Life::end_hold(const Ask& held) {
+  const std::uint64_t dice = rng_.below(10);
+  const auto later = [this, &held](What what) {
+    at(between(0, kThinkUs * 4), [this, &held, what] {
+      if (!faults_on_) return;
+      const std::int64_t amount = what == What::call_off ? 0 : chance(2) ? held.amount : chance(8) ? held.amount + 1 : between(1, held.amount);
+      Ask& ask = fresh(what, held.whom, held.who, amount);
+      ask.object = held.object;
+      model_.remember(ask);
+      send(ask, false);
+    });
+  };
+  if (dice > 1) later(dice < 4 ? What::call_off : What::capture);
+  if (dice > 7) later(dice == 8 ? What::call_off : What::capture);
 }
 
 /// With up to three partners, by part or by amount. Now and then with more than there is, or with somebody who was not asked.
@@ -282,15 +301,15 @@ void Life::heard(Ask& ask, int status, const std::string& body, const std::strin
 /// Later the same again, or something else under the same key.
 void Life::afterwards(Ask& ask) {
   if (!faults_on_ || !(moves_money(ask.what) || by_operator(ask.what) || ask.what == What::top_up || is_own_bound(ask.what) ||
-                       (ask.what == What::make_order && ask.discount > 0) || ask.what == What::make_shared || ask.what == What::complain || ask.what == What::drop || ask.what == What::decline || ask.what == What::stop))
+                       (ask.what == What::make_order && ask.discount > 0) || is_numbered(ask.what) || ask.what == What::call_off || ask.what == What::complain || ask.what == What::drop || ask.what == What::decline || ask.what == What::stop))
     return;
   if (chance(12))
     at(chance(4) ? between(100'000'000, 900'000'000) : between(0, 20'000'000), [this, &ask] {
       if (faults_on_) mark("the same again, after the answer"), send(ask, false);
     });
-  const bool can_be_altered = ask.what != What::cancel && ask.what != What::drop && ask.what != What::stop && !(ask.what == What::limits && !ask.bound);
+  const bool can_be_altered = ask.what != What::cancel && ask.what != What::drop && ask.what != What::stop && ask.what != What::call_off && !(ask.what == What::limits && !ask.bound);
   // An order that was refused leaves its number free.
-  const bool remembered = ask.what == What::make_shared ? ask.told == Told::done : ask.told != Told::nothing;
+  const bool remembered = is_numbered(ask.what) ? ask.told == Told::done : ask.told != Told::nothing;
   if (remembered && can_be_altered && chance(14))
     at(between(0, 60'000'000), [this, &ask] {
       if (faults_on_) send(ask, true);
@@ -301,6 +320,10 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
   switch (ask.what) {
     case What::pay_code:
     case What::pay_order:
+      if (ask.hold_days > 0) {
+        end_hold(ask);
+        break;
+      }
       ask.made = body.at("id").as_string();
       paid_.push_back(&ask);
       if (!ask.parts.empty() || ask.discount > 0) come_back(ask);
@@ -328,12 +351,18 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
         send(pay, false);
       }
       break;
+    case What::capture:
+      ask.made = body.at("id").as_string();
+      paid_.push_back(&ask);
+      break;
     case What::make_shared:
-      if (faults_on_) {
+    case What::make_held:
+      for (int payers = chance(8) ? 2 : 1; payers > 0 && faults_on_; --payers) {
         Ask& pay = fresh(What::pay_order, somebody(), ask.who, body.at("amount").as_int64());
         pay.object = body.at("id").as_string();
         pay.channel = -1;
         pay.parts = ask.parts;
+        pay.hold_days = ask.hold_days;
         model_.remember(pay);
         send(pay, false);
       }
@@ -421,6 +450,7 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
     case What::look_payment:
     case What::shop_day:
     case What::look_shares:
+    case What::call_off:
     case What::cash_in:
     case What::cash_out:
     case What::fund:

@@ -56,6 +56,7 @@ class Life {
   Ask& refund_of(Ask& paid);
   void share(Ask& order);
   void come_back(Ask& paid);
+  void end_hold(const Ask& held);
   void steal(std::size_t person, int guesses);
   void stroll(std::size_t person, int stalls);
   void newcomer();

@@ -26,6 +26,8 @@ constexpr const char* kMarks[] = {
     "done: complain", "done: drop", "done: give_back", "done: put_aside", "done: bind_channel", "done: decline", "done: stop", "done: resume",
     "money was set aside by a complaint", "set free without a word",
     "a reduced charge was paid", "a reduced order was paid", "some of a reduced sale was given back", "things of a reduced sale came back",
+    "done: make_held", "done: capture", "done: call_off", "a held order was taken", "a part of a held order was taken",
+    "a held order was called off", "a held order's time was over", "refused: capture_over", "refused: capture_too_large",
     "done: make_shared", "done: look_shares", "a payment was shared", "some of a shared payment was given back",
     "all of a shared payment was given back", "refused: split_invalid", "refused: order_differs", "all things of a reduced sale came back", "refused: cart_differs",
     "refused: money_locked", "refused: payments_stopped", "refused: user_limit_channel_exceeded", "refused: dispute_open_already", "refused: dispute_closed",

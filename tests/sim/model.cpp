@@ -102,6 +102,7 @@ void Model::begin(const checker::Books& books) {
 void Model::remember(Ask& ask) {
   asks_[{ask.caller, bytes_of(ask.key)}] = &ask;
   if (is_own_bound(ask.what)) spent_[town_.people[ask.who].row].own(ask).changes_open += 1;
+  if (ask.what == What::call_off) called_off_.insert(ask.object);
   if (ask.what == What::top_up) top_ups_[{town_.people[ask.who].row, ask.amount}] += 1;
   for (const auto& [person, amount] : ask.lines) payouts_[{town_.people[person].row, amount}] += 1;
 }
@@ -191,7 +192,7 @@ void Model::apply(const checker::Transfer& row) {
     due_.clear();
   }
   if (row.id == row.group && row.key != kNoKey) judge_group(row);
-  else if (!due_.empty() && row.group == due_group_) expect(was_due(row), "another part than was agreed", row.id), judge_counted(row, 0, nullptr, row.at);
+  else if (!due_.empty() && row.group == due_group_) follow(row);
   else judge_own(row);
 }
 
@@ -215,6 +216,12 @@ void Model::judge_group(const checker::Transfer& row) {
     case What::pay_order:
     case What::charge: {
       const std::size_t payer = ask.what == What::charge ? ask.whom : ask.who, payee = ask.what == What::charge ? ask.who : ask.whom;
+      if (ask.hold_days > 0) {
+        right = amount && row.kind == kHold && is(row.debit, kCustomer, person(payer)) && is(row.credit, kHeld, person(payer));
+        counted = row.amount;
+        hold(ask, row);
+        break;
+      }
       right = amount && row.kind == kPayment && is(row.debit, kCustomer, person(payer)) && is(row.credit, kShop, shop(payee));
       counted = row.amount;
       payments_[row.group] = {row.amount, 0, row.debit, row.credit, &ask, std::vector<std::int64_t>(ask.lines_sold.size()), {}};
@@ -227,6 +234,7 @@ void Model::judge_group(const checker::Transfer& row) {
       if (ask.what == What::pay_order) expect(orders_paid_.insert(ask.object).second, "an order was paid twice", row.id);
       break;
     }
+    case What::capture: right = amount && capture(ask, row); break;
     case What::refund: {
       // What partners give back stands before it.
       const auto paid = payments_.find(row.kind == kRefund ? row.reverses : std::atoll(ask.text.c_str()));
@@ -252,7 +260,7 @@ void Model::judge_group(const checker::Transfer& row) {
       }
       right = right && row.kind == kHold && is(row.credit, kHeld, person(ask.who));
       const std::int64_t wait = ask.arrival == "2h" ? 2 : ask.arrival == "24h" ? 24 : 0;
-      holds_[row.object] = {row.credit, row.at, row.at + wait * kHourUs, row.amount, ask.what == What::send, ask.whom};
+      holds_[row.object] = {row.credit, row.at, row.at + wait * kHourUs, row.amount, ask.what == What::send, ask.whom, 0, 0, nullptr};
       break;
     }
     case What::complain:
@@ -295,6 +303,8 @@ void Model::judge_group(const checker::Transfer& row) {
     case What::make_order:
     case What::make_shared:
     case What::look_shares:
+    case What::make_held:
+    case What::call_off:
     case What::resolve:
     case What::send_code:
     case What::registration: break;
@@ -310,6 +320,43 @@ void Model::judge_price(const Ask& ask, const checker::Transfer& row) {
   expect(row.amount > 0 && row.amount == ask.price - ask.discount, "another sum was paid than the price less its discount", row.id);
 }
 
+/// An order that is captured later: its payer's own until its shop takes it or its days are over.
+void Model::hold(const Ask& ask, const checker::Transfer& row) {
+  const std::int64_t shop = by_owner_.at({kShop, town_.shops[ask.whom].row});
+  holds_[row.object] = {row.credit, row.at, row.at + ask.hold_days * 24 * kHourUs, row.amount, false, 0, shop, row.group, &ask};
+  held_for_[ask.object] = row.object;
+  expect(orders_paid_.insert(ask.object).second, "an order was paid twice", row.id);
+}
+
+/// Taken once, and the rest is its payer's again in the same commit. From then on it is a payment like any other.
+bool Model::capture(const Ask& ask, const checker::Transfer& row) {
+  const auto it = holds_.find(row.object);
+  if (it == holds_.end() || it->second.shop == 0) return false;
+  Hold& hold = it->second;
+  const Account* payer = account(kCustomer, accounts_[hold.account].owner);
+  const bool right = row.kind == kPayment && row.debit == hold.account && row.credit == hold.shop && is(row.credit, kShop, town_.shops[ask.who].row) &&
+                     hold.asked->object == ask.object && payer != nullptr;
+  if (!right) return false;
+  expect(row.amount <= hold.left, "more was taken than was held, or twice", row.id);
+  const std::int64_t main = by_owner_.at({kCustomer, payer->owner}), rest = static_cast<std::int64_t>(hold.left) - row.amount;
+  hold.left = 0;
+  due_group_ = row.group, due_object_ = row.object;
+  if (rest > 0) due_.push_back({kRelease, hold.account, main, rest, hold.group, nullptr, -rest, hold.at});
+  marks_[rest > 0 ? "a part of a held order was taken" : "a held order was taken"] += 1;
+  payments_[row.group] = {row.amount, 0, main, row.credit, hold.asked, {}, {}};
+  payment_groups_[row.object] = row.group;
+  ShopDay& day = shop_days_[{row.credit, day_of(row.at)}];
+  day.payments += 1, day.gross += row.amount;
+  return true;
+}
+
+/// What must follow in the same commit.
+void Model::follow(const checker::Transfer& row) {
+  const Due due = due_.front();
+  expect(was_due(row), "another part than was agreed", row.id);
+  judge_counted(row, due.counted, nullptr, due.counted_at);
+}
+
 /// The shop is paid all of it, and gives each partner his part in the same commit.
 void Model::share(Payment& paid, const checker::Transfer& row) {
   const std::vector<std::int64_t> sums = parts_of(row.amount, paid.asked->parts);
@@ -320,7 +367,7 @@ void Model::share(Payment& paid, const checker::Transfer& row) {
     together += sums[i];
   }
   for (Got& got : paid.got)
-    if (got.sum > 0) due_.push_back({kSplit, row.credit, got.account, got.sum, 0, &got});
+    if (got.sum > 0) due_.push_back({kSplit, row.credit, got.account, got.sum, 0, &got, 0, 0});
   due_group_ = row.group, due_object_ = row.object;
   expect(together <= row.amount, "more was shared than paid", row.id);
   marks_["a payment was shared"] += 1;
@@ -354,9 +401,9 @@ void Model::take_back(Payment& paid, std::int64_t group, const Ask& refund, cons
     one.given_back += gives;
     one.owed = wants[i] - gives;
     if (one.owed > 0) marks_["a partner did not have his part any more"] += 1;
-    if (gives > 0) due_.push_back({kSplit, one.account, paid.shop, gives, one.row, nullptr});
+    if (gives > 0) due_.push_back({kSplit, one.account, paid.shop, gives, one.row, nullptr, 0, 0});
   }
-  due_.push_back({kRefund, paid.shop, paid.payer, refund.amount, group, nullptr});
+  due_.push_back({kRefund, paid.shop, paid.payer, refund.amount, group, nullptr, 0, 0});
   if (paid.got.empty()) return;
   marks_[paid.refunded == paid.amount ? "all of a shared payment was given back" : "some of a shared payment was given back"] += 1;
   for (const Got& one : paid.got)
@@ -457,6 +504,13 @@ void Model::take_from_hold(const checker::Transfer& row) {
   if (row.kind == kRelease) {
     expect(to.kind == kCustomer && to.owner == accounts_[row.debit].owner, "released to somebody else", row.id);
     counted = -row.amount;
+    if (hold.shop != 0) {
+      const bool called_off = called_off_.contains(hold.asked->object);
+      marks_[row.at >= hold.not_before ? "a held order's time was over" : "a held order was called off"] += 1;
+      expect(called_off || row.at >= hold.not_before, "a held order was let go too early", row.id);
+    }
+  } else if (hold.shop != 0) {
+    return expect(false, "what an order holds went to somebody else", row.id);
   } else if (row.kind == kTransfer) {
     const std::int64_t payee = town_.people[hold.payee].row;  // 0: registered, and the answer was lost
     expect(hold.is_transfer && (payee == 0 || is(row.credit, kCustomer, payee)), "a transfer reached somebody else", row.id);
@@ -578,6 +632,8 @@ void Model::judge_done(const Sent& sent, int status, bool replayed, std::string_
     ask.body = body;
     if (is_own_bound(ask.what)) new_bound(sent, replayed, now);
     if (ask.what == What::make_shared) judge_plan(ask);
+    if (ask.what == What::call_off)
+      if (const auto held = held_for_.find(ask.object); held != held_for_.end() && holds_[held->second].left != 0) fault("called off, and still held");
     if (ask.what == What::registration) {
       town_.people[ask.who].row = row_of_(boost::json::parse(body).at("customer").at("id").as_string());
     }
@@ -615,6 +671,8 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
   if (ask.told == Told::nothing && is_own_bound(ask.what)) spent_[town_.people[ask.who].row].own(ask).changes_open -= 1;
   ask.told = Told::refused;
   ask.code = code;
+  if (code == "capture_over")
+    if (const auto held = held_for_.find(ask.object); held != held_for_.end() && holds_[held->second].left != 0) fault("called over, and still held");
   const bool by_shop = ask.what == What::refund;
   if (code == "insufficient_balance" || code == "merchant_insufficient_balance") {
     const Account* purse = by_shop ? account(kShop, town_.shops[ask.who].row) : main_of(ask.who);

@@ -99,6 +99,8 @@ class Model : public Follower {
     Wide left = 0;
     bool is_transfer = false;
     std::size_t payee = 0;
+    std::int64_t shop = 0, group = 0;  // account of whoever may take it, where it is an order's; and by which it was set aside
+    const Ask* asked = nullptr;
   };
   struct Frozen {  // by one complaint
     Wide most = 0, sum = 0;    // may be set aside; was
@@ -118,6 +120,7 @@ class Model : public Follower {
   struct Due {  // a row that must follow in this group
     std::int64_t kind = 0, debit = 0, credit = 0, amount = 0, reverses = 0;
     Got* got = nullptr;  // by which he gets it
+    std::int64_t counted = 0, counted_at = 0;
   };
   struct Payment {
     std::int64_t amount = 0, refunded = 0, payer = 0, shop = 0;  // payer, shop: accounts
@@ -143,9 +146,12 @@ class Model : public Follower {
   void judge_stopped(const Ask& ask, const checker::Transfer& row);
   void judge_price(const Ask& ask, const checker::Transfer& row);
   void judge_lines(Payment& paid, const Ask& ask, const checker::Transfer& row);
+  void hold(const Ask& ask, const checker::Transfer& row);
+  bool capture(const Ask& ask, const checker::Transfer& row);
   void share(Payment& paid, const checker::Transfer& row);
   void take_back(Payment& paid, std::int64_t group, const Ask& refund, const checker::Transfer& first);
   bool was_due(const checker::Transfer& row);
+  void follow(const checker::Transfer& row);
   void judge_plan(const Ask& ask);
   void judge_own(const checker::Transfer& row);  // without a key: timers, the bank
   void judge_counted(const checker::Transfer& row, std::int64_t expected, const Ask* ask, std::int64_t counted_at);
@@ -175,6 +181,8 @@ class Model : public Follower {
   std::vector<std::int64_t> touched_;                                       // in this batch
   std::map<std::int64_t, Spent> spent_;
   std::map<std::int64_t, Hold> holds_;                   // by object
+  std::map<std::string, std::int64_t> held_for_;         // order: hold
+  std::set<std::string> called_off_;                     // orders: asked for
   std::map<std::int64_t, Frozen> frozen_;                // by object
   Complaint complaint_;
   std::map<std::int64_t, Payment> payments_;             // by group
