@@ -34,7 +34,7 @@ struct Town {
 enum class What {
   pay_code, pay_order, charge, refund, send, cancel, top_up, withdraw, limits, home, look_payment, shop_day,
   make_order, resolve, send_code, registration,        // over HTTP
-  make_shared, look_shares, make_held,                 // by a shop's program
+  make_shared, share_out, look_shares, make_held,      // by a shop's program
   capture, call_off,                                   // of what an order holds: taken by its till, or let go
   complain, drop, give_back, decline,                  // about a transfer that has arrived
   put_aside, bind_channel,                             // what one may not spend, by one's own will
@@ -43,7 +43,7 @@ enum class What {
 };
 constexpr const char* kWhatNames[] = {"pay_code", "pay_order", "charge", "refund", "send", "cancel", "top_up", "withdraw",
                                       "limits", "home", "look_payment", "shop_day", "make_order", "resolve", "send_code",
-                                      "registration", "make_shared", "look_shares", "make_held", "capture", "call_off", "complain", "drop", "give_back", "decline", "put_aside", "bind_channel", "stop",
+                                      "registration", "make_shared", "share_out", "look_shares", "make_held", "capture", "call_off", "complain", "drop", "give_back", "decline", "put_aside", "bind_channel", "stop",
                                       "resume_code", "resume",
                                       "cash_in", "cash_out", "fund", "payout"};
 inline const char* name(What what) { return kWhatNames[static_cast<std::size_t>(what)]; }
@@ -83,6 +83,7 @@ struct Ask {
   std::vector<std::int64_t> came_back;   // of a sale: as its till knows it, of each line
   Ask* sale = nullptr;                   // of a refund
   std::vector<Part> parts;               // of an order that is shared
+  bool confirmed = false;                // set aside until the shop says so
   std::int64_t hold_days = 0;            // of an order that is captured later; 0: at once
   std::int64_t payment_amount = 0;  // of a refund's payment
   std::optional<std::string> wrong_pin;
@@ -129,6 +130,7 @@ inline bool moves_money(What what) {
     case What::send_code:
     case What::registration:
     case What::make_shared:
+    case What::share_out:  // what is set aside, which may be nothing any more
     case What::look_shares:
     case What::make_held:
     case What::call_off:  // lets go what is held, if it still is
@@ -154,7 +156,7 @@ inline bool is_proved(What what) {
 }
 inline bool by_till(What what) {
   return what == What::charge || what == What::refund || what == What::make_order || what == What::shop_day || what == What::make_shared ||
-         what == What::look_shares || what == What::make_held || what == What::capture || what == What::call_off;
+         what == What::share_out || what == What::look_shares || what == What::make_held || what == What::capture || what == What::call_off;
 }
 /// Sent under a key, so that its answer stays the same.
 inline bool is_keyed(What what) {

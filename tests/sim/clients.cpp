@@ -31,7 +31,7 @@ std::string shared(const Town& town, const Ask& ask) {
   for (const Part& part : ask.parts)
     shares += fmt::format(R"({}{{"shop":"{}","{}":{}}})", shares.empty() ? "" : ",", town.shops[part.shop].id,
                           part.bps > 0 ? "share_bps" : "amount", part.bps > 0 ? part.bps : part.fixed);
-  return fmt::format(R"({{"when":"paid","shares":[{}]}})", shares);
+  return fmt::format(R"({{"when":"{}","shares":[{}]}})", ask.confirmed ? "confirmed" : "paid", shares);
 }
 
 /// Whose statement is signed how: purpose, payee's id, payee's name.
@@ -153,6 +153,10 @@ Call call_of(const Town& town, const Ask& ask, Instant now, const Writing& writi
     case What::call_off:
       call.path = "/v1/till/orders/" + ask.object + "/cancel";
       call.body = "{}";
+      break;
+    case What::share_out:
+      call = {"POST", "/v1/orders/" + ask.object + "/split", "{}", "", text(ask.key)};
+      call.bearer = town.shops[ask.who].program;
       break;
     case What::look_shares:
       call = {"GET", "/v1/orders/" + ask.object, "", "", ""};

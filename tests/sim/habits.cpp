@@ -168,12 +168,25 @@ void Life::end_hold(const Ask& held) {
   if (dice > 7) later(dice == 8 ? What::call_off : What::capture);
 }
 
+/// What was set aside goes to the partners when the shop says so; now and then it says so twice, or forgets it.
+void Life::share_later(const Ask& paid) {
+  for (std::int64_t times = between(0, 4) / 2; times > 0; --times) at(between(0, kThinkUs * 6), [this, &paid] {
+    if (!faults_on_) return;
+    Ask& ask = fresh(What::share_out, paid.whom, paid.who, 0);
+    ask.object = paid.object;
+    ask.payment_amount = paid.group;
+    model_.remember(ask);
+    send(ask, false);
+  });
+}
+
 /// With up to three partners, by part or by amount. Now and then with more than there is, or with somebody who was not asked.
 void Life::share(Ask& order) {
   const Shop& giver = town_.shops[order.who];
   const std::int64_t with = between(1, static_cast<std::int64_t>(giver.partners.size()));
   const std::size_t first = rng_.below(giver.partners.size());
   const bool too_much = chance(30);
+  order.confirmed = chance(3);
   for (std::int64_t i = 0; i < with; ++i) {
     Part part{giver.partners[(first + static_cast<std::size_t>(i)) % giver.partners.size()]};
     if (chance(4)) part.fixed = between(1, too_much ? order.amount + 1 : std::max<std::int64_t>(1, order.amount / (2 * with)));
@@ -301,13 +314,13 @@ void Life::heard(Ask& ask, int status, const std::string& body, const std::strin
 /// Later the same again, or something else under the same key.
 void Life::afterwards(Ask& ask) {
   if (!faults_on_ || !(moves_money(ask.what) || by_operator(ask.what) || ask.what == What::top_up || is_own_bound(ask.what) ||
-                       (ask.what == What::make_order && ask.discount > 0) || is_numbered(ask.what) || ask.what == What::call_off || ask.what == What::complain || ask.what == What::drop || ask.what == What::decline || ask.what == What::stop))
+                       (ask.what == What::make_order && ask.discount > 0) || is_numbered(ask.what) || ask.what == What::call_off || ask.what == What::share_out || ask.what == What::complain || ask.what == What::drop || ask.what == What::decline || ask.what == What::stop))
     return;
   if (chance(12))
     at(chance(4) ? between(100'000'000, 900'000'000) : between(0, 20'000'000), [this, &ask] {
       if (faults_on_) mark("the same again, after the answer"), send(ask, false);
     });
-  const bool can_be_altered = ask.what != What::cancel && ask.what != What::drop && ask.what != What::stop && ask.what != What::call_off && !(ask.what == What::limits && !ask.bound);
+  const bool can_be_altered = ask.what != What::cancel && ask.what != What::drop && ask.what != What::stop && ask.what != What::call_off && ask.what != What::share_out && !(ask.what == What::limits && !ask.bound);
   // An order that was refused leaves its number free.
   const bool remembered = is_numbered(ask.what) ? ask.told == Told::done : ask.told != Told::nothing;
   if (remembered && can_be_altered && chance(14))
@@ -327,6 +340,7 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
       ask.made = body.at("id").as_string();
       paid_.push_back(&ask);
       if (!ask.parts.empty() || ask.discount > 0) come_back(ask);
+      if (ask.confirmed) share_later(ask);
       break;
     case What::charge:
       if (const json::value* payment = body.as_object().if_contains("payment")) {
@@ -361,7 +375,7 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
         Ask& pay = fresh(What::pay_order, somebody(), ask.who, body.at("amount").as_int64());
         pay.object = body.at("id").as_string();
         pay.channel = -1;
-        pay.parts = ask.parts;
+        pay.parts = ask.parts, pay.confirmed = ask.confirmed;
         pay.hold_days = ask.hold_days;
         model_.remember(pay);
         send(pay, false);
@@ -449,6 +463,7 @@ void Life::learn(Ask& ask, const json::value& body, const std::string& cookie) {
     case What::home:
     case What::look_payment:
     case What::shop_day:
+    case What::share_out:
     case What::look_shares:
     case What::call_off:
     case What::cash_in:

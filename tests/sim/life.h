@@ -57,6 +57,7 @@ class Life {
   void share(Ask& order);
   void come_back(Ask& paid);
   void end_hold(const Ask& held);
+  void share_later(const Ask& paid);
   void steal(std::size_t person, int guesses);
   void stroll(std::size_t person, int stalls);
   void newcomer();

@@ -28,6 +28,7 @@ constexpr const char* kMarks[] = {
     "a reduced charge was paid", "a reduced order was paid", "some of a reduced sale was given back", "things of a reduced sale came back",
     "done: make_held", "done: capture", "done: call_off", "a held order was taken", "a part of a held order was taken",
     "a held order was called off", "a held order's time was over", "refused: capture_over", "refused: capture_too_large",
+    "done: share_out", "shares were set aside", "given back of what was set aside", "what was set aside was shared out", "refused: split_over",
     "done: make_shared", "done: look_shares", "a payment was shared", "some of a shared payment was given back",
     "all of a shared payment was given back", "refused: split_invalid", "refused: order_differs", "all things of a reduced sale came back", "refused: cart_differs",
     "refused: money_locked", "refused: payments_stopped", "refused: user_limit_channel_exceeded", "refused: dispute_open_already", "refused: dispute_closed",

@@ -12,7 +12,7 @@ constexpr std::int64_t kAsideFrom = 1'000'000'000'000;  // what must stay is the
 constexpr std::int64_t kMinuteUs = 60'000'000, kHourUs = 60 * kMinuteUs;
 
 // Kinds of accounts and of transfers, as the chart and the log number them.
-constexpr std::int64_t kCustomer = 1, kHeld = 2, kShop = 3, kFunds = 10, kSuspense = 11, kBank = 20, kDrawer = 21, kTransit = 22;
+constexpr std::int64_t kCustomer = 1, kHeld = 2, kShop = 3, kEscrow = 4, kFunds = 10, kSuspense = 11, kBank = 20, kDrawer = 21, kTransit = 22;
 constexpr std::int64_t kCashIn = 1, kCashOut = 2, kPayment = 3, kRefund = 4, kTransfer = 5, kHold = 6, kRelease = 7,
                        kTopUp = 8, kWithdrawal = 9, kPayout = 10, kFund = 11, kSettlement = 12, kReversal = 15, kSplit = 23;
 
@@ -224,7 +224,7 @@ void Model::judge_group(const checker::Transfer& row) {
       }
       right = amount && row.kind == kPayment && is(row.debit, kCustomer, person(payer)) && is(row.credit, kShop, shop(payee));
       counted = row.amount;
-      payments_[row.group] = {row.amount, 0, row.debit, row.credit, &ask, std::vector<std::int64_t>(ask.lines_sold.size()), {}};
+      payments_[row.group] = {row.amount, 0, row.debit, row.credit, &ask, std::vector<std::int64_t>(ask.lines_sold.size()), {}, 0};
       judge_price(ask, row);
       if (!ask.parts.empty()) share(payments_[row.group], row);
       payment_groups_[row.object] = row.group;
@@ -235,6 +235,7 @@ void Model::judge_group(const checker::Transfer& row) {
       break;
     }
     case What::capture: right = amount && capture(ask, row); break;
+    case What::share_out: right = share_out(ask, row); break;
     case What::refund: {
       // What partners give back stands before it.
       const auto paid = payments_.find(row.kind == kRefund ? row.reverses : std::atoll(ask.text.c_str()));
@@ -343,7 +344,7 @@ bool Model::capture(const Ask& ask, const checker::Transfer& row) {
   due_group_ = row.group, due_object_ = row.object;
   if (rest > 0) due_.push_back({kRelease, hold.account, main, rest, hold.group, nullptr, -rest, hold.at});
   marks_[rest > 0 ? "a part of a held order was taken" : "a held order was taken"] += 1;
-  payments_[row.group] = {row.amount, 0, main, row.credit, hold.asked, {}, {}};
+  payments_[row.group] = {row.amount, 0, main, row.credit, hold.asked, {}, {}, 0};
   payment_groups_[row.object] = row.group;
   ShopDay& day = shop_days_[{row.credit, day_of(row.at)}];
   day.payments += 1, day.gross += row.amount;
@@ -363,12 +364,19 @@ void Model::share(Payment& paid, const checker::Transfer& row) {
   Wide together = 0;
   for (std::size_t i = 0; i < sums.size(); ++i) {
     const std::int64_t to = by_owner_.at({kShop, town_.shops[paid.asked->parts[i].shop].row});
-    paid.got.push_back({to, sums[i], 0, 0, 0});
+    paid.got.push_back({to, sums[i], 0, 0, 0, paid.asked->confirmed ? 0 : sums[i]});
     together += sums[i];
   }
-  for (Got& got : paid.got)
-    if (got.sum > 0) due_.push_back({kSplit, row.credit, got.account, got.sum, 0, &got, 0, 0});
   due_group_ = row.group, due_object_ = row.object;
+  if (paid.asked->confirmed) {
+    const auto aside = by_owner_.find({kEscrow, accounts_[row.credit].owner});
+    if (aside == by_owner_.end()) return expect(false, "nothing is set aside for anybody", row.id);
+    paid.waits_in = aside->second;
+    if (together > 0) due_.push_back({kSplit, row.credit, aside->second, static_cast<std::int64_t>(together), 0, nullptr, 0, 0});
+    marks_["shares were set aside"] += 1;
+  }
+  for (Got& got : paid.got)
+    if (got.reached > 0) due_.push_back({kSplit, row.credit, got.account, got.sum, 0, &got, 0, 0});
   expect(together <= row.amount, "more was shared than paid", row.id);
   marks_["a payment was shared"] += 1;
 }
@@ -392,6 +400,13 @@ void Model::take_back(Payment& paid, std::int64_t group, const Ask& refund, cons
     if (behind(most) <= 0) break;
     wants[most] += 1, given += 1;
   }
+  if (paid.waits_in != 0) {  // nobody has it yet
+    std::int64_t sum = 0;
+    for (std::size_t i = 0; i < wants.size(); ++i) paid.got[i].given_back += wants[i], sum += wants[i];
+    if (sum > 0) due_.push_back({kSplit, paid.waits_in, paid.shop, sum, 0, nullptr, 0, 0});
+    if (sum > 0) marks_["given back of what was set aside"] += 1;
+    wants.clear();
+  }
   for (std::size_t i = 0; i < wants.size(); ++i) {
     Got& one = paid.got[i];
     if (wants[i] == 0) continue;
@@ -410,7 +425,24 @@ void Model::take_back(Payment& paid, std::int64_t group, const Ask& refund, cons
     if (paid.refunded == paid.amount) expect(one.given_back + one.owed == one.sum, "a partner gave back another sum than he got", first.id);
 }
 
+/// What is left of each share goes to its partner, once.
+bool Model::share_out(const Ask& ask, const checker::Transfer& row) {
+  const auto group = payment_groups_.find(row.object);
+  if (group == payment_groups_.end()) return false;
+  Payment& paid = payments_[group->second];
+  if (paid.waits_in == 0 || paid.asked->object != ask.object || !is(paid.shop, kShop, town_.shops[ask.who].row)) return false;
+  due_group_ = row.group, due_object_ = row.object;
+  for (Got& one : paid.got) {
+    one.reached = one.sum - one.given_back;
+    if (one.reached > 0) due_.push_back({kSplit, paid.waits_in, one.account, one.reached, 0, &one, 0, 0});
+  }
+  paid.waits_in = 0;
+  marks_["what was set aside was shared out"] += 1;
+  return was_due(row);
+}
+
 bool Model::was_due(const checker::Transfer& row) {
+  if (due_.empty()) return false;
   const Due due = due_.front();
   due_.pop_front();
   if (due.got != nullptr) due.got->row = row.id;
@@ -632,6 +664,7 @@ void Model::judge_done(const Sent& sent, int status, bool replayed, std::string_
     ask.body = body;
     if (is_own_bound(ask.what)) new_bound(sent, replayed, now);
     if (ask.what == What::make_shared) judge_plan(ask);
+    if (ask.what == What::share_out && payments_[ask.payment_amount].waits() != 0) fault("shared out, and still set aside");
     if (ask.what == What::call_off)
       if (const auto held = held_for_.find(ask.object); held != held_for_.end() && holds_[held->second].left != 0) fault("called off, and still held");
     if (ask.what == What::registration) {
@@ -671,6 +704,7 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
   if (ask.told == Told::nothing && is_own_bound(ask.what)) spent_[town_.people[ask.who].row].own(ask).changes_open -= 1;
   ask.told = Told::refused;
   ask.code = code;
+  if (code == "split_over" && payments_[ask.payment_amount].waits() != 0) fault("called over, and still set aside");
   if (code == "capture_over")
     if (const auto held = held_for_.find(ask.object); held != held_for_.end() && holds_[held->second].left != 0) fault("called over, and still held");
   const bool by_shop = ask.what == What::refund;
@@ -742,8 +776,11 @@ void Model::judge_reading(const Ask& ask, std::string_view body, Instant now) {
     bool same = shares.size() == paid->second.got.size();
     for (std::size_t i = 0; same && i < shares.size(); ++i) {
       const Got& got = paid->second.got[i];
-      same = shares[i].at("paid_amount").as_int64() == got.sum && shares[i].at("returned_amount").as_int64() == got.given_back &&
-             shares[i].at("owed_amount").as_int64() == got.owed;
+      const std::int64_t paid_amount = shares[i].at("paid_amount").as_int64(), returned = shares[i].at("returned_amount").as_int64();
+      same = paid_amount == got.reached && shares[i].at("owed_amount").as_int64() == got.owed;
+      // Where all was given back before it was shared out, nothing in the books says whether it was.
+      if (got.reached > 0) same = same && returned == got.given_back - (got.sum - got.reached);
+      else same = same && (returned == got.given_back || (returned == 0 && got.given_back == got.sum));
     }
     if (!same) fault("a partner's part is shown otherwise than he has it");
   } else if (ask.what == What::shop_day) {
@@ -772,6 +809,11 @@ std::string Model::why_not_settled() const {
 void Model::settled(std::int64_t at_bank) {
   if (const std::string why = why_not_settled(); !why.empty()) fault("when all was quiet, " + why);
   if (!due_.empty()) fault("somebody did not get his part");
+  std::map<std::int64_t, Wide> waits;
+  for (const auto& [group, paid] : payments_)
+    if (paid.waits_in != 0) waits[paid.waits_in] += paid.waits();
+  for (const auto& [id, account] : accounts_)
+    if (account.kind == kEscrow && account.balance != waits[id]) fault("what is set aside is not what waits to be shared out");
   const Account* bank = account(kBank, 1);
   if (bank == nullptr || bank->balance != -Wide{at_bank}) fault("what the bank keeps is not what the books say");
   Wide owed = 0, kept = 0;

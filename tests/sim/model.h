@@ -116,6 +116,7 @@ class Model : public Follower {
   };
   struct Got {  // by a partner, of one payment
     std::int64_t account = 0, sum = 0, given_back = 0, owed = 0, row = 0;
+    std::int64_t reached = 0;  // him, of the sum: the rest had been given back, or waits
   };
   struct Due {  // a row that must follow in this group
     std::int64_t kind = 0, debit = 0, credit = 0, amount = 0, reverses = 0;
@@ -127,6 +128,13 @@ class Model : public Follower {
     const Ask* asked = nullptr;
     std::vector<std::int64_t> came_back;  // of a sale with lines: of each
     std::vector<Got> got;                 // where it is shared: by each partner
+    std::int64_t waits_in = 0;            // the account, until the shop shares it out; 0: nothing waits
+    std::int64_t waits() const {
+      std::int64_t sum = 0;
+      if (waits_in != 0)
+        for (const Got& one : got) sum += one.sum - one.given_back;
+      return sum;
+    }
   };
   struct ShopDay {
     std::int64_t payments = 0, gross = 0, refunds = 0, refunded = 0;
@@ -150,6 +158,7 @@ class Model : public Follower {
   bool capture(const Ask& ask, const checker::Transfer& row);
   void share(Payment& paid, const checker::Transfer& row);
   void take_back(Payment& paid, std::int64_t group, const Ask& refund, const checker::Transfer& first);
+  bool share_out(const Ask& ask, const checker::Transfer& row);
   bool was_due(const checker::Transfer& row);
   void follow(const checker::Transfer& row);
   void judge_plan(const Ask& ask);

@@ -4,6 +4,7 @@
 
 #include "app/rooms.h"
 #include "banks/feed.h"
+#include "payments/splits/rows.h"
 #include "tools/audit/audit.h"
 
 namespace chenxi::sim {
@@ -132,6 +133,9 @@ void Server::committed(engine::Workspace& changed, const std::vector<ledger::Tra
   changed.shelf<identity::Customer>().visit_changed([&](const identity::Customer& customer) {
     open(static_cast<std::int64_t>(customer.main), 1, customer.id);
     open(static_cast<std::int64_t>(customer.held), 2, customer.id);
+  });
+  changed.shelf<payments::SplitAside>().visit_changed([&](const payments::SplitAside& aside) {
+    open(static_cast<std::int64_t>(aside.account), 4, aside.merchant);
   });
   follower_->committed(out, opened);
 }
