@@ -1,6 +1,7 @@
 #include "payments/orders.h"
 
 #include "base/bytes.h"
+#include "base/planted.h"
 #include "base/public_id.h"
 #include "counter/discounts/discounts.h"
 #include "money/money.h"
@@ -83,7 +84,7 @@ Result<engine::ObjectRef> CreateOrder::run(engine::Context& ctx) {
   order.id = ctx.new_id();
   order.merchant = merchant;
   order.kind = kind;
-  order.amount = amount;
+  order.amount = amount + (PLANTED(discount_paid_all_the_same) ? discount : 0);
   order.currency = currency;
   order.title = title;
   order.guaranteed = guaranteed;

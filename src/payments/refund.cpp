@@ -44,7 +44,7 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   const auto group = static_cast<std::int64_t>(paid->group);
   const auto* off = returns.empty() ? nullptr : ctx.find<counter::Discount>(merchant, group);
   std::optional<products::Reduced> reduced;
-  if (off != nullptr) reduced = products::Reduced{paid->amount + off->amount, paid->amount, off->returned};
+  if (off != nullptr && !PLANTED(things_at_full_price)) reduced = products::Reduced{paid->amount + off->amount, paid->amount, off->returned};
   const std::int64_t before = TRY(products::allow_returns(ctx, cart_of(*paid), returns, amount, reduced));
 
   // A closed shop still gives back; a payer who is full still receives: it was his money.

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "base/planted.h"
 #include "base/public_id.h"
 #include "merchants/cap.h"
 #include "payments/load_all.h"
@@ -235,7 +236,7 @@ Unwinding unwind(engine::Context& ctx, const Payment& paid, std::int64_t amount)
     shares.push_back(&share);
     got.push_back({share.due, share.returned});
   });
-  const std::vector<std::int64_t> wanted = takes_of(paid.amount, paid.refunded + amount, got);
+  const std::vector<std::int64_t> wanted = takes_of(paid.amount, (PLANTED(shares_of_each_refund_alone) ? 0 : paid.refunded) + amount, got);
   const ledger::AccountId shop = ctx.get<Merchant>(paid.merchant).account;
   std::int64_t aside = 0;
   for (std::size_t i = 0; i < shares.size(); ++i) {
