@@ -294,13 +294,15 @@ void Executor::confirm_clock() {
   posting_stopped_ = false;
 }
 
-/// Keys older than the window in memory are looked up in the store, all at once.
+/// Keys that may have left the window in memory are looked up in the store, all at once. They leave it a day after their use, and may
+/// have been used before their own stamp: a phone's clock may go ahead.
 void Executor::find_old_keys(std::span<Job> jobs) {
   std::vector<store::Key> keys;
   for (const Job& job : jobs) {
     if (!job.command || !job.command->request) continue;
     const Request& request = *job.command->request;
-    if (request.key.at() < books_.now() - KeyWindow::kWindow) keys.push_back(store::make_key(request.key, request.caller));
+    if (request.key.at() < books_.now() - KeyWindow::kWindow + KeyWindow::kAheadMax)
+      keys.push_back(store::make_key(request.key, request.caller));
   }
   if (keys.empty() || PLANTED(old_keys_not_looked_up)) return;
   std::vector<OldKey> rows;

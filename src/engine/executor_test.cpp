@@ -260,6 +260,19 @@ TEST_F(ExecutorTest, KeysSurviveARestartAndTheMoveOutOfMemory) {
   EXPECT_EQ(balance(bob), 3001);
 }
 
+TEST_F(ExecutorTest, AKeyOfAPhoneWhoseClockGoesAheadIsKnownADayLater) {
+  const Uuid key = make_uuid7(clock.now() + minutes(8), rng);
+  EXPECT_FALSE(run(move(alice, bob, 3000, key)).refusal);
+  clock.advance(hours(24) + minutes(1));
+  run(move(alice, bob, 1));  // takes the key out of the window: it was used more than a day ago, and its stamp is younger than that
+  const auto again = move(alice, bob, 3000, key);
+  EXPECT_TRUE(run(again).replayed);
+  EXPECT_EQ(again->answered, 3000);
+  executor = fresh();
+  EXPECT_TRUE(run(move(alice, bob, 3000, key)).replayed) << "after a restart";
+  EXPECT_EQ(balance(bob), 3001) << "paid once";
+}
+
 TEST_F(ExecutorTest, KeysThatHadNoTimeToLeaveTheMemoryAreKnownAfterARestart) {
   std::vector<Uuid> keys;
   for (int i = 0; i < 3; ++i) {  // more than leave with one batch
