@@ -471,8 +471,8 @@ void Executor::run_once(Job& job) {
         "a command's rows name the object that it made");
   if (job.timer != 0) settle_timer(job.timer, std::nullopt);
   check_texts();
-  remember(command, std::nullopt, *made);
   command.answer(*context_, *made);
+  remember(command, std::nullopt, *made);  // the last thing: the window of keys is not undone where a command turns out to be faulty
 }
 
 void Executor::settle_refusal(Job& job, const Refusal& refusal) {

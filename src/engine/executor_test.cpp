@@ -234,6 +234,29 @@ TEST_F(ExecutorTest, AFaultyCommandIsUndoneAndItsNeighboursGoOn) {
   EXPECT_EQ(executor->stats().faults, 1);
 }
 
+/// Moves well, and fails while it answers.
+struct AnswersBadly : Move {
+  void answer(Context&, ObjectRef) override { CHECK(answered != 0, "planted"); }
+};
+
+TEST_F(ExecutorTest, ACommandThatIsFaultyInItsAnswerLeavesNoKeyThatLeadsToAnothersPayment) {
+  const Uuid key = new_key();
+  const auto faulty = std::make_shared<AnswersBadly>();
+  faulty->from = alice;
+  faulty->to = bob;
+  faulty->amount = 2000;
+  faulty->request = Request{42, key, sha256("2000")};
+  EXPECT_EQ(run(faulty).refusal->code(), Code::internal);
+  EXPECT_EQ(balance(bob), 0);
+  run(move(alice, bob, 500));  // its rows have the numbers that were undone
+  const auto again = move(alice, bob, 2000, key);
+  const Outcome outcome = run(again);
+  EXPECT_FALSE(outcome.replayed) << "nothing was done under this key";
+  EXPECT_FALSE(outcome.refusal);
+  EXPECT_EQ(again->answered, 2000) << "not what somebody else moved";
+  EXPECT_EQ(balance(bob), 2500);
+}
+
 TEST_F(ExecutorTest, AMarkIsLeftOnceForTheSameWrongProofAndTheKeyMayComeAgain) {
   const Uuid key = new_key();
   for (int i = 0; i < 3; ++i) {
