@@ -33,8 +33,17 @@ KeyRing keys_of(const InstanceOptions& options, Rng& rng, bool& made) {
     throw Trouble("the key file " + file.string() + " is missing, but the books are there: restore it from the backup");
   made = true;
   const KeyRing keys = make_keys(rng);
-  save_keys(keys, file);
+  // Whether there are books in PostgreSQL only who writes them can see, and until then another node may be doing that: open().
+  if (options.store == StoreKind::sqlite) save_keys(keys, file);
   return keys;
+}
+
+/// Books in PostgreSQL that we may write at last, and no key file when we started.
+void keep_keys_of_new_books(const KeyRing& keys, const fs::path& file, const engine::Executor& books) {
+  if (fs::exists(file)) throw Trouble("the key file " + file.string() + " was put there after this server had started: start it again");
+  if (books.last_batch().id != 0)
+    throw Trouble("the key file " + file.string() + " is missing, but the books are there: restore it from the backup");
+  save_keys(keys, file);
 }
 
 banks::BankConfig bank_config(const InstanceOptions& options, Rng& rng) {
@@ -143,10 +152,8 @@ void Instance::observe(engine::Observer* observer) { executor_->observe(observer
 void Instance::open() {
   register_timers(*executor_, *services_);
   executor_->open();
-  if (keys_made_ && executor_->last_batch().id != 0) {  // the books lie in PostgreSQL, where nobody could look before
-    std::filesystem::remove(options_.key_file());
-    throw Trouble("the key file " + options_.key_file().string() + " is missing, but the books are there: restore it from the backup");
-  }
+  if (keys_made_ && options_.store == StoreKind::postgres) keep_keys_of_new_books(keys_, options_.key_file(), *executor_);
+  keys_made_ = false;
   recovery_open_ = executor_->in_recovery();
   if (!recovery_open_) write_first_rows(*executor_, *services_, options_.rule_pack);
   opened_ = true;

@@ -97,7 +97,7 @@ void OperatorSocket::loop() {
     const int client = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (client < 0) continue;
     const timeval patience{.tv_sec = 10, .tv_usec = 0};
-    ::setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    for (const int way : {SO_RCVTIMEO, SO_SNDTIMEO}) ::setsockopt(client, SOL_SOCKET, way, &patience, sizeof patience);
     listen_to(client);
     if (!stopping_) serve(client);
     listen_to(-1);

@@ -26,6 +26,17 @@ constexpr Named kKeys[] = {
     {"printed_codes", &KeyRing::printed_codes, 32},
 };
 
+/// Until then a power cut may take a file's name away, or give the old one back.
+bool sync_folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
+  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return false;
+  const bool synced = ::fsync(directory) == 0;
+  ::close(directory);
+  return synced;
+}
+
 }  // namespace
 
 KeyRing make_keys(Rng& rng) {
@@ -48,19 +59,14 @@ void save_keys(const KeyRing& keys, const std::string& path) {
   if (file < 0) throw Trouble("cannot create the key file " + path);
   const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
   ::close(file);
-  if (!written) throw Trouble("cannot write the key file " + path);
+  if (!written || !sync_folder_of(path)) throw Trouble("cannot write the key file " + path);
 }
 
 void replace_keys(const KeyRing& keys, const std::string& path) {
   const std::string fresh = path + ".new";
   ::unlink(fresh.c_str());  // of an attempt that was cut off
   save_keys(keys, fresh);
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
-  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool replaced = directory >= 0 && ::rename(fresh.c_str(), path.c_str()) == 0 && ::fsync(directory) == 0;
-  if (directory >= 0) ::close(directory);
-  if (!replaced) throw Trouble("cannot replace the key file " + path);
+  if (::rename(fresh.c_str(), path.c_str()) != 0 || !sync_folder_of(path)) throw Trouble("cannot replace the key file " + path);
 }
 
 KeyRing read_keys(const std::string& content, const std::string& where) {

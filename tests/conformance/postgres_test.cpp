@@ -2,6 +2,7 @@
 // transfer is lost and none is applied twice.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "base/log.h"
@@ -144,6 +145,40 @@ TEST_F(OnPostgres, ABatchThatTheDatabaseIsBusyWithIsNotEnded) {
   EXPECT_THROW(store::open_postgres(other, 0, tables), store::HeldElsewhere);
   at_work.join();
   EXPECT_NO_THROW(busy->exec("COMMIT"));
+}
+
+/// Somebody gives up the wait for a standby: PostgreSQL calls the COMMIT done all the same, with a warning that it stands here alone.
+TEST_F(OnPostgres, ACommitThatTheStandbyMayNotHaveIsNotCalledDone) {
+  const auto writer = store::open_postgres(options, 0, tables);
+  write(*writer, 1);
+  const auto standby_is = [&](const std::string& name) {
+    admin->exec("ALTER SYSTEM SET synchronous_standby_names='" + name + "'");
+    admin->exec("SELECT pg_reload_conf()");
+  };
+  standby_is("nobody");
+  std::string said;
+  std::int64_t id = 1;
+  std::atomic<bool> ended = false;
+  std::thread committing([&] {
+    while (said.empty() && !ended) {  // the writer's own backend may hear of the standby a moment later
+      try {
+        write(*writer, ++id);
+      } catch (const Trouble& trouble) {
+        said = trouble.what();
+      }
+    }
+  });
+  while (!ended) {
+    const auto waiting = admin->run(
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event='SyncRep' AND application_name='chenxi' AND query<>''", {});
+    ended = PQntuples(waiting.get()) > 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  committing.join();
+  standby_is("");
+  EXPECT_NE(said.find("canceling wait for synchronous replication"), said.npos) << said;
+  const auto again = store::open_postgres(options, 0, tables);
+  EXPECT_TRUE(has(*again, id)) << "it is read back, not guessed";
 }
 
 TEST_F(OnPostgres, TwoPartsHaveWritersOfTheirOwn) {

@@ -80,7 +80,15 @@ Connection::Connection(const std::string& conninfo) {
   const char* values[] = {"5", "10000", "5", "chenxi", conninfo.c_str(), "UTF8", nullptr};
   connection_.reset(PQconnectdbParams(names, values, 1));
   // By itself libpq writes notices to stderr, where our log lines are.
-  PQsetNoticeReceiver(raw(), [](void*, const PGresult*) {}, nullptr);
+  PQsetNoticeReceiver(
+      raw(),
+      [](void* warning, const PGresult* notice) {
+        const char* severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+        if (severity == nullptr || std::string_view(severity) != "WARNING") return;
+        const char* text = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+        *static_cast<std::string*>(warning) = text != nullptr && *text != 0 ? text : "a warning";
+      },
+      warning_.get());
   if (!connection_ || PQstatus(raw()) != CONNECTION_OK)
     throw PgTrouble("cannot connect to the database: " + text_of(PQerrorMessage(raw())), std::string(PgTrouble::kNeverConnected));
 }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
@@ -90,6 +91,10 @@ class Connection {
   /// Sends a prepared statement outside a pipeline and visits its rows as they arrive.
   void each_row(const std::string& name, const Params& params, const std::function<void(const PGresult*)>& visit);
 
+  /// What the database warned of since this was asked last; "" when of nothing. Among its warnings is a COMMIT that stands on this
+  /// machine alone, because somebody ended the wait for a standby.
+  std::string warning() { return std::exchange(*warning_, {}); }
+
   PGconn* raw() { return connection_.get(); }
   [[noreturn]] void fail(std::string_view doing, const PGresult* result = nullptr);
 
@@ -105,6 +110,7 @@ class Connection {
   /// The last result of what was sent, or its first error as Trouble.
   Result last(std::string_view doing);
 
+  std::unique_ptr<std::string> warning_ = std::make_unique<std::string>();  // stays where it is: libpq writes there
   std::unique_ptr<PGconn, Finish> connection_;
   std::map<std::string, std::string> prepared_;  // by their text
   bool row_by_row_ = false;                      // the last thing asked came back row by row

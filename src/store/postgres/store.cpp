@@ -345,6 +345,7 @@ class PostgresStore : public Store {
     Params fence;
     fence.integer(part_);
     fence.integer(epoch_);
+    connection_.warning();
     connection_.begin_pipeline();
     connection_.send_text("BEGIN");
     connection_.send(fence_, fence);
@@ -355,6 +356,8 @@ class PostgresStore : public Store {
     const Result committed = connection_.next();
     // A COMMIT of a transaction that had failed is answered well, with this word.
     if (std::string_view(PQcmdStatus(committed.get())) != "COMMIT") throw PgTrouble("the transaction was rolled back", "");
+    // The standby may not have it. The next opening writes the lease and waits for the standby itself, and then finds the batch.
+    if (const std::string why = connection_.warning(); !why.empty()) throw PgTrouble("the database warned at the commit: " + why, "");
     connection_.drain();
   }
 

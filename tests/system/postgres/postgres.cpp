@@ -94,6 +94,20 @@ class Pair {
     report.expect(listens && !standby().is_ready() && time && time->status == 503 && time->advises(),
                   "a second node waits, and tells clients to come later");
     report.expect(writer().is_ready(), "while the first one goes on");
+    stand_by_without_keys(report);
+  }
+
+  /// Keys that it made for itself would be taken for those of the books at its next start.
+  void stand_by_without_keys(Report& report) {
+    Town forgotten = town_;
+    forgotten.data = scratch_.path() / "three";
+    std::filesystem::create_directories(forgotten.data);
+    std::filesystem::permissions(forgotten.data, std::filesystem::perms::owner_all);
+    std::filesystem::copy_file(town_.data / "demo.json", forgotten.data / "demo.json");
+    Node node(forgotten, free_port(nodes_[1]->port + 1), (scratch_.path() / "log3").string());
+    const bool waits = node.start_beside();
+    report.expect(waits && !std::filesystem::exists(forgotten.data / "keys"), "a node whose key file was forgotten waits, too, and makes no keys");
+    node.process.stop();
   }
 
   /// Until the clients have had some answers since.
