@@ -316,6 +316,27 @@ TEST_F(ExecutorTest, KeysThatHadNoTimeToLeaveTheMemoryAreKnownAfterARestart) {
   EXPECT_EQ(balance(bob), 2'999);
 }
 
+/// A start looks for those that have not left yet from the newest back, until it meets some that all have.
+TEST_F(ExecutorTest, KeysLeaveTheMemoryInTheOrderOfTheirUseAlsoAfterARestart) {
+  for (int i = 0; i < 3; ++i) {  // in one instant, and more than leave with one batch
+    std::vector<Job> jobs(1000);
+    for (Job& job : jobs) job.command = move(alice, bob, 1, new_key());
+    executor->run_batch(jobs);
+  }
+  clock.advance(hours(25));
+  run(move(bob, alice, 1));
+  KeyWindow window(7);
+  window.load(executor->store(), executor->last_batch());
+  std::int64_t before = 0;
+  std::size_t left = 0;
+  for (auto old = window.retire(clock.now(), 1); !old.empty(); old = window.retire(clock.now(), 1)) {
+    EXPECT_GT(old.front().group, before);
+    before = old.front().group;
+    left += 1;
+  }
+  EXPECT_GT(left, 0U) << "some had not left";
+}
+
 /// Takes back what was on its way, so its first row is about that, and the second about what it makes.
 struct TakeBackAndMove : Move {
   Result<ObjectRef> run(Context& ctx) override {

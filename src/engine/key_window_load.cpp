@@ -1,5 +1,6 @@
 // What the window holds at a start.
 #include <algorithm>
+#include <tuple>
 
 #include "engine/key_window.h"
 
@@ -84,7 +85,10 @@ void KeyWindow::load(store::Store& store, const ledger::Batch& newest) {
     if (bite.empty() || !keep_unretired(std::move(older)) || bite.back().at < oldest) break;
     before = store::make_key(bite.back().id);
   }
-  const auto earlier = [](const Entry& a, const Entry& b) { return a.at < b.at; };
+  // In the order of their use, also of one instant: what has left is then always older than what has not, on which the bites above lean.
+  const auto earlier = [](const Entry& a, const Entry& b) {
+    return std::tie(a.at, a.known.group, a.known.answered) < std::tie(b.at, b.known.group, b.known.answered);
+  };
   const auto from_transfers = found.begin() + static_cast<std::ptrdiff_t>(of_transfers);  // in order already, and most of them
   std::stable_sort(from_transfers, found.end(), earlier);
   std::inplace_merge(found.begin(), from_transfers, found.end(), earlier);
