@@ -157,6 +157,21 @@ class SenderTest : public identity::testing::Desk {
     ctx.insert(event_of(merchant, number));
     ctx.insert(Row{endpoint, number, merchant, 0, ctx.now()});
   }
+  /// The servers of three shops hang, which did not answer once before; a fourth one's did, and something new waits for it.
+  void three_hang_and_one_has_news() {
+    const std::vector<std::int64_t> dead = {101, 201, 301};
+    write([&](engine::Context& ctx) {
+      for (const std::int64_t id : dead) open_shop(ctx, id / 100, {id});
+      open_shop(ctx, 4, {401});
+    });
+    for (const std::int64_t id : dead) servers.status[url_of(id)] = 0;
+    drain();
+    EXPECT_EQ(servers.all().size(), 4u);
+    servers.forget();
+    pass(seconds(6));
+    write([this](engine::Context& ctx) { happens(ctx, 4, 401, 2); });
+    for (const std::int64_t id : dead) servers.hanging.insert(url_of(id));
+  }
 };
 
 TEST_F(SenderTest, WhatIsNotKeptAnyMoreDoesNotWaitEither) {
@@ -263,18 +278,7 @@ TEST_F(SenderTest, OneShopsServersThatHangHoldNobodyElseUp) {
 }
 
 TEST_F(SenderTest, ServersThatNeverAnswerLeaveAThreadToThoseThatDo) {
-  const std::vector<std::int64_t> dead = {101, 201, 301};
-  write([&](engine::Context& ctx) {
-    for (const std::int64_t id : dead) open_shop(ctx, id / 100, {id});
-    open_shop(ctx, 4, {401});
-  });
-  for (const std::int64_t id : dead) servers.status[url_of(id)] = 0;
-  drain();
-  EXPECT_EQ(servers.all().size(), 4u);
-  servers.forget();
-  pass(seconds(6));
-  write([this](engine::Context& ctx) { happens(ctx, 4, 401, 2); });
-  for (const std::int64_t id : dead) servers.hanging.insert(url_of(id));
+  three_hang_and_one_has_news();
   sender->start(3);
   EXPECT_TRUE(servers.hear(url_of(401)));
 }
@@ -295,18 +299,7 @@ TEST_F(SenderTest, ServersThatHangAtTheirFirstTryLeaveAThreadToThoseThatHaveAnsw
 }
 
 TEST_F(SenderTest, AfterARestartTheLogSaysWhoAnswers) {
-  const std::vector<std::int64_t> dead = {101, 201, 301};
-  write([&](engine::Context& ctx) {
-    for (const std::int64_t id : dead) open_shop(ctx, id / 100, {id});
-    open_shop(ctx, 4, {401});
-  });
-  for (const std::int64_t id : dead) servers.status[url_of(id)] = 0;
-  drain();
-  EXPECT_EQ(servers.all().size(), 4u);
-  servers.forget();
-  pass(seconds(6));
-  write([this](engine::Context& ctx) { happens(ctx, 4, 401, 2); });
-  for (const std::int64_t id : dead) servers.hanging.insert(url_of(id));
+  three_hang_and_one_has_news();
   restarted = open_sender();
   between([this](engine::Executor& e) { e.observe(restarted.get()); });
   restarted->start(3);

@@ -39,6 +39,17 @@ struct SplitTest : Town {
     must(std::make_shared<AskPartner>(stall, receiver));
     must(std::make_shared<AcceptPartner>(receiver, stall));
   }
+  /// The newest orders of the stall, read by `reader`.
+  ListApiOrders page_of_orders(store::Reader& reader, std::int64_t limit) {
+    engine::Workspace workspace;
+    ledger::Books books(0, executor.books().calendar());
+    engine::Context ctx(workspace, books, reader);
+    ListApiOrders list;
+    list.merchant = stall;
+    list.limit = limit;
+    list.run(ctx);
+    return list;
+  }
   std::int64_t ordered(std::int64_t amount, std::vector<AskedShare> shares, SplitWhen when = SplitWhen::paid) {
     auto command = std::make_shared<CreateApiOrder>();
     command->merchant = stall;
@@ -189,13 +200,7 @@ TEST_F(SplitTest, TheSharesOfAPageOfOrdersAreReadTogether) {
     orders.push_back(ordered(1'000, {{cafe, 5'000, 0}, {mill, 0, 70}}));
   }
   Counting reader(executor.store());
-  engine::Workspace workspace;
-  ledger::Books books(0, executor.books().calendar());
-  engine::Context ctx(workspace, books, reader);
-  ListApiOrders list;
-  list.merchant = stall;
-  list.limit = 10;
-  list.run(ctx);
+  const ListApiOrders list = page_of_orders(reader, 10);
   ASSERT_EQ(list.found.size(), 10u);
   EXPECT_TRUE(list.more);
   for (std::size_t i = 0; i < 10; ++i) {
@@ -230,13 +235,7 @@ TEST_F(SplitTest, APageOfOrdersCostsAsManyLookUpsAsOne) {
     (i >= 4 ? holds : payments).push_back(i >= 4 ? paying->held->hold.id : paying->view.payment.id);
   }
   Counting reader(executor.store());
-  engine::Workspace workspace;
-  ledger::Books books(0, executor.books().calendar());
-  engine::Context ctx(workspace, books, reader);
-  ListApiOrders list;
-  list.merchant = stall;
-  list.limit = 6;
-  list.run(ctx);
+  const ListApiOrders list = page_of_orders(reader, 6);
   EXPECT_FALSE(list.more);
   ASSERT_EQ(list.found.size(), 6u);
   for (std::size_t i = 0; i < 6; ++i) {
