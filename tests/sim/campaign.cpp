@@ -142,15 +142,8 @@ std::string first_line_of(const char* command) {
 }
 
 /// One line for each figure, so that two records can be compared.
-void write_record(const CampaignOptions& options, const std::string& commit, json::object report) {
-  for (auto& one : report.at("hashes").as_object()) one.value() = std::string(one.value().as_string()).substr(0, 16);
-  json::object out{{"commit", commit},
-                   {"command", options.command},
-                   {"date", first_line_of("date -u +%Y-%m-%dT%H:%MZ")},
-                   {"machine", first_line_of("grep -m1 'model name' /proc/cpuinfo | cut -d: -f2") + ", " + first_line_of("nproc") + " cores"},
-                   {"payments_per_seed", options.payments}};
-  for (const auto& [name, value] : report) out[name] = value;
-  std::ofstream file(options.record);
+void write_lines(const std::string& path, const json::object& out) {
+  std::ofstream file(path);
   bool first = true;
   for (const auto& [name, value] : out) {
     file << (first ? "{\n" : ",\n") << "\"" << std::string_view(name) << "\": " << to_text(value);
@@ -159,12 +152,60 @@ void write_record(const CampaignOptions& options, const std::string& commit, jso
   file << "\n}\n";
 }
 
+/// Hashes as records keep them.
+std::string short_hash(std::string_view hash) { return std::string(hash.substr(0, 16)); }
+
+/// As the tree is now: somebody may work on while a run goes on.
+std::string commit_now() {
+  return first_line_of("git rev-parse HEAD 2>/dev/null") + (first_line_of("git status --porcelain 2>/dev/null").empty() ? "" : " with changes");
+}
+
+void write_record(const CampaignOptions& options, const std::string& commit, json::object report) {
+  for (auto& one : report.at("hashes").as_object()) one.value() = short_hash(one.value().as_string());
+  json::object out{{"commit", commit},
+                   {"command", options.command},
+                   {"date", first_line_of("date -u +%Y-%m-%dT%H:%MZ")},
+                   {"machine", first_line_of("grep -m1 'model name' /proc/cpuinfo | cut -d: -f2") + ", " + first_line_of("nproc") + " cores"},
+                   {"payments_per_seed", options.payments}};
+  for (const auto& [name, value] : report) out[name] = value;
+  write_lines(options.record, out);
+}
+
 }  // namespace
+
+int judge_again(const CampaignOptions& options) {
+  std::ifstream file(options.record);
+  json::object record = boost::json::parse(std::string(std::istreambuf_iterator<char>(file), {})).as_object();
+  CampaignOptions one = options;
+  one.payments = record.at("payments_per_seed").to_number<std::int64_t>();
+  one.jobs = 1;
+  const json::object& hashes = record.at("hashes").as_object();
+  one.first = record.at("first_seed").to_number<std::uint64_t>();
+  one.last = one.first + 9;
+  for (const auto& [seed, hash] : run_share(one, 0).hashes)
+    if (short_hash(hash) != hashes.at(std::to_string(seed)).as_string()) {
+      fmt::print("seed {} runs otherwise now: the whole run has to be made again\n", seed);
+      return 1;
+    }
+  json::object again, left;
+  for (const auto& [seed, said] : record.at("faults").as_object()) {
+    one.first = one.last = std::stoull(std::string(seed));
+    const Totals now = run_share(one, 0);
+    again[seed] = json::object{{"commit", commit_now()}, {"payments", now.payments}, {"hash", short_hash(now.hashes.at(one.first))},
+                               {"violations", now.faults.size()}, {"said_before", said}};
+    if (!now.faults.empty()) left[seed] = to_json(now).at("faults").at(seed);
+  }
+  record["violations"] = left.size();
+  record["faults"] = left;
+  record["judged_again"] = again;
+  write_lines(options.record, record);
+  fmt::print("{} seeds judged again; {} violations\n", again.size(), left.size());
+  return left.empty() ? 0 : 1;
+}
 
 int run_campaign(const CampaignOptions& options, bool as_json) {
   const auto start = Steady::now();
-  // As it was when the run began: somebody may work on.
-  const std::string commit = first_line_of("git rev-parse HEAD 2>/dev/null") + (first_line_of("git status --porcelain 2>/dev/null").empty() ? "" : " with changes");
+  const std::string commit = commit_now();
   const Totals totals = run_all(options);
   const double took = seconds_since(start);
   json::object report = to_json(totals);

@@ -32,6 +32,8 @@ int main_of(int argc, char** argv) {
   app.add_flag("--twice", options.twice, "runs every seed twice and compares the hashes");
   app.add_option("--stop-after", options.stop_after_s, "begins no further seed after so many seconds; 0: runs all")->capture_default_str();
   app.add_option("--record", options.record, "writes the run to this file (docs/runs/NAME.json)");
+  bool again = false;
+  app.add_flag("--again", again, "judges the seeds that fell in that record once more, by a judge that was mended");
   app.add_flag("--json", as_json, "one object on the output");
   app.add_flag_callback("--log", [] { chenxi::set_log_level(LogLevel::info); }, "prints what the product logs: to look into one seed");
   CLI11_PARSE(app, argc, argv);
@@ -40,7 +42,7 @@ int main_of(int argc, char** argv) {
   options.last = dots == seeds.npos ? options.first : std::stoull(seeds.substr(dots + 2));
   options.command = "build/chenxi-sim";
   for (int i = 1; i < argc; ++i) options.command += std::string(" ") + argv[i];
-  return run_campaign(options, as_json);
+  return again ? judge_again(options) : run_campaign(options, as_json);
 #endif
 }
 

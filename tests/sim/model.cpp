@@ -63,8 +63,9 @@ bool is_nonsense(const std::string& code) {
       "payee_is_payer", "account_frozen", "account_closed", "payout_unknown"};
   return all.contains(code);
 }
-/// A key that was made before the clock was set back, while the books stood still: to the server it comes from times ahead.
-bool is_ahead(const Model::Sent& sent) { return sent.ask->key.at() > sent.arrived + minutes(10); }
+/// A key that was made before the clock was set back, while the books stood still: to the server it comes from times ahead. That may
+/// have been while it waited for a batch: then it is judged by what the clock said afterwards.
+bool is_ahead(const Model::Sent& sent, Instant answered) { return sent.ask->key.at() > std::min(sent.arrived, answered) + minutes(10); }
 
 bool may_come_again(const std::string& code) {
   static const std::set<std::string> all = {"rate_limited", "overloaded", "step_up_required", "code_wrong", "unavailable", "statement_expired", "pin_required",
@@ -635,7 +636,7 @@ void Model::answered(const Sent& sent, int status, bool replayed, std::string_vi
   const json::value problem = boost::json::parse(body);
   const std::string code(problem.at("code").as_string());
   marks_["refused: " + code] += 1;
-  if (is_nonsense(code) && !(code == "key_too_old" && is_ahead(sent)))
+  if (is_nonsense(code) && !(code == "key_too_old" && is_ahead(sent, std::max(now, newest()))))
     return fault(std::string(name(sent.ask->what)) + ": refused as " + std::string(body));
   judge_refused(sent, replayed, code, now);
 }
@@ -695,7 +696,7 @@ void Model::judge_refused(const Sent& sent, bool replayed, const std::string& co
     return;
   }
   if (code == "pin_locked") no_wrong_pins(ask.who, now.us);  // perhaps earlier than counted here
-  if (may_come_again(code) || (code == "key_too_old" && is_ahead(sent))) return;  // what comes from times ahead is young again later
+  if (may_come_again(code) || (code == "key_too_old" && is_ahead(sent, std::max(now, newest())))) return;  // what comes from times ahead is young again later
   if (!is_keyed(ask.what)) return;
   if (replayed && ask.told == Told::nothing) marks_["a refusal was found again"] += 1;
   if (ask.told == Told::done) return fault(what + ": done before, refused now as " + code);
