@@ -140,7 +140,7 @@ class Model : public Follower {
     std::int64_t payments = 0, gross = 0, refunds = 0, refunded = 0;
   };
   struct Wrong {
-    std::set<std::string> keys;  // of every guess
+    std::set<Uuid> keys;         // of every guess
     int count = 0;               // since the right one or the last lock
     std::int64_t restarts = 0;   // how many there had been when the count was known to be nothing
     std::int64_t locked_at = 0;
