@@ -62,7 +62,7 @@ struct Pay : engine::Command {
 };
 
 inline const std::vector<const store::TableInfo*> kTables = {
-    &store::table<ledger::Account>(), &store::table<ledger::AccountMonth>(),    &store::table<ledger::Transfer>(),
+    &store::table<ledger::AccountRow>(), &store::table<ledger::AccountMonth>(),    &store::table<ledger::Transfer>(),
     &store::table<ledger::Batch>(),   &store::table<engine::AnsweredRequest>(), &store::table<engine::OldKey>(),
     &store::table<engine::Timer>(),   &store::table<engine::Event>(),           &store::table<engine::Recovery>(),
     &store::table<engine::JournalPage>(), &store::table<Payment>()};

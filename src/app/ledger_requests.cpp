@@ -15,7 +15,7 @@ json::value amounts(const std::map<std::string, std::int64_t>& by_kind) {
   return out;
 }
 
-json::value account_json(const ledger::Account& account) {
+json::value account_json(const ledger::AccountRow& account) {
   return json::object{{"account", static_cast<std::int64_t>(account.id)},
                       {"kind", ledger::name(account.kind)},
                       {"owner", account.owner},
@@ -64,7 +64,7 @@ std::optional<json::value> explain_json(store::Reader& reader, std::int64_t tran
                    {"leaf", hex(view(t->leaf))},
                    {"leaf_is_right", ledger::leaf_fits(*t, leaf_key)}};
   for (const auto& [side, account] : {std::pair{"debit_account", t->debit}, std::pair{"credit_account", t->credit}})
-    if (const auto row = store::load_one<ledger::Account>(reader, store::make_key(account))) out[side] = account_json(*row);
+    if (const auto row = store::load_one<ledger::AccountRow>(reader, store::make_key(account))) out[side] = account_json(*row);
   if (const auto first = store::load_one<ledger::Transfer>(reader, store::make_key(t->group)); first)
     out["request"] = json::object{{"caller", first->caller}, {"key", text(first->key)}, {"device", first->device}};
   return out;

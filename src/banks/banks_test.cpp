@@ -280,8 +280,7 @@ class BanksTest : public testing::Test {
     return sum;
   }
   std::int64_t day_out() {
-    const ledger::Account& account = executor->books().account(directory->customer(alice)->main);
-    return account.day == executor->books().civil().day_number ? account.day_out : 0;
+    return executor->books().windows(executor->books().account(directory->customer(alice)->main)).day;
   }
   BooksReport books() {
     Client client(env, line->config());

@@ -19,7 +19,7 @@ struct Note {
 BOOST_DESCRIBE_STRUCT(Note, (), (id, amount, text))
 
 const std::vector<const store::TableInfo*> kTables = {
-    &store::table<ledger::Account>(),  &store::table<ledger::AccountMonth>(), &store::table<ledger::Transfer>(),
+    &store::table<ledger::AccountRow>(),  &store::table<ledger::AccountMonth>(), &store::table<ledger::Transfer>(),
     &store::table<ledger::Batch>(),    &store::table<AnsweredRequest>(),      &store::table<OldKey>(),
     &store::table<Timer>(),            &store::table<Event>(),                &store::table<Note>()};
 
@@ -414,9 +414,14 @@ TEST_F(ExecutorTest, ASweptBookIsTheSameAfterARestart) {
     if (i % 50 == 0) clock.advance(days(20));
     if (i % 3 == 0) run(move(bob, alice, 1));
   }
-  const auto before = executor->books().accounts();
+  const auto rows = [this] {
+    std::vector<ledger::AccountRow> out;
+    for (const ledger::Account& account : executor->books().accounts()) out.push_back(ledger::row_of(account, executor->books().counts(account)));
+    return out;
+  };
+  const auto before = rows();
   executor = fresh(1);
-  const auto& after = executor->books().accounts();
+  const auto after = rows();
   ASSERT_EQ(before.size(), after.size());
   for (std::size_t i = 0; i < before.size(); ++i) {
     EXPECT_EQ(before[i].balance, after[i].balance);

@@ -93,7 +93,7 @@ BOOST_DESCRIBE_STRUCT(JournalPage, (), (batch, page, recovery, entries, hash))
 
 /// The tables of the ledger and of the engine itself.
 inline std::vector<const store::TableInfo*> tables() {
-  return {&store::table<ledger::Account>(),  &store::table<ledger::AccountMonth>(), &store::table<ledger::Transfer>(),
+  return {&store::table<ledger::AccountRow>(),  &store::table<ledger::AccountMonth>(), &store::table<ledger::Transfer>(),
           &store::table<ledger::Batch>(),    &store::table<AnsweredRequest>(),      &store::table<OldKey>(),
           &store::table<Timer>(),            &store::table<Event>(),                &store::table<Recovery>(),
           &store::table<JournalPage>()};

@@ -14,10 +14,33 @@ std::int32_t short_number(std::int64_t n) { return static_cast<std::int32_t>(n);
 std::size_t index_of(AccountId id) { return static_cast<std::size_t>((static_cast<std::int64_t>(id) & kLow48) - 1); }
 
 /// What was counted on an earlier day counts no more.
-void begin_day(Account& a, const CivilTime& civil) {
-  if (a.day == civil.day_number) return;
-  a.day = short_number(civil.day_number);
-  a.day_out = a.static_code_out = a.small_payment_out = 0;
+void begin_day(Counts& c, const CivilTime& civil) {
+  if (c.day == civil.day_number) return;
+  c.day = short_number(civil.day_number);
+  c.day_out = c.static_code_out = c.small_payment_out = 0;
+}
+
+/// `counted_in`: when that which is given back was counted. A window that is over gets nothing back, and the one that
+/// runs in its place never held it.
+void count_in_windows(Counts& c, std::int64_t counted, const CivilTime& civil, const CivilTime& counted_in) {
+  const auto into = [counted](std::int32_t& number, std::int64_t now, std::int64_t then, std::int64_t& sum) {
+    if (now != then) return;
+    if (number != now) sum = 0;
+    number = short_number(now);
+    sum = std::max<std::int64_t>(0, sum + counted);  // what is given back never makes room that was not used
+  };
+  if (civil.month_number / 12 == counted_in.month_number / 12) {
+    if (c.month / 12 != civil.month_number / 12) c.year_out = 0;
+    c.year_out = std::max<std::int64_t>(0, c.year_out + counted);
+  }
+  into(c.month, civil.month_number, counted_in.month_number, c.month_out);
+  if (civil.day_number == counted_in.day_number) {
+    begin_day(c, civil);
+    c.day_out = std::max<std::int64_t>(0, c.day_out + counted);
+  }
+  if (ledger::is_night(civil) && ledger::is_night(counted_in))
+    into(c.night, ledger::night_number(civil), ledger::night_number(counted_in), c.night_out);
+  c.lifetime_out = std::max<std::int64_t>(0, c.lifetime_out + counted);
 }
 }  // namespace
 
@@ -133,46 +156,36 @@ void Books::apply(Transfer& t, const CivilTime& civil, const CivilTime& counted_
   count(credit, t, false, civil, counted_in);
 }
 
-void Books::count(Account& a, const Transfer& t, bool is_debit, const CivilTime& civil, const CivilTime& counted_in) const {
-  if (is_debit ? t.counted > 0 : t.counted < 0) count_in_windows(a, t.counted, civil, counted_in);
+void Books::count(Account& a, const Transfer& t, bool is_debit, const CivilTime& civil, const CivilTime& counted_in) {
+  if (is_debit ? t.counted > 0 : t.counted < 0) count_in_windows(counts_to_change(a), t.counted, civil, counted_in);
   if (t.narrower == Narrower::none || gives_back(t) == is_debit || civil.day_number != counted_in.day_number) return;
-  begin_day(a, civil);
+  Counts& c = counts_to_change(a);
+  begin_day(c, civil);
   const auto into = [&](Narrower window, std::int64_t& sum) {
     if (has(t.narrower, window)) sum = std::max<std::int64_t>(0, sum + (is_debit ? t.amount : -t.amount));
   };
-  into(Narrower::static_code, a.static_code_out);
-  into(Narrower::small_payment, a.small_payment_out);
+  into(Narrower::static_code, c.static_code_out);
+  into(Narrower::small_payment, c.small_payment_out);
 }
 
-/// `counted_in`: when that which is given back was counted. A window that is over gets nothing back, and the one that
-/// runs in its place never held it.
-void Books::count_in_windows(Account& a, std::int64_t counted, const CivilTime& civil, const CivilTime& counted_in) const {
-  const auto into = [counted](std::int32_t& number, std::int64_t now, std::int64_t then, std::int64_t& sum) {
-    if (now != then) return;
-    if (number != now) sum = 0;
-    number = short_number(now);
-    sum = std::max<std::int64_t>(0, sum + counted);  // what is given back never makes room that was not used
-  };
-  if (civil.month_number / 12 == counted_in.month_number / 12) {
-    if (a.month / 12 != civil.month_number / 12) a.year_out = 0;
-    a.year_out = std::max<std::int64_t>(0, a.year_out + counted);
-  }
-  into(a.month, civil.month_number, counted_in.month_number, a.month_out);
-  if (civil.day_number == counted_in.day_number) {
-    begin_day(a, civil);
-    a.day_out = std::max<std::int64_t>(0, a.day_out + counted);
-  }
-  if (ledger::is_night(civil) && ledger::is_night(counted_in))
-    into(a.night, ledger::night_number(civil), ledger::night_number(counted_in), a.night_out);
-  a.lifetime_out = std::max<std::int64_t>(0, a.lifetime_out + counted);
+const Counts& Books::counts(const Account& account) const {
+  static const Counts nothing{};
+  return account.counts == 0 ? nothing : counts_[account.counts - 1];
+}
+
+/// change() has noted what there was, and undo_command() forgets what begins here.
+Counts& Books::counts_to_change(Account& account) {
+  if (account.counts != 0) return counts_[account.counts - 1];
+  Counts& fresh = counts_.emplace_back();
+  account.counts = static_cast<std::uint32_t>(counts_.size());
+  return fresh;
 }
 
 void Books::apply_statement(Account& a, std::int64_t amount_in, std::int64_t amount_out, std::int64_t month) {
   if (a.statement_month != month) {
     if (a.statement_rows > 0)
-      months_.push_back({a.id, a.statement_month, a.statement_opening, a.statement_in, a.statement_out, a.statement_rows});
+      months_.push_back({a.id, a.statement_month, a.statement_opening(), a.statement_in, a.statement_out, a.statement_rows});
     a.statement_month = short_number(month);
-    a.statement_opening = a.balance;
     a.statement_in = a.statement_out = 0;
     a.statement_rows = 0;
   }
@@ -182,12 +195,13 @@ void Books::apply_statement(Account& a, std::int64_t amount_in, std::int64_t amo
 }
 
 Windows Books::windows(const Account& a) const {
+  const Counts& c = counts(a);
   Windows w;
-  if (a.day == civil_.day_number) w.day = a.day_out, w.static_code = a.static_code_out, w.small_payment = a.small_payment_out;
-  if (a.month == civil_.month_number) w.month = a.month_out;
-  if (a.month / 12 == civil_.month_number / 12) w.year = a.year_out;
-  if (a.night == night_number()) w.night = a.night_out;
-  w.lifetime = a.lifetime_out;
+  if (c.day == civil_.day_number) w.day = c.day_out, w.static_code = c.static_code_out, w.small_payment = c.small_payment_out;
+  if (c.month == civil_.month_number) w.month = c.month_out;
+  if (c.month / 12 == civil_.month_number / 12) w.year = c.year_out;
+  if (c.night == night_number()) w.night = c.night_out;
+  w.lifetime = c.lifetime_out;
   return w;
 }
 
@@ -219,7 +233,9 @@ Account& Books::card(AccountId id) {
 }
 
 void Books::change(std::size_t index) {
-  undo_.push_back({index, accounts_.at(index)});
+  const Account& now = accounts_.at(index);
+  undo_.push_back({index, now});
+  if (now.counts != 0) undo_counts_.emplace_back(now.counts - 1, counts(now));
   write_later(index);
 }
 
@@ -237,6 +253,8 @@ void Books::begin_batch(Instant at) {
 
 void Books::begin_command() {
   undo_.clear();
+  undo_counts_.clear();
+  command_counts_ = counts_.size();
   command_rows_ = rows_.size();
   command_months_ = months_.size();
   command_accounts_ = accounts_.size();
@@ -245,6 +263,9 @@ void Books::begin_command() {
 void Books::undo_command() {
   for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) accounts_[it->index] = it->before;
   undo_.clear();
+  for (auto it = undo_counts_.rbegin(); it != undo_counts_.rend(); ++it) counts_[it->first] = it->second;
+  undo_counts_.clear();
+  counts_.resize(command_counts_);
   while (rows_.size() > command_rows_) {
     next_transfer_ = rows_.back().id;
     rows_.pop_back();
@@ -267,14 +288,16 @@ void Books::flush(store::Writer& store, std::int64_t batch) {
   due.insert(due.end(), turn.begin(), turn.end());
   turn.clear();
   std::sort(due.begin(), due.end());
-  std::vector<const void*> cards;
+  std::vector<AccountRow> cards;
   cards.reserve(due.size());
   for (const std::size_t index : due) {
     if (!dirty_[index]) continue;  // went out at once, and was in its turn besides
-    cards.push_back(&accounts_[index]);
+    cards.push_back(row_of(accounts_[index], counts(accounts_[index])));
     dirty_[index] = false;
   }
-  if (!cards.empty() && !PLANTED(cards_not_written)) store.flush(store::table<Account>(), cards, {});
+  std::vector<const void*> written;
+  for (const AccountRow& row : cards) written.push_back(&row);
+  if (!cards.empty() && !PLANTED(cards_not_written)) store.flush(store::table<AccountRow>(), written, {});
   std::vector<const void*> months;
   for (const AccountMonth& m : months_) months.push_back(&m);
   if (!months.empty()) store.flush(store::table<AccountMonth>(), months, {});
@@ -290,7 +313,13 @@ void Books::load(store::Reader& reader, const Batch& last_batch) {
   accounts_.clear();
   accounts_.shrink_to_fit();
   accounts_.reserve(last_batch.next_account > 0 ? index_of(AccountId{last_batch.next_account}) + 1024 : 0);
-  reader.scan(store::table<Account>(), {}, [this]() -> void* { return &accounts_.emplace_back(); });
+  counts_.clear();
+  AccountRow row;
+  reader.scan(store::table<AccountRow>(), {}, [&]() -> void* {
+    if (row.id != AccountId::none) file(row);
+    return &(row = {});
+  });
+  if (row.id != AccountId::none) file(row);
   dirty_.assign(accounts_.size(), false);
   if (chooses_divisor_) dirty_by_turn_.resize(static_cast<std::size_t>(sweep_divisor_for(accounts_.size())));
   for (std::vector<std::size_t>& turn : dirty_by_turn_) turn.clear();
@@ -325,6 +354,11 @@ void Books::load(store::Reader& reader, const Batch& last_batch) {
   }
   months_.clear();  // those months were written by the batch that finished them
   begin_command();
+}
+
+void Books::file(const AccountRow& row) {
+  Account& account = accounts_.emplace_back(card_of(row));
+  if (const Counts counts = counts_of(row); counts != Counts{}) counts_to_change(account) = counts;
 }
 
 /// Applies a row to those of its cards that have not seen it, at the instant that was recorded.

@@ -8,11 +8,12 @@
 //   - a command that turns out faulty is undone by undo_command(), which puts the cards back as they were;
 //   - cards may be written late (sweep_divisor > 1): at start the transfers newer than a card's `head` are applied again.
 #pragma once
+#include <deque>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
+#include "ledger/cards.h"
 #include "ledger/leaf.h"
 #include "store/store.h"
 
@@ -91,6 +92,8 @@ class Books {
   void set_state(AccountId id, AccountState state);
 
   Windows windows(const Account& account) const;
+  /// As they stand, whichever windows run now.
+  const Counts& counts(const Account& account) const;
   const CivilTime& civil() const { return civil_; }
   const BusinessCalendar& calendar() const { return calendar_; }
   const LeafKey& leaf_key() const { return leaf_key_; }
@@ -123,10 +126,11 @@ class Books {
     Account before;
   };
   Account& card(AccountId id);
+  Counts& counts_to_change(Account& account);
+  void file(const AccountRow& row);
   void change(std::size_t index);
   void write_later(std::size_t index);
-  void count(Account& account, const Transfer& transfer, bool is_debit, const CivilTime& civil, const CivilTime& counted_in) const;
-  void count_in_windows(Account& account, std::int64_t counted, const CivilTime& civil, const CivilTime& counted_in) const;
+  void count(Account& account, const Transfer& transfer, bool is_debit, const CivilTime& civil, const CivilTime& counted_in);
   void apply_statement(Account& account, std::int64_t amount_in, std::int64_t amount_out, std::int64_t month);
   void apply(Transfer& transfer, const CivilTime& civil, const CivilTime& counted_in);
   void replay(const Transfer& transfer, Instant counted_at);
@@ -138,6 +142,7 @@ class Books {
   Instant now_;
   CivilTime civil_{};
   std::vector<Account> accounts_;  // index = low 48 bits of the id, minus 1
+  std::deque<Counts> counts_;      // of those that have any; grows without being copied
   std::vector<bool> dirty_;                            // per account: changed since it was last written
   std::vector<std::vector<std::size_t>> dirty_by_turn_;  // changed cards by the turn of the sweep in which they are due
   std::vector<std::size_t> due_at_once_;               // changed by more than transfers, or behind at a start: go out with the next batch
@@ -145,7 +150,8 @@ class Books {
   std::vector<AccountMonth> months_;
   TransferId next_transfer_;
   std::vector<Undo> undo_;
-  std::size_t command_rows_ = 0, command_months_ = 0, command_accounts_ = 0;
+  std::vector<std::pair<std::size_t, Counts>> undo_counts_;
+  std::size_t command_rows_ = 0, command_months_ = 0, command_accounts_ = 0, command_counts_ = 0;
 };
 
 /// The number of a part's n-th row in any sequence: the part is in the upper 16 bits.

@@ -35,8 +35,8 @@ std::string_view name(AccountKind kind);
 
 enum class AccountState : std::uint8_t { open = 1, frozen = 2, closed = 3 };
 
-/// A million of them lie in memory, so what is small is short: 144 bytes.
-struct Account {
+/// An account as it is stored. In memory it is a card, and a second one of what limits count where that is anything (cards.h).
+struct AccountRow {
   AccountId id = AccountId::none;
   AccountKind kind = AccountKind::customer;
   AccountState state = AccountState::open;
@@ -56,7 +56,7 @@ struct Account {
 
   static constexpr store::Table kTable{"accounts", 1};
 };
-BOOST_DESCRIBE_STRUCT(Account, (),
+BOOST_DESCRIBE_STRUCT(AccountRow, (),
                       (id, kind, state, currency, owner, balance, rows, head, day, day_out, month, month_out, year_out,
                        night, night_out, lifetime_out, statement_month, statement_opening, statement_in, statement_out,
                        statement_rows, static_code_out, small_payment_out))

@@ -31,7 +31,7 @@ class Auditor {
       : reader_(reader), calendar_(calendar), leaf_key_(leaf_key) {}
 
   Verdict run() {
-    for (const Account& account : store::scan_all<Account>(reader_)) cards_[account.id] = account;
+    for (const AccountRow& account : store::scan_all<AccountRow>(reader_)) cards_[account.id] = account;
     std::int64_t next = 1;
     while (true) {
       const auto batches = store::scan_all<Batch>(reader_, {store::make_key(next), {}, 1000, false});
@@ -114,7 +114,7 @@ class Auditor {
     s.lifetime = std::max<std::int64_t>(0, s.lifetime + t.counted);
   }
 
-  void check_windows(AccountId account, const Account& card, const Standing& s) {
+  void check_windows(AccountId account, const AccountRow& card, const Standing& s) {
     const bool same = card.day_out == s.day.in(card.day) && card.month_out == s.month.in(card.month) &&
                       card.year_out == s.year.in(1970 + card.month / 12) && card.night_out == s.night.in(card.night) &&
                       card.lifetime_out == s.lifetime && card.static_code_out == s.static_code.in(card.day) &&
@@ -165,7 +165,7 @@ class Auditor {
   Verdict verdict_;
   Batch last_;
   std::int64_t next_transfer_ = 0;
-  std::map<AccountId, Account> cards_;
+  std::map<AccountId, AccountRow> cards_;
   std::map<AccountId, Standing> standings_;
 };
 

@@ -13,7 +13,7 @@ struct Side {
   std::int64_t id = 0;
 };
 
-Side side_of(const ledger::Account& account) {
+Side side_of(const ledger::AccountRow& account) {
   switch (account.kind) {
     case AccountKind::merchant:
     case AccountKind::escrow: return {Other::shop, account.owner};
@@ -53,10 +53,10 @@ Side side_of_bank(engine::Context& ctx, std::int64_t object) {
 
 }  // namespace
 
-const ledger::Account& AccountKinds::of(store::Reader& reader, ledger::AccountId id) {
+const ledger::AccountRow& AccountKinds::of(store::Reader& reader, ledger::AccountId id) {
   auto at = known_.find(id);
   if (at == known_.end()) {
-    const auto row = store::load_one<ledger::Account>(reader, store::make_key(id));
+    const auto row = store::load_one<ledger::AccountRow>(reader, store::make_key(id));
     CHECK(row.has_value(), "a transfer names an account that does not exist");
     at = known_.emplace(id, *row).first;
   }

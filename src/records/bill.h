@@ -45,10 +45,10 @@ BOOST_DESCRIBE_STRUCT(BillReturn, (), (account, month, given_back, by, amount))
 /// Kinds and owners of accounts, which never change: each is read once.
 class AccountKinds {
  public:
-  const ledger::Account& of(store::Reader& reader, ledger::AccountId id);
+  const ledger::AccountRow& of(store::Reader& reader, ledger::AccountId id);
 
  private:
-  std::map<ledger::AccountId, ledger::Account> known_;
+  std::map<ledger::AccountId, ledger::AccountRow> known_;
 };
 
 /// Names what bill_of() will look at, so that many rows cost few questions.

@@ -184,8 +184,8 @@ class Town : public testing::Test {
   std::int64_t main(const Customer& who) { return executor->books().account(who.main).balance; }
   std::int64_t held(const Customer& who) { return executor->books().account(who.held).balance; }
   std::int64_t day_out(const Customer& who) {
-    const auto& account = executor->books().account(who.main);
-    return account.day == BusinessCalendar().civil(clock.now()).day_number ? account.day_out : 0;
+    const ledger::Counts& counts = executor->books().counts(executor->books().account(who.main));
+    return counts.day == BusinessCalendar().civil(clock.now()).day_number ? counts.day_out : 0;
   }
 };
 

@@ -32,7 +32,7 @@ std::string tally_name(ledger::AccountId id) {
 }  // namespace
 
 std::vector<const store::TableInfo*> tables() {
-  return {&store::table<ledger::Account>(), &store::table<ledger::AccountMonth>(), &store::table<ledger::Transfer>(),
+  return {&store::table<ledger::AccountRow>(), &store::table<ledger::AccountMonth>(), &store::table<ledger::Transfer>(),
           &store::table<ledger::Batch>(),   &store::table<engine::AnsweredRequest>(), &store::table<engine::OldKey>(),
           &store::table<engine::Timer>(),   &store::table<engine::Event>(), &store::table<engine::Recovery>(), &store::table<engine::JournalPage>(),
           &store::table<Note>(), &store::table<Tally>()};

@@ -60,9 +60,9 @@ class Holds : public Town {
 
 TEST_F(Holds, WhatIsNotTakenComesBackToTheWindowsThatItCountedIn) {
   const std::int64_t hold = held(amy, stall, 300);
-  EXPECT_EQ(executor.books().account(amy.main).day_out, 300);
+  EXPECT_EQ(executor.books().windows(executor.books().account(amy.main)).day, 300);
   must(capture(stall, hold, 120));
-  EXPECT_EQ(executor.books().account(amy.main).day_out, 120);
+  EXPECT_EQ(executor.books().windows(executor.books().account(amy.main)).day, 120);
   EXPECT_EQ(main_of(amy), 9'880);
   EXPECT_EQ(held_of_account(amy), 0);
   EXPECT_EQ(at(stall), 120);
