@@ -111,6 +111,13 @@ bool ServerProcess::stop(std::chrono::milliseconds at_most) {
   return well;
 }
 
+bool ServerProcess::has_said(std::string_view what) const {
+  std::ifstream log(log_);
+  for (std::string line; std::getline(log, line);)
+    if (line.find(what) != std::string::npos) return true;
+  return false;
+}
+
 long ServerProcess::memory_kib(const char* field) const {
   std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
   std::string line;

@@ -31,6 +31,8 @@ class ServerProcess {
   pid_t pid() const { return pid_; }
   /// Its resident memory now and at its highest, KiB.
   long memory_kib(const char* field = "VmRSS:") const;
+  /// Does a line of its log, of this life or an earlier one, hold this?
+  bool has_said(std::string_view what) const;
 
  private:
   std::vector<std::string> command_, environment_;

@@ -18,7 +18,7 @@ const Snapshot& village() {
   static const Snapshot snapshot = [] {
     char pattern[] = "/tmp/chenxi-nth-XXXXXX";
     if (::mkdtemp(pattern) == nullptr) throw Trouble("no directory");
-    Snapshot built = build_snapshot(pattern, {.people = 4, .newcomers = 1, .shops = 1});
+    Snapshot built = build_snapshot(pattern, {.people = 4, .newcomers = 1, .shops = 2});
     std::atexit([] { std::filesystem::remove_all(village().data); });
     return built;
   }();
@@ -109,7 +109,7 @@ class Bench {
   }
   void finish() {
     for (int round = 0; round < 40; ++round) {
-      server_.clock().advance(round == 10 || round == 20 ? hours(25) : minutes(5));
+      server_.clock().advance(round % 5 == 0 && round > 0 && round <= 20 ? hours(25) : minutes(5));  // every deadline of days passes
       server_.carry_messages();
       server_.talk_to_bank();
       while (server_.step()) continue;
@@ -178,6 +178,68 @@ Ask sending(Bench& bench, std::size_t whom, const char* arrival) {
   send.arrival = arrival;
   return send;
 }
+/// A payment for an order that `order` asks for in the shop's name.
+Ask for_order(Bench& bench, Ask order, int channel) {
+  Ask& made = bench.remember(std::move(order));
+  bench.act(made, 0);
+  Ask pay = bench.make(What::pay_order, 1, 0, made.amount);
+  pay.object = made.made;
+  pay.channel = channel;
+  pay.parts = made.parts, pay.confirmed = made.confirmed;
+  pay.hold_days = made.hold_days;
+  return pay;
+}
+Ask holding(Bench& bench) {
+  Ask order = bench.make(What::make_held, 0, 1, 1'500);
+  order.hold_days = 1;
+  return for_order(bench, std::move(order), -1);
+}
+Ask sharing(Bench& bench, bool confirmed) {
+  Ask order = bench.make(What::make_shared, 0, 1, 1'501);
+  order.parts = {{.shop = 1, .bps = 3'333}};
+  order.confirmed = confirmed;
+  return for_order(bench, std::move(order), -1);
+}
+/// What the shop does with an order that was paid, or held.
+Ask then(Bench& bench, Ask paid, What what, std::int64_t amount) {
+  Ask& pay = bench.remember(std::move(paid));
+  bench.act(pay, 0);
+  Ask ask = bench.make(what, 0, 1, amount);
+  ask.object = what == What::refund ? pay.made : pay.object;
+  ask.text = std::to_string(pay.group);
+  ask.payment_amount = pay.group;
+  return ask;
+}
+Ask complaining(Bench& bench, bool deceived) {
+  Ask& sent = bench.remember(sending(bench, 2, "now"));
+  bench.act(sent, 0);
+  Ask complaint = bench.make(What::complain, 1, 2, 700);
+  complaint.object = bench.server().instance().services().ids.make(IdKind::posting, sent.group);
+  complaint.deceived = deceived;
+  return complaint;
+}
+Ask about(Bench& bench, bool deceived, What what, std::size_t who, std::size_t whom) {
+  Ask& complaint = bench.remember(complaining(bench, deceived));
+  bench.act(complaint, 0);
+  Ask ask = bench.make(what, who, whom, 700);
+  ask.object = complaint.made;
+  return ask;
+}
+Ask bounded(Bench& bench, What what, std::int64_t bound) {
+  Ask ask = bench.make(what, 1, 1, 0);
+  ask.bound = bound;
+  return ask;
+}
+Ask resuming(Bench& bench) {
+  Ask& stop = bench.remember(bench.make(What::stop, 1, 1, 0));
+  bench.act(stop, 0);
+  Ask& code = bench.remember(bench.make(What::resume_code, 1, 1, 0));
+  bench.act(code, 3);
+  Ask resume = bench.make(What::resume, 1, 1, 0);
+  resume.object = code.made;
+  resume.text = bench.server().outside().code_for(bench.town().people[1].phone);
+  return resume;
+}
 Ask registering(Bench& bench) {
   Ask& code = bench.remember(bench.make(What::send_code, 4, 0, 0));
   bench.act(code, 3);
@@ -224,12 +286,23 @@ const UseCase kUseCases[] = {
        ask.lines = {{1, 100}, {2, 200}, {1, 300}};
        return ask;
      }},
-    {"limits", 0,
-     [](Bench& b) {
-       Ask ask = b.make(What::limits, 1, 1, 0);
-       ask.bound = 20'000;
-       return ask;
-     }},
+    {"limits", 0, [](Bench& b) { return bounded(b, What::limits, 20'000); }},
+    {"order", 0, [](Bench& b) { return for_order(b, b.make(What::make_order, 0, 1, 1'500), 1); }},
+    {"cash_out", 0, [](Bench& b) { return b.make(What::cash_out, 1, 1, 400); }},
+    {"hold", 0, [](Bench& b) { return holding(b); }},
+    {"capture", 0, [](Bench& b) { return then(b, holding(b), What::capture, 900); }},
+    {"call_off", 0, [](Bench& b) { return then(b, holding(b), What::call_off, 0); }},
+    {"share", 0, [](Bench& b) { return sharing(b, false); }},
+    {"set_shares_aside", 0, [](Bench& b) { return sharing(b, true); }},
+    {"share_out", 0, [](Bench& b) { return then(b, sharing(b, true), What::share_out, 0); }},
+    {"refund_of_shares", 0, [](Bench& b) { return then(b, sharing(b, false), What::refund, 700); }},
+    {"complain", 0, [](Bench& b) { return complaining(b, true); }},
+    {"drop_complaint", 0, [](Bench& b) { return about(b, true, What::drop, 1, 2); }},
+    {"give_back", 0, [](Bench& b) { return about(b, false, What::give_back, 2, 1); }},
+    {"put_aside", 0, [](Bench& b) { return bounded(b, What::put_aside, 5'000); }},
+    {"bind_channel", 0, [](Bench& b) { return bounded(b, What::bind_channel, 5'000); }},
+    {"stop", 0, [](Bench& b) { return b.make(What::stop, 1, 1, 0); }},
+    {"resume", 0, [](Bench& b) { return resuming(b); }},
 };
 
 struct Kind {

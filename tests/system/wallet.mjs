@@ -1,9 +1,9 @@
 // What the system tests share: a server to start and stop, its command line, and a resident's phone.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes, webcrypto } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { tmpdir } from 'node:os';
+import { cpus, release, tmpdir, type as osType } from 'node:os';
 import { join } from 'node:path';
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -27,6 +27,13 @@ export function scratch(name) {
   const dir = mkdtempSync(join(tmpdir(), `chenxi-${name}-`));
   process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
   return dir;
+}
+
+/// Keeps what a long run found, and of which commit, when and on what.
+export function writeRun(file, command, figures) {
+  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+  const machine = { cpu: cpus()[0].model, cores: cpus().length, kernel: `${osType()} ${release()}`, shared_with_other_work: true };
+  writeFileSync(file, `${JSON.stringify({ commit, date: new Date().toISOString().slice(0, 10), command, machine, ...figures }, null, 2)}\n`);
 }
 
 export function uuid7() {

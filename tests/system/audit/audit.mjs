@@ -1,12 +1,11 @@
 // A town made by real commands is audited by a program that shares no code with it; then it is tampered with.
-// Usage: audit.mjs PROGRAMS [--tampers N]. Prints "N passed, N failed".
+// Usage: audit.mjs PROGRAMS [TAMPERS [RECORD]]. Prints "N passed, N failed"; a record says what a long run found.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Program, Resident, Tally, cliOf, request, scratch } from '../wallet.mjs';
+import { Program, Resident, Tally, cliOf, request, scratch, writeRun } from '../wallet.mjs';
 
-const [programs, ...more] = process.argv.slice(2);
-const many = more[0] === '--tampers' ? Number(more[1]) : 300;
+const [programs, many, record] = [process.argv[2], Number(process.argv[3] ?? 300), process.argv[4]];
 const dir = scratch('audit');
 const port = 21200 + (process.pid % 40) * 2;
 const tally = new Tally();
@@ -84,7 +83,8 @@ expect(changed('swapped', [said[1], said[0], ...said.slice(2)])?.table === 'chec
 // ------------------------------------------------------------------------------------------------------ byte after byte
 
 const tampers = spawnSync(join(programs, 'system_audit'), ['--db', join(data, 'chenxi.db'), '--checkpoints', lines, '--key', key,
-  '--tampers', `${many}`, ...(many >= 10_000 ? ['--out', 'docs/runs/tampers.json'] : [])], { encoding: 'utf8' }).stdout;
+  '--tampers', `${many}`, '--out', join(dir, 'tampers.json')], { encoding: 'utf8' }).stdout;
+if (record) writeRun(record, `tests/system/audit/run ${many}`, JSON.parse(readFileSync(join(dir, 'tampers.json'), 'utf8')));
 console.log(tampers.trimEnd().split('\n').slice(0, 30).join('\n'));
 const [, right, wrong] = tampers.match(/(\d+) passed, (\d+) failed\n$/) ?? [null, 0, 1];
 tally.passed += Number(right);

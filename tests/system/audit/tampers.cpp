@@ -165,13 +165,13 @@ class Tampering {
 
   int passed() const { return passed_; }
   int failed() const { return failed_; }
-  std::string summary(std::uint64_t seed, int tampers) const {
+  std::string summary(std::uint64_t seed) const {
     std::string tables;
     for (const auto& [table, count] : found_in_) tables += fmt::format("{}\n    \"{}\": {}", tables.empty() ? "" : ",", table, count);
     return fmt::format(
-        "{{\n  \"command\": \"tests/system/audit/run --tampers {}\",\n  \"seed\": {},\n  \"bytes\": {},\n  \"tables\": {},\n  \"columns_tampered\": {},\n"
+        "{{\n  \"seed\": {},\n  \"bytes\": {},\n  \"tables\": {},\n  \"columns_tampered\": {},\n"
         "  \"tampers\": {},\n  \"found_and_named\": {},\n  \"not_found\": {},\n  \"by_table\": {{{}\n  }}\n}}\n",
-        tampers, seed, bytes_, contents_.size(), columns_, passed_ + failed_ - 1, passed_ - 1, failed_, tables);
+        seed, bytes_, contents_.size(), columns_, passed_ + failed_ - 1, passed_ - 1, failed_, tables);
   }
 
  private:
@@ -284,7 +284,7 @@ int main(int argc, char** argv) {
     tampering.every_column();
     tampering.rows_of_every_table();
     for (int i = 0; i < tampers; ++i) tampering.one_byte();
-    if (!out.empty()) std::ofstream(out) << tampering.summary(seed, tampers);
+    if (!out.empty()) std::ofstream(out) << tampering.summary(seed);
     std::printf("%d passed, %d failed\n", tampering.passed(), tampering.failed());
     sqlite3_close(memory);
     return tampering.failed() == 0 ? 0 : 1;

@@ -111,6 +111,8 @@ int run(int argc, char** argv) {
   report.expect(f.without_advice == 0, "who was sent away was told when to come again");
   report.expect(town.auditor_agrees(), "the auditor finds the books whole");
   report.expect(server.stop(), "the server ends");
+  report.expect(!server.has_said("stop.abandoned"), "each time what was under way was answered before it ended");
+  report.expect(!server.has_said("ThreadSanitizer"), "no data race was seen (a build with the thread sanitizer looks for them)");
   const checker::Books after = town.books();
   report.judge("nothing acknowledged is lost, nothing happened twice, nothing was shown that was not so", recorder.history(), before, after);
 
@@ -121,7 +123,9 @@ int run(int argc, char** argv) {
               "%lld found again; restart p99 %.2f s\n", killed, paused, length, down, rate, static_cast<long long>(f.done),
               static_cast<long long>(f.refused), static_cast<long long>(f.looks), static_cast<long long>(f.broken),
               static_cast<long long>(f.found_again), restart_p99);
-  write_run(option(argc, argv, "run", ""), fmt::format("build/system_kills --kills={} --seed={}", kills, seed),
+  const std::string record = option(argc, argv, "run", "");
+  if (!record.empty()) report.expect(rate >= 500, "under at least 500 requests a second");
+  write_run(record, fmt::format("build/system_kills --kills={} --seed={}", kills, seed),
             {{"seed", seed}, {"kills", killed}, {"pauses", paused}, {"ends_under_load", kEnds}, {"end_s_max", *std::max_element(ends.begin(), ends.end())},
              {"seconds", length}, {"seconds_down", down}, {"answers_per_second", rate},
              {"answers_per_second_while_up", rate * length / std::max(0.001, length - down)},

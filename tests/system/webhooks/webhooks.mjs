@@ -6,9 +6,8 @@ import { createPublicKey, generateKeyPairSync, randomInt, verify as verifiedBy }
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { createRequire } from 'node:module';
-import { cpus, release, type as osType } from 'node:os';
 import { join } from 'node:path';
-import { Program, Resident, Tally, cliOf, request, scratch, sleep, uuid7 } from '../wallet.mjs';
+import { Program, Resident, Tally, cliOf, request, scratch, sleep, uuid7, writeRun } from '../wallet.mjs';
 
 const { Webhook } = createRequire(new URL('../../../web/package.json', import.meta.url))('standardwebhooks');
 const [programs, kills, record] = [process.argv[2], Number(process.argv[3]), process.argv[4]];
@@ -352,14 +351,11 @@ expect(orderly.got.every((one) => one.signed && keyVerifies(inOrder.public_key, 
 console.log(`${kills} kills, ${all.length} events, ${shop.got.length} deliveries, ${missing.length} missing; ` +
   `${orderly.got.length} in order, ${lost.length} missing, ${early} early`);
 if (record) {
-  const git = (...words) => execFileSync('git', words, { encoding: 'utf8' }).trim();
-  writeFileSync(record, `${JSON.stringify({
-    commit: git('rev-parse', 'HEAD'), date: new Date().toISOString().slice(0, 10), command: `tests/system/webhooks/run ${kills}`,
-    machine: { cpu: cpus()[0].model, cores: cpus().length, kernel: `${osType()} ${release()}`, shared_with_other_work: true },
+  writeRun(record, `tests/system/webhooks/run ${kills}`, {
     seconds: Math.round((Date.now() - began) / 1000), kills, orders: orders.length, events: all.length,
     deliveries: shop.got.length, missing: missing.length,
     in_order: { events: wanted.length, deliveries: orderly.got.length, not_taken_at_first: orderly.got.length - orderly.taken.length, missing: lost.length, before_their_turn: early },
-  }, null, 2)}\n`);
+  });
 }
 
 await server.stop();
