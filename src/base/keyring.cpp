@@ -1,6 +1,5 @@
 #include "base/keyring.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/crypto.h"
+#include "base/new_file.h"
 
 namespace chenxi {
 namespace {
@@ -25,17 +25,6 @@ constexpr Named kKeys[] = {
     {"tokens", &KeyRing::tokens, 32},               {"receipts", &KeyRing::receipts, 32},
     {"printed_codes", &KeyRing::printed_codes, 32},
 };
-
-/// Until then a power cut may take a file's name away, or give the old one back.
-bool sync_folder_of(const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
-  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return false;
-  const bool synced = ::fsync(directory) == 0;
-  ::close(directory);
-  return synced;
-}
 
 }  // namespace
 
@@ -55,11 +44,7 @@ void save_keys(const KeyRing& keys, const std::string& path) {
   std::string text = "chenxi-keys 1\n";
   for (const Named& named : kKeys) text += std::string(named.name) + " " + hex(keys.*named.key) + "\n";
   for (const std::string& master : keys.masters_before) text += "master_before " + hex(master) + "\n";
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0) throw Trouble("cannot create the key file " + path);
-  const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
-  ::close(file);
-  if (!written || !sync_folder_of(path)) throw Trouble("cannot write the key file " + path);
+  if (!write_new_file(path, text)) throw Trouble("cannot create the key file " + path + ": there is one already");
 }
 
 void replace_keys(const KeyRing& keys, const std::string& path) {

@@ -24,7 +24,7 @@ struct KeyRing {
 KeyRing make_keys(Rng& rng);
 /// A fresh master key; the one of before joins those that still open.
 KeyRing with_new_master(KeyRing keys, Rng& rng);
-/// Writes a new file with mode 0600; throws Trouble when it exists.
+/// Writes a new file with mode 0600; throws Trouble when it exists. One that cannot be written whole is not there afterwards.
 void save_keys(const KeyRing& keys, const std::string& path);
 /// Puts other keys in the place of a file, in one step: whoever reads it, also after a power cut, finds the old ones or the new.
 void replace_keys(const KeyRing& keys, const std::string& path);

@@ -1,11 +1,14 @@
 #include "base/keyring.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "base/check.h"
 
@@ -13,6 +16,25 @@ namespace chenxi {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// While it lives no file grows beyond so many bytes: what a full disk does to a write. Nothing may be reported meanwhile.
+class FullDisk {
+ public:
+  explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit small{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FullDisk(const FullDisk&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
 
 class KeyRingFile : public ::testing::Test {
  protected:
@@ -59,6 +81,49 @@ TEST_F(KeyRingFile, AnAttemptThatWasCutOffIsNoHindrance) {
   const KeyRing next = with_new_master(load_keys(file), rng);
   replace_keys(next, file);
   EXPECT_EQ(load_keys(file).master, next.master);
+}
+
+TEST_F(KeyRingFile, OneThatCannotBeWrittenWholeIsNotThereAtTheNextStart) {
+  const KeyRing keys = make_keys(rng);
+  bool told = false;
+  {
+    const FullDisk disk(100);
+    try {
+      save_keys(keys, file);
+    } catch (const Trouble&) {
+      told = true;
+    }
+  }
+  EXPECT_TRUE(told);
+  EXPECT_TRUE(fs::is_empty(folder)) << "a cut-off file would be called damaged at the next start";
+  save_keys(keys, file);
+  EXPECT_EQ(load_keys(file).master, keys.master);
+}
+
+TEST_F(KeyRingFile, WhatACrashLeftBehindIsNoHindrance) {
+  std::ofstream(file + ".unfinished-AAAAAA") << "chenxi-keys 1\npublic";
+  const KeyRing keys = make_keys(rng);
+  save_keys(keys, file);
+  EXPECT_EQ(load_keys(file).master, keys.master);
+}
+
+TEST_F(KeyRingFile, OfManyThatStartAtOnceOneMakesTheKeys) {
+  std::vector<KeyRing> rings;
+  for (int i = 0; i < 8; ++i) rings.push_back(make_keys(rng));
+  std::vector<char> made(rings.size(), 0);
+  std::vector<std::thread> nodes;
+  for (std::size_t i = 0; i < rings.size(); ++i)
+    nodes.emplace_back([&, i] {
+      try {
+        save_keys(rings[i], file);
+        made[i] = 1;
+      } catch (const Trouble&) {  // another was faster
+      }
+    });
+  for (std::thread& node : nodes) node.join();
+  ASSERT_EQ(std::count(made.begin(), made.end(), 1), 1);
+  const auto winner = static_cast<std::size_t>(std::find(made.begin(), made.end(), 1) - made.begin());
+  EXPECT_EQ(load_keys(file).master, rings[winner].master) << "nobody replaced them afterwards";
 }
 
 TEST_F(KeyRingFile, ADamagedOneIsNamedAndNotGuessed) {

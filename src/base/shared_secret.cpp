@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/crypto.h"
+#include "base/new_file.h"
 
 namespace chenxi {
 namespace {
@@ -69,13 +70,8 @@ class Followed {
 }  // namespace
 
 std::string read_or_make_secret(const std::string& path, Rng& rng) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file >= 0) {
-    const std::string text = hex(rng.bytes(kChars / 2));
-    const bool whole = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    ::close(file);
-    if (!whole) throw Trouble("cannot write the shared secret " + path);
-  }
+  // Who finds it there by now reads the one of the other who starts beside us.
+  if (::access(path.c_str(), F_OK) != 0) write_new_file(path, hex(rng.bytes(kChars / 2)));
   return words_of(path).front();
 }
 
