@@ -25,12 +25,15 @@ std::string amount(std::int64_t minor, money::Currency currency) {
 constexpr std::string_view kWallet = "assets:wallet";
 constexpr std::string_view kOpening = "equity:opening balances";
 
+/// A payout comes in. One that leaves had been booked by mistake, and was taken back.
+bool taken_back(const ExportLine& line) { return line.type == "payout" && !line.in; }
+
 std::string other_account(const ExportLine& line) {
   const std::string word = line.category.empty() ? line.type : line.category;
   if (line.type == "top_up" || line.type == "withdrawal") return "assets:bank";
   if (line.type == "cash") return "assets:cash";
-  // What comes back makes the expense smaller; it is no income.
-  if (line.type == "refund" || !line.in) return "expenses:" + word;
+  // What comes back makes the expense smaller; it is no income. What is taken back makes the income smaller; nothing was bought.
+  if (line.type == "refund" || (!line.in && !taken_back(line))) return "expenses:" + word;
   return "income:" + line.type;
 }
 
@@ -83,7 +86,8 @@ std::string csv(const ExportMonth& month, const BusinessCalendar& calendar, Lang
       const std::string key = "wallet." + std::string(area) + "." + one;
       return csv_cell(has_sentence(key) ? sentence(lang, key) : one);
     };
-    row({fmt::format("{} {:02}:{:02}:{:02}", date(t), t.hour, t.minute, t.second), word("type", line.type), csv_cell(line.title),
+    row({fmt::format("{} {:02}:{:02}:{:02}", date(t), t.hour, t.minute, t.second),
+         word("type", taken_back(line) ? "correction" : line.type), csv_cell(line.title),
          line.in ? text : "", line.in ? "" : text, std::string(money::code(line.currency)),
          money::decimal({line.balance_after, line.currency}), line.category.empty() ? "" : word("category", line.category),
          csv_cell(line.note), word("status", line.status), line.id});

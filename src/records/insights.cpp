@@ -8,7 +8,7 @@ std::string category_of(const Entry& entry) {
   if (entry.note && !entry.note->category.empty()) return entry.note->category;
   if (entry.payment || entry.package || entry.trade) return std::string(category_of_shop(entry.mcc));
   if (entry.transfer) return "transfer";
-  return "other";
+  return entry.hold || entry.note ? "other" : "";
 }
 
 }  // namespace chenxi::records

@@ -29,7 +29,7 @@ struct Insights {
   static constexpr std::size_t kTop = 5;
 };
 
-/// The category that the owner chose, or that the kind of shop suggests.
+/// The category that the owner chose, or that the kind of shop suggests; "" of what nobody spends, as cash.
 std::string category_of(const Entry& entry);
 
 }  // namespace chenxi::records

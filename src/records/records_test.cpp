@@ -94,6 +94,11 @@ TEST_F(Records, WhatTheHouseTakesBackIsNotCalledAPayout) {
   EXPECT_EQ(rows.at(0).at("title"), "Booked by mistake, taken back");
   EXPECT_EQ(rows.at(1).at("direction"), "in");
   EXPECT_EQ(rows.at(1).at("title"), "Payout");
+  const std::string table = get("export_transactions", {{"format", "csv"}, {"month", "2026-11"}}).text;
+  EXPECT_NE(table.find(",\"Payout\",\"Payout\",7.00,,"), std::string::npos) << table;
+  EXPECT_NE(table.find(",\"Correction\",\"Booked by mistake, taken back\",,7.00,"), std::string::npos) << "as the screen says: " << table;
+  const std::string journal = get("export_transactions", {{"format", "hledger"}, {"month", "2026-11"}}).text;
+  EXPECT_EQ(journal.find("expenses:payout"), std::string::npos) << "nothing was bought: " << journal;
 }
 
 TEST_F(Records, AMonthHasItsOwnTotalsAlsoWhenItIsOver) {
@@ -370,6 +375,25 @@ TEST_F(Records, ASpreadsheetRunsNothingThatSomebodyWrote) {
   EXPECT_NE(file.find("\"'+cmd"), std::string::npos);
   EXPECT_NE(file.find("\"'\xef\xbc\x9d"), std::string::npos);
   EXPECT_NE(file.find(",,1.00,CNY,99.00,"), std::string::npos) << file;
+}
+
+TEST_F(Records, TheTableHasTheCategoryThatTheScreenShows) {
+  const std::int64_t pool = shop_of_kind("Pool", "7997");
+  act([&](engine::Context& ctx) {
+    packages::Package bought;
+    bought.id = ctx.new_id();
+    bought.merchant = pool;
+    bought.customer = amy.id;
+    bought.price = 500;
+    bought.escrow = ctx.open_account(ledger::AccountKind::escrow, pool, money::Currency::cny);
+    const ledger::Leg leg{ledger::TransferKind::escrow, amy.main, bought.escrow, 500, 0, bought.id, {}};
+    ctx.post({&leg, 1});
+    ctx.insert(bought);
+  });
+  EXPECT_EQ(bills().at("data").as_array().at(0).at("category"), "fun");
+  const std::string table = get("export_transactions", {{"format", "csv"}, {"month", "2026-11"}}).text;
+  EXPECT_NE(table.find("\"Pool\",,5.00,CNY,95.00,\"" + sentence(Lang::en, "wallet.category.fun") + "\","), std::string::npos) << table;
+  EXPECT_NE(table.find(",100.00,,CNY,100.00,,"), std::string::npos) << "cash has none: " << table;
 }
 
 TEST_F(Records, HledgerAcceptsTheJournalStrictly) {

@@ -77,7 +77,6 @@ json::value Render::object_id(const Entry& entry) const {
 }
 
 json::object Render::transaction(const Entry& entry) const {
-  const bool spent = entry.payment || entry.hold || entry.package || entry.trade || entry.transfer || entry.note;
   return {{"object", "transaction"},
           {"id", id(IdKind::posting, static_cast<std::int64_t>(entry.row.id))},
           {"type", name(entry.type)},
@@ -85,7 +84,7 @@ json::object Render::transaction(const Entry& entry) const {
           {"amount", entry.row.amount},
           {"currency", money::code(entry.row.currency)},
           {"title", title(entry)},
-          {"category", spent ? text_or_null(category_of(entry)) : json::value()},
+          {"category", text_or_null(category_of(entry))},
           {"note", text_or_null(note(entry))},
           {"object_id", object_id(entry)},
           {"status", status(entry)},

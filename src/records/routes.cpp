@@ -257,7 +257,7 @@ ExportLine line_of(const Render& render, const Entry& entry) {
   line.id = render.id(IdKind::posting, static_cast<std::int64_t>(entry.row.id));
   line.type = name(entry.type);
   line.title = render.title(entry);
-  line.category = entry.payment || entry.transfer || entry.note ? category_of(entry) : "";
+  line.category = category_of(entry);
   line.note = render.note(entry);
   line.status = status(entry);
   line.in = entry.in;
