@@ -140,6 +140,7 @@ TEST(Auditor, NamesACardThatTheRowsDoNotBear) {
     Town town;
     town.batch([&] { ASSERT_TRUE(town.move(town.cash, town.alice, 1'000)); });
     const TransferId lagging = town.books.account(town.alice).head;
+    town.batch([&] { ASSERT_TRUE(town.move(town.cash, town.bob, 5'000)); });
     town.batch([&] { ASSERT_TRUE(town.move(town.alice, town.bob, 300)); });
     AccountRow card = town.row(town.alice);
     card.head = lagging;
@@ -154,6 +155,9 @@ TEST(Auditor, NamesACardThatTheRowsDoNotBear) {
   };
   EXPECT_EQ(found_with([](AccountRow&) {}), "");
   EXPECT_EQ(found_with([](AccountRow& c) { c.balance += 1; }), "card: the lagging card differs from its row");
+  EXPECT_EQ(found_with([](AccountRow& c) { c.rows += 1; }), "card: the lagging card differs from its row");
+  EXPECT_EQ(found_with([](AccountRow& c) { c.head = TransferId{2}, c.balance = 5'000; }), "card: the card names a row of other accounts")
+      << "the balance that another has there";
   EXPECT_EQ(found_with([](AccountRow& c) { c.head = TransferId{77}; }), "card: the card names a row that does not exist");
   EXPECT_EQ(found_with([](AccountRow& c) { c.head = TransferId::none; }), "card: the card names no row, and is not empty");
   EXPECT_EQ(found_with([](AccountRow& c) { c = AccountRow{.id = c.id, .kind = c.kind, .currency = c.currency, .owner = c.owner}; }), "");

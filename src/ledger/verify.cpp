@@ -23,6 +23,7 @@ struct Standing {
   std::int64_t rows = 0;
   Window day, month, year, night, static_code, small_payment;
   std::int64_t lifetime = 0;
+  std::int64_t balance_at_card = 0, rows_at_card = 0;  // at the row that the account's card names
 };
 
 class Auditor {
@@ -134,6 +135,9 @@ class Auditor {
     if (card == cards_.end()) return find("card", id, "names an account that does not exist");
     if (card->second.currency != t.currency) find("balance", id, "is in another currency than its account");
     if (standing.balance < 0 && !may_be_negative(card->second.kind)) find("floor", id, "takes an account below zero");
+    if (card->second.head != t.id) return;
+    standing.balance_at_card = standing.balance;
+    standing.rows_at_card = standing.rows;
   }
 
   void check_cards() {
@@ -142,18 +146,17 @@ class Auditor {
       verdict_.sum[card.currency] += standing.balance;
       verdict_.by_kind[std::string(money::code(card.currency)) + " " + std::string(name(card.kind))] += standing.balance;
       // A swept card lags behind; what it does say must be what the rows said at its head.
-      if (card.head == standing.head) {
-        if (card.balance != standing.balance || card.rows != standing.rows)
-          find("card", static_cast<std::int64_t>(account), "the account's card differs from its rows");
-        check_windows(account, card, standing);
-      } else if (const auto head = store::load_one<Transfer>(reader_, store::make_key(card.head)); head) {
-        const std::int64_t then = head->debit == account ? head->debit_after : head->credit_after;
-        if (card.balance != then) find("card", static_cast<std::int64_t>(account), "the lagging card differs from its row");
-      } else if (card.head != TransferId::none) {
-        find("card", static_cast<std::int64_t>(account), "the card names a row that does not exist");
-      } else if (card.balance != 0 || card.rows != 0) {
-        find("card", static_cast<std::int64_t>(account), "the card names no row, and is not empty");
+      const bool lags = card.head != standing.head, named = card.head != TransferId::none;
+      const auto find_card = [&, id = static_cast<std::int64_t>(account)](const char* what) { find("card", id, what); };
+      if (named && standing.rows_at_card == 0) {
+        const bool there = store::load_one<Transfer>(reader_, store::make_key(card.head)).has_value();
+        find_card(there ? "the card names a row of other accounts" : "the card names a row that does not exist");
+      } else if (card.balance != standing.balance_at_card || card.rows != standing.rows_at_card) {
+        find_card(!named ? "the card names no row, and is not empty"
+                  : lags ? "the lagging card differs from its row"
+                         : "the account's card differs from its rows");
       }
+      if (!lags) check_windows(account, card, standing);
     }
     for (const auto& [currency, sum] : verdict_.sum)
       if (sum != 0) find("sum", static_cast<std::int64_t>(currency), "all balances together are " + std::to_string(sum));
