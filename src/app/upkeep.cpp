@@ -1,8 +1,5 @@
 #include "app/upkeep.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <fstream>
 #include <sstream>
 
@@ -10,6 +7,7 @@
 #include "app/offline.h"
 #include "backup/sealed_file.h"
 #include "base/keyring.h"
+#include "base/new_file.h"
 #include "engine/recovery.h"
 
 namespace chenxi::app {
@@ -32,12 +30,7 @@ std::optional<std::string> content_of(const fs::path& path) {
 }
 
 void write_secret(const fs::path& path, std::string_view content) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool written =
-      file >= 0 && ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
-      ::fsync(file) == 0;
-  if (file >= 0) ::close(file);
-  if (!written) throw Trouble("cannot write " + path.string() + ": " + std::strerror(errno));
+  if (!write_new_file(path.string(), content)) throw Trouble("cannot write " + path.string() + ": there is one already");
 }
 
 json::object manifest_json(const backup::Manifest& manifest) {
@@ -97,6 +90,7 @@ json::value take_backup(const InstanceOptions& options, Env& env, store::Reader&
   std::vector<backup::OutsideFile> outside;
   auto keys = content_of(options.key_file());
   if (!keys) throw Trouble("the key ring " + options.key_file().string() + " cannot be read: a backup without it is worth nothing");
+  read_keys(*keys, options.key_file().string());  // nor is one with half of it
   outside.push_back({kKeys, std::move(*keys)});
   for (const char* name : kSecrets)
     if (auto secret = content_of(options.data / name)) outside.push_back({name, std::move(*secret)});
@@ -113,6 +107,9 @@ json::value take_backup(const InstanceOptions& options, Env& env, store::Reader&
 json::value restore(const InstanceOptions& options, Env& env, const RestoreOrder& order) {
   if (!nothing_in(options.data))
     throw Trouble("restore writes into an empty folder only, and " + options.data.string() + " is not empty");
+  if (fs::exists(options.key_file()))
+    throw Trouble("a backup brings its keys with it, and " + options.key_file().string() +
+                  " is there already: move it away, or name another place with --keys");
   const std::string key = backup::load_key_file(order.key_file);
   backup::check_backup(order.from, key);  // before anything is made
   Offline books(options, env, true);

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/check.h"
 #include "base/crypto.h"
+#include "base/new_file.h"
 
 namespace chenxi::backup {
 namespace {
@@ -41,14 +42,6 @@ std::string length_bytes(std::size_t n) {
           static_cast<char>(n)};
 }
 
-void sync_directory(const fs::path& path) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = file >= 0 && ::fsync(file) == 0;
-  if (file >= 0) ::close(file);
-  if (!synced) throw Trouble("cannot sync the folder of " + path.string());
-}
-
 void write_all(int file, std::string_view bytes, const fs::path& path) {
   while (!bytes.empty()) {
     const ssize_t n = ::write(file, bytes.data(), bytes.size());
@@ -64,17 +57,8 @@ void write_all(int file, std::string_view bytes, const fs::path& path) {
 // key file
 
 void make_key_file(const fs::path& path, Rng& rng) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0) throw Trouble("cannot create the key file " + path.string() + ": " + std::strerror(errno));
-  try {
-    write_all(file, std::string(kKeyFormat) + "\n" + hex(rng.bytes(32)) + "\n", path);
-    if (::fsync(file) != 0) throw Trouble("cannot sync " + path.string());
-  } catch (...) {
-    ::close(file);
-    throw;
-  }
-  ::close(file);
-  sync_directory(path);
+  if (!write_new_file(path.string(), std::string(kKeyFormat) + "\n" + hex(rng.bytes(32)) + "\n"))
+    throw Trouble("cannot create the key file " + path.string() + ": there is one already");
 }
 
 std::string load_key_file(const fs::path& path) {
@@ -146,7 +130,7 @@ void SealedWriter::close(const std::string& text) {
   file_ = -1;
   if (!synced || ::rename(unfinished_.c_str(), path_.c_str()) != 0)
     throw Trouble("cannot finish " + path_.string());
-  sync_directory(path_);
+  if (!sync_folder_of(path_.string())) throw Trouble("cannot sync the folder of " + path_.string());
 }
 
 // -----------------------------------------------------------------------------------------------------------

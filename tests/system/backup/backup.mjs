@@ -78,6 +78,11 @@ expect(!existsSync(nowhere), 'nothing was written for any of them');
 expect(intoNowhere('restore', '--from', file, '--key', key, '--dry-run').code === 0 && !existsSync(nowhere), 'a dry run proves it and writes nothing');
 const full = cli('restore', '--from', file, '--key', key);
 expect(full.code === 3 && /empty/.test(full.err), 'a folder that is not empty is refused', full.err);
+const others = join(dir, 'others.keys');
+writeFileSync(others, 'of somebody else');
+const taken = intoNowhere('restore', '--from', file, '--key', key, '--keys', others);
+expect(taken.code === 3 && /is there already/.test(taken.err) && !existsSync(nowhere), 'where other keys lie nothing is restored that could not be opened', taken.err);
+expect(readFileSync(others, 'utf8') === 'of somebody else', 'and they stay as they are');
 
 // ------------------------------------------------------------------------------------------------------- the restore
 
@@ -89,6 +94,11 @@ expect(restored.out?.head === made.out.head, 'its head is the backup\'s');
 expect((statSync(join(back, 'keys')).mode & 0o777) === 0o600, 'the keys are back, mode 0600');
 const again = join(dir, 'again.backup');
 expect(backCli('backup', '--to', again, '--key', key).code === 0, 'a stopped instance can be backed up');
+const ring = readFileSync(join(back, 'keys'));
+writeFileSync(join(back, 'keys'), ring.subarray(0, 100));
+const halfRing = join(dir, 'half-ring.backup');
+expect(backCli('backup', '--to', halfRing, '--key', key).code === 3 && !existsSync(halfRing), 'a backup with half a key ring would be worth nothing: none is made');
+writeFileSync(join(back, 'keys'), ring);
 const manifests = [file, again].map((from) => tool('restore', '--from', from, '--key', key, '--dry-run', '--data', nowhere).out);
 const moment = ['sessions', 'sessions_of', 'code_challenges', 'latest_codes', 'role_links', 'messages', 'recoveries'];
 expect(hashes(manifests[0], moment) === hashes(manifests[1], moment), 'every other table has the hash that it had');
