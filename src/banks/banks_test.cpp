@@ -39,6 +39,7 @@ class PaperBank : public Outbound {
     std::int64_t id;
     std::string reference;
     std::int64_t amount, balance_after;
+    std::string currency = "CNY";
   };
 
   OutboundReply http(const OutboundRequest& request) override {
@@ -117,7 +118,7 @@ class PaperBank : public Outbound {
     json::array list;
     for (const Entry& entry : entries)
       if (entry.id > after)
-        list.push_back(json::object{{"id", entry.id}, {"reference", entry.reference}, {"amount", entry.amount}, {"currency", "CNY"},
+        list.push_back(json::object{{"id", entry.id}, {"reference", entry.reference}, {"amount", entry.amount}, {"currency", entry.currency},
                                     {"balance_after", entry.balance_after}, {"booked_at_ms", 1'764'000'000'000}});
     return reply(200, {{"data", list}, {"has_more", false}});
   }
@@ -765,6 +766,21 @@ TEST_F(BanksTest, AnEntryOfAnotherAmountIsNotOurs) {
   later(seconds(30));
   EXPECT_EQ(balance(AccountKind::transit), -20'000);
   EXPECT_NE(faults().find("entry_unexpected 1"), std::string::npos);
+}
+
+TEST_F(BanksTest, AnEntryInAnotherCurrencyIsNotOurMoney) {
+  run(order<TopUp>(20'000));
+  work();
+  bank.settle();
+  bank.entries.back().currency = "USD";
+  later(seconds(30));
+  EXPECT_FALSE(order_row(only_order()).settled);
+  EXPECT_EQ(balance(AccountKind::bank_safeguarded), 0);
+  EXPECT_EQ(faults(), "bank_unreachable 0 \n") << "nothing that can be compared";
+  bank.entries.back().currency = "CNY";
+  later(minutes(11));
+  EXPECT_EQ(balance(AccountKind::bank_safeguarded), -20'000);
+  expect_quiet();
 }
 
 // ------------------------------------------------------------------------------------------------- a shop's takings

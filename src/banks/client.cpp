@@ -29,6 +29,11 @@ std::optional<json::object> object_of(const OutboundReply& reply) {
   return std::move(value->get_object());
 }
 
+/// A safeguarding account has one currency. Nothing said about it is fine; another one is none of our money.
+bool is_ours(const json::object& from) {
+  return !from.contains("currency") || text_of(from, "currency") == money::code(money::Currency::cny);
+}
+
 /// Words that people read stand in i18n; anything else a bank may say becomes "other".
 std::string plain_word(const std::string& reason) {
   const bool plain = !reason.empty() && reason.size() <= 40 &&
@@ -120,6 +125,7 @@ std::optional<StatementPage> Client::statement(std::int64_t after) {
                balance_after = integer_of(line, "balance_after"), booked = integer_of(line, "booked_at_ms");
     const std::string reference = text_of(line, "reference");
     if (!id || !amount || !balance_after || !booked || reference.size() > 64) return std::nullopt;
+    if (!is_ours(line)) return std::nullopt;
     if (*booked < 0 || *booked > kBookedMax) return std::nullopt;
     if (*id <= after || *amount == 0 || *amount > money::kAmountMax || *amount < -money::kAmountMax) return std::nullopt;
     page.lines.push_back({*id, reference, *amount, *balance_after, Instant{*booked * 1'000}});
@@ -132,7 +138,7 @@ std::optional<BankBalance> Client::balance() {
   const auto answer = reply.status == 200 ? object_of(reply) : std::nullopt;
   if (!answer) return std::nullopt;
   const auto balance = integer_of(*answer, "balance"), last = integer_of(*answer, "last_entry");
-  if (!balance || !last) return std::nullopt;
+  if (!balance || !last || !is_ours(*answer)) return std::nullopt;
   return BankBalance{*balance, *last};
 }
 
