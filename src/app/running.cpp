@@ -15,11 +15,12 @@ Running::Running(Instance& instance) : instance_(instance) {}
 Running::~Running() { stop(); }
 void Running::start() {
   const std::lock_guard lock(mutex_);
-  if (started_ || stopped_ || instance_.recovery_open()) return;
+  if (stopped_) return;
+  if (!std::exchange(reading_, true)) instance_.bills().start(instance_.engine());
+  if (started_ || instance_.recovery_open()) return;
   started_ = true;
   instance_.courier().start();
   instance_.sender().start();
-  instance_.bills().start(instance_.engine());
   if (instance_.bank().has_bank()) instance_.bank().start(instance_.engine());
   instance_.enquiries().start(instance_.engine());
 }

@@ -11,14 +11,15 @@ class Running {
  public:
   explicit Running(Instance& instance);
   ~Running();
-  /// Does nothing while restored books wait for an operator: what was sent and asked since the backup is unknown to them.
+  /// While restored books wait for an operator nothing but the bills, which are made from the books alone: what was sent and asked
+  /// since the backup is unknown to them.
   void start();
   void stop();
 
  private:
   Instance& instance_;
   std::mutex mutex_;  // the operator's socket starts what waited
-  bool started_ = false, stopped_ = false;
+  bool reading_ = false, started_ = false, stopped_ = false;
 };
 
 }  // namespace chenxi::app

@@ -109,6 +109,8 @@ payer.cookie = oldCookie;
 expect((await payer.call('GET', '/v1/me/home')).status === 401, 'a session of then is no session');
 expect((await payer.signIn()).status === 201, 'the device can sign in');
 expect((await payer.call('GET', '/v1/me/home')).status === 200, 'and read');
+const bills = await Promise.race([payer.call('GET', '/v1/transactions'), sleep(20_000)]);
+expect(bills?.status === 200 && bills.body.data.length > 0, 'every bill, too', bills);
 const says = [];
 for (const language of ['en', 'zh-CN']) {
   payer.language = language;
