@@ -17,7 +17,8 @@ void Running::start() {
   const std::lock_guard lock(mutex_);
   if (stopped_) return;
   if (!std::exchange(reading_, true)) instance_.bills().start(instance_.engine());
-  if (started_ || instance_.recovery_open()) return;
+  if (started_) return;
+  if (instance_.recovery_open()) return instance_.bank().stand_still();
   started_ = true;
   instance_.courier().start();
   instance_.sender().start();

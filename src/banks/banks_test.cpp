@@ -2,6 +2,7 @@
 // any step: the same memory, a fresh executor. The bank of these tests is a few lines of its own.
 #include <gtest/gtest.h>
 
+#include <future>
 #include <set>
 
 #include "banks/books.h"
@@ -9,14 +10,17 @@
 #include "banks/feed.h"
 #include "banks/line.h"
 #include "banks/link.h"
+#include "banks/operator.h"
 #include "banks/order.h"
 #include "banks/resolve.h"
 #include "banks/shops/payout.h"
 #include "banks/tables.h"
 #include "banks/timers.h"
 #include "cash/bootstrap.h"
+#include "merchants/directory.h"
 #include "merchants/tables.h"
 #include "ports/messages.h"
+#include "ports/services.h"
 #include "ports/system_accounts.h"
 #include "rules/rules.h"
 
@@ -1039,6 +1043,36 @@ TEST_F(BanksTest, BooksFailWhenTheBankCannotBeAsked) {
   EXPECT_EQ(faults(), "");
   bank.down = true;
   EXPECT_EQ(faults(), "bank_unreachable 0 \n");
+}
+
+/// Restored books are compared with the bank before money moves again: until then nothing is carried to it.
+TEST_F(BanksTest, BooksAreComparedWhileTheLineStandsStill) {
+  run(order<TopUp>(10'000));
+  work();
+  settle_all();
+  engine::Engine engine(env, *executor, [](std::vector<std::function<void()>>) {}, {});
+  engine.start();
+  PublicIds ids{keys.public_ids};
+  merchants::Directory shops;
+  ports::Services services{env, engine, keys, ids, vault, *directory, *packs, shops, {}};
+  services.bank = line.get();
+  auto asked = std::async(std::launch::async, [&] { return operator_requests().at("books")(services, json::object{}); });
+  const bool answered = asked.wait_for(std::chrono::seconds(30)) == std::future_status::ready;
+  if (!answered) line->drain([](const auto&) { return engine::Outcome{Refusal(Code::unavailable), false}; });
+  EXPECT_TRUE(answered) << "the operator's socket would answer nobody any more, not even the one who ends the recovery";
+  const auto told = asked.get();
+  engine.stop();
+  ASSERT_TRUE(told);
+  EXPECT_TRUE(told->at("ok").as_bool());
+  EXPECT_EQ(told->at("bank").at("entries"), 1);
+}
+
+TEST_F(BanksTest, ALineThatStandsStillTakesNothingThatSomebodyWaitsFor) {
+  line->stand_still();
+  bool asked = false;
+  EXPECT_FALSE(line->run([&](Client&) { asked = true; })) << "whoever links an account would wait until the recovery has ended";
+  work();
+  EXPECT_FALSE(asked);
 }
 
 TEST_F(BanksTest, TheOperatorsOwnMoneyIsAttributedByHand) {

@@ -71,6 +71,10 @@ void Line::committed(engine::Workspace& changed, const std::vector<ledger::Trans
 
 void Line::start(engine::Engine& engine, int threads) {
   if (!has_bank()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    still_ = false;
+  }
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this, &engine] { loop(engine); });
 }
 
@@ -84,12 +88,19 @@ void Line::stop() {
   threads_.clear();
 }
 
-void Line::run(std::function<void(Client&)> work) {
+void Line::stand_still() {
+  const std::lock_guard lock(mutex_);
+  still_ = true;
+}
+
+bool Line::run(std::function<void(Client&)> work) {
   {
     const std::lock_guard lock(mutex_);
+    if (still_) return false;
     work_.push_back(std::move(work));
   }
   wake_.notify_one();
+  return true;
 }
 
 void Line::loop(engine::Engine& engine) {

@@ -31,9 +31,11 @@ class Line : public engine::Observer {
   /// Opens the feed and starts the threads. `engine` outlives stop().
   void start(engine::Engine& engine, int threads = 2);
   void stop();
+  /// Until start(): restored books wait for an operator.
+  void stand_still();
 
-  /// Work that needs the bank but has no row: checking an account, fetching the statement. Runs on a thread of the line.
-  void run(std::function<void(Client&)> work);
+  /// Work that needs the bank but has no row: checking an account. Runs on a thread of the line. false: it stands still.
+  bool run(std::function<void(Client&)> work);
   /// Does what is ready, here and now; gives how many tasks there were. For tests and the simulated town.
   std::size_t drain(const Submit& submit);
   bool has_bank() const { return !client_.config().url.empty(); }
@@ -67,7 +69,7 @@ class Line : public engine::Observer {
   bool statement_due_ = false, statement_busy_ = false;
   std::int64_t cursor_ = 0;
   std::vector<std::function<void(Client&)>> work_;
-  bool stopping_ = false, troubled_ = false;
+  bool stopping_ = false, still_ = false, troubled_ = false;
   std::vector<std::thread> threads_;
 };
 

@@ -136,7 +136,7 @@ Done make_link(Services& services, const RequestPtr& request, const Respond& res
   command->account_index = hmac_sha256(services.keys.lookup, "bank account " + account);
   const std::string fields = Encoder(1).add("banks.link").add(bank).add(account).add(holder).bytes();
   command->request = engine::Request{who.subject, *request->key, hmac_sha256(services.keys.lookup, fields)};
-  line->run([&services, command, account, holder, request, respond](Client& client) {
+  const bool taken = line->run([&services, command, account, holder, request, respond](Client& client) {
     switch (client.verify(account, holder)) {
       case Holder::unknown: return respond(http::problem(*request, Code::bank_unavailable));
       case Holder::differs: command->early = Refusal(Code::bank_account_invalid, {.pointer = "/account_no"}); break;
@@ -150,6 +150,7 @@ Done make_link(Services& services, const RequestPtr& request, const Respond& res
     });
     if (!queued) respond(http::problem(*request, Code::overloaded));
   });
+  if (!taken) return refuse(Code::in_recovery);
   return done();
 }
 
