@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "audit.h"
 #include "bytes.h"
@@ -22,9 +21,11 @@ struct Options {
 std::string content_of(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw audit::Unreadable("cannot read " + path.string());
-  std::stringstream all;
-  all << in.rdbuf();
-  return all.str();
+  std::string all;
+  std::array<char, 1 << 16> bite{};
+  while (in.read(bite.data(), bite.size()), in.gcount() > 0) all.append(bite.data(), static_cast<std::size_t>(in.gcount()));
+  if (in.bad()) throw audit::Unreadable("cannot read " + path.string());  // a folder, a disk that fails: half a file would look like a whole one
+  return all;
 }
 
 int run(const Options& options) {
@@ -40,7 +41,8 @@ int run(const Options& options) {
   const auto source = options.postgres.empty() ? audit::open_sqlite((is_folder ? given / "chenxi.db" : given).string())
                                                : audit::open_postgres(options.postgres, options.schema);
   const audit::Report report = audit::audit(*source, order);
-  std::puts((options.json ? audit::to_json(report) : audit::to_text(report, options.all)).c_str());
+  if (std::puts((options.json ? audit::to_json(report) : audit::to_text(report, options.all)).c_str()) < 0 || std::fflush(stdout) != 0)
+    throw audit::Unreadable("the report cannot be written to standard output");
   return report.ok() ? kWhole : kFound;
 }
 

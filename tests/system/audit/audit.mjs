@@ -76,6 +76,12 @@ const changed = (name, text) => {
   writeFileSync(join(dir, name), `${text.join('\n')}\n`);
   return audit(data, '--checkpoints', join(dir, name), '--key', key).out?.first;
 };
+writeFileSync(join(dir, 'none'), '');
+const none = audit(data, '--checkpoints', join(dir, 'none'), '--key', key);
+expect(none.code === 0 && none.out.notes.some((note) => note.startsWith('no checkpoints')), 'a file without a line compares with nothing, and the audit says so', none);
+expect(audit(data, '--checkpoints', dir, '--key', key).code === 3, 'checkpoints that cannot be read are not passed over');
+const unsaid = spawnSync('bash', ['-c', 'exec "$0" "$1" > /dev/full', join(programs, 'chenxi-audit'), data], { encoding: 'utf8' });
+expect(unsaid.status === 3, 'a report that could not be written is no report', unsaid);
 expect(changed('left-out', said.filter((_, i) => i !== 1))?.key === 'line=2', 'a checkpoint that was taken out is missed by the next');
 expect(changed('altered', said.map((l, i) => (i === 1 ? l.replace(/ \d+ /, ' 3 ') : l)))?.key === 'line=2', 'an altered one has no signature');
 expect(changed('swapped', [said[1], said[0], ...said.slice(2)])?.table === 'checkpoints', 'two that changed places do not follow each other');
