@@ -24,6 +24,8 @@ int main(int argc, char** argv) {
     add_doctor(app);
     add_tools(app);
     app.parse(argc, argv);
+    // A head that a full disk did not take was not kept: whoever asked hears of it.
+    if (std::fflush(stdout) != 0) throw chenxi::Trouble("cannot write to standard output");
     return exit_code();
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kOk : kUsage;

@@ -1,7 +1,7 @@
 // A server is backed up while people pay, then its machine is lost. The backup comes back, nothing moves until an operator
 // has compared the head, and what happened in the missing time is never carried out a second time.
 // Usage: backup.mjs PROGRAMS. Prints "N passed, N failed".
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Program, Resident, Tally, cliOf, scratch, sleep, uuid7 } from '../wallet.mjs';
@@ -56,6 +56,8 @@ expect(!readFileSync(file).includes('chenxi-keys'), 'the key ring is not readabl
 const lost = uuid7();
 expect((await payer.transfer(friend, 200, lost)).status === 201, 'a transfer after the backup');
 const known = cli('ledger', 'head').out.head;
+const unkept = spawnSync('bash', ['-c', 'exec "$0" ledger head --data "$1" > /dev/full', join(programs, 'chenxi'), data], { encoding: 'utf8' });
+expect(unkept.status === 3, 'a head that the disk did not take was not kept, and the exit code says so', unkept);
 const oldCookie = payer.cookie;
 await server.stop('SIGKILL');
 
