@@ -3,6 +3,7 @@
 #include "app/socket.h"
 #include "base/keyring.h"
 #include "engine/recovery.h"
+#include "ledger/merkle.h"
 #include "ledger/verify.h"
 #include "ports/messages.h"
 #include "store/facts.h"
@@ -29,8 +30,14 @@ Doctor::Seen schema_seen(std::int64_t schema) {
 void look_at_sqlite(Doctor& d) {
   const fs::path file = d.options.common.data / "chenxi.db";
   std::optional<store::SqliteFacts> facts;
+  const fs::path checkpoints =
+      d.options.checkpoints.empty() ? d.options.common.data / "checkpoints" : fs::path(d.options.checkpoints);
   d.look("books_file", "The books themselves.", "chenxi restore from a backup", [&] {
-    if (!fs::exists(file)) return Doctor::not_looked("no books yet");
+    std::error_code none;
+    if (!fs::exists(file))
+      return fs::file_size(checkpoints, none) > 0 && !none
+                 ? Doctor::failed("gone, and " + checkpoints.string() + " tells of them: a start would begin new ones")
+                 : Doctor::not_looked("no books yet");
     facts = store::sqlite_facts(file.string());
     return Doctor::well(fmt::format("{} MB", fs::file_size(file) / 1'000'000));
   });
@@ -104,6 +111,15 @@ Doctor::Seen chain_sample(store::Reader& reader, const ledger::LeafKey& leaf_key
     if (!ledger::leaf_fits(t, leaf_key))
       return Doctor::failed(
           fmt::format("transfer {}: its leaf does not fit", static_cast<std::int64_t>(t.id)));
+  // A row that is gone has no leaf that could be wrong; its batch's root has it.
+  std::vector<Hash32> leaves;
+  auto row = rows.begin();
+  for (auto batch = newest.rbegin(); batch != newest.rend(); ++batch, leaves.clear()) {
+    for (; row != rows.end() && row->id <= batch->last; ++row) leaves.push_back(row->leaf);
+    if (row == rows.end() && static_cast<std::int64_t>(rows.size()) == kSampleRows) break;  // the sample may end within this batch
+    if (ledger::merkle_root(leaves) != batch->root)
+      return Doctor::failed(fmt::format("batch {}: its Merkle root does not fit its transfers", batch->id));
+  }
   return Doctor::well(fmt::format("{} batches, {} transfers", newest.size(), rows.size()));
 }
 
