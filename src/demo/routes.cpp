@@ -1,5 +1,6 @@
 #include "demo/routes.h"
 
+#include <atomic>
 #include <fstream>
 #include <sstream>
 

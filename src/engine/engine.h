@@ -3,7 +3,6 @@
 // Batches form by themselves: the thread takes everything that is queued (at most batch_commands_max), runs it, hands
 // all answers over in one call, and looks again. No timer, no waiting for a batch to fill.
 #pragma once
-#include <atomic>
 #include <condition_variable>
 #include <thread>
 

@@ -1,6 +1,7 @@
 // A stop and payments at the same moment: each payment is before it or refused.
 #include "stop/stop.h"
 
+#include <atomic>
 #include <thread>
 
 #include "payments/test_town.h"

@@ -1,5 +1,6 @@
 // The outside world of a scenario: a bank and message gateways in memory, that do what the script says.
 #pragma once
+#include <atomic>
 #include <deque>
 #include <map>
 #include <mutex>

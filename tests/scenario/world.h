@@ -2,6 +2,7 @@
 // socket, the real rooms over the store that is asked for, a clock that the script sets, a bank and gateways
 // in memory.
 #pragma once
+#include <atomic>
 #include <mutex>
 #include <optional>
 
