@@ -11,7 +11,8 @@ engine::ObjectRef about(std::int64_t payment) {
 }
 
 bool is_yes(const RefundAsked* asked, const RefundBy& refund, Instant now) {
-  return asked != nullptr && asked->approved_by != 0 && asked->amount == refund.amount && now < asked->approved_at + kYesLasts;
+  return asked != nullptr && asked->approved_by != 0 && asked->amount == refund.amount &&
+         asked->given_back == refund.given_back && now < asked->approved_at + kYesLasts;
 }
 
 /// May this role give so much of one payment back without anybody else?
@@ -42,7 +43,8 @@ Done allow_refund(engine::Context& ctx, const RefundBy& refund) {
   // Of the payment as a whole: many small ones are one large one.
   if (alone(*role, refund.given_back + refund.amount)) return done();
   if (is_yes(ctx.find<RefundAsked>(refund.merchant, refund.payment), refund, ctx.now())) return done();
-  const Hash32 what = sha256(Encoder(1).add("refund asked").add(refund.payment).add(refund.amount).bytes());
+  const Hash32 what = sha256(
+      Encoder(1).add("refund asked").add(refund.payment).add(refund.amount).add(refund.given_back).bytes());
   ctx.on_refusal("refund_asked", what, [refund](engine::Context& c) {
     RefundAsked asked;
     asked.payment = refund.payment;
@@ -51,6 +53,7 @@ Done allow_refund(engine::Context& ctx, const RefundBy& refund) {
     asked.amount = refund.amount;
     asked.currency = refund.currency;
     asked.asked_at = c.now();
+    asked.given_back = refund.given_back;
     if (c.find<RefundAsked>(refund.merchant, refund.payment) == nullptr)
       c.insert(asked);
     else
@@ -77,7 +80,9 @@ Result<engine::ObjectRef> ApproveRefund::run(engine::Context& ctx) {
   const auto own = role_at(ctx, merchant_, till_);
   const auto asking = role_at(ctx, merchant_, asked->till);
   const bool higher = own && asking && static_cast<int>(*own) < static_cast<int>(*asking);
-  if (!higher || asked->till == till_ || !alone(*own, amount_)) return refuse(Code::till_role_missing);
+  // Of the payment as a whole, as at his own till: many small yeses are one large one.
+  if (!higher || asked->till == till_ || !alone(*own, asked->given_back + amount_))
+    return refuse(Code::till_role_missing);
   // From here it happens.
   RefundAsked& row = ctx.edit<RefundAsked>(merchant_, payment_);
   row.approved_by = till_ == 0 ? -1 : till_;

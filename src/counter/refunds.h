@@ -1,6 +1,7 @@
-// A refund above what a role may give back alone needs a second person with a higher role. Asking and being refused is one
-// thing: the refusal leaves the question behind, the second person says yes on his own device, and the till asks again
-// under the same key. A yes is found, not carried: for this payment, this amount, ten minutes.
+// A refund above what a role may give back alone needs a second person with a higher role. Asking and being
+// refused is one thing: the refusal leaves the question behind, the second person says yes on his own device,
+// and the till asks again under the same key. A yes is found, not carried: for this payment, this amount on
+// top of what was given back before, ten minutes.
 #pragma once
 #include "counter/roles.h"
 #include "engine/command.h"
@@ -26,8 +27,8 @@ Done allow_refund(engine::Context& ctx, const RefundBy& refund);
 void use_yes(engine::Context& ctx, const RefundBy& refund);
 
 /// "counter.approve_refund", by another device of a higher role.
-///   refuses  payment_unknown (nobody asks for that, or for another amount), till_role_missing (the one that asks, or one
-///            that may not do it alone either)
+///   refuses  payment_unknown (nobody asks for that, or for another amount), till_role_missing (the one that
+///            asks, or one that may not give so much of this payment back alone either)
 ///   writes   the question; event "refund.approved" to the shop
 class ApproveRefund : public engine::Command {
  public:

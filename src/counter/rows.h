@@ -59,9 +59,12 @@ struct RefundAsked {
   Instant asked_at;
   std::int64_t approved_by = 0;  // till; -1: the owner's, opened by a link; 0: nobody yet
   Instant approved_at;
+  std::int64_t given_back = 0;  // of the payment, before this
   static constexpr store::Table kTable{"refunds_asked", 2};
 };
-BOOST_DESCRIBE_STRUCT(RefundAsked, (), (merchant, payment, till, amount, currency, asked_at, approved_by, approved_at))
+BOOST_DESCRIBE_STRUCT(RefundAsked, (),
+                      (merchant, payment, till, amount, currency, asked_at, approved_by, approved_at,
+                       given_back))
 
 /// What each role may take off a sale alone, in percent of it; a shop without a row has kCashierDiscount and kManagerDiscount.
 struct DiscountCaps {

@@ -1,6 +1,7 @@
 // Giving back: never more than was paid, whoever asks at once; and a shop's day; and the books whatever happens.
 #include <rapidcheck.h>
 
+#include "counter/refunds.h"
 #include "payments/test_town.h"
 
 namespace chenxi::payments::test {
@@ -101,6 +102,61 @@ TEST_F(RefundTest, AClosedShopStillGivesBack) {
   const std::int64_t id = paid(amy, stall, 300);
   change<Merchant>(stall, [](Merchant& m) { m.state = merchants::MerchantState::closed; });
   EXPECT_FALSE(code(refund(stall, id, 300)));
+}
+
+/// What a role may give back is of the payment as a whole, also where it says yes to somebody else's refund.
+TEST_F(RefundTest, ManySmallYesesAreOneLargeOne) {
+  const std::int64_t large = 300'000;
+  const AccountId account = shops.merchant(stall)->account;
+  Payment sale;
+  sale.payer = amy.id;
+  sale.merchant = stall;
+  sale.amount = large;
+  sale.at = clock.now();
+  std::int64_t boss = 0, desk = 0;
+  act([&](engine::Context& ctx) {
+    const ledger::Leg leg{ledger::TransferKind::payment, cash, account, large, 0, 0, {}};
+    sale.group = ctx.post({&leg, 1});
+    sale.id = ctx.new_id();
+    ctx.insert(sale);
+    const auto till = [&](counter::Role role) {
+      counter::Till row;
+      row.merchant = stall;
+      row.id = ctx.new_id();
+      row.role = role;
+      ctx.insert(row);
+      return row.id;
+    };
+    boss = till(counter::Role::manager);
+    desk = till(counter::Role::cashier);
+  });
+  const auto at = [&](std::int64_t till, std::int64_t amount) {
+    auto command = refund(stall, sale.id, amount);
+    command->till = till;
+    return code(command);
+  };
+  const auto says_yes = [&](std::int64_t till, std::int64_t amount) {
+    return code(std::make_shared<counter::ApproveRefund>(stall, till, sale.id, amount));
+  };
+  EXPECT_EQ(at(desk, 150'000), Code::second_person_required);
+  EXPECT_EQ(says_yes(boss, 150'000), std::nullopt);
+  EXPECT_EQ(at(desk, 150'000), std::nullopt);
+  // Neither at his own till nor by his word at another.
+  EXPECT_EQ(at(boss, 60'000), Code::second_person_required);
+  EXPECT_EQ(at(desk, 60'000), Code::second_person_required);
+  EXPECT_EQ(says_yes(boss, 60'000), Code::till_role_missing);
+  EXPECT_EQ(at(desk, 60'000), Code::second_person_required);
+  EXPECT_EQ(says_yes(0, 60'000), std::nullopt);  // the owner's
+  EXPECT_EQ(at(desk, 60'000), std::nullopt);
+
+  // A yes is to what it comes to: a program of the shop gave something back meanwhile.
+  EXPECT_EQ(at(desk, 20'000), Code::second_person_required);
+  EXPECT_EQ(says_yes(0, 20'000), std::nullopt);
+  must(refund(stall, sale.id, 5'000));
+  EXPECT_EQ(at(desk, 20'000), Code::second_person_required);
+  EXPECT_EQ(says_yes(0, 20'000), std::nullopt);
+  EXPECT_EQ(at(desk, 20'000), std::nullopt);
+  EXPECT_EQ(stored<Payment>(sale.id)->refunded, 235'000);
 }
 
 TEST_F(RefundTest, WhereTheRuleSaysSoThereIsRoomAgain) {
