@@ -230,6 +230,23 @@ TEST_F(Town, WhileThePayersAccountIsFrozenTheMoneyWaits) {
   EXPECT_EQ(state(id), State::succeeded);
 }
 
+/// Nothing leaves a frozen wallet, what had waited for its time included.
+TEST_F(Town, WhatAFrozenWalletHadSentLaterComesBackToIt) {
+  const std::int64_t known = sent(send(to_bob(), 30'000, Arrival::two_hours));
+  const std::int64_t unknown = sent(send(to_stranger(), 20'000));
+  change(alice, [](auto&, Customer& c) { c.state = identity::CustomerState::frozen; });
+  const Customer newcomer = resident("+8613800000009", 0);
+  EXPECT_FALSE(run(std::make_shared<Claim>(packs, newcomer.id)).refusal);
+  clock.advance(hours(24));
+  ring();
+  EXPECT_EQ(state(known), State::returned);
+  EXPECT_EQ(state(unknown), State::returned);
+  EXPECT_EQ(main(bob), 0);
+  EXPECT_EQ(main(newcomer), 0);
+  EXPECT_EQ(held(alice), 0);
+  EXPECT_EQ(main(alice), 500'000);
+}
+
 // ------------------------------------------------------------------------------------------ to somebody unknown
 
 TEST_F(Town, MoneyForAnUnknownNumberWaitsAndComesBackAfterADay) {

@@ -55,7 +55,8 @@ void keys_for_receiving(engine::Keys& keys, std::int64_t payee, const Way& way) 
 }
 
 bool is_stopped(engine::Context& ctx, std::int64_t payer) {
-  return ctx.get<Customer>(payer).stopped != identity::Stopped::no;
+  const auto& row = ctx.get<Customer>(payer);
+  return row.stopped != identity::Stopped::no || row.state != identity::CustomerState::active;
 }
 
 std::int64_t receiver_of(engine::Context& ctx, const Way& way) {

@@ -20,7 +20,8 @@ struct Way {
 };
 inline Way way_of(const PersonTransfer& transfer) { return {transfer.handle_kind, transfer.handle_index}; }
 
-/// Has the payer stopped everything that leaves? His row must be named.
+/// Does nothing leave the payer's wallet now: has he stopped it, or has the house frozen it? His row must be
+/// named.
 bool is_stopped(engine::Context& ctx, std::int64_t payer);
 
 void keys_for_receiving(engine::Keys& keys, std::int64_t payee, const Way& way);
