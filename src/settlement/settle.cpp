@@ -41,6 +41,18 @@ void put(Settlement& one, const Sums& sums) {
   one.fees_back = sums.fees_back;
 }
 
+/// Nothing is sent: the bank has refused it and the owner has not chosen since, or the house has frozen his
+/// wallet.
+bool stays_in_the_shop(engine::Context& ctx, const ShopAccount& account) {
+  const auto* owner = ctx.find<Customer>(account.owner);
+  const bool frozen = owner != nullptr && owner->state == identity::CustomerState::frozen;
+  return frozen || !account.refused.empty();
+}
+void keys_for_staying(engine::Keys& keys, engine::Context& found, std::int64_t merchant) {
+  keys.row<ShopAccount>(merchant);
+  if (const auto* account = found.found<ShopAccount>(merchant)) keys.row<Customer>(account->owner);
+}
+
 /// The bank knows a payout by what is settled: books that come back from a backup and settle the same takings
 /// again ask about the same payout, and nothing is paid twice.
 std::string reference_of(const Settlement& one, const Transfer& newest) {
@@ -124,9 +136,9 @@ Instant next_run(const engine::Context& ctx, const rules::SettlementTerms& terms
 // --------------------------------------------------------------------------------------------------------------
 // begin
 
-void Begin::keys(engine::Keys& keys, engine::Context&) {
+void Begin::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<Merchant>(merchant_);
-  keys.row<ShopAccount>(merchant_);
+  keys_for_staying(keys, found, merchant_);
   keys.row<Progress>(merchant_);
 }
 
@@ -152,7 +164,7 @@ Result<engine::ObjectRef> Begin::run(engine::Context& ctx) {
   progress.next_at = next_run(ctx, terms, merchant_);
   ctx.schedule(progress.next_at, ports::kAccountChosenTimer, merchant_);
   const bool something = till.head > progress.upto || progress.left != 0 || progress.owed != 0;
-  if (first_time || progress.running != 0 || !account->refused.empty() || !something)
+  if (first_time || progress.running != 0 || stays_in_the_shop(ctx, *account) || !something)
     return engine::ObjectRef{};
   Settlement one = fresh(ctx, *account, progress, Kind::regular);
   one.mark = till.head;
@@ -175,7 +187,7 @@ struct Count::End {
 
 void Count::keys(engine::Keys& keys, engine::Context& found) {
   keys.row<Merchant>(merchant_);
-  keys.row<ShopAccount>(merchant_);
+  keys_for_staying(keys, found, merchant_);
   keys.row<Progress>(merchant_);
   ports::key_of_system_account(keys, AccountKind::income_fees);
   const auto* shop = found.found<Merchant>(merchant_);
@@ -251,7 +263,7 @@ Result<Count::End> Count::decide_end(engine::Context& ctx, const Settlement& one
   const bool instant = one.kind == Kind::instant;
   End end;
   end.due = due_of(sums_of(one), standing, instant ? &terms_of(*pack, one.created_at) : nullptr, one.asked);
-  if (!account.refused.empty()) {  // the bank has refused another one meanwhile: the owner chooses first
+  if (stays_in_the_shop(ctx, account)) {  // since it began
     end.due.left += end.due.amount + end.due.instant_fee;
     end.due.amount = end.due.instant_fee = 0;
   }

@@ -45,8 +45,8 @@ std::int64_t due_through(const rules::SettlementTerms& terms, std::int64_t today
 Instant next_run(const engine::Context& ctx, const rules::SettlementTerms& terms, std::int64_t merchant);
 
 /// "settlement.begin", a timer about a shop: every working day, and when its owner has chosen an account.
-///   writes   the next timer; where takings are due and the bank refused nothing: 1 Settlement, the chain's
-///   first timer
+///   writes   the next timer; where takings are due, the bank refused nothing and the owner's wallet is not
+///   frozen: 1 Settlement, the chain's first timer
 class Begin : public engine::Command {
  public:
   Begin(const rules::Packs& packs, std::int64_t merchant) : packs_(packs), merchant_(merchant) {}

@@ -37,6 +37,24 @@ struct Change : engine::Command {
   void answer(engine::Context&, engine::ObjectRef) override {}
 };
 
+/// The owner's wallet, as it is now.
+struct OwnerIs : engine::Command {
+  identity::CustomerState state = identity::CustomerState::active;
+  const char* name() const override { return "test.owner_is"; }
+  void keys(engine::Keys& keys, engine::Context&) override { keys.row<Customer>(kOwner); }
+  Result<engine::ObjectRef> run(engine::Context& ctx) override {
+    if (ctx.find<Customer>(kOwner) == nullptr) {
+      Customer owner;
+      owner.id = kOwner;
+      ctx.insert(std::move(owner));
+    }
+    ctx.edit<Customer>(kOwner).state = state;
+    return engine::ObjectRef{};
+  }
+  void answer_keys(engine::Keys&, engine::Context&, engine::ObjectRef) override {}
+  void answer(engine::Context&, engine::ObjectRef) override {}
+};
+
 class SettleTest : public testing::Test {
  protected:
   SimClock clock{*parse_rfc3339("2026-11-23T09:00:00+08:00")};  // a Monday
@@ -268,6 +286,33 @@ TEST_F(SettleTest, AfterARefusalNothingIsSentUntilTheOwnerHasChosen) {
   to("2026-11-25T06:00:00+08:00");
   ASSERT_EQ(all().size(), 1u);
   EXPECT_EQ(all().front().amount, 9'980);
+}
+
+/// Whom the house has frozen is not sent his shop's takings either, also where they were being counted.
+TEST_F(SettleTest, TheTakingsOfAFrozenOwnerStayInHisShopUntilHeIsFree) {
+  const auto owner_is = [&](identity::CustomerState state) {
+    auto command = std::make_shared<OwnerIs>();
+    command->state = state;
+    ASSERT_FALSE(run(command).refusal);
+  };
+  owner_is(identity::CustomerState::active);
+  for (int i = 0; i < 300; ++i) pay(100);
+  clock.set(*parse_rfc3339("2026-11-24T06:00:00+08:00"));
+  EXPECT_EQ(ring(2), 2);  // it has begun, and counted the newest 256
+  owner_is(identity::CustomerState::frozen);
+  ring();
+  ASSERT_EQ(all().size(), 1u);
+  EXPECT_EQ(all().front().state, State::nothing);
+  EXPECT_EQ(adds_up(all().front()), 0);
+  EXPECT_TRUE(payouts().empty());
+  to("2026-11-25T06:00:00+08:00");
+  EXPECT_EQ(all().size(), 1u) << "none begins";
+  EXPECT_EQ(balance(AccountKind::merchant) + balance(AccountKind::income_fees), 30'000);
+  owner_is(identity::CustomerState::active);
+  to("2026-11-26T06:00:00+08:00");
+  ASSERT_EQ(payouts().size(), 1u);
+  EXPECT_EQ(payouts().front().amount, 30'000 - balance(AccountKind::income_fees));
+  EXPECT_EQ(balance(AccountKind::merchant), 0);
 }
 
 /// A year of random trade, a settlement each working day, and the server dying: what was paid out, taken as
