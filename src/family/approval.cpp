@@ -1,5 +1,7 @@
 #include "family/approval.h"
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "base/public_id.h"
 #include "identity/sign_in.h"
@@ -28,14 +30,20 @@ void each_link(engine::Context& ctx, std::int64_t owner, Visit visit) {
       owner);
 }
 
-/// Whoever was made a helper yesterday cannot be the one who waves everything through: while another
+/// Since when a helper protects: somebody who only saw or helped may have been there for long.
+Instant protects_since(const FamilyLink& helper) {
+  return std::max(helper.since, helper.confirm_since);
+}
+
+/// Whoever protects since yesterday cannot be the one who waves everything through: while another
 /// protects, his yes does not count for a day.
 bool may_say_yes(engine::Context& ctx, const FamilyLink& helper) {
   if (!terms_at(helper, ctx.now()).confirms()) return false;
-  if (helper.since + kLoosenAfter <= ctx.now()) return true;
+  const Instant since = protects_since(helper);
+  if (since + kLoosenAfter <= ctx.now()) return true;
   bool another = false;
   each_link(ctx, helper.owner, [&](const FamilyLink& link) {
-    if (link.id != helper.id && link.since < helper.since && terms_at(link, ctx.now()).confirms())
+    if (link.id != helper.id && protects_since(link) < since && terms_at(link, ctx.now()).confirms())
       another = true;
   });
   return !another;

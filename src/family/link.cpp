@@ -235,6 +235,7 @@ Result<engine::ObjectRef> Accept::run(engine::Context& ctx) {
   changed.state = LinkState::active;
   changed.since = ctx.now();
   if (changed.recovery) changed.recovery_since = ctx.now();
+  if (terms_of(changed).confirms()) changed.confirm_since = ctx.now();
   count_confirming(ctx, changed.owner, false, terms_of(changed).confirms());
   notice(ctx, changed.owner, "message.family_accepted");
   tell(ctx, changed);
@@ -299,6 +300,7 @@ Result<engine::ObjectRef> Change::run(engine::Context& ctx) {
     changed.next_confirm_above = -1;  // what waited is taken back
     changed.next_confirm_new = false;
     changed.loosen_at = {};
+    if (terms_.confirms() && !before.confirms()) changed.confirm_since = ctx.now();
     count_confirming(ctx, owner_, before.confirms(), terms_.confirms());
     notice(ctx, changed.helper, "message.family_changed");
   }

@@ -49,12 +49,13 @@ struct FamilyLink {
   bool recovery = false;
   Instant recovery_since;      // when the helper became a trusted contact
   std::int64_t pay_each = -1, pay_month = -1;
+  Instant confirm_since;  // when the helper's yes came to be needed; 0: not since this was kept
   static constexpr store::Table kTable{"family_links", 1};
 };
 BOOST_DESCRIBE_STRUCT(FamilyLink, (),
                       (id, owner, helper, state, see, confirm_above, confirm_new, limits, next_confirm_above,
-                       next_confirm_new, loosen_at, wrong_numbers, sealed_phone, created_at, until, since, ended_at, recovery,
-                       recovery_since, pay_each, pay_month))
+                       next_confirm_new, loosen_at, wrong_numbers, sealed_phone, created_at, until, since,
+                       ended_at, recovery, recovery_since, pay_each, pay_month, confirm_since))
 
 /// The links that somebody has, on either side: a short list. An invitation that came to nothing keeps its place until
 /// its time is over, so that nobody can be invited again and again.

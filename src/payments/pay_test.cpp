@@ -1,4 +1,5 @@
 // Paying a shop with one's own signature, and the orders that are paid so.
+#include "family/link.h"
 #include "payments/test_town.h"
 
 namespace chenxi::payments::test {
@@ -246,6 +247,65 @@ TEST_F(PayTest, APaymentIsSeenByItsTwoSidesOnly) {
   EXPECT_TRUE(seen_by(stall));
   EXPECT_FALSE(seen_by(bob.id));
   EXPECT_FALSE(seen_by(cafe));
+}
+
+/// A swindler who had been shown the balance for weeks is made a second protector: what the first one stops
+/// he does not wave through on that day.
+TEST_F(PayTest, TheYesOfWhoProtectsSinceTodayDoesNotCountWhileAnotherProtects) {
+  const Resident cat = resident(0);
+  const auto link = [&](const Resident& helper, std::int64_t above) {
+    family::FamilyLink row;
+    row.owner = amy.id;
+    row.helper = helper.id;
+    row.state = family::LinkState::active;
+    row.see = family::See::band;
+    row.confirm_above = above;
+    row.since = clock.now() - days(30);
+    return row;
+  };
+  family::FamilyLink first = link(bob, 100), second = link(cat, -1);
+  act([&](engine::Context& ctx) {
+    for (family::FamilyLink* one : {&first, &second}) {
+      one->id = ctx.new_id();
+      ctx.insert(*one);
+      ctx.insert(family::FamilyOf{amy.id, one->id, true});
+      ctx.insert(family::FamilyOf{one->helper, one->id, false});
+    }
+    identity::UserLimits limits;
+    limits.customer = amy.id;
+    limits.confirms = 1;
+    ctx.insert(limits);
+  });
+  identity::CheckedProof proof;
+  proof.device = amy.device;
+  proof.pin_mac = vault.pin_mac(*stored<Customer>(amy.id), "246810");
+  family::Terms terms = family::terms_of(second);
+  terms.confirm_above = 500;
+  must(std::make_shared<family::Change>(amy.id, second.id, terms, proof));
+  const auto says_yes = [&](const family::FamilyLink& link_of) {
+    family::Approval row;
+    row.link = link_of.id;
+    row.asker = amy.id;
+    row.asked = link_of.helper;
+    row.payee = family::payee_hash(family::Leaves::payment, stall);
+    row.amount = 300;
+    row.answer = family::Answer::yes;
+    row.usable_until = clock.now() + minutes(10);
+    act([&](engine::Context& ctx) {
+      row.id = ctx.new_id();
+      ctx.insert(row);
+      ctx.insert(family::OpenApproval{amy.id, row.id});
+    });
+  };
+  EXPECT_EQ(code(pay(amy, stall, 300)), Code::family_approval_required);
+  says_yes(second);
+  EXPECT_EQ(code(pay(amy, stall, 300)), Code::family_approval_required);
+  says_yes(first);
+  EXPECT_EQ(code(pay(amy, stall, 300)), std::nullopt);
+  clock.advance(hours(24));
+  executor.confirm_clock();
+  says_yes(second);
+  EXPECT_EQ(code(pay(amy, stall, 300)), std::nullopt);
 }
 
 }  // namespace
