@@ -1,6 +1,7 @@
 // Giving back: never more than was paid, whoever asks at once; and a shop's day; and the books whatever happens.
 #include <rapidcheck.h>
 
+#include "counter/discounts/discounts.h"
 #include "counter/refunds.h"
 #include "payments/test_town.h"
 
@@ -157,6 +158,29 @@ TEST_F(RefundTest, ManySmallYesesAreOneLargeOne) {
   EXPECT_EQ(says_yes(0, 20'000), std::nullopt);
   EXPECT_EQ(at(desk, 20'000), std::nullopt);
   EXPECT_EQ(stored<Payment>(sale.id)->refunded, 235'000);
+}
+
+/// A second person's yes waits for the sale that it is to, whatever else the till sells meanwhile.
+TEST_F(RefundTest, AnotherSaleLeavesTheYesToADiscountAlone) {
+  counter::Till desk;
+  desk.merchant = stall;
+  desk.role = counter::Role::cashier;
+  act([&](engine::Context& ctx) {
+    desk.id = ctx.new_id();
+    ctx.insert(desk);
+  });
+  const auto sold = [&](std::int64_t paid_for, std::int64_t off) {
+    auto command = order(stall, paid_for);
+    command->till = desk.id;
+    command->discount = off;
+    return code(command);
+  };
+  EXPECT_EQ(sold(500, 500), Code::discount_too_large);
+  EXPECT_EQ(sold(950, 50), std::nullopt);  // a twentieth is a cashier's own to give
+  EXPECT_EQ(code(std::make_shared<counter::ApproveDiscount>(stall, 0, desk.id, 1'000, 500)), std::nullopt);
+  EXPECT_EQ(sold(90, 10), std::nullopt);
+  EXPECT_EQ(sold(500, 500), std::nullopt);
+  EXPECT_EQ(sold(500, 500), Code::discount_too_large) << "once";
 }
 
 TEST_F(RefundTest, WhereTheRuleSaysSoThereIsRoomAgain) {

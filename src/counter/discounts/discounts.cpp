@@ -87,7 +87,9 @@ Done allow_discount(engine::Context& ctx, const DiscountBy& off) {
 
 void use_yes(engine::Context& ctx, const DiscountBy& off) {
   if (off.till == 0 || off.amount == 0) return;
-  if (ctx.find<DiscountAsked>(off.merchant, off.till) != nullptr)
+  const auto* asked = ctx.find<DiscountAsked>(off.merchant, off.till);
+  // What it sells meanwhile to somebody else leaves the question as it is.
+  if (asked != nullptr && asked->before == off.before && asked->amount == off.amount)
     ctx.erase<DiscountAsked>(off.merchant, off.till);
 }
 

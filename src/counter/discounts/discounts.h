@@ -30,7 +30,7 @@ Done judge_discount(const DiscountBy& off);
 /// Refuses till_role_missing (revoked, or it only receives), discount_too_large{amount: what it takes off
 /// alone}.
 Done allow_discount(engine::Context& ctx, const DiscountBy& off);
-/// After the line: a yes is used once.
+/// After the line: a yes is used once, by the sale that it is to.
 void use_yes(engine::Context& ctx, const DiscountBy& off);
 
 /// "counter.approve_discount", by another device of a higher role.
