@@ -1,5 +1,7 @@
 #include "family/link.h"
 
+#include <algorithm>
+
 #include "base/public_id.h"
 #include "identity/sign_in.h"
 
@@ -93,6 +95,12 @@ void leave_old_places(engine::Context& ctx, std::int64_t customer) {
       },
       customer);
   for (const std::int64_t link : old) ctx.erase<FamilyOf>(customer, link);
+}
+
+/// Of two bounds above which a yes is needed; -1: never.
+std::int64_t stricter(std::int64_t one, std::int64_t other) {
+  if (one < 0 || other < 0) return std::max(one, other);
+  return std::min(one, other);
 }
 
 bool is_looser(const Terms& wish, const Terms& than) {
@@ -291,6 +299,9 @@ Result<engine::ObjectRef> Change::run(engine::Context& ctx) {
   if (is_looser(terms_, before)) {
     changed.next_confirm_above = terms_.confirm_above;
     changed.next_confirm_new = terms_.confirm_new;
+    // What is stricter in it holds at once all the same.
+    changed.confirm_above = stricter(before.confirm_above, terms_.confirm_above);
+    changed.confirm_new = before.confirm_new || terms_.confirm_new;
     changed.loosen_at = ctx.now() + kLoosenAfter;
     ctx.schedule(changed.loosen_at, Loosen::kTimer, link_);
     notice(ctx, changed.helper, "message.family_loosens");

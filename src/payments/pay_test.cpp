@@ -308,5 +308,42 @@ TEST_F(PayTest, TheYesOfWhoProtectsSinceTodayDoesNotCountWhileAnotherProtects) {
   EXPECT_EQ(code(pay(amy, stall, 300)), std::nullopt);
 }
 
+/// "Ask above 1.00 instead of 5.00, and no more about people I have never paid": the first holds now, the
+/// second tomorrow.
+TEST_F(PayTest, WhatIsStricterInAChangeOfTheFamilysYesHoldsAtOnce) {
+  family::FamilyLink link;
+  link.owner = amy.id;
+  link.helper = bob.id;
+  link.state = family::LinkState::active;
+  link.confirm_above = 500;
+  link.confirm_new = true;
+  link.since = clock.now() - days(30);
+  act([&](engine::Context& ctx) {
+    link.id = ctx.new_id();
+    ctx.insert(link);
+    ctx.insert(family::FamilyOf{amy.id, link.id, true});
+    ctx.insert(family::FamilyOf{bob.id, link.id, false});
+    identity::UserLimits limits;
+    limits.customer = amy.id;
+    limits.confirms = 1;
+    ctx.insert(limits);
+  });
+  EXPECT_EQ(code(pay(amy, stall, 300)), std::nullopt);
+  identity::CheckedProof proof;
+  proof.device = amy.device;
+  proof.pin_mac = vault.pin_mac(*stored<Customer>(amy.id), "246810");
+  family::Terms terms = family::terms_of(link);
+  terms.confirm_above = 100;
+  terms.confirm_new = false;
+  must(std::make_shared<family::Change>(amy.id, link.id, terms, proof));
+  EXPECT_EQ(code(pay(amy, stall, 300)), Code::family_approval_required);
+  const auto now_and_then = [&](Instant at) {
+    return family::terms_at(*stored<family::FamilyLink>(link.id), at);
+  };
+  EXPECT_TRUE(now_and_then(clock.now()).confirm_new);
+  EXPECT_FALSE(now_and_then(clock.now() + hours(24)).confirm_new);
+  EXPECT_EQ(now_and_then(clock.now() + hours(24)).confirm_above, 100);
+}
+
 }  // namespace
 }  // namespace chenxi::payments::test
