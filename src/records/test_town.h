@@ -61,7 +61,7 @@ class Town : public payments::test::Town {
     sending.payer = from.id;
     sending.amount = amount;
     sending.arrival = arrival;
-    sending.warning_accepted = true;
+    sending.warning_accepted = sending.risk_read = true;
     sending.sealed_payee_name = vault.seal(payer, identity::Class::own, "transfers.payee_name",
                                            identity::shown_name(vault, *directory.customer(to.id)));
     if (!note.empty()) sending.sealed_note = vault.seal(payer, identity::Class::own, "transfers.note", note);

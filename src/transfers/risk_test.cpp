@@ -58,13 +58,18 @@ TEST_F(RiskTown, AWarningIsReadAndTheSameRequestGoesOn) {
   const Refusal no = refused(command);
   EXPECT_EQ(no.code(), Code::risk_warning);
   EXPECT_EQ(no.detail().rule, "risk/amount");
+  // That one has never paid somebody is another warning.
+  auto other = from(alice, bob, 1'000);
+  other->sending.warning_accepted = true;
+  EXPECT_EQ(code(other), Code::risk_warning);
   auto again = from(alice, bob, 1'000);
-  again->sending.warning_accepted = true;
+  again->sending.risk_read = true;
   again->request = command->request;
   EXPECT_FALSE(run(again).refusal);
   EXPECT_FALSE(code(from(alice, bob, 999)));
   const auto log = decisions(alice);
-  ASSERT_EQ(log.size(), 3u);
+  ASSERT_EQ(log.size(), 4u);
+  EXPECT_FALSE(log[3].decision.passed);
   EXPECT_FALSE(log[2].decision.passed);
   EXPECT_TRUE(log[1].decision.passed);
   EXPECT_EQ(log[1].decision.action, "warn");

@@ -116,13 +116,17 @@ void resolve(const Desk& desk) {
 
 // -------------------------------------------------------------------------------------------------------------- send
 
-Result<bool> read_warning_accepted(JsonReader& in) {
+/// Each warning is read for itself: who was told that he has never paid somebody was not told what risk sees.
+Done read_warning_accepted(JsonReader& in, Sending& sending) {
   const json::array* accepted = TRY(in.optional_array("warning_accepted", 8));
-  if (accepted == nullptr) return false;
-  for (const json::value& one : *accepted)
-    if (!one.is_string() || (one.get_string() != kFirstPayeeLarge && one.get_string() != kRisk))
+  if (accepted == nullptr) return done();
+  for (const json::value& one : *accepted) {
+    const std::string_view kind = one.is_string() ? std::string_view(one.get_string()) : "";
+    if (kind != kFirstPayeeLarge && kind != kRisk)
       return refuse(Code::malformed, {.pointer = in.pointer_to("warning_accepted")});
-  return !accepted->empty();
+    (kind == kRisk ? sending.risk_read : sending.warning_accepted) = true;
+  }
+  return done();
 }
 
 /// The token, if it names whom the payer saw.
@@ -155,7 +159,7 @@ Result<std::shared_ptr<Send>> read_send(const Desk& desk, const identity::Custom
   if (!arrival) return refuse(Code::malformed, {.pointer = in.pointer_to("arrival")});
   sending.arrival = *arrival;
   const std::string note = TRY(in.optional_string("note", 0, kNoteMax)).value_or("");
-  sending.warning_accepted = TRY(read_warning_accepted(in));
+  TRY(read_warning_accepted(in, sending));
   const auto challenge = TRY(in.optional_string("challenge_id", 1, 64));
   std::string digits;
   if (challenge) digits = TRY(identity::read_digits(in, "code"));

@@ -86,7 +86,7 @@ risk::Move Send::move(engine::Context& ctx, bool first_time) const {
   out.method = rules::Method::transfer;
   out.amount = sending.amount;
   out.first_payee = first_time;
-  out.warned = sending.warning_accepted;
+  out.warned = sending.risk_read;
   out.stepped_up = step_up.has_value();
   if (payee->customer == 0 || payee->handle_kind == 0) return out;
   if (const auto* handle = ctx.find<identity::Handle>(payee->handle_index)) out.number_since = handle->since;

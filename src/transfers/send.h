@@ -25,7 +25,8 @@ struct Sending {
   std::int64_t amount = 0;
   money::Currency currency = money::Currency::cny;
   Arrival arrival = Arrival::now;
-  bool warning_accepted = false;
+  bool warning_accepted = false;  // of a large first transfer
+  bool risk_read = false;         // what risk warns about was read: another warning, shown for itself
   store::Bytes sealed_note, sealed_payee_name;
 };
 

@@ -315,7 +315,7 @@ Act Stage::sends(const Line& line) {
       {"currency", line.option("currency", "CNY")},
       {"arrival", line.option("arrival", "now")},
       {"proof", proof(resident(line.words[0]), line, "transfer", nonce, minor, payee_id, shown)}};
-  if (line.has("warned")) body["warning_accepted"] = json::array{"first_payee_large"};
+  if (line.has("warned")) body["warning_accepted"] = json::array{"first_payee_large", "risk"};
   if (line.has("sms")) {
     body["challenge_id"] = id_of(line.option("sms"));
     body["code"] = code_of(line, line.option("sms"));
