@@ -73,7 +73,9 @@ Result<engine::ObjectRef> MakeRefund::run(engine::Context& ctx) {
   legs.push_back(leg);
   if (const Done can = ctx.can_post(legs); !can) {
     if (can.error().code() != Code::insufficient_balance) return refuse(can.error());
-    return refuse(Code::merchant_insufficient_balance, {.amount_minor = can.error().detail().amount_minor});
+    // Its own: what others would give back for this refund is not there for another one.
+    return refuse(Code::merchant_insufficient_balance,
+                  {.amount_minor = ctx.books().account(shop.account).balance});
   }
   // What comes back makes room again only where the rule says so.
   const auto pack = packs_.at(ctx.now());

@@ -90,6 +90,7 @@ TEST_F(SplitTest, WhatAReceiverDoesNotHaveTheShopBearsUntilItIsThereAgain) {
   const Outcome refused = run(refund(stall, payment, 800));
   ASSERT_TRUE(refused.refusal);
   EXPECT_EQ(refused.refusal->code(), Code::merchant_insufficient_balance);
+  EXPECT_EQ(refused.refusal->detail().amount_minor, 60) << "the shop's own balance, as it is told";
   EXPECT_EQ(shop_balance(mill), 240);
 
   // It sells again: what it owes comes with the next refund.
