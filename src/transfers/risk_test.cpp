@@ -104,6 +104,28 @@ TEST_F(RiskTown, AHeldTransferArrivesADayLaterAndCanBeCancelled) {
   EXPECT_EQ(main(bob), 200'000);
 }
 
+/// "Choose two hours", says the swindler, or "send it to my new number": the day is the same.
+TEST_F(RiskTown, WhatRiskHoldsBackWaitsForADayHoweverItWasSent) {
+  adopt(rule("most", "amount", "hold", "{ signal = \"balance_percent\", at_least = 10 }"));
+  auto soon = from(alice, bob, 100'000);
+  soon->sending.arrival = Arrival::two_hours;
+  const std::int64_t id = sent(soon);
+  EXPECT_EQ(soon->view.arrives_at, clock.now() + hours(24));
+  clock.advance(hours(1));
+  const std::int64_t waiting = sent(send(to_stranger(), 100'000));
+  const Customer newcomer = resident("+8613800000009", 0);
+  run(std::make_shared<Claim>(packs, newcomer.id));
+  clock.advance(hours(22));
+  ring();
+  EXPECT_EQ(main(bob), 0);
+  EXPECT_EQ(main(newcomer), 0);
+  EXPECT_FALSE(run(cancel(alice.id, waiting)).refusal);
+  clock.advance(hours(1));
+  ring();
+  EXPECT_EQ(state(id), State::succeeded);
+  EXPECT_EQ(main(alice), 400'000);
+}
+
 TEST_F(RiskTown, ADelayIsWaitedForOnceAndAskingAgainDoesNotBeginItAnew) {
   adopt(rule("new", "velocity", "delay", "{ signal = \"new_payee\", at_least = 1 }"));
   const Refusal no = refused(from(alice, bob, 1'000));

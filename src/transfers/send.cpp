@@ -136,13 +136,16 @@ Result<engine::ObjectRef> Send::run(engine::Context& ctx) {
   if (step_up) TRY(identity::judge_code(ctx, *vault, *step_up));
   const risk::Move leaves = move(ctx, first_time);
   risk::Judged judged = TRY(risk::judge(ctx, *payer, leaves));
-  if (judged.action == risk::Action::hold && at_once) {
-    // It waits for a day instead, in the payer's own held account.
-    leg = hold_leg(*payer, made.amount);
-    TRY(ctx.can_post({&leg, 1}));
+  if (judged.action == risk::Action::hold) {
+    // It waits for a day instead, in the payer's own held account, also where he would have waited for less
+    // or nobody has it yet.
+    if (at_once) {
+      leg = hold_leg(*payer, made.amount);
+      TRY(ctx.can_post({&leg, 1}));
+      made.state = made.first_state = State::scheduled;
+    }
     made.arrival = Arrival::next_day;
-    made.state = made.first_state = State::scheduled;
-    made.arrives_at = ctx.now() + delay_of(made.arrival);
+    if (made.state == State::scheduled) made.arrives_at = ctx.now() + delay_of(made.arrival);
   }
   const bool tells = to.customer == 0 && announcement && waiting(ctx) == 0 && allow_lookup(ctx, payer->id).has_value();
 
