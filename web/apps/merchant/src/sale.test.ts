@@ -68,6 +68,24 @@ it('charges a scanned payer; no sale is left behind by an answer that got lost',
   expect(new Set(calls.map((one) => one.key)).size).toBe(1);
 });
 
+it('a charge that the stream tells before its own answer comes ends as paid, and is said once', async () => {
+  let answer: (response: Response) => void = () => {};
+  const late = new Promise<Response>((resolve) => { answer = resolve; });
+  const client = new Client({ language: () => 'en', fetch: (async () => late) as typeof fetch });
+  const said: string[] = [];
+  const center = new SaleCenter({
+    api: tillApi(client), intents: new Intents(client, memoryBox()), wait: async () => {}, onChanged: () => {},
+    say: async (event, fen) => { said.push(`${event} ${fen}`); return true; },
+  });
+  center.read(code, 1250);
+  await center.arrived({ object_id: 'pay_2', amount: 1250 });
+  expect(center.now()).toMatchObject({ sale: { at: 'charging' }, arrival: { id: 'pay_2' } });
+  answer(ok({ object: 'charge', status: 'succeeded', payment: payment('pay_2') }, 201));
+  await settle(center);
+  expect(center.now()).toMatchObject({ sale: { at: 'paid', taken: { id: 'pay_2' } }, arrival: null });
+  expect(said).toEqual(['received 1250']);
+});
+
 it('waits for the payer’s phone, and says when they declined', async () => {
   const { center, said } = till((method) =>
     method === 'POST' ? ok({ object: 'charge', status: 'awaiting_payer', order: order({ status: 'awaiting_payer', text: undefined }) }, 202) : ok(order({ status: 'declined' })));

@@ -156,7 +156,7 @@ export class SaleCenter {
         throw error;
       });
       this.answered(intent.key, 'done', !stop.aborted);
-      if (data.status === 'succeeded') this.take(takenOf(data.payment), true);
+      if (data.status === 'succeeded') this.take(takenOf(data.payment), !stop.aborted);
       else if (!stop.aborted) this.set({ sale: { at: 'awaiting', order: data.order } });
     } catch (error) {
       if (!stop.aborted) this.set({ sale: { at: 'failed', amount, error, again: 'scan' } });
@@ -178,10 +178,7 @@ export class SaleCenter {
     if ((sale.at !== 'showing' && sale.at !== 'awaiting') || sale.order.id !== order.id) return;
     if (order.status === 'paid' && order.guaranteed) this.set({ sale: { at: 'held', order } });
     else if (order.status === 'paid') {
-      const taken: Taken = { id: order.payment_id ?? null, amount: order.amount, currency: order.currency, method: 'order', title: order.title, at: serverNow() };
-      // Told already, while something else was on the screen.
-      if (taken.id !== null && this.known.has(taken.id)) this.set({ sale: { at: 'paid', taken, more: 0 }, arrival: null });
-      else this.take(taken, true);
+      this.take({ id: order.payment_id ?? null, amount: order.amount, currency: order.currency, method: 'order', title: order.title, at: serverNow() }, true);
     }
     else if (closed(order)) this.set({ sale: { at: 'over', order, way: wayOf(sale), why: order.status as 'expired' | 'cancelled' | 'declined' } });
     else this.set({ sale: { ...sale, order: { ...sale.order, ...order } } });
@@ -245,7 +242,8 @@ export class SaleCenter {
 
   private take(taken: Taken, ours: boolean): void {
     if (taken.id !== null) {
-      if (this.known.has(taken.id)) return;
+      // Told already, while our own answer was on its way or something else was on the screen.
+      if (this.known.has(taken.id)) return ours ? this.set({ sale: { at: 'paid', taken, more: 0 }, arrival: null }) : undefined;
       this.remember(taken.id);
     }
     this.options.onChanged();
