@@ -1,5 +1,5 @@
 import { ApiError, Client, Intents, memoryBox, tillApi, type Order, type Payment } from '@chenxi/api';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SaleCenter, dueOf } from './sale';
 
 const order = (more: Partial<Order> = {}): Order => ({
@@ -161,6 +161,58 @@ it('lists what it asked and had no answer to, and says what became of it after s
   expect(center.now().recovered).toEqual([]);
 });
 
+describe('a charge found again after the page was closed', () => {
+  async function reopened(answer: (method: string, path: string) => Response) {
+    const box = memoryBox();
+    const client = new Client({ language: () => 'en', fetch: (async (input: unknown, init: RequestInit) => answer(init.method ?? 'GET', String(input))) as typeof fetch });
+    const turn = () => new Promise<void>((done) => setTimeout(done, 0));
+    const intents = new Intents(client, box, turn);
+    const intent = await intents.make('/v1/till/charges', {}, { kind: 'charge', amount: 60_000, currency: 'CNY', title: null });
+    await box.put('intents', intent.key, { ...intent, sentAt: 1 });
+    const center = new SaleCenter({ api: tillApi(client), intents, wait: turn, onChanged: () => {}, say: async () => true });
+    await center.recover();
+    return { center, intents };
+  }
+  const awaiting = () => ok({ object: 'charge', status: 'awaiting_payer', order: order({ status: 'awaiting_payer' }) }, 202);
+
+  it('is not called received while its payer has not said yes', async () => {
+    let status: Order['status'] = 'awaiting_payer';
+    let looks = 0;
+    const { center } = await reopened((method) => {
+      if (method === 'POST') return awaiting();
+      looks += 1;
+      return ok(order({ status }));
+    });
+    await vi.waitFor(() => expect(looks).toBeGreaterThan(1));
+    expect(center.now().recovered).toMatchObject([{ state: 'asking' }]);
+    status = 'declined';
+    await vi.waitFor(() => expect(center.now().recovered).toMatchObject([{ state: 'refused' }]));
+  });
+
+  it('is received when he has', async () => {
+    const { center } = await reopened((method) => (method === 'POST' ? awaiting() : ok(order({ status: 'paid', payment_id: 'pay_6' }))));
+    await vi.waitFor(() => expect(center.now().recovered).toMatchObject([{ state: 'done' }]));
+  });
+
+  it('is said nothing of while the till is signed out, and is asked about after the next sign-in', async () => {
+    let signedIn = false;
+    const { center, intents } = await reopened(() => (signedIn ? ok({ object: 'charge', status: 'succeeded', payment: payment('pay_7') }, 201) : refusal('session_expired', 401)));
+    await vi.waitFor(() => expect(center.now().recovered).toEqual([]));
+    expect(await intents.open()).toHaveLength(1);
+    signedIn = true;
+    await center.recover();
+    await vi.waitFor(() => expect(center.now().recovered).toMatchObject([{ state: 'done' }]));
+  });
+});
+
+it('does not say that nothing was charged when the session ends after a lost answer', async () => {
+  const { center } = till((_method, _path, count) => (count === 1 ? new TypeError('network') : refusal('session_expired', 401)));
+  center.type('12.50');
+  center.read(code, 1250);
+  await settle(center);
+  expect(center.now()).toMatchObject({ sale: { at: 'keypad' }, amountText: '12.50', recovered: [] });
+});
+
 it('what the screen itself has told is in no list', async () => {
   const { center } = till((_method, _path, count) => (count < 3 ? new TypeError('network') : ok({ object: 'charge', status: 'succeeded', payment: payment('pay_5') }, 201)));
   center.read(code, 1250);
@@ -191,6 +243,23 @@ it('asks in the same way again when time has run out', async () => {
   await center.show(1250, 'held');
   await center.look();
   expect(center.now().sale).toMatchObject({ at: 'over', why: 'expired', way: 'held' });
+});
+
+it('does not say that nobody has paid when the line is down as the time runs out, and asks on', async () => {
+  let line = true;
+  let status: Order['status'] = 'open';
+  const { center, said } = till(() => (line ? ok(order({ status, expires_at: new Date(Date.now() - 60_000).toISOString(), payment_id: status === 'paid' ? 'pay_1' : null })) : new TypeError('network')));
+  await center.show(1250, 'link');
+  line = false;
+  await center.look();
+  expect(center.now().sale).toMatchObject({ at: 'over', why: 'unanswered', way: 'link' });
+  await center.look();
+  expect(center.now().sale).toMatchObject({ at: 'over', why: 'unanswered', way: 'link' });
+  line = true;
+  status = 'paid';
+  await center.look();
+  expect(center.now().sale).toMatchObject({ at: 'paid', taken: { id: 'pay_1' } });
+  expect(said).toEqual(['received 1250']);
 });
 
 it('takes nothing off the next sale', () => {

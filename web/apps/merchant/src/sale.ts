@@ -1,7 +1,7 @@
 // One sale after another: what the till is doing right now, and what comes in meanwhile. No screen in here, so that it can be
 // tested; screens listen. What was sold is decided by the server alone: an event or a poll only makes us ask.
 import {
-  ApiError, eventObject, isRefusal, serverNow, tellPage, tillMoves, uuid7, type Charge, type EventRef, type Intent, type Intents, type Order, type Payment, type Refund, type TillApi,
+  ApiError, eventObject, isRefusal, isSignedOut, serverNow, tellPage, tillMoves, uuid7, type Charge, type EventRef, type Intent, type Intents, type Order, type Payment, type Refund, type TillApi,
 } from '@chenxi/api';
 import { parseAmount } from '@chenxi/ui';
 import { offOf, titleOf, totalOf, type Cart, type Off } from './cart';
@@ -20,7 +20,8 @@ export type Sale =
   | { at: 'awaiting'; order: Order }
   | { at: 'paid'; taken: Taken; /** more that came in while this was on the screen */ more: number }
   | { at: 'held'; order: Order }
-  | { at: 'over'; order: Order; way: Way; why: 'expired' | 'cancelled' | 'declined' }
+  /** `unanswered`: its time is over, and the server could not be asked yet how it ended */
+  | { at: 'over'; order: Order; way: Way; why: 'expired' | 'cancelled' | 'declined' | 'unanswered' }
   | { at: 'failed'; amount: number; error: unknown; again: Way | 'scan' };
 
 export interface ChargeShown { kind: 'charge'; amount: number; currency: string; title: string | null }
@@ -51,9 +52,13 @@ export interface SaleOptions {
 }
 
 const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** An order stands on the screen of which nobody has said yet how it ends. */
+const isOpen = (sale: Sale): sale is Extract<Sale, { at: 'showing' | 'awaiting' | 'over' }> => sale.at === 'showing' || sale.at === 'awaiting' || (sale.at === 'over' && sale.why === 'unanswered');
 /** Who was asked on his phone may be asked by a code next time. */
-const wayOf = (sale: Sale): Way => (sale.at === 'showing' ? sale.way : 'code');
+const wayOf = (sale: Sale): Way => (sale.at === 'showing' || sale.at === 'over' ? sale.way : 'code');
 const closed = (order: Order) => order.status === 'cancelled' || order.status === 'declined' || order.status === 'expired';
+/** how often a charge is asked about whose payer has not said yes yet, and that no screen shows */
+const awaitedEveryMs = 4000;
 /** spoken and shown once, however often the news comes */
 const rememberMax = 500;
 
@@ -152,30 +157,38 @@ export class SaleCenter {
           if (!stop.aborted) this.set({ sale: { at: 'charging', amount, attempt } });
         },
       }).catch((error: unknown) => {
-        this.answered(intent.key, 'refused', !stop.aborted);
+        // Signed out: it is asked about again after the next sign-in.
+        if (isSignedOut(error)) this.forgetRecovered(intent.key);
+        else this.answered(intent.key, 'refused', !stop.aborted);
         throw error;
       });
-      this.answered(intent.key, 'done', !stop.aborted);
+      if (stop.aborted) void this.outcome(data).then((state) => this.answered(intent.key, state, false), () => this.forgetRecovered(intent.key));
+      else this.forgetRecovered(intent.key);
       if (data.status === 'succeeded') this.take(takenOf(data.payment), !stop.aborted);
       else if (!stop.aborted) this.set({ sale: { at: 'awaiting', order: data.order } });
     } catch (error) {
-      if (!stop.aborted) this.set({ sale: { at: 'failed', amount, error, again: 'scan' } });
+      if (stop.aborted) return;
+      // Who is signed out is asked to sign in, and nothing is said of a charge whose answer may be lost.
+      if (isSignedOut(error)) this.begin({ at: 'keypad' });
+      else this.set({ sale: { at: 'failed', amount, error, again: 'scan' } });
     }
   }
 
   /** Called by the screen while it waits: by an event, and now and then in case no event comes. */
   async look(): Promise<void> {
     const { sale } = this.counter;
-    if (sale.at !== 'showing' && sale.at !== 'awaiting') return;
+    if (!isOpen(sale)) return;
     const { id } = sale.order;
     const order = await this.options.api.order(id).catch(() => null);
-    if (order) this.orderIs(order);
-    else if (Date.parse(sale.order.expires_at) < serverNow() - 30_000) this.set({ sale: { at: 'over', order: sale.order, way: wayOf(sale), why: 'expired' } });
+    if (order) return this.orderIs(order);
+    // Somebody may have paid in time while the line was down: only the server knows, and it is asked on.
+    const now = this.counter.sale;
+    if (isOpen(now) && now.order.id === id && Date.parse(now.order.expires_at) < serverNow() - 30_000) this.set({ sale: { at: 'over', order: now.order, way: wayOf(now), why: 'unanswered' } });
   }
 
   private orderIs(order: Order): void {
     const { sale } = this.counter;
-    if ((sale.at !== 'showing' && sale.at !== 'awaiting') || sale.order.id !== order.id) return;
+    if (!isOpen(sale) || sale.order.id !== order.id) return;
     if (order.status === 'paid' && order.guaranteed) this.set({ sale: { at: 'held', order } });
     else if (order.status === 'paid') {
       this.take({ id: order.payment_id ?? null, amount: order.amount, currency: order.currency, method: 'order', title: order.title, at: serverNow() }, true);
@@ -216,7 +229,7 @@ export class SaleCenter {
     const id = eventObject(ref);
     if (id === null || this.known.has(id)) return;
     const { sale } = this.counter;
-    if (sale.at === 'showing' || sale.at === 'awaiting') {
+    if (isOpen(sale)) {
       await this.look();
       if (this.known.has(id)) return;
     }
@@ -278,14 +291,29 @@ export class SaleCenter {
       this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'asking', attempt: 1 });
       this.options.intents
         .ask<Charge | Refund>(intent, undefined, { onState: ({ attempt }) => this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'asking', attempt }) })
-        .then(
-          ({ data }) => {
-            if (data.object === 'charge' && data.status === 'succeeded') this.remember(data.payment.id);
-            this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'done', attempt: 1 });
-            this.options.onChanged();
-          },
-          (error: unknown) => this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'refused', attempt: 1, error }),
-        );
+        .then(async ({ data }) => {
+          if (data.object === 'charge' && data.status === 'succeeded') this.remember(data.payment.id);
+          this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: await this.outcome(data), attempt: 1 });
+          this.options.onChanged();
+        })
+        .catch((error: unknown) => {
+          // Signed out: nobody knows yet. After the next sign-in it is asked about again.
+          if (isSignedOut(error)) this.forgetRecovered(intent.key);
+          else this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'refused', attempt: 1, error });
+        });
+    }
+  }
+  /** A charge that waits for its payer's yes is received when he has said it: his order is asked until it is over. */
+  private async outcome(answer: Charge | Refund): Promise<'done' | 'refused'> {
+    if (answer.object !== 'charge' || answer.status === 'succeeded') return 'done';
+    for (;;) {
+      const order = await this.options.api.order(answer.order.id).catch((error: unknown) => {
+        if (isSignedOut(error)) throw error;
+        return null;
+      });
+      if (order?.status === 'paid') return 'done';
+      if (order && closed(order)) return 'refused';
+      await (this.options.wait ?? sleep)(awaitedEveryMs);
     }
   }
   /** The first try stands on the screen that makes it; from the second on it is one of those without an answer. */

@@ -58,6 +58,7 @@ export const counters: Record<string, Partial<Counter>> = {
   awaiting: { sale: { at: 'awaiting', order: order({ status: 'awaiting_payer', amount: 68_000, text: undefined }) } },
   paid: { sale: { at: 'paid', taken, more: 2 } },
   over: { sale: { at: 'over', order: order({ status: 'expired' }), way: 'code', why: 'expired' } },
+  over_unanswered: { sale: { at: 'over', order: order(), way: 'code', why: 'unanswered' } },
   declined: { sale: { at: 'over', order: order({ status: 'declined' }), way: 'code', why: 'declined' } },
   recovered: { recovered: [{ key: 'k1', at: Date.now() - 200_000, state: 'asking', attempt: 2, shown: { kind: 'charge', amount: 2600, currency: 'CNY', title: null } }, { key: 'k2', at: Date.now() - 90_000, state: 'done', attempt: 1, shown: { kind: 'refund', amount: 1300, currency: 'CNY', paymentId: 'pay_1' } }] },
 };

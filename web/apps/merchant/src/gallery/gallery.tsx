@@ -28,6 +28,7 @@ const same: Record<string, SampleState[]> = {
   making: ['empty', 'error', 'pending'],
   not_found: ['loading', 'empty', 'error', 'pending'],
   over: ['empty', 'error', 'pending'],
+  over_unanswered: ['empty', 'error', 'pending'],
   packages: ['pending'],
   paid: ['empty', 'error', 'pending'],
   partners: ['pending'],

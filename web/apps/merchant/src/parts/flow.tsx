@@ -131,6 +131,16 @@ export function Flow({ sale, onCode }: { sale: Exclude<Sale, { at: 'keypad' }>; 
         </div>
       );
     case 'over':
+      if (sale.why === 'unanswered')
+        return (
+          <div className="m-flow m-flow-centre">
+            <Status tone="wait" icon="offline" title={t('till.over.unanswered')}>
+              <AmountText amount={sale.order.amount} currency={sale.order.currency} size="mid" />
+              <p>{t('till.over.unanswered_text')}</p>
+            </Status>
+            <div className="m-flow-end"><Button wide onClick={() => sales.close()}>{t('till.back_to_keypad')}</Button></div>
+          </div>
+        );
       return (
         <div className="m-flow m-flow-centre">
           <Status tone={sale.why === 'declined' ? 'bad' : 'warn'} icon={sale.why === 'expired' ? 'clock' : 'cross'} title={t(`till.over.${sale.why}`)}>
