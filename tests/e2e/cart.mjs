@@ -155,6 +155,18 @@ async function discounts(world, language, look) {
     await desk.tap(desk.button('ui.done', {}, sheet));
     await sheet.waitFor({ state: 'detached' });
     await desk.tap(desk.button('till.clear'));
+    // A smaller sale that the discount does not fit says so, and the whole price stands on the button.
+    for (const key of ['2', '0']) await desk.tap(desk.page.locator('.m-pad .u-key', { hasText: new RegExp(`^${key}$`) }));
+    await desk.tap(desk.button('till.discount.add'));
+    await sheet.getByLabel(t('till.discount'), { exact: true }).fill('5');
+    await desk.tap(desk.button('ui.done', {}, sheet));
+    await sheet.waitFor({ state: 'detached' });
+    await desk.page.getByText(t('till.discount.due', { amount: '¥15.00', before: '¥20.00' }), { exact: true }).waitFor();
+    await desk.tap(desk.button('ui.keypad.erase'));
+    await desk.page.getByText(t('till.discount.gone', { off: '¥5.00', before: '¥2.00' }), { exact: true }).waitFor();
+    await desk.button('till.way.code_amount', { amount: '¥2.00' }).waitFor();
+    await seen('gone', desk);
+    await desk.tap(desk.button('till.clear'));
     await sells('20', '5', '¥15.00');
     await desk.page.getByText(t('refusal.discount_too_large', { amount: '¥2.00' })).waitFor();
     await seen('too-large', desk);

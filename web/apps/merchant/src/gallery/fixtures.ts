@@ -44,6 +44,7 @@ export const counters: Record<string, Partial<Counter>> = {
   till: { amountText: '' },
   till_typed: { amountText: '26.00', title: '两笼小笼包' },
   till_cart: { cart: [{ product: 1, name: '豆浆', price: 300, count: 2 }, { product: 3, name: '小笼包（一笼）', price: 1300, count: 1 }] },
+  till_off_gone: { cart: [{ product: 1, name: '豆浆', price: 300, count: 1 }], off: { by: 'amount', amount: 500 } },
   till_off: { cart: [{ product: 1, name: '豆浆', price: 300, count: 2 }, { product: 3, name: '小笼包（一笼）', price: 1300, count: 1 }], off: { by: 'percent', percent: 15 } },
   arrival: { amountText: '8', arrival: { ...taken, method: 'static_code', amount: 1250 } },
   show: { sale: { at: 'showing', order: order(), way: 'code' } },

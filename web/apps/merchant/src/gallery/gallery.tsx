@@ -50,6 +50,7 @@ const same: Record<string, SampleState[]> = {
   till: ['empty', 'error', 'pending'],
   till_cart: ['pending'],
   till_off: ['pending'],
+  till_off_gone: ['pending'],
   trades: ['pending'],
   till_typed: ['empty', 'error', 'pending'],
   today: ['pending'],

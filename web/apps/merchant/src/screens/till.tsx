@@ -6,6 +6,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Tiles } from '../parts/tiles';
 import { changed, isBarcode } from '../cart';
 import { DiscountSheet } from '../parts/discount';
+import { OffSaid } from '../parts/off_said';
 import { PaymentRow } from '../parts/payment_row';
 import { Totals } from '../parts/totals';
 import { readScanned } from '../payer_code';
@@ -108,7 +109,7 @@ function AmountPad() {
             <Icon name="minus" />{due.off > 0 ? t('till.discount.off', { amount: f.money(due.off) }) : t('till.discount.add')}
           </button>
         )}
-        {due.off > 0 && <span className="m-due u-num" role="status">{t('till.discount.due', { amount: f.money(amount), before: f.money(due.before) })}</span>}
+        <OffSaid due={due} off={counter.off} />
         {(amountText !== '' || cart.length > 0) && <IconButton icon="close" label={t('till.clear')} className="m-clear" onClick={sales.clear} />}
       </div>
       {by === 'keys' ? <Keypad point onKey={(key) => sales.type(pressKey(amountText, key))} /> : <Tiles />}
