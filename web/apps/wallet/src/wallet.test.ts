@@ -1,10 +1,12 @@
 import 'fake-indexeddb/auto';
-import { Client, DeviceKeeper, Intents, encodeStatement, isDeclined, makeKey, memoryBox, type PasskeyProof } from '@chenxi/api';
+import { Client, DeviceKeeper, Intents, encodeStatement, isDeclined, makeKey, memoryBox, type PasskeyProof, type TransactionDetail } from '@chenxi/api';
 import { describe, expect, it, vi } from 'vitest';
 import { isDocument, plainDocument } from './flow/document';
 import { isEmail, phoneE164, spacedPhone } from './flow/handles';
 import { MoveCenter, type MoveOrder } from './flow/moves';
 import { Recents } from './flow/recents';
+import { sampleFetch } from './gallery/fixtures';
+import { takenBack } from './words';
 
 describe('what a person types for a person', () => {
   it('takes numbers as they are written', () => {
@@ -97,10 +99,10 @@ describe('money on its way', () => {
 
   it('goes on without the screen, and home is told how it ended', async () => {
     let free: (answer: Response) => void = () => {};
-    const { make } = await setup([() => new Promise((resolve) => { free = resolve; })]);
+    const { keys, make } = await setup([() => new Promise((resolve) => { free = resolve; })]);
     const center = make();
     const going = center.start(order, { pin: '271828' }, () => {});
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitFor(() => expect(keys).toHaveLength(1));
     const [move] = center.all();
     center.unwatch(move!.key);
     free(reply(201, { id: 'pay_2' }));
@@ -135,6 +137,15 @@ describe('money on its way', () => {
     expect(bodies[1]!.proof.pin).toBeUndefined();
     expect(bodies[1]!.proof.expires_at).toBeLessThan(Date.now() / 1000);
   });
+});
+
+it('shows of money that was taken back no way by which its payer proved himself: nobody did', async () => {
+  vi.stubGlobal('location', new URL('https://wallet.example.org/app/'));
+  const bill = async (id: string) => (await (await sampleFetch('ready', '')(`/v1/transactions/${id}`)).json()) as TransactionDetail;
+  const back = await bill('pst_8');
+  expect([takenBack(back), back.proved]).toEqual([true, null]);
+  expect((await bill('pst_3')).proved).not.toBeNull();
+  vi.unstubAllGlobals();
 });
 
 it('keeps the last five people, the latest first, per customer', async () => {

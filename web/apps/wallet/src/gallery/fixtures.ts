@@ -6,6 +6,7 @@ import type {
   Trade, Transaction, TransactionDetail, TransactionPage, Transfer, Visit, VisitPackage, VisitPackageDetail,
 } from '@chenxi/api';
 import { dayOf, monthOf } from '@chenxi/i18n';
+import { takenBack } from '../words';
 
 const now = Date.now();
 const ago = (hours: number): string => new Date(now - hours * 3_600_000).toISOString();
@@ -33,7 +34,7 @@ export const transactions: Transaction[] = [
   row('8', 'payout', 'out', 3000, '误记款项已收回', 90, { object_id: null }),
 ];
 const detail = (it: Transaction): TransactionDetail => ({
-  ...it, receipt_id: 'rcp_01', proved: it.direction === 'out' ? { factors: 'two', class: 'B', law: '两类要素验证（无数字证书）：单日累计5000元', confirmed: true } : null, refunds: it.status === 'partly_refunded' ? [{ id: 'ref_1', amount: 2640, currency: 'CNY', created_at: ago(20) }] : [],
+  ...it, receipt_id: 'rcp_01', proved: it.direction === 'out' && !takenBack(it) ? { factors: 'two', class: 'B', law: '两类要素验证（无数字证书）：单日累计5000元', confirmed: true } : null, refunds: it.status === 'partly_refunded' ? [{ id: 'ref_1', amount: 2640, currency: 'CNY', created_at: ago(20) }] : [],
   timeline: [{ at: it.created_at, kind: 'created' }, { at: it.created_at, kind: it.status === 'scheduled' ? 'scheduled' : 'succeeded' }, ...(it.status === 'partly_refunded' ? [{ at: ago(20), kind: 'refunded' }] : [])],
 });
 
