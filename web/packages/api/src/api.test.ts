@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { forceCloseDatabase } from 'fake-indexeddb';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ApiError, Client, DeviceKeeper, Intents, SealedBox, encodeStatement, forgetClock, fromBase64Url, importCodeSecret, makeKey, memoryBox, observe, once,
   openBox, pathWith, paymentCode, serverNow, signProof, toBase64Url, uuid7,
@@ -169,12 +170,28 @@ describe('an intent', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it('has its answer also where the browser cannot cross it out any more', async () => {
+    const box = { ...memoryBox(), delete: () => Promise.reject(new DOMException('Connection to Indexed Database server lost', 'UnknownError')) };
+    const intents = new Intents(new Client({ language: () => 'zh-CN', fetch: async () => json(201, { id: 'pay_1' }) }), box, async () => {});
+    const intent = await intents.make('/v1/payments', { amount: 1 }, {});
+    expect((await intents.send<{ id: string }>(intent)).data.id).toBe('pay_1');
+  });
+
   it('is kept when the session ended after a lost answer', async () => {
     const { intents } = setup([dead, async () => problem(401, 'session_expired')]);
     const intent = await intents.make('/v1/payments', { amount: 1 }, {});
     await expect(intents.send(intent)).rejects.toMatchObject({ code: 'session_expired' });
     expect((await intents.open()).map((i) => i.key)).toEqual([intent.key]);
   });
+});
+
+it('opens its database anew after the browser has closed it', async () => {
+  const ask = vi.spyOn(indexedDB, 'open');
+  const box = openBox(`test ${Math.random()}`);
+  await box.put('device', 'one', 1);
+  forceCloseDatabase((ask.mock.results[0]!.value as IDBOpenDBRequest).result as never);
+  await vi.waitFor(async () => expect(await box.get('device', 'one')).toBe(1));
+  ask.mockRestore();
 });
 
 it('keeps the device key and the code secret so that neither can be read out', async () => {

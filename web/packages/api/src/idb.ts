@@ -28,7 +28,11 @@ function open(name: string): Promise<IDBDatabase> {
 export function openBox(name: string): Box {
   let opened: Promise<IDBDatabase> | undefined;
   const database = () => {
-    opened ??= open(name).catch((error: unknown) => {
+    opened ??= open(name).then((it) => {
+      // A browser may close it, as phones do behind another app: then it is opened anew, or nothing could be paid until the page is loaded again.
+      it.onclose = () => { opened = undefined; };
+      return it;
+    }, (error: unknown) => {
       opened = undefined;
       throw error;
     });

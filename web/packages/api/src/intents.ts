@@ -101,6 +101,9 @@ export class Intents {
     });
   }
 
+  /** The answer counts, also where this browser cannot write any more: what it could not cross out is asked about again and answered the same. */
+  private cross = (key: string): Promise<void> => this.drop(key).catch(() => {});
+
   private async untilDecided<T>(
     intent: Intent, body: unknown, options: Omit<SendOptions, 'proof'>, onRefusal: (error: ApiError, attempt: number) => 'drop' | 'free' | 'keep' | 'again',
   ): Promise<Answer<T>> {
@@ -109,12 +112,12 @@ export class Intents {
       onState?.({ phase: attempt === 1 ? 'sending' : 'asking_again', attempt });
       try {
         const answer = await this.client.call<T>('POST', intent.path, { body, key: intent.key, signal });
-        await this.drop(intent.key);
+        await this.cross(intent.key);
         return answer;
       } catch (error) {
         if (signal?.aborted || !(error instanceof ApiError)) throw error;
         const next = isDecided(error) ? onRefusal(error, attempt) : 'again';
-        if (next === 'drop') await this.drop(intent.key);
+        if (next === 'drop') await this.cross(intent.key);
         if (next === 'free') await this.box.put('intents', intent.key, Object.assign(intent, { sentAt: null, proofUntil: null }));
         if (next !== 'again') throw error;
         const wait = error.trouble.kind === 'refused' && error.trouble.retryAfter ? error.trouble.retryAfter * 1000 : pauseBefore(attempt);
