@@ -79,6 +79,27 @@ export default async function lines(world) {
     await phone.shows(t('wallet.result.paid'));
     same(await balance(), 44_800, 'the balance');
   });
+  await world.test('lines: whoever goes back while it is being confirmed is told at home how it ended', async () => {
+    await phone.open('/app/');
+    await phone.tap(page.locator('.w-verb', { hasText: t('wallet.verb.scan') }));
+    await phone.tap(phone.button('wallet.scan.type'));
+    await phone.type(sheet.getByLabel(t('wallet.scan.code'), { exact: true }), cast.shop.static_code);
+    await phone.tap(phone.button('ui.next', {}, sheet));
+    await page.locator('main form').waitFor();
+    const lost = await loseAnswers();
+    await phone.keys('3');
+    await phone.tap(page.locator('main form button[type=submit]'));
+    await phone.pin(pin);
+    await sheet.getByText(t('ui.pending.title')).waitFor();
+    await lost.served;
+    await page.goBack();
+    const waiting = page.getByRole('region', { name: t('wallet.moves') });
+    await waiting.getByText(t('ui.pending.title')).waitFor();
+    await page.unroute('**/v1/payments');
+    await waiting.getByText(t('wallet.moves.done', { who: cast.shop.name, amount: '¥3.00' })).waitFor();
+    same(await balance(), 44_500, 'the balance');
+    same(lost.keys.size, 1, 'keys used');
+  });
   await phone.context.close();
 
   for (const [app, path, enter, inside, offline] of [

@@ -2,7 +2,7 @@ import { isDeclined, isProofRefusal, isRefusal } from '@chenxi/api';
 import { useT } from '@chenxi/i18n';
 import { useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { names } from '../data';
 import { useServices } from '../services';
 import type { Approval, MoveOrder } from './moves';
@@ -31,6 +31,10 @@ export function useMove<Answer>(onDone: (answer: Answer) => void | Promise<void>
   const text = useTroubleText();
   const [state, setState] = useState<MoveState>(idle);
   const key = useRef<string | null>(null);
+  // Whoever goes back by the browser's own way leaves what is being sent as well: home goes on showing it.
+  useEffect(() => () => {
+    if (key.current) moves.unwatch(key.current);
+  }, [moves]);
 
   const run = async (order: MoveOrder, approval: Approval) => {
     const byPasskey = 'passkeys' in approval;
