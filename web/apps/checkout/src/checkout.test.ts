@@ -31,8 +31,26 @@ it('goes away to addresses of the web only', () => {
 
 it('is over when its time is, before anybody has asked again', () => {
   expect(asOf(open, Date.parse('2026-11-27T08:09:59Z')).status).toBe('open');
-  expect(asOf(open, Date.parse('2026-11-27T08:10:00Z'))).toMatchObject({ status: 'expired', code: null });
+  expect(asOf(open, Date.parse('2026-11-27T08:10:00Z'))).toMatchObject({ status: 'time_over', code: null });
   expect(asOf({ ...open, status: 'paid' }, Date.parse('2026-11-28T00:00:00Z')).status).toBe('paid');
+});
+
+it('says that nothing was charged when the server has looked after its time, and asks it in that moment', async () => {
+  const later = { ...open, now: '2026-11-27T08:10:00Z' };
+  expect(asOf(later, Date.parse('2026-11-27T08:10:01Z'))).toMatchObject({ status: 'expired', code: null });
+  vi.useFakeTimers();
+  vi.stubGlobal('document', { addEventListener: () => {}, removeEventListener: () => {}, visibilityState: 'visible' });
+  // It listens, so that it need not ask often; the news of the last moment got lost.
+  vi.stubGlobal('EventSource', class { addEventListener(name: string, heard: () => void) { if (name === 'ready') setTimeout(heard, 0); } close() {} });
+  const get = answers({ ...open, now: '2026-11-27T08:09:50Z' }, { ...open, now: '2026-11-27T08:09:50Z' }, { ...open, status: 'paid', code: null });
+  const seen: Seen[] = [];
+  follow(id, { fetch: get, language: () => 'en' }, (one) => seen.push(one));
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(seen).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(seen.at(-1)).toMatchObject({ at: 'here', it: { status: 'paid' } });
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 it('tells a checkout that there is not from a server that does not answer', async () => {

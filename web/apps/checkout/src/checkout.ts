@@ -52,9 +52,13 @@ export function away(url: string | null): URL | null {
   }
 }
 
-/** A checkout whose time is over looks like one, before anybody has asked again. */
-export function asOf(it: Checkout, now: number): Checkout {
-  return it.status === 'open' && Date.parse(it.expires_at) <= now ? { ...it, status: 'expired', step: 'none', code: null } : it;
+/** `time_over`: its time has run out here, and the server has not said yet whether somebody paid in the last moment. */
+export type AsOf = Omit<Checkout, 'status'> & { status: Checkout['status'] | 'time_over' };
+
+/** A checkout whose time is over has no code any more, before anybody has asked again; that nothing was charged only the server knows. */
+export function asOf(it: Checkout, now: number): AsOf {
+  const ends = Date.parse(it.expires_at);
+  return it.status === 'open' && ends <= now ? { ...it, status: ends <= Date.parse(it.now) ? 'expired' : 'time_over', step: 'none', code: null } : it;
 }
 
 export interface Asked { fetch: typeof fetch; language: () => string }
@@ -93,7 +97,9 @@ export function follow(id: string, how: Asked, onSeen: (seen: Seen) => void): ()
       again = false;
       return void look();
     }
-    timer = setTimeout(() => void look(), listening ? makeSure : askEvery);
+    const left = seen.at === 'here' ? Date.parse(seen.it.expires_at) - Date.parse(seen.it.now) : 0;
+    // What became of it is asked for in the moment in which its time is over.
+    timer = setTimeout(() => void look(), left > 0 ? Math.min(listening ? makeSure : askEvery, left + 250) : askEvery);
   };
   const stop = () => {
     stopped = true;

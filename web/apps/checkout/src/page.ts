@@ -2,7 +2,7 @@
 // only written over.
 import { formats, moneyWords } from '@chenxi/i18n/format';
 import { encode } from 'uqr';
-import { asOf, away, payHere, type Checkout, type Seen } from './checkout';
+import { asOf, away, payHere, type AsOf, type Checkout, type Seen } from './checkout';
 import { drawn, h, icon, type IconName } from './dom';
 import { language, t } from './words';
 
@@ -37,7 +37,7 @@ function bar(shown: Shown, acts: Acts): HTMLElement {
       button('dark', t('checkout.dark'), 'moon', shown.looks.dark, acts.dark)));
 }
 
-function bill(it: Checkout, elder: boolean): HTMLElement {
+function bill(it: AsOf, elder: boolean): HTMLElement {
   const f = formats(language());
   return h('section', { class: 'c-bill', 'aria-labelledby': 'shop' },
     h('h1', { id: 'shop', tabindex: -1 }, it.shop),
@@ -70,11 +70,11 @@ const steps: Record<Checkout['step'], { key: string; mark: IconName }> = {
   confirming: { key: 'checkout.step.confirming', mark: 'phone' },
 };
 
-const ends: Record<Exclude<Checkout['status'], 'open'>, string> = { paid: 'checkout.paid', authorized: 'checkout.held', released: 'checkout.released', cancelled: 'checkout.cancelled', expired: 'checkout.expired' };
+const ends: Record<Exclude<AsOf['status'], 'open'>, string> = { time_over: 'checkout.expired', paid: 'checkout.paid', authorized: 'checkout.held', released: 'checkout.released', cancelled: 'checkout.cancelled', expired: 'checkout.expired' };
 
-export const timeLeft = (it: Checkout, now: number): string => formats(language()).clock(Date.parse(it.expires_at) - now);
+export const timeLeft = (it: Pick<Checkout, 'expires_at'>, now: number): string => formats(language()).clock(Date.parse(it.expires_at) - now);
 
-function open(it: Checkout, now: number): HTMLElement {
+function open(it: AsOf, now: number): HTMLElement {
   const { key, mark } = steps[it.step];
   return h('section', { class: 'c-pay' },
     h('p', { class: 'u-banner', 'data-tone': 'wait' }, icon(mark), h('span', {}, t(key))),
@@ -93,7 +93,7 @@ function state(tone: 'ok' | 'wait' | 'bad', mark: IconName, title: string, text:
     ...more);
 }
 
-function over(it: Checkout, leaving: number | null, acts: Acts): HTMLElement {
+function over(it: AsOf, leaving: number | null, acts: Acts): HTMLElement {
   if (it.status === 'paid' || it.status === 'authorized') {
     const to = away(it.return_url), paid = it.status === 'paid';
     return state('ok', paid ? 'check' : 'clock', t(ends[it.status]), t(!paid ? 'checkout.held_text' : it.guarantee ? 'checkout.paid_held' : 'checkout.paid_text', { shop: it.shop, days: it.hold_days ?? 0 }),
@@ -102,6 +102,7 @@ function over(it: Checkout, leaving: number | null, acts: Acts): HTMLElement {
       leaving !== null && h('button', { type: 'button', class: 'u-button', 'data-look': 'plain', 'data-wide': '', id: 'stay', onclick: acts.stay }, t('checkout.stay')));
   }
   if (it.status === 'released') return state('wait', 'clock', t('checkout.released'), t('checkout.released_text', { shop: it.shop }), back(it.cancel_url, 'checkout.back', true));
+  if (it.status === 'time_over') return state('wait', 'clock', t('checkout.expired'), t('checkout.expired_asking'), back(it.cancel_url, 'checkout.leave', false));
   const cancelled = it.status === 'cancelled';
   return state('wait', cancelled ? 'cross' : 'clock', t(cancelled ? 'checkout.cancelled' : 'checkout.expired'),
     t(cancelled ? 'checkout.cancelled_text' : 'checkout.expired_text'), back(it.cancel_url, 'checkout.back', true));
