@@ -51,6 +51,13 @@ it('sees a row that is not in the batch, and a batch whose hash is another', asy
   expect((await oks({ ...whole, ledger: { ...whole.ledger, batch: { ...whole.ledger.batch, epoch: 2 } } })).batch_hash).toBe(false);
 });
 
+it('does not read what it could neither check nor show', () => {
+  const whole = make();
+  const batch = (more: object) => ({ ...whole, ledger: { ...whole.ledger, batch: { ...whole.ledger.batch, ...more } } });
+  for (const bad of [{ ...whole, created_at: 'yesterday' }, { ...whole, signed_at: '2026-13-45T09:00:00Z' }, { ...whole, currency: 'yuan' }, batch({ at: 'x' }), batch({ at: '2026-11-31T25:00:00Z' })])
+    expect(readReceipt(JSON.stringify(bad))).toBeNull();
+});
+
 it('reads a receipt bare or wrapped, and nothing else', () => {
   const whole = make();
   expect(readReceipt(JSON.stringify(whole))?.id).toBe('rcp_01');

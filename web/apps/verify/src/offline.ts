@@ -35,11 +35,18 @@ export type CheckName = 'signature' | 'row' | 'words' | 'path' | 'batch_hash' | 
 export interface LocalCheck { name: CheckName; /** null: this browser cannot tell */ ok: boolean | null }
 
 const numbers = ['version', 'amount', 'refunded_amount'] as const;
-const texts = ['id', 'type', 'method', 'currency', 'created_at', 'signed_at', 'key', 'signature'] as const;
+const texts = ['id', 'type', 'method', 'key', 'signature'] as const;
 const batchNumbers = ['id', 'first', 'last', 'next_object', 'next_account', 'epoch'] as const;
 const rowNumbers = ['id', 'group', 'kind', 'currency', 'amount', 'reverses'] as const;
 const isReference = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
 const isHash = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+const isTime = (value: unknown): value is string => {
+  try {
+    return typeof value === 'string' && micros(value) !== null;
+  } catch {
+    return false;
+  }
+};
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The receipt in a text, bare or as `{"receipt": …}`; null when there is none. */
@@ -54,20 +61,22 @@ export function readReceipt(given: string): SignedReceipt | null {
   if (!isObject(value) || value['object'] !== 'receipt') return null;
   const it = value;
   if (!numbers.every((name) => Number.isSafeInteger(it[name])) || !texts.every((name) => typeof it[name] === 'string')) return null;
+  // What is no time and no currency can be neither shown nor hashed.
+  if (!isTime(it['created_at']) || !isTime(it['signed_at']) || typeof it['currency'] !== 'string' || !/^[A-Z]{3}$/.test(it['currency'])) return null;
   const ledger = it['ledger'];
   const batch = isObject(ledger) ? ledger['batch'] : null;
   const named = (side: unknown, ...fields: string[]) => isObject(side) && fields.every((field) => typeof side[field] === 'string');
   if (!named(it['payee'], 'name') || !named(it['payer'], 'name') || !named(it['instance'], 'name', 'origin') || !isObject(ledger) || !isObject(batch)) return null;
   if (!isHash(ledger['leaf']) || !Number.isSafeInteger(ledger['index']) || !Number.isSafeInteger(ledger['size'])) return null;
   if (!Array.isArray(ledger['path']) || !ledger['path'].every(isHash)) return null;
-  if (!batchNumbers.every((name) => Number.isSafeInteger(batch[name])) || typeof batch['at'] !== 'string' || ![batch['root'], batch['previous'], batch['hash']].every(isHash)) return null;
+  if (!batchNumbers.every((name) => Number.isSafeInteger(batch[name])) || !isTime(batch['at']) || ![batch['root'], batch['previous'], batch['hash']].every(isHash)) return null;
   if (it['version'] !== 1 && it['version'] !== 2 && it['version'] !== 3) return null;
   const proved = it['authentication'];
   if ((it['version'] === 3) !== (proved !== undefined)) return null;
-  if (proved !== undefined && !(named(proved, 'class', 'rules', 'rules_from') && isObject(proved) && (proved['factors'] === 'one' || proved['factors'] === 'two') && Number.isSafeInteger(proved['day_max']))) return null;
+  if (proved !== undefined && !(named(proved, 'class', 'rules', 'rules_from') && isObject(proved) && isTime(proved['rules_from']) && (proved['factors'] === 'one' || proved['factors'] === 'two') && Number.isSafeInteger(proved['day_max']))) return null;
   const row = ledger['row'];
   if ((it['version'] === 1) !== (row === undefined)) return null;
-  if (row !== undefined && !(isObject(row) && rowNumbers.every((name) => Number.isSafeInteger(row[name])) && typeof row['at'] === 'string' && isReference(row['payer_ref']) && isReference(row['payee_ref']) && isHash(row['hidden']))) return null;
+  if (row !== undefined && !(isObject(row) && rowNumbers.every((name) => Number.isSafeInteger(row[name])) && isTime(row['at']) && isReference(row['payer_ref']) && isReference(row['payee_ref']) && isHash(row['hidden']))) return null;
   return value as unknown as SignedReceipt;
 }
 
