@@ -8,3 +8,8 @@ it('finds the named parts of an address', () => {
   expect(matchAddress('/payments/{id}', '/payments/a/b')).toBeNull();
   expect(matchAddress('/', '/today')).toBeNull();
 });
+
+it('takes a link that was cut in the middle of a letter for none of ours', () => {
+  expect(matchAddress('/payments/{id}', '/payments/%E6%97')).toBeNull();
+  expect(matchAddress('/payments/{id}', '/payments/%E6%97%A9')).toEqual({ id: '早' });
+});

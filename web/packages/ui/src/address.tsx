@@ -38,7 +38,11 @@ export function matchAddress(pattern: string, path: string): Record<string, stri
       if (part !== given[i]) return null;
     } else {
       if (!given[i]) return null;
-      found.push([name, decodeURIComponent(given[i])]);
+      try {
+        found.push([name, decodeURIComponent(given[i])]);
+      } catch {
+        return null;  // a link that was cut in the middle of a letter
+      }
     }
   }
   return Object.fromEntries(found);
