@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState, type ChangeEvent, type InputHTMLAtt
 import { Button } from './button';
 import { Icon } from './icons';
 import { Keypad } from './keypad';
+import { wholeYuan } from './money';
 
 interface Around { label: string; hint?: ReactNode; fault?: string | null }
 
@@ -150,7 +151,7 @@ export function SliderField({ label, hint, fault, value, max, step = 100, onChan
     <div className="u-slider">
       <Field
         label={label} hint={hint} fault={fault} prefix="¥" inputMode="numeric" value={String(value)}
-        onChange={(event) => onChange(Math.min(max, Number(event.target.value.replace(/\D/g, '').slice(0, 8) || 0)))}
+        onChange={(event) => onChange(Math.min(max, wholeYuan(event.target.value)))}
       />
       <input id={id} type="range" min={0} max={max} step={step} value={value} aria-label={label} onChange={(event) => onChange(Number(event.target.value))} />
       {endLabel && <p className="u-hint">{endLabel}</p>}

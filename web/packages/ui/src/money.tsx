@@ -40,6 +40,17 @@ export function parseAmount(text: string): number | null {
   return Number(match[1] || '0') * 100 + Number((match[2] ?? '').padEnd(2, '0'));
 }
 
+/** What stands in an amount field after somebody has typed or pasted this: wide digits and other points are plain ones, groups of thousands
+ *  are taken together; null: it makes no amount and is not taken. */
+export function typedAmount(given: string): string | null {
+  const text = given.normalize('NFKC').replace(/[¥\s]/g, '');
+  const plain = /^\d{1,3}(,\d{3})+(\.\d*)?$/.test(text) ? text.replaceAll(',', '') : text.replace(/[。,]/g, '.');
+  return /^\d{0,7}(\.\d{0,2})?$/.test(plain) ? plain : null;
+}
+
+/** "200.50" → 200: whole yuan, and nothing of what stands behind the point. */
+export const wholeYuan = (text: string): number => Number(text.normalize('NFKC').replace(/[.。].*$/s, '').replace(/\D/g, '').slice(0, 8));
+
 /** What the text becomes when a key is pressed; what makes no amount is not taken. */
 export function pressKey(text: string, key: string): string {
   if (key === 'erase') return text.slice(0, -1);
@@ -80,8 +91,8 @@ export function AmountField({ label, value, onChange, onSubmit, hint, fault, wor
           aria-invalid={fault ? true : undefined}
           aria-describedby={`${id}h`}
           onChange={(event) => {
-            const text = event.target.value.replace(/[。,,]/g, '.').replace(/[¥¥\s]/g, '');
-            if (/^\d{0,7}(\.\d{0,2})?$/.test(text)) onChange(text);
+            const text = typedAmount(event.target.value);
+            if (text !== null) onChange(text);
           }}
           onKeyDown={(event) => event.key === 'Enter' && onSubmit?.()}
         />

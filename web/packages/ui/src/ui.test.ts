@@ -7,7 +7,7 @@ import { expect, it, vi } from 'vitest';
 import { Translated, setLanguage } from '@chenxi/i18n';
 import { code128Bars } from './code128';
 import { PinInput } from './field';
-import { parseAmount, pressKey } from './money';
+import { parseAmount, pressKey, typedAmount, wholeYuan } from './money';
 
 it('reads amounts to the fen and nothing else', () => {
   expect(parseAmount('12.5')).toBe(1250);
@@ -16,6 +16,16 @@ it('reads amounts to the fen and nothing else', () => {
   expect(parseAmount('')).toBeNull();
   expect(parseAmount('1.234')).toBeNull();
   expect(parseAmount('1e3')).toBeNull();
+});
+
+it('takes an amount however it is typed or pasted, and never makes another one of it', () => {
+  for (const [given, taken] of [['12.5', '12.5'], ['１２．５０', '12.50'], ['12。5', '12.5'], ['1,5', '1.5'], ['1，5', '1.5'], ['￥1,234.50', '1234.50'], [' ¥ 1 234 ', '1234'], ['1,234', '1234'], ['', '']])
+    expect(typedAmount(given!)).toBe(taken);
+  for (const given of ['-5', '1.005', '0.005', '1e3', '12.3.4', '1,23,4', '12345678', 'abc']) expect(typedAmount(given)).toBeNull();
+});
+
+it('makes whole yuan of what has a point, and not a hundred times as many', () => {
+  expect([wholeYuan('200.50'), wholeYuan('200。5'), wholeYuan('２００'), wholeYuan('1,500'), wholeYuan('')]).toEqual([200, 200, 200, 1500, 0]);
 });
 
 it('hides a PIN that is typed, and shows one that is being chosen only where that is asked for', async () => {
