@@ -1,8 +1,8 @@
 // What screens read. One name per thing, so that an event of the stream knows what has become old.
-import { openStream, walletTypes, type SettlementEntry, type TransactionFilter, type WalletEvents } from '@chenxi/api';
+import { openStream, walletTypes, type SettlementEntry, type TransactionFilter, type WalletApi, type WalletEvents } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { toast } from '@chenxi/ui';
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
@@ -126,9 +126,13 @@ export const usePackage = (id: string) => {
   return useQuery({ queryKey: [...names.packages, id], queryFn: () => api.package(id) });
 };
 /** What a shop of one's own has sold, and how much of it waits. */
+/** Page by page: a shop sells more than one page holds. The first one has the sums of all. */
+export const soldPackages = (api: Pick<WalletApi, 'shopPackages'>, shop: string) => infiniteQueryOptions({
+  queryKey: [...names.plans, shop, 'sold'], queryFn: ({ pageParam }) => api.shopPackages(shop, pageParam || undefined), initialPageParam: '', getNextPageParam: nextPage,
+});
 export const useSoldPackages = (shop: string, again: number | false = false) => {
   const { api } = useServices();
-  return useQuery({ queryKey: [...names.plans, shop, 'sold'], queryFn: () => api.shopPackages(shop), refetchInterval: again });
+  return useInfiniteQuery({ ...soldPackages(api, shop), refetchInterval: again });
 };
 export const useOfferedPlans = (shop: string) => {
   const { api } = useServices();

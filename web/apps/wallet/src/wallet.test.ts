@@ -1,11 +1,14 @@
 import 'fake-indexeddb/auto';
-import { Client, DeviceKeeper, Intents, encodeStatement, isDeclined, makeKey, memoryBox, type PasskeyProof, type TransactionDetail } from '@chenxi/api';
+import { Client, DeviceKeeper, Intents, encodeStatement, isDeclined, makeKey, memoryBox, observe, serverNow, type PasskeyProof, type TransactionDetail } from '@chenxi/api';
+import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it, vi } from 'vitest';
+import { soldPackages } from './data';
 import { isDocument, plainDocument } from './flow/document';
 import { isEmail, phoneE164, spacedPhone } from './flow/handles';
 import { MoveCenter, type MoveOrder } from './flow/moves';
 import { Recents } from './flow/recents';
 import { sampleFetch } from './gallery/fixtures';
+import { paidByCode } from './screens/payment_code';
 import { takenBack } from './words';
 
 describe('what a person types for a person', () => {
@@ -146,6 +149,26 @@ it('shows of money that was taken back no way by which its payer proved himself:
   expect([takenBack(back), back.proved]).toEqual([true, null]);
   expect((await bill('pst_3')).proved).not.toBeNull();
   vi.unstubAllGlobals();
+});
+
+it('says on the code that is shown only what was paid by it, also where an older payment is heard of late', () => {
+  observe(Date.now(), Date.now(), Date.now(), 1);
+  const opened = serverNow();
+  const row = (id: string, before: number, type: 'payment' | 'refund' = 'payment') => ({ id, type, created_at: new Date(opened - before).toISOString() });
+  expect(paidByCode(row('pst_2', -3_000), 'pst_1', opened)).toBe(true);
+  expect(paidByCode(row('pst_2', -3_000), null, opened)).toBe(true);
+  expect(paidByCode(row('pst_2', 20_000), 'pst_1', opened)).toBe(false);
+  expect(paidByCode(row('pst_1', -3_000), 'pst_1', opened)).toBe(false);
+  expect(paidByCode(row('pst_2', -3_000, 'refund'), 'pst_1', opened)).toBe(false);
+  expect(paidByCode(row('pst_1', -3_000), undefined, opened)).toBe(false);
+});
+
+it('reads what a shop has sold page by page, to its end', async () => {
+  const asked: (string | undefined)[] = [];
+  const api = { shopPackages: async (_shop: string, cursor?: string) => { asked.push(cursor); return { data: [], has_more: cursor === undefined, next_cursor: cursor === undefined ? 'second' : null }; } };
+  const read = await new QueryClient().fetchInfiniteQuery({ ...soldPackages(api as never, 'mer_1'), pages: 5 });
+  expect(asked).toEqual([undefined, 'second']);
+  expect(read.pages).toHaveLength(2);
 });
 
 it('keeps the last five people, the latest first, per customer', async () => {

@@ -12,14 +12,14 @@ function StillOpen({ shop }: { shop: Shop }) {
   const t = useT();
   const f = useFormats();
   const closing = useClosing();
-  const sold = useSoldPackages(shop.id);
+  const sold = useSoldPackages(shop.id).data?.pages[0]?.totals;
   return (
     <>
       <Async query={closing} shape="card">
         {({ trades }) => <p>{trades > 0 ? t('wallet.shops.wind_up_open', { count: trades }) : t('wallet.shops.wind_up_open_none')}</p>}
       </Async>
-      {sold.data !== undefined && sold.data.totals.active > 0 && (
-        <p className="u-small u-quiet">{t('wallet.shops.wind_up_packages', { count: sold.data.totals.active, amount: f.money(sold.data.totals.waiting, sold.data.totals.currency) })}</p>
+      {sold !== undefined && sold.active > 0 && (
+        <p className="u-small u-quiet">{t('wallet.shops.wind_up_packages', { count: sold.active, amount: f.money(sold.waiting, sold.currency) })}</p>
       )}
     </>
   );

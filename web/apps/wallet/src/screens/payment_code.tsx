@@ -1,4 +1,4 @@
-import { groupDigits, paymentCode, serverNow, type PaymentCode } from '@chenxi/api';
+import { clockKnown, groupDigits, paymentCode, serverNow, type PaymentCode, type Transaction } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountText, Async, Banner, Button, CodeBar, EmptyState, Go, Ring, Status, useAddress, useOnline } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
@@ -39,6 +39,13 @@ function useVeil(): boolean {
   return hidden;
 }
 
+/** What was paid by the code that is on the screen. The last row that was known may be older than the code; so may one that comes in late. */
+export function paidByCode(newest: Pick<Transaction, 'id' | 'type' | 'created_at'> | undefined, before: string | null | undefined, openedAt: number): boolean {
+  if (!newest || before === undefined || newest.id === before || newest.type !== 'payment') return false;
+  // A phone that has not heard the server's clock yet may be wrong by half a minute, or its codes would not be taken.
+  return Date.parse(newest.created_at) >= openedAt - (clockKnown() ? 2_000 : 60_000);
+}
+
 export default function PaymentCodeScreen() {
   const t = useT();
   const f = useFormats();
@@ -50,6 +57,7 @@ export default function PaymentCodeScreen() {
   const veiled = useVeil();
   const [digits, setDigits] = useState(false);
   const first = useRef<string | null | undefined>(undefined);
+  const [openedAt] = useState(serverNow);
 
   // Dim screens cost queues at the till; where the browser allows it, the screen stays on.
   useEffect(() => {
@@ -60,7 +68,7 @@ export default function PaymentCodeScreen() {
 
   const newest = home.data?.recent[0];
   if (home.data && first.current === undefined) first.current = newest?.id ?? null;
-  const paid = newest && first.current !== undefined && newest.id !== first.current && newest.type === 'payment' ? newest : null;
+  const paid = newest && paidByCode(newest, first.current, openedAt) ? newest : null;
 
   if (!device.code)
     return (

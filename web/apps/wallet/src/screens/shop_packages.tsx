@@ -74,7 +74,7 @@ function End({ plan, onClose }: { plan: Plan; onClose: () => void }) {
   );
 }
 
-function GiveUp({ shop, sold, onClose }: { shop: string; sold: SoldPackages; onClose: () => void }) {
+function GiveUp({ shop, totals, onClose }: { shop: string; totals: SoldPackages['totals']; onClose: () => void }) {
   const t = useT();
   const f = useFormats();
   const { api } = useServices();
@@ -83,7 +83,7 @@ function GiveUp({ shop, sold, onClose }: { shop: string; sold: SoldPackages; onC
   const [key] = useState(uuid7);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
-  const { active, waiting, currency } = sold.totals;
+  const { active, waiting, currency } = totals;
   const giveUp = async () => {
     setBusy(true);
     try {
@@ -118,7 +118,8 @@ export default function ShopPackagesScreen({ params }: ScreenProps) {
   const plans = useQuery({ queryKey: [...names.plans, id, 'own'], queryFn: () => api.shopPlans(id) });
   const sold = useSoldPackages(id, live ? 8000 : false);
   const [open, setOpen] = useState<'make' | 'give_up' | Plan | null>(null);
-  const done = sold.data !== undefined && sold.data.totals.status !== 'open';
+  const totals = sold.data?.pages[0]?.totals;
+  const done = totals !== undefined && totals.status !== 'open';
   return (
     <Page title={shops.data?.data.find((it) => it.id === id)?.name ?? t('wallet.plans.title')}>
       <section className="w-section">
@@ -139,29 +140,31 @@ export default function ShopPackagesScreen({ params }: ScreenProps) {
       </section>
       <section className="w-section">
         <header><h2>{t('wallet.plans.sold')}</h2></header>
-        <Async query={sold}>
-          {({ data, totals }) => (
-            <>
+        <Async query={{ data: totals, error: sold.error, refetch: sold.refetch }}>
+          {(totals) => {
+            const rows = sold.data?.pages.flatMap((page) => page.data) ?? [];
+            return <>
               {done && <Banner tone="warn">{t('wallet.plans.gave_up', { count: totals.returned, amount: f.money(totals.returned_amount, totals.currency) })}</Banner>}
               <Card><Pairs>
                 <Pair name={t('wallet.plans.active')}>{f.number(totals.active)}</Pair>
                 <Pair name={t('wallet.plans.waiting')}>{f.money(totals.waiting, totals.currency)}</Pair>
               </Pairs></Card>
-              {data.map((it) => (
+              {rows.map((it) => (
                 <Card key={it.id}>
                   <div className="u-spread"><strong>{it.buyer} · {it.name}</strong><span className="u-small">{state(it.status)}</span></div>
                   <Meter part={it.used / it.visits} label={t('wallet.packages.progress', { used: it.used, visits: it.visits })} />
                   <div className="u-spread u-small u-quiet"><span>{t('wallet.packages.progress', { used: it.used, visits: it.visits })}</span><span>{t('wallet.plans.waits', { amount: f.money(it.left, it.currency) })}</span></div>
                 </Card>
               ))}
-              {data.length === 0 && <p className="u-quiet">{t('wallet.plans.sold_none')}</p>}
+              {rows.length === 0 && <p className="u-quiet">{t('wallet.plans.sold_none')}</p>}
+              {sold.hasNextPage && <Button wide busy={sold.isFetchingNextPage} onClick={() => void sold.fetchNextPage()}>{t('ui.more')}</Button>}
               {!done && totals.active > 0 && <Button look="danger" wide onClick={() => setOpen('give_up')}>{t('wallet.plans.give_up')}</Button>}
-            </>
-          )}
+            </>;
+          }}
         </Async>
       </section>
       {open === 'make' && <Make shop={id} onClose={() => setOpen(null)} />}
-      {open === 'give_up' && sold.data && <GiveUp shop={id} sold={sold.data} onClose={() => setOpen(null)} />}
+      {open === 'give_up' && totals && <GiveUp shop={id} totals={totals} onClose={() => setOpen(null)} />}
       {open !== null && typeof open === 'object' && <End plan={open} onClose={() => setOpen(null)} />}
     </Page>
   );
