@@ -1,25 +1,40 @@
 // A device that only receives: what has just arrived, in large letters and by voice, and nothing else of the shop.
 import { openStream, tillTypes, type TillEvents } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { AmountText, EmptyState } from '@chenxi/ui';
+import { AmountText, Banner, EmptyState } from '@chenxi/ui';
 import { useEffect, useState } from 'react';
 import { useMe } from '../data';
 import { SignOut } from '../parts/sign_out';
 import { useServices } from '../services';
 import { getSound } from '../sound';
 
-interface Arrival { id: string; amount: number; currency: string; at: string }
+export interface Arrival { id: string; amount: number; currency: string; at: string }
 
-export function Receiver() {
+/** `told` false: the line is down, and money may come without a word. */
+export function Arrivals({ arrivals: [newest, ...earlier], told }: { arrivals: Arrival[]; told: boolean }) {
   const t = useT();
   const f = useFormats();
+  return (
+    <>
+      {!told && <Banner tone="warn" live>{t('till.receiver.down')}</Banner>}
+      <div role="status">
+        {newest ? <><p>{t('till.receiver.arrived')}</p><AmountText amount={newest.amount} currency={newest.currency} direction="in" size="big" /><p className="u-quiet">{f.time(newest.at)}</p></>
+          : <EmptyState icon="collect" title={t('till.receiver.waiting')}>{t('till.receiver.text')}</EmptyState>}
+      </div>
+      {earlier.length > 0 && <ul className="u-list" aria-label={t('till.receiver.earlier')}>{earlier.map((it) => <li key={it.id} className="u-spread"><span>{f.time(it.at)}</span><span className="u-num">{f.money(it.amount, it.currency)}</span></li>)}</ul>}
+    </>
+  );
+}
+
+export function Receiver() {
   const me = useMe();
   const { live, voice } = useServices();
   const [arrivals, setArrivals] = useState<Arrival[]>([]);
+  const [told, setTold] = useState(true);
   useEffect(() => {
     if (!live) return;
     return openStream<TillEvents>('/v1/till/stream', tillTypes, {
-      onLive: () => {},
+      onLive: setTold,
       onEvent: (event) => {
         if (event.type !== 'payment.succeeded') return;
         const { object_id: id, amount, currency, created_at: at } = event.data;
@@ -30,16 +45,11 @@ export function Receiver() {
       },
     });
   }, [live, voice]);
-  const [newest, ...earlier] = arrivals;
   return (
     <main className="m-door" id="content">
       <div className="m-door-inside u-stack-l u-center">
         <h1>{me.data?.merchant.name}</h1>
-        <div role="status">
-          {newest ? <><p>{t('till.receiver.arrived')}</p><AmountText amount={newest.amount} currency={newest.currency} direction="in" size="big" /><p className="u-quiet">{f.time(newest.at)}</p></>
-            : <EmptyState icon="collect" title={t('till.receiver.waiting')}>{t('till.receiver.text')}</EmptyState>}
-        </div>
-        {earlier.length > 0 && <ul className="u-list" aria-label={t('till.receiver.earlier')}>{earlier.map((it) => <li key={it.id} className="u-spread"><span>{f.time(it.at)}</span><span className="u-num">{f.money(it.amount, it.currency)}</span></li>)}</ul>}
+        <Arrivals arrivals={arrivals} told={told} />
         <SignOut />
       </div>
     </main>
