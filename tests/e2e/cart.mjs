@@ -12,7 +12,7 @@ async function inLanguage(world, language, look) {
   const { t, page } = till;
   const sheet = page.locator('dialog[open]');
   const en = language === 'en';
-  const [milk, water] = en ? ['Soy milk', 'Water'] : ['豆浆', '矿泉水'];
+  const [milk, water, juice] = en ? ['Soy milk', 'Water', 'Juice'] : ['豆浆', '矿泉水', '果汁'];
   const barcode = en ? '4006381333931' : '6901234567892';
   const seen = async (what, phone = till) => {
     await phone.still();
@@ -48,6 +48,13 @@ async function inLanguage(world, language, look) {
     await till.tap(till.button('till.products.save', {}, sheet));
     await sheet.waitFor({ state: 'detached' });
     await page.getByText(water, { exact: true }).waitFor();
+    // The number of another product is told as well, and what is corrected is saved from where one stands.
+    await add(juice, '4', barcode);
+    await sheet.getByText(t('refusal.barcode_invalid')).waitFor();
+    await sheet.getByLabel(t('till.products.barcode'), { exact: true }).fill(en ? '96385074' : '12345670');
+    await till.tap(till.button('till.products.save', {}, sheet));
+    await sheet.waitFor({ state: 'detached' });
+    await page.getByText(juice, { exact: true }).waitFor();
     await seen('products');
   });
 

@@ -1,5 +1,5 @@
 // What the shop sells: made, changed and taken off the tills here, by who manages it.
-import { uuid7, type Product } from '@chenxi/api';
+import { once, type Product } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { AmountField, Async, Banner, Button, EmptyState, Field, List, Row, Sheet, parseAmount, toast, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
@@ -20,7 +20,6 @@ function Edit({ product, onClose }: { product?: Product; onClose: () => void }) 
   const [name, setName] = useState(product?.name ?? '');
   const [typed, setTyped] = useState(product ? plain(product.price) : '');
   const [barcode, setBarcode] = useState(product?.barcode ?? '');
-  const [key] = useState(uuid7);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<unknown>(null);
   const price = parseAmount(typed) ?? 0;
@@ -40,7 +39,7 @@ function Edit({ product, onClose }: { product?: Product; onClose: () => void }) 
   };
   const save = () => {
     const body = { name: name.trim(), price, ...(barcode.trim() ? { barcode: barcode.trim() } : {}) };
-    void work(() => (product ? api.changeProduct(product.number, body) : api.makeProduct(body, key)), t('till.products.saved', { name: body.name }));
+    void work(() => (product ? api.changeProduct(product.number, body) : once(`product ${JSON.stringify(body)}`, (key) => api.makeProduct(body, key))), t('till.products.saved', { name: body.name }));
   };
   return (
     <Sheet open title={t(product ? 'till.products.change' : 'till.products.add')} onClose={onClose} locked={busy}>
