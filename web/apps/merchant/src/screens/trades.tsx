@@ -1,7 +1,7 @@
 // Guaranteed orders: what was paid and waits to be sent, what is on its way, and giving back.
 import { once, type SoldTrade } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
-import { Async, Banner, Button, Card, Field, Pair, Pairs, Sheet, TextArea, parseAmount, toast, useTroubleText } from '@chenxi/ui';
+import { AmountField, Async, Banner, Button, Card, Field, Pair, Pairs, Sheet, TextArea, parseAmount, toast, useTroubleText } from '@chenxi/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useSelf, useSoldTrades } from '../data';
@@ -72,7 +72,7 @@ function BackSheet({ it, onClose }: { it: SoldTrade; onClose: () => void }) {
     <ActSheet wish={`${it.id} back ${amount}`} title={t('till.trades.back')} look="danger" ready={ready} action={t('till.trades.back_do', { amount: f.money(amount, it.currency) })} onClose={onClose}
       act={async (key) => { await api.returnTrade(it.id, amount, it.currency, key); return t('till.trades.back_done', { amount: f.money(amount, it.currency) }); }}>
       <p>{t('till.trades.back_text', { amount: f.money(it.held, it.currency) })}</p>
-      <Field label={t('till.trades.back_amount')} inputMode="decimal" value={typed} autoComplete="off" fault={ready ? null : t('till.trades.back_most', { amount: f.money(it.held, it.currency) })} onChange={(event) => setTyped(event.target.value)} />
+      <AmountField label={t('till.trades.back_amount')} value={typed} onChange={setTyped} fault={ready ? null : t('till.trades.back_most', { amount: f.money(it.held, it.currency) })} />
     </ActSheet>
   );
 }
