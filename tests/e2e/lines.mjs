@@ -81,20 +81,29 @@ export default async function lines(world) {
   });
   await world.test('lines: whoever goes back while it is being confirmed is told at home how it ended', async () => {
     await phone.open('/app/');
-    await phone.tap(page.locator('.w-verb', { hasText: t('wallet.verb.scan') }));
-    await phone.tap(phone.button('wallet.scan.type'));
-    await phone.type(sheet.getByLabel(t('wallet.scan.code'), { exact: true }), cast.shop.static_code);
-    await phone.tap(phone.button('ui.next', {}, sheet));
-    await page.locator('main form').waitFor();
+    const asks = async () => {
+      await phone.tap(page.locator('.w-verb', { hasText: t('wallet.verb.scan') }));
+      await phone.tap(phone.button('wallet.scan.type'));
+      await phone.type(sheet.getByLabel(t('wallet.scan.code'), { exact: true }), cast.shop.static_code);
+      await phone.tap(phone.button('ui.next', {}, sheet));
+      await page.locator('main form').waitFor();
+      await phone.keys('3');
+      await phone.tap(page.locator('main form button[type=submit]'));
+    };
+    await asks();
     const lost = await loseAnswers();
-    await phone.keys('3');
-    await phone.tap(page.locator('main form button[type=submit]'));
     await phone.pin(pin);
     await sheet.getByText(t('ui.pending.title')).waitFor();
     await lost.served;
     await page.goBack();
     const waiting = page.getByRole('region', { name: t('wallet.moves') });
     await waiting.getByText(t('ui.pending.title')).waitFor();
+    // Who would pay the same again meanwhile is told.
+    await asks();
+    await sheet.getByText(t('wallet.moves.alike', { who: cast.shop.name, amount: '¥3.00' })).waitFor();
+    await phone.shot('lines-alike');
+    await phone.tap(phone.button('ui.cancel', {}, sheet));
+    await page.goBack();
     await page.unroute('**/v1/payments');
     await waiting.getByText(t('wallet.moves.done', { who: cast.shop.name, amount: '¥3.00' })).waitFor();
     same(await balance(), 44_500, 'the balance');

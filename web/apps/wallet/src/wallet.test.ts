@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { soldPackages } from './data';
 import { isDocument, plainDocument } from './flow/document';
 import { isEmail, phoneE164, spacedPhone } from './flow/handles';
-import { MoveCenter, type MoveOrder } from './flow/moves';
+import { MoveCenter, alike, type MoveOrder } from './flow/moves';
 import { Recents } from './flow/recents';
 import { sampleFetch } from './gallery/fixtures';
 import { paidByCode } from './screens/payment_code';
@@ -111,6 +111,23 @@ describe('money on its way', () => {
     free(reply(201, { id: 'pay_2' }));
     await going;
     expect(center.all()).toMatchObject([{ state: 'done', watched: false }]);
+  });
+
+  it('knows one that asks for the same while nobody knows how it ends, so that nobody pays twice unawares', async () => {
+    let free: (answer: Response) => void = () => {};
+    const { keys, make } = await setup([() => new Promise((resolve) => { free = resolve; })]);
+    const center = make();
+    const going = center.start(order, { pin: '271828' }, () => {});
+    await vi.waitFor(() => expect(keys).toHaveLength(1));
+    const key = center.all()[0]!.key;
+    center.unwatch(key);
+    const other = (change: object, of: object = {}) => ({ ...order.shown, ...change, statement: { ...order.shown.statement, ...of } });
+    expect(alike(center.all(), order.shown)?.key).toBe(key);
+    expect(alike(center.all(), other({ amount: 1300 }, { amount: 1300 }))).toBeUndefined();
+    expect(alike(center.all(), other({}, { payeeId: 'mer_2' }))).toBeUndefined();
+    free(reply(201, { id: 'pay_2' }));
+    await going;
+    expect(alike(center.all(), order.shown)).toBeUndefined();
   });
 
   it('shows nothing of it to whoever comes next', async () => {

@@ -123,4 +123,8 @@ export class MoveCenter {
   }
 }
 
+/** One that asks for the same and of which nobody knows yet how it ends: whoever confirms now would confirm it a second time. */
+export const alike = (moves: Move[], { kind, amount, statement }: Shown): Move | undefined =>
+  moves.find((move) => move.state === 'waiting' && move.shown.kind === kind && move.shown.amount === amount && move.shown.statement.payeeId === statement.payeeId);
+
 export const useMoves = (center: MoveCenter): Move[] => useSyncExternalStore(center.subscribe, center.all);

@@ -10,7 +10,8 @@ import { useHome, useOfferedPlans } from '../data';
 import { asCodeText } from '../flow/codes';
 import { useAskFamily } from '../flow/ask_family';
 import { PayerChoice, useFamilyPayers } from '../flow/family_payer';
-import type { MoveOrder } from '../flow/moves';
+import { alike, useMoves, type MoveOrder } from '../flow/moves';
+import { OnItsWay } from '../flow/on_its_way';
 import { useUsablePasskeys } from '../flow/passkeys';
 import { useProofFact } from '../flow/proof_class';
 import { Refused } from '../flow/refused';
@@ -35,7 +36,8 @@ function Paying({ resolved }: { resolved: Resolved }) {
   const t = useT();
   const f = useFormats();
   const { go, query } = useAddress();
-  const { api, live } = useServices();
+  const { api, live, moves } = useServices();
+  const onItsWay = useMoves(moves);
   const customer = useCustomer();
   const device = useDevice();
   const passkeys = useUsablePasskeys();
@@ -111,6 +113,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
   if (done?.object === 'trade') return <HeldResult it={done} checkout={query.get('from') === 'checkout' ? checkout : null} />;
   if (done) return <PaidResult it={done} checkout={query.get('from') === 'checkout' ? checkout : null} />;
   const title = t(person ? 'wallet.pay.person' : 'wallet.pay.title');
+  const same = amount === null ? undefined : alike(onItsWay, order(amount).shown);
   const close = () => {
     move.reset();
     setOpen(false);
@@ -160,7 +163,7 @@ function Paying({ resolved }: { resolved: Resolved }) {
               ...(home.data && !payer ? [[t('wallet.pay.left'), f.money(home.data.spendable.amount, home.data.spendable.currency)] as [string, string]] : []),
             ]}
             needsPin={needsPin} gate={payer ? null : family.gate} extra={payer ? null : family.offer}
-            risk={payers.length > 0 ? <><PayerChoice payers={payers} chosen={payer?.link.id ?? null} onChoose={setPicked} />{!payer && family.said}</> : family.said}
+            risk={payers.length > 0 || same ? <>{same && <OnItsWay move={same} />}{payers.length > 0 && <PayerChoice payers={payers} chosen={payer?.link.id ?? null} onChoose={setPicked} />}{!payer && family.said}</> : family.said}
             pinHint={device.demoPin ? t('wallet.demo_pin', { pin: device.demoPin }) : undefined}
             onPasskey={passkeys.length > 0 ? () => void move.run(order(amount), { passkeys }) : undefined} asking={move.asking}
             fault={move.fault} sending={move.sending} confirmLabel={t(holdDays === null ? 'wallet.pay.confirm' : 'wallet.pay.confirm_hold')}

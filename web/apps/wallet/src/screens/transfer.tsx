@@ -9,7 +9,8 @@ import { useState } from 'react';
 import { useHome } from '../data';
 import { isEmail, phoneE164, spacedPhone } from '../flow/handles';
 import { useAskFamily } from '../flow/ask_family';
-import type { MoveOrder } from '../flow/moves';
+import { alike, useMoves, type MoveOrder } from '../flow/moves';
+import { OnItsWay } from '../flow/on_its_way';
 import { useUsablePasskeys } from '../flow/passkeys';
 import { useProofFact } from '../flow/proof_class';
 import { Refused } from '../flow/refused';
@@ -91,7 +92,8 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
   const [riskRead, setRiskRead] = useState(false);
   const [stepUp, setStepUp] = useState<StepUp | null>(null);
   const [done, setDone] = useState<Transfer | null>(null);
-  const { recents } = useServices();
+  const { recents, moves } = useServices();
+  const onItsWay = useMoves(moves);
   const customer = useCustomer();
   const move = useMove<Transfer>(async (transfer) => {
     // Written down before it is said, so that whoever goes on at once finds the name again.
@@ -123,6 +125,7 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
       statement: { purpose: 'transfer', amount: exact, currency, payeeId: payee.payee_id, payeeName: name, fee: 0 },
     },
   });
+  const same = amount === null ? undefined : alike(onItsWay, order(amount).shown);
   return (
     <Page title={t('wallet.transfer.title')} back={onBack}>
       <Card>{who}</Card>
@@ -158,7 +161,7 @@ function Send({ handle, payee, onBack }: { handle: string; payee: ResolvedPayee;
               ...proof,
               ...(note.trim() ? [[t('wallet.pay.note'), note.trim()] as [string, string]] : []),
             ]}
-            risk={(family.said || warned) && <>{family.said}{warned && (
+            risk={(family.said || warned || same) && <>{same && <OnItsWay move={same} />}{family.said}{warned && (
               <RiskBox title={t('wallet.risk.title')} accepted={accepted} onAccept={setAccepted} question={t('wallet.risk.question')}>
                 {t('wallet.risk.text', { who: payee.name ?? handle, above: f.money(payee.warning!.above, currency) })}
                 {arrival === 'now' && <Button onClick={() => setArrival('24h')}>{t('wallet.risk.delay')}</Button>}
