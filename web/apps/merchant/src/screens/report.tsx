@@ -5,7 +5,7 @@ import { Async, Banner, Button, Chart, Field, Icon, List, Pair, Pairs, Row, toas
 import { useState } from 'react';
 import { useReport } from '../data';
 import { drawDay, share, type DayLines } from '../day_picture';
-import { DayStep, stepDay } from '../parts/day_step';
+import { DayStep, isDay, spanFault } from '../parts/day_step';
 import { Page } from '../shell';
 
 type Sums = ShopReport['by_hour'][number];
@@ -107,8 +107,7 @@ function Files({ last }: { last: string }) {
   const t = useT();
   const [from, setFrom] = useState(() => `${last.slice(0, 8)}01`);
   const [to, setTo] = useState(last);
-  // As the server does: a quarter in one file.
-  const fault = from > to ? t('till.report.wrong_span') : stepDay(from, 92) <= to ? t('till.report.long_span') : null;
+  const fault = spanFault(from, to);
   return (
     <section className="m-section m-noprint"><h2>{t('till.report.files')}</h2>
       <div className="u-card u-stack">
@@ -116,7 +115,7 @@ function Files({ last }: { last: string }) {
           <Field label={t('till.report.from')} type="date" value={from} max={dayOf()} onChange={(event) => setFrom(event.target.value)} />
           <Field label={t('till.report.to')} type="date" value={to} max={dayOf()} onChange={(event) => setTo(event.target.value)} />
         </div>
-        {fault && <Banner tone="warn" live>{fault}</Banner>}
+        {fault && <Banner tone="warn" live>{t(fault === 'wrong_span' ? 'till.report.wrong_span' : 'till.report.long_span')}</Banner>}
         {from && to && !fault && (
           <List>{(['csv', 'xlsx', 'hledger'] as const).map((format) => <Row key={format} icon="download" title={t(`till.report.${format}`)} detail={t(`till.report.${format}_hint`)} href={dayExport(from, to, format)} arrow />)}</List>
         )}
@@ -130,7 +129,7 @@ export default function ReportScreen() {
   const t = useT();
   const { query, go } = useAddress();
   const asked = query.get('date');
-  const day = asked && /^\d{4}-\d{2}-\d{2}$/.test(asked) ? asked : dayOf();
+  const day = asked && isDay(asked) ? asked : dayOf();
   const report = useReport(day);
   return (
     <Page title={t('till.report')} back="/today" actions={<Button icon="refresh" look="plain" busy={report.isRefetching} onClick={() => void report.refetch()}>{t('till.today.refresh')}</Button>}>
