@@ -1,7 +1,7 @@
 // What screens read, and how it stays true while the till is open.
 import { isSignedOut, openStream, tillTypes, troubleOf, type Payment, type TillApi, type TillEvents, type TillMe, type TillPayments } from '@chenxi/api';
 import { dayOf } from '@chenxi/i18n';
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useOnline } from '@chenxi/ui';
 import { useEffect, useRef, useState } from 'react';
 import { keptMe, keptRole, useServices } from './services';
@@ -33,21 +33,22 @@ export function useReachable(): boolean {
   return online && me.data?.kept !== true;
 }
 
+/** Until a day's rows are here nothing stands under its name, least of all another day's sums. */
+export const paymentsOf = (api: Pick<TillApi, 'payments'>, date: string) => infiniteQueryOptions({
+  queryKey: ['payments', date],
+  queryFn: ({ pageParam }) => api.payments(date, pageParam || undefined),
+  initialPageParam: '',
+  getNextPageParam: (page: TillPayments) => (page.has_more ? page.next_cursor : undefined),
+});
 export function usePayments(date: string, pollMs: number | false = false) {
   const { api } = useServices();
-  return useInfiniteQuery({
-    queryKey: ['payments', date],
-    queryFn: ({ pageParam }) => api.payments(date, pageParam || undefined),
-    initialPageParam: '',
-    getNextPageParam: (page: TillPayments) => (page.has_more ? page.next_cursor : undefined),
-    placeholderData: keepPreviousData,
-    refetchInterval: pollMs,
-  });
+  return useInfiniteQuery({ ...paymentsOf(api, date), refetchInterval: pollMs });
 }
+export const reportOf = (api: Pick<TillApi, 'report'>, date: string) => queryOptions({ queryKey: ['report', date], queryFn: () => api.report(date) });
 /** A day's figures, for owner and manager; of today they are read anew now and then. */
 export const useReport = (date: string) => {
   const { api, live } = useServices();
-  return useQuery({ queryKey: ['report', date], queryFn: () => api.report(date), placeholderData: keepPreviousData, refetchInterval: live && date === dayOf() ? 30_000 : false });
+  return useQuery({ ...reportOf(api, date), refetchInterval: live && date === dayOf() ? 30_000 : false });
 };
 export const usePayment = (id: string) => {
   const { api } = useServices();
@@ -202,12 +203,12 @@ export function useLive(): boolean {
   const today = usePayments(day, told ? false : pollMs);
   const first = useRef(true);
   useEffect(() => {
-    if (!live || !today.data || today.isPlaceholderData) return;
+    if (!live || !today.data) return;
     const rows = rowsOf(today.data);
     const old = rows.filter((row) => first.current || Date.parse(row.created_at) < opened.current - 60_000);
     sales.knows(old.map((row) => row.id));
     first.current = false;
     for (const row of rows.filter((one) => !sales.isKnown(one.id)).reverse()) void sales.arrived(row);
-  }, [live, today.data, today.isPlaceholderData, sales]);
+  }, [live, today.data, sales]);
   return told;
 }

@@ -2,7 +2,7 @@
 import { openStream, walletTypes, type SettlementEntry, type TransactionFilter, type WalletApi, type WalletEvents } from '@chenxi/api';
 import { useFormats, useT } from '@chenxi/i18n';
 import { toast } from '@chenxi/ui';
-import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useServices } from './services';
 
@@ -151,20 +151,18 @@ export const useTransaction = (id: string) => {
   const { api } = useServices();
   return useQuery({ queryKey: [...names.transactions, 'one', id], queryFn: () => api.transaction(id), enabled: id !== '' });
 };
-export const useInsights = (month: string) => {
-  const { api } = useServices();
-  return useQuery({ queryKey: [...names.insights, month], queryFn: () => api.insights(month), placeholderData: keepPreviousData });
-};
-export function useTransactions(filter: Omit<TransactionFilter, 'cursor' | 'limit'>) {
-  const { api } = useServices();
-  return useInfiniteQuery({
-    queryKey: [...names.transactions, 'list', filter],
-    queryFn: ({ pageParam }) => api.transactions({ ...filter, cursor: pageParam || undefined, limit: 30 }),
-    initialPageParam: '',
-    getNextPageParam: (page) => (page.has_more ? page.next_cursor : undefined),
-    placeholderData: keepPreviousData,
-  });
-}
+/** Until a month's figures are here nothing stands under its name, least of all another month's. */
+export const insightsOf = (api: Pick<WalletApi, 'insights'>, month: string) => queryOptions({ queryKey: [...names.insights, month], queryFn: () => api.insights(month) });
+export const useInsights = (month: string) => useQuery(insightsOf(useServices().api, month));
+/** While somebody types what he looks for, the rows before stay; not those of another month. */
+export const transactionsOf = (api: Pick<WalletApi, 'transactions'>, filter: Omit<TransactionFilter, 'cursor' | 'limit'>) => infiniteQueryOptions({
+  queryKey: [...names.transactions, 'list', filter] as const,
+  queryFn: ({ pageParam }) => api.transactions({ ...filter, cursor: pageParam || undefined, limit: 30 }),
+  initialPageParam: '',
+  getNextPageParam: (page) => (page.has_more ? page.next_cursor : undefined),
+  placeholderData: (rows, before) => (before?.queryKey[2].month === filter.month ? rows : undefined),
+});
+export const useTransactions = (filter: Omit<TransactionFilter, 'cursor' | 'limit'>) => useInfiniteQuery(transactionsOf(useServices().api, filter));
 
 /** Keeps what is on the screen true while it is open; says whether somebody tells us, or whether we have to ask. */
 export function useLive(): boolean {

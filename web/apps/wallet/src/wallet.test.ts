@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { Client, DeviceKeeper, Intents, encodeStatement, isDeclined, makeKey, memoryBox, observe, serverNow, type PasskeyProof, type TransactionDetail } from '@chenxi/api';
-import { QueryClient } from '@tanstack/react-query';
+import { InfiniteQueryObserver, QueryClient, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, it, vi } from 'vitest';
-import { soldPackages } from './data';
+import { insightsOf, soldPackages, transactionsOf } from './data';
 import { isDocument, plainDocument } from './flow/document';
 import { isEmail, phoneE164, spacedPhone } from './flow/handles';
 import { MoveCenter, alike, type MoveOrder } from './flow/moves';
@@ -178,6 +178,30 @@ it('says on the code that is shown only what was paid by it, also where an older
   expect(paidByCode(row('pst_1', -3_000), 'pst_1', opened)).toBe(false);
   expect(paidByCode(row('pst_2', -3_000, 'refund'), 'pst_1', opened)).toBe(false);
   expect(paidByCode(row('pst_1', -3_000), undefined, opened)).toBe(false);
+});
+
+describe('on a slow line', () => {
+  const slow = new Promise<never>(() => {});
+  it('no figures of one month stand under the name of another', async () => {
+    const api = { insights: (month: string) => (month === '2026-11' ? Promise.resolve({ out_amount: 64_000 }) : slow) } as never;
+    const report = new QueryObserver(new QueryClient(), insightsOf(api, '2026-11'));
+    const stop = report.subscribe(() => {});
+    await vi.waitFor(() => expect(report.getCurrentResult().data?.out_amount).toBe(64_000));
+    report.setOptions(insightsOf(api, '2026-10'));
+    expect(report.getCurrentResult().data).toBeUndefined();
+    stop();
+  });
+  it('rows stay while somebody types what he looks for, and go when he turns to another month', async () => {
+    const api = { transactions: ({ month, q }: { month?: string; q?: string }) => (month === '2026-11' && !q ? Promise.resolve({ data: [], has_more: false, next_cursor: null, month: { out_amount: 64_000 } }) : slow) } as never;
+    const bills = new InfiniteQueryObserver(new QueryClient(), transactionsOf(api, { month: '2026-11', q: '' }));
+    const stop = bills.subscribe(() => {});
+    await vi.waitFor(() => expect(bills.getCurrentResult().data?.pages).toHaveLength(1));
+    bills.setOptions(transactionsOf(api, { month: '2026-11', q: 'tea' }));
+    expect(bills.getCurrentResult().data?.pages).toHaveLength(1);
+    bills.setOptions(transactionsOf(api, { month: '2026-10', q: '' }));
+    expect(bills.getCurrentResult().data).toBeUndefined();
+    stop();
+  });
 });
 
 it('reads what a shop has sold page by page, to its end', async () => {
