@@ -19,6 +19,7 @@ describe('what a person types for a person', () => {
     expect(spacedPhone('13800138000')).toBe('138 0013 8000');
     expect(spacedPhone('a@example.cn')).toBe('a@example.cn');
     expect(phoneE164('0086-13800138000')).toBe('+8613800138000');
+    expect(phoneE164('１３８ ００１３ ８０００')).toBe('+8613800138000');
     expect(phoneE164('1380013')).toBeNull();
     expect(phoneE164('a@b.cn')).toBeNull();
   });
