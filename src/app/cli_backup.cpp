@@ -15,7 +15,7 @@ struct BackupOptions {
   Common common;
   StoreChoice choice;
   std::string to, from, key, head;
-  bool verify = false, dry_run = false, none_known = false, accept_loss = false;
+  bool verify = true, dry_run = false, none_known = false, accept_loss = false;
 };
 
 std::string_view text_of(const json::value& object, std::string_view name) {
@@ -130,8 +130,8 @@ void add_backup_commands(CLI::App& app) {
   add_store_options(back, o.choice);
   back.add_option("--from", o.from, "the backup")->required();
   back.add_option("--key", o.key, "its key file")->required();
-  back.add_flag("--verify", o.verify,
-                "replay every row with the auditor and compare what was written with the manifest");
+  back.add_flag("--verify,!--no-verify", o.verify,
+                "replay every row with the auditor and compare what was written with the manifest (the default)");
   back.add_flag("--dry-run", o.dry_run, "only prove every byte of the backup; write nothing");
   run(back, [] { return restore_backup(o); });
 
