@@ -170,6 +170,16 @@ describe('an intent', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it('is not asked about later when it failed before it left: a refund would be done then, beside the one that was pressed again', async () => {
+    const seen: string[] = [];
+    const broken = new Client({ language: () => 'zh-CN', fetch: async (url) => { seen.push(String(url)); return json(201, {}); }, key: () => Promise.reject(new DOMException('closing', 'InvalidStateError')) });
+    const intents = new Intents(broken, memoryBox(), async () => {});
+    const intent = await intents.make('/v1/till/payments/pay_1/refunds', { amount: 1 }, {});
+    await expect(intents.send(intent)).rejects.toMatchObject({ name: 'InvalidStateError' });
+    expect(seen).toEqual([]);
+    expect(await intents.open()).toEqual([]);
+  });
+
   it('has its answer also where the browser cannot cross it out any more', async () => {
     const box = { ...memoryBox(), delete: () => Promise.reject(new DOMException('Connection to Indexed Database server lost', 'UnknownError')) };
     const intents = new Intents(new Client({ language: () => 'zh-CN', fetch: async () => json(201, { id: 'pay_1' }) }), box, async () => {});

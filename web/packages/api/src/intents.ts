@@ -84,7 +84,7 @@ export class Intents {
       // Signed out on the first try: nothing was done. Later: a lost try may have been done, so it is asked about after the login.
       if (isSignedOut(error) && attempt > 1) return 'keep';
       return isProofRefusal(error) ? 'free' : 'drop';
-    });
+    }, true);
   }
 
   /**
@@ -101,11 +101,14 @@ export class Intents {
     });
   }
 
+  /** Nothing of it has been done: its key may be used again. */
+  private free = (intent: Intent): Promise<void> => this.box.put('intents', intent.key, Object.assign(intent, { sentAt: null, proofUntil: null }));
+
   /** The answer counts, also where this browser cannot write any more: what it could not cross out is asked about again and answered the same. */
   private cross = (key: string): Promise<void> => this.drop(key).catch(() => {});
 
   private async untilDecided<T>(
-    intent: Intent, body: unknown, options: Omit<SendOptions, 'proof'>, onRefusal: (error: ApiError, attempt: number) => 'drop' | 'free' | 'keep' | 'again',
+    intent: Intent, body: unknown, options: Omit<SendOptions, 'proof'>, onRefusal: (error: ApiError, attempt: number) => 'drop' | 'free' | 'keep' | 'again', first = false,
   ): Promise<Answer<T>> {
     const { onState, signal } = options;
     for (let attempt = 1; ; attempt++) {
@@ -115,10 +118,15 @@ export class Intents {
         await this.cross(intent.key);
         return answer;
       } catch (error) {
-        if (signal?.aborted || !(error instanceof ApiError)) throw error;
+        if (signal?.aborted) throw error;
+        if (!(error instanceof ApiError)) {
+          // It failed on this device before it was sent. What is asked about after a restart would be done then, beside what was pressed again.
+          if (first && attempt === 1) await this.free(intent).catch(() => {});
+          throw error;
+        }
         const next = isDecided(error) ? onRefusal(error, attempt) : 'again';
         if (next === 'drop') await this.cross(intent.key);
-        if (next === 'free') await this.box.put('intents', intent.key, Object.assign(intent, { sentAt: null, proofUntil: null }));
+        if (next === 'free') await this.free(intent);
         if (next !== 'again') throw error;
         const wait = error.trouble.kind === 'refused' && error.trouble.retryAfter ? error.trouble.retryAfter * 1000 : pauseBefore(attempt);
         onState?.({ phase: 'asking_again', attempt, nextInMs: wait });
