@@ -297,8 +297,8 @@ export class SaleCenter {
           this.options.onChanged();
         })
         .catch((error: unknown) => {
-          // Signed out: nobody knows yet. After the next sign-in it is asked about again.
-          if (isSignedOut(error)) this.forgetRecovered(intent.key);
+          // Only the server knows that nothing was done. Where it could not be asked, it is asked after the next sign-in or start.
+          if (isSignedOut(error) || !isRefusal(error)) this.forgetRecovered(intent.key);
           else this.recall({ key: intent.key, shown: intent.shown, at: intent.createdAt, state: 'refused', attempt: 1, error });
         });
     }

@@ -160,6 +160,20 @@ describe('money on its way', () => {
   });
 });
 
+it('does not say that nothing was charged where this browser could not even ask', async () => {
+  const box = memoryBox();
+  const keeper = new DeviceKeeper(box);
+  await keeper.keep({ deviceId: 'dev_1', customerId: 'usr_1', nickname: 'A', phoneMasked: '', keys: {} as CryptoKeyPair }, null);
+  const intents = new Intents(new Client({ language: () => 'en' }), box, async () => {});
+  const shown = { kind: 'payment', title: 'shop', amount: 1200, currency: 'CNY', customerId: 'usr_1', statement: { purpose: 'payment', amount: 1200, currency: 'CNY', payeeId: 'mer_1', payeeName: 'shop', fee: 0 } };
+  const intent = await intents.make('/v1/payments', { amount: 1200 }, shown);
+  await box.put('intents', intent.key, { ...intent, sentAt: 1 });
+  const center = new MoveCenter(intents, keeper);
+  await center.recover();
+  await vi.waitFor(() => expect(center.all()).toEqual([]));
+  expect(await intents.open()).toHaveLength(1);
+});
+
 it('shows of money that was taken back no way by which its payer proved himself: nobody did', async () => {
   vi.stubGlobal('location', new URL('https://wallet.example.org/app/'));
   const bill = async (id: string) => (await (await sampleFetch('ready', '')(`/v1/transactions/${id}`)).json()) as TransactionDetail;

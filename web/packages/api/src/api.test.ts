@@ -180,6 +180,18 @@ describe('an intent', () => {
     expect(await intents.open()).toEqual([]);
   });
 
+  it('is asked about on, when a later try fails on this device: the first one may have been done', async () => {
+    const answers = [dead, async () => json(201, { id: 'pay_1' })];
+    let tries = 0;
+    const client = new Client({
+      language: () => 'zh-CN', fetch: async () => answers.shift()!(),
+      key: async () => { tries += 1; if (tries === 2) throw new DOMException('closing', 'InvalidStateError'); return undefined; },
+    });
+    const intents = new Intents(client, memoryBox(), async () => {});
+    expect((await intents.send<{ id: string }>(await intents.make('/v1/payments', { amount: 1 }, {}))).data.id).toBe('pay_1');
+    expect(tries).toBe(3);
+  });
+
   it('has its answer also where the browser cannot cross it out any more', async () => {
     const box = { ...memoryBox(), delete: () => Promise.reject(new DOMException('Connection to Indexed Database server lost', 'UnknownError')) };
     const intents = new Intents(new Client({ language: () => 'zh-CN', fetch: async () => json(201, { id: 'pay_1' }) }), box, async () => {});

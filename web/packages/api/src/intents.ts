@@ -119,16 +119,18 @@ export class Intents {
         return answer;
       } catch (error) {
         if (signal?.aborted) throw error;
-        if (!(error instanceof ApiError)) {
+        const told = error instanceof ApiError ? error : null;
+        if (!told && first && attempt === 1) {
           // It failed on this device before it was sent. What is asked about after a restart would be done then, beside what was pressed again.
-          if (first && attempt === 1) await this.free(intent).catch(() => {});
+          await this.free(intent).catch(() => {});
           throw error;
         }
-        const next = isDecided(error) ? onRefusal(error, attempt) : 'again';
+        // A later try that does not leave this device says nothing of an earlier one that did.
+        const next = told && isDecided(told) ? onRefusal(told, attempt) : 'again';
         if (next === 'drop') await this.cross(intent.key);
         if (next === 'free') await this.free(intent);
         if (next !== 'again') throw error;
-        const wait = error.trouble.kind === 'refused' && error.trouble.retryAfter ? error.trouble.retryAfter * 1000 : pauseBefore(attempt);
+        const wait = told?.trouble.kind === 'refused' && told.trouble.retryAfter ? told.trouble.retryAfter * 1000 : pauseBefore(attempt);
         onState?.({ phase: 'asking_again', attempt, nextInMs: wait });
         await this.pause(wait, signal);
       }

@@ -1,6 +1,6 @@
 // Money on its way. A move outlives the screen that began it: the person may leave, and home tells how it ended.
 import {
-  isSignedOut, passkeyProof, serverUnix, signProof, type ApiError, type BoundDevice, type DeviceKeeper, type Intent, type Intents, type Unsigned,
+  isRefusal, isSignedOut, passkeyProof, serverUnix, signProof, type ApiError, type BoundDevice, type DeviceKeeper, type Intent, type Intents, type Unsigned,
 } from '@chenxi/api';
 import { useSyncExternalStore } from 'react';
 
@@ -104,8 +104,9 @@ export class MoveCenter {
       const answer = await this.intents.ask(intent, expired, { onState: ({ attempt }) => this.change(intent.key, { attempt }) });
       this.change(intent.key, { state: 'done', answer: answer.data });
     } catch (error) {
-      if (isSignedOut(error)) this.dismiss(intent.key);
-      else this.change(intent.key, { state: 'not_done', error: error as ApiError });
+      // Only the server knows that nothing was done. Where it could not be asked, it is asked at the next start.
+      if (isSignedOut(error) || !isRefusal(error)) this.dismiss(intent.key);
+      else this.change(intent.key, { state: 'not_done', error });
     }
   }
 
