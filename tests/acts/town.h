@@ -18,6 +18,8 @@ class Town {
   bool start();
   void stop() { executor_.reset(); }
   bool is_up() const { return executor_ != nullptr; }
+  /// Is told what happens in the executor. Before start().
+  void watch(Probe& probe) { env_.probe = &probe; }
   const std::string& why_not() const { return why_not_; }
   /// One batch of some clients' requests, new ones and old ones.
   void step();

@@ -42,6 +42,24 @@ bool read_all(int from, char* data, std::size_t n) {
   return true;
 }
 
+/// Keeps the statement that an Execute would carry out: the last one parsed, or "" when a prepared one was
+/// bound since. true: this message carries out a COMMIT.
+bool carries_out_commit(const std::string& message, std::string& statement) {
+  const auto text = [&](std::size_t from) {
+    return std::string(message.c_str() + std::min(from, message.size()));
+  };
+  const auto second = [&] { return text(5 + text(5).size() + 1); };
+  switch (message[0]) {
+    case 'Q': return text(5) == "COMMIT";
+    case 'P': statement = second(); return false;  // behind its name
+    case 'B':
+      if (!second().empty()) statement.clear();  // behind the portal's name the statement's
+      return false;
+    case 'E': return statement == "COMMIT";
+    default: return false;
+  }
+}
+
 std::size_t length_of(const char* four_bytes) {
   std::size_t n = 0;
   for (int i = 0; i < 4; ++i) n = n << 8 | static_cast<std::uint8_t>(four_bytes[i]);
@@ -70,9 +88,10 @@ CuttingProxy::~CuttingProxy() {
   std::filesystem::remove_all(directory_);
 }
 
-void CuttingProxy::arm(std::int64_t n, Cut cut) {
+void CuttingProxy::arm(std::int64_t n, Cut cut, bool only_commits) {
   left_ = n;
   cut_ = cut;
+  only_commits_ = only_commits;
   struck_ = false;
   armed_ = true;
 }
@@ -96,6 +115,7 @@ void CuttingProxy::serve(int client) {
     std::string start(length_of(head) - 4, '\0');
     going = read_all(client, start.data(), start.size()) && write_all(server, head, 4) && write_all(server, start.data(), start.size());
   }
+  std::string statement;
   while (going && !stopping_) {
     pollfd both[2] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
     if (::poll(both, 2, 50) <= 0) continue;
@@ -104,28 +124,38 @@ void CuttingProxy::serve(int client) {
       const ssize_t n = ::recv(server, buffer, sizeof buffer, 0);
       going = n > 0 && write_all(client, buffer, static_cast<std::size_t>(n));
     }
-    if (going && both[0].revents != 0) going = forward_message(client, server);
+    if (going && both[0].revents != 0) going = forward_message(client, server, statement);
   }
   ::close(client);
   ::close(server);
 }
 
 /// false: the connection is over, or was cut here.
-bool CuttingProxy::forward_message(int client, int server) {
+bool CuttingProxy::forward_message(int client, int server, std::string& statement) {
   char head[5];  // type, length
   if (!read_all(client, head, 5)) return false;
   std::string message(head, 5);
   message.resize(1 + length_of(head + 1));
   if (!read_all(client, message.data() + 5, message.size() - 5)) return false;
-  if (!armed_ || --left_ > 0) return write_all(server, message.data(), message.size());
+  const bool counts = carries_out_commit(message, statement) || !only_commits_;
+  if (!armed_ || !counts || --left_ > 0) return write_all(server, message.data(), message.size());
   armed_ = false;
   struck_ = true;
   switch (cut_.load()) {
     case Cut::before: break;
     case Cut::half_way: write_all(server, message.data(), message.size() / 2); break;
-    case Cut::after: write_all(server, message.data(), message.size()); break;
+    case Cut::after:
+      write_all(server, message.data(), message.size());
+      ::shutdown(server, SHUT_WR);
+      for (char answers[16384]; ::recv(server, answers, sizeof answers, 0) > 0;) continue;
   }
   return false;
+}
+
+std::optional<std::string> socket_of(const std::string& conninfo) {
+  const std::string from_host = conninfo.substr(std::min(conninfo.find("host=") + 5, conninfo.size()));
+  const std::string host = from_host.substr(0, from_host.find(' '));
+  return host.starts_with("/") ? std::optional(host + "/.s.PGSQL.5432") : std::nullopt;
 }
 
 }  // namespace chenxi::conformance
