@@ -34,7 +34,8 @@ class Pair {
     env_.rng = &rng_;
   }
 
-  void play(Report& report, int rounds, boost::json::object& figures) {
+  /// `documented`: the times that are promised count, too. Elsewhere a slow machine is no fault.
+  void play(Report& report, int rounds, bool documented, boost::json::object& figures) {
     start(report);
     Driver driver(people_, env_, recorder_, {.port = nodes_[0]->port, .connections = 24, .other_port = nodes_[1]->port});
     std::exception_ptr failed;
@@ -63,22 +64,26 @@ class Pair {
     for (const auto& node : nodes_) report.expect(node->process.stop(), "a node ends when it is told to");
     const checker::Books after = town_.books();
     report.judge("nothing acknowledged is lost, nothing happened twice, nothing was shown that was not so", recorder_.history(), before_, after);
-    std::printf("%lld done, %lld refused, %lld looks, %lld told later, %lld found again; a node took over after %.1f s at most\n",
+    std::printf("%lld done, %lld refused, %lld looks, %lld told later, %lld found again; a node took over from one that died after %.1f s at most, from one that slept after %.1f s\n",
                 static_cast<long long>(f.done), static_cast<long long>(f.refused), static_cast<long long>(f.looks),
-                static_cast<long long>(f.told_later), static_cast<long long>(f.found_again), taken_over_s_);
+                static_cast<long long>(f.told_later), static_cast<long long>(f.found_again), from_the_dead_s_,
+                from_sleepers_s_);
+    if (documented) report.expect(writers_killed_ > 0 && from_the_dead_s_ < 5, "whenever the writer died, the other node took over within five seconds");
     figures["rounds"] = rounds;
     figures["writers_killed"] = writers_killed_;
     figures["writers_put_to_sleep"] = writers_asleep_;
     figures["backends_killed"] = backends_killed_;
     figures["transactions_refused"] = refused_;
     figures["databases_killed"] = databases_killed_;
-    figures["take_over_s_max"] = taken_over_s_;
+    figures["take_over_from_the_dead_s_max"] = from_the_dead_s_;
+    figures["take_over_from_sleepers_s_max"] = from_sleepers_s_;
     figures["done"] = f.done;
     figures["refused"] = f.refused;
     figures["looks"] = f.looks;
     figures["told_later"] = f.told_later;
     figures["found_again"] = f.found_again;
     figures["transfers_judged"] = after.transfers.size();
+    figures["last_batch_hash"] = hex(std::string_view(reinterpret_cast<const char*>(after.batches.back().hash.data()), 32));
   }
 
  private:
@@ -121,9 +126,9 @@ class Pair {
   }
   void some_time() { std::this_thread::sleep_for(milliseconds(200 + fate_.below(500))); }
 
-  void take_over(Report& report, const std::string& after, steady_clock::time_point since) {
+  void take_over(Report& report, const std::string& after, steady_clock::time_point since, double& longest_s) {
     const bool over = standby().wait_until_ready(std::chrono::seconds(30));
-    taken_over_s_ = std::max(taken_over_s_, seconds_since(since));
+    longest_s = std::max(longest_s, seconds_since(since));
     writing_ = 1 - writing_;
     report.expect(over && all_goes_on(), after);
   }
@@ -132,7 +137,7 @@ class Pair {
     some_time();
     const auto dead = steady_clock::now();
     writer().process.kill();
-    take_over(report, "the writer was killed: the other node took over", dead);
+    take_over(report, "the writer was killed: the other node took over", dead, from_the_dead_s_);
     report.expect(standby().start_beside(), "the one that was killed comes back and stands by");
     writers_killed_ += 1;
   }
@@ -141,7 +146,7 @@ class Pair {
     some_time();
     const auto asleep = steady_clock::now();
     writer().process.signal(SIGSTOP);
-    take_over(report, "the writer slept: the other node took over", asleep);
+    take_over(report, "the writer slept: the other node took over", asleep, from_sleepers_s_);
     some_time();
     standby().process.signal(SIGCONT);  // it believes that it writes; clients ask both
     bool stands_by = false;
@@ -218,7 +223,7 @@ class Pair {
   Recorder recorder_;
   Driver* driver_ = nullptr;
   int writers_killed_ = 0, writers_asleep_ = 0, backends_killed_ = 0, refused_ = 0, databases_killed_ = 0;
-  double taken_over_s_ = 0;
+  double from_the_dead_s_ = 0, from_sleepers_s_ = 0;  // the longest
 };
 
 int run(int argc, char** argv) {
@@ -226,12 +231,13 @@ int run(int argc, char** argv) {
   const std::uint64_t seed = seed_of(argc, argv);
   const auto conninfo = places::postgres_conninfo();
   if (!conninfo) throw Trouble(places::why_skipped());
+  const std::string record = option(argc, argv, "run", "");
   Report report;
   boost::json::object figures{{"seed", seed}};
-  Pair(option(argc, argv, "programs", "build"), *conninfo, seed).play(report, rounds, figures);
+  Pair(option(argc, argv, "programs", "build"), *conninfo, seed).play(report, rounds, !record.empty(), figures);
   fail_over(option(argc, argv, "programs", "build"), seed + 10, report, figures);
   figures["violations"] = report.failed();
-  write_run(option(argc, argv, "run", ""), fmt::format("build/system_postgres --rounds={} --seed={}", rounds, seed), figures);
+  write_run(record, fmt::format("build/system_postgres --rounds={} --seed={}", rounds, seed), figures);
   return report.end();
 }
 
