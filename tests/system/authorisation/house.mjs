@@ -203,21 +203,32 @@ export class House {
     must(await person.call('POST', `/v1/me/shops/${id}/photo`, { photo: tinyPhoto }), 'its photo');
     return id;
   }
-  /// Visits that somebody pays in advance.
-  async boughtPackage(person, shop, plan) {
-    const nonce = uuid7(), { price, visits, months, cooling_days } = plan;
+  /// Visits that somebody pays in advance: what he asks for, and the package.
+  async packageBody(person, shop, plan, nonce) {
+    const { price, visits, months, cooling_days } = plan;
     const says = `${shop.name} · ${plan.name} · ${visits} · ${months}m · ${cooling_days}d`;
-    return must(await person.call('POST', '/v1/packages', { plan_id: plan.id, shop_name: shop.name, plan_name: plan.name, price, visits, months, cooling_days,
-      proof: await person.proof('package', { amount: price, payee: plan.id, name: says, nonce }) }, nonce), 'a package').id;
+    return { plan_id: plan.id, shop_name: shop.name, plan_name: plan.name, price, visits, months, cooling_days,
+      proof: await person.proof('package', { amount: price, payee: plan.id, name: says, nonce }) };
   }
-  /// What somebody pays by a guaranteed order of a shop's program; what is paid is held.
-  async trade(person, shop, key, number) {
-    const order = must(await this.asProgram(key, '/v1/orders', { merchant_order_no: number, amount: 200, currency: 'CNY', title: 'Two books', guaranteed: true }), 'an order');
+  async boughtPackage(person, shop, plan) {
     const nonce = uuid7();
+    return must(await person.call('POST', '/v1/packages', await this.packageBody(person, shop, plan, nonce), nonce), 'a package').id;
+  }
+  /// A guaranteed order of a shop's program, as its buyer is shown it.
+  async guaranteedOrder(person, key, number) {
+    const order = must(await this.asProgram(key, '/v1/orders', { merchant_order_no: number, amount: 200, currency: 'CNY', title: 'Two books', guaranteed: true }), 'an order');
     const { guarantee } = must(await person.call('POST', '/v1/qr/resolve', { text: order.url }), 'its order').order;
+    return { id: order.id, guarantee };
+  }
+  async tradeBody(person, shop, { id, guarantee }, nonce) {
     const says = `${shop.name} · Two books · ${guarantee.confirm_days}d · ${guarantee.send_days}d`;
-    const made = must(await person.call('POST', '/v1/trades', { order_id: order.id, shop_name: shop.name, title: 'Two books', amount: 200, currency: 'CNY', ...guarantee,
-      proof: await person.proof('trade', { amount: 200, payee: order.id, name: says, nonce }) }, nonce), 'a trade');
+    return { order_id: id, shop_name: shop.name, title: 'Two books', amount: 200, currency: 'CNY', ...guarantee,
+      proof: await person.proof('trade', { amount: 200, payee: id, name: says, nonce }) };
+  }
+  /// What somebody pays by such an order; what is paid is held.
+  async trade(person, shop, key, number) {
+    const order = await this.guaranteedOrder(person, key, number), nonce = uuid7();
+    const made = must(await person.call('POST', '/v1/trades', await this.tradeBody(person, shop, order, nonce), nonce), 'a trade');
     return { order: order.id, trade: made.id };
   }
   /// A device that is paired by the code of this path; gives its session.

@@ -1,25 +1,24 @@
 // For every route of the API that changes something, how a caller makes it happen: what has to be there before (made anew at
 // each call), and the bytes for a key. `body(key, other)`: `other` is another request that is as right as the first and as well
-// signed. `to`: the other request's path, where it differs by that. `fades`: a minute later the token that asked is none any more. Routes with no key of their own say what becomes of eight at once.
+// signed. `to`: the other request's path, where it differs by that. `fades`: a minute later the token that asked is none any more.
+// `effect`: what others see of it once it was done, and neither before nor when it is done twice. Routes with no key of their own
+// say what becomes of `eight` at once.
 import { webcrypto } from 'node:crypto';
 import { Passkey } from '../passkey.mjs';
 import { uuid7 } from '../wallet.mjs';
-import { accountNumber, must } from '../authorisation/house.mjs';
+import { must } from '../authorisation/house.mjs';
 import { seen, seenText, tinyPhoto } from '../authorisation/table.mjs';
+import { account, balance, desk, keyAt, newDocument, nobody, program, till, wallet } from './callers.mjs';
+import { shopAsks } from './shop_asks.mjs';
 
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
 const settings = (person) => (nonce) => person.proof('settings', { nonce });
 const pairs = () => webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
 const pointOf = async (key) => b64(await webcrypto.subtle.exportKey('raw', key.publicKey));
-const account = () => accountNumber(`6222021${String(Math.floor(Math.random() * 1e11)).padStart(11, '0')}`);
 const otherSee = { ...seen, confirm_new: true }, otherText = seenText.replace('new=false', 'new=true');
 
-/// By a person, at a till, at the console, or by nobody who is signed in.
-const wallet = (person, method, path, body, more = {}) => ({ person, cookie: person.cookie, method, path, body, ...more });
-const till = (shop, method, path, body, more = {}) => ({ shop, cookie: `__Host-till=${shop.token}`, method, path, body, ...more });
-const desk = (token, method, path, body, more = {}) => ({ cookie: `__Host-console=${token}`, method, path, body, ...more });
-const program = (key, method, path, body, more = {}) => ({ cookie: '', program: key, method, path, body, ...more });
-const nobody = (method, path, body, more = {}) => ({ cookie: '', method, path, body, ...more });
+const tokenOf = (colleague) => colleague.cookie.split('=').slice(1).join('=');
+const challengeFor = async (colleague) => must(await colleague.call('POST', '/v1/console/passkey_challenges', {}), 'a challenge').challenge;
 
 /// A code that came by message; `from`: how many codes have come there before.
 async function codeFor(house, person, ask, from = 1) {
@@ -37,20 +36,13 @@ const linkOf = async (house, person, theirs = false, accepted = true) => {
 };
 
 let shops = 0;
-const keyAt = (house, shop) => house.programKeys[shop === house.stall ? 0 : 1];
 const newShops = (house) => [1, 2].map(() => house.shop(`Shop ${++shops}`));
 /// Two that want to share their takings with this shop.
 const askers = async (house, shop) => [await house.asking(shop, `Asker ${++shops}`), await house.asking(shop, `Asker ${++shops}`)];
 
-let documents = 0;
-/// A document's number, with its check digit, that nobody else in the town has.
-function newDocument() {
-  const body = `11019919610507${String(++documents).padStart(3, '0')}`;
-  const sum = [...body].reduce((all, digit, at) => all + Number(digit) * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][at], 0);
-  return body + '10X98765432'[sum % 11];
-}
-
 export const asks = {
+  ...shopAsks,
+
   // ---------------------------------------------------------------------------------------------------------- money
   create_payment: async (house, me) => {
     const { id, name } = house.stall, orders = [await house.order(house.stall, 100), await house.order(house.stall, 200)];
@@ -148,6 +140,16 @@ export const asks = {
       const { pin, ...proof } = await settings(one)(nonce);
       return { ...code, new_pin: other ? '719306' : '719305', proof };
     });
+  },
+  // Of whoever shows a document at the counter; what contacts confirm stands in inScenarios.
+  start_recovery: async (house) => {
+    const one = await house.someone(), code = await codeFor(house, one, { purpose: 'login', phone: one.phone });
+    return nobody('POST', '/v1/recoveries', (nonce, other) => ({ ...code, pin: other ? '719306' : '719305', at_counter: true }));
+  },
+  stop_recovery: async (house) => {
+    const one = await house.someone(), code = await codeFor(house, one, { purpose: 'login', phone: one.phone });
+    const { id } = must(await house.ask('', 'POST', '/v1/recoveries', { ...code, pin: '719305', at_counter: true }), 'a recovery');
+    return wallet(one, 'POST', '/v1/recoveries/stop', () => ({ recovery_id: id }), { single: 'nobody has two under way' });
   },
   change_pin: async (house) => {
     const one = await house.someone();
@@ -267,6 +269,37 @@ export const asks = {
     return desk(house.operator, 'POST', '/v1/console/changes', (nonce, other) => ({ kind: 'staff.colleague', what: { name, roles: ['support'] }, reason: other ? 'came back' : 'new here' }));
   },
 
+  approve_change: async (house, me, shop) => {
+    const one = await house.someone(), { support, compliance } = house.single, asked = [];
+    for (let i = 0; i < 2; i++) {
+      const payment = must(await house.pay(one, shop, await house.order(shop, 200), 200), 'a payment').id;
+      asked.push(must(await support.ask({ kind: 'payments.refund', what: { phone: one.phone, payment, amount: 200 }, reason: 'the shop does not answer' }), 'a change'));
+    }
+    return desk(tokenOf(compliance), 'POST', `/v1/console/changes/${asked[0].id}/approval`, (nonce, other) => {
+      const { id, hash } = asked[other ? 1 : 0];
+      return { hash, proof: compliance.proof({ purpose: 'approve_change', about: `${id}`, shown: hash, nonce }) };
+    }, { to: `/v1/console/changes/${asked[1].id}/approval`, effect: { see: () => balance(one), is: 29_800 } });
+  },
+  refuse_change: async (house) => {
+    const { compliance } = house.single, what = { name: `Other ${uuid7().slice(-8)}`, roles: ['support'] };
+    const { id } = must(await house.single.security.ask({ kind: 'staff.colleague', what, reason: 'new here' }), 'a change');
+    return desk(tokenOf(compliance), 'POST', `/v1/console/changes/${id}/refusal`, (nonce, other) => ({ reason: other ? 'not now' : 'not like this' }),
+      { effect: { see: async () => must(await compliance.call('GET', `/v1/console/changes/${id}`), 'a change').state, is: 'refused' } });
+  },
+  sign_in_console: async (house) => {
+    const { finance } = house.single, [one, two] = [await challengeFor(finance), await challengeFor(finance)];
+    return nobody('POST', '/v1/console/passkey_sessions', (nonce, other) => {
+      const challenge = other ? two : one;
+      return { challenge, proof: finance.proof({ purpose: 'console_login', about: challenge, nonce }) };
+    });
+  },
+  enrol_staff_passkey: async (house) => {
+    const { link } = house.cli('staff', 'add', '--name', `Fresh ${uuid7().slice(-8)}`, '--role', 'support').out, token = new URL(link).hash.slice(1);
+    const { challenge } = must(await house.ask('', 'POST', '/v1/console/passkey_options', { token }), 'passkey options');
+    const credential = new Passkey('ES256', { site: 'localhost', page: `http://${house.host}`, challenge: Buffer.from(challenge, 'base64url') }).registration();
+    return nobody('POST', '/v1/console/passkeys', () => ({ token, credential }), { eight: { done: 1, link_token_invalid: 7 } });
+  },
+
   // -------------------------------------------------------------------------------------------------------- programs
   create_api_key: async (house, me, shop) => till(shop, 'POST', '/v1/till/api_keys', (nonce, other) => ({ label: other ? 'that' : 'this', kind: 'restricted', scopes: ['orders:read'] })),
   rotate_api_key: async (house, me, shop) => {
@@ -349,6 +382,9 @@ export const asks = {
   replay_webhook_events: async (house) => program(house.programKeys[0], 'POST', `/v1/webhook_endpoints/${house.things.webhook.of.program}/replay`, () => ({ from: 1, to: 3 }), { eight: { done: 8 } }),
   rotate_webhook_secret: async (house) => program(house.programKeys[0], 'POST', `/v1/webhook_endpoints/${house.things.webhook.of.program}/rotate`, () => ({}), { eight: { done: 8 } }),
   delete_webhook_endpoint: async (house) => program(house.programKeys[1], 'DELETE', `/v1/webhook_endpoints/${house.things.webhook.of['other program']}`, null, { eight: { done: 1, not_found: 7 } }),
+  replay_till_webhook_events: async (house) => till(house.stall, 'POST', `/v1/till/webhook_endpoints/${house.things.till_webhook.of.shop}/replay`, () => ({ from: 1, to: 3 }), { eight: { done: 8 } }),
+  rotate_till_webhook_secret: async (house) => till(house.stall, 'POST', `/v1/till/webhook_endpoints/${house.things.till_webhook.of.shop}/rotate`, () => ({}), { eight: { done: 8 } }),
+  delete_till_webhook_endpoint: async (house) => till(house.cafe, 'DELETE', `/v1/till/webhook_endpoints/${house.things.till_webhook.of['other shop']}`, null, { eight: { done: 1, not_found: 7 } }),
   revoke_api_key: async (house) => till(house.stall, 'DELETE', `/v1/till/api_keys/${house.things.api_key.of.shop}`, null, { eight: { done: 8 } }),
 
   create_product: async (house, me, shop) => till(shop, 'POST', '/v1/till/products', (nonce, other) => ({ name: other ? 'Coffee' : 'Tea', price: 500 })),
@@ -389,23 +425,36 @@ export const asks = {
     const key = house.programKeys[shop === house.stall ? 0 : 1], order = await house.heldOrder(key, await house.someone(), shop, `T-${uuid7()}`);
     return till(shop, 'POST', `/v1/till/orders/${order}/capture`, (nonce, other) => ({ amount: other ? 20 : 10, currency: 'CNY' }), { eight: { done: 1, capture_over: 7 } });
   },
+  // Of the three sandboxes that the town offers, one is there before.
+  create_sandbox: async (house) => {
+    await house.sandbox();
+    return nobody('POST', '/v1/sandboxes', () => ({}), { eight: { done: 2, sandboxes_full: 6 } });
+  },
+  end_sandbox: async (house) => {
+    const { keys } = await house.sandbox();
+    house.playground = null;
+    return program(keys.secret, 'DELETE', '/v1/sandboxes/current', null, { eight: { done: 1, not_signed_in: 7 } });
+  },
+  pay_in_sandbox: async (house) => {
+    const { keys, residents } = await house.sandbox(), { id } = await house.apiOrder(keys.secret, `B-${uuid7()}`);
+    const { phone } = residents.find(({ state }) => state === 'normal');
+    return program(keys.secret, 'POST', '/v1/sandbox/payments', () => ({ order_id: id, phone }), { eight: { done: 1, order_already_paid: 7 } });
+  },
+  advance_test_clock: async (house) => {
+    const { keys } = await house.sandbox(), to = new Date(Date.now() + 3_600_000).toISOString();
+    const see = async () => Math.round((await house.look(keys.secret, '/v1/test_clock')).ahead_seconds / 3_600);
+    return program(keys.secret, 'POST', '/v1/test_clock/advance', () => ({ to }), { eight: { done: 1, clock_invalid: 7 }, effect: { see, is: 1 } });
+  },
   sign_out_till: async (house) => till(await house.anotherTill(house.stall), 'DELETE', '/v1/till/sessions/current', null, { eight: { done: 8 } }),
   sign_out_console: async (house) => desk(await house.anotherDesk(), 'DELETE', '/v1/console/sessions/current', null, { eight: { done: 8 } }),
 };
 
-/// Routes that change nothing though they are asked by POST (those of sandboxes: an instance has no test clock and no residents to play, and this one makes no sandboxes), and those that tests/system/races races by themselves.
-export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'check_till_receipt', 'create_collect_code', 'view_family', 'take_export', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey', 'show_package_code', 'create_sandbox', 'advance_test_clock', 'pay_in_sandbox', 'end_sandbox'];
+/// Routes that change nothing of anybody's though they are asked by POST (view_family and take_export note who has looked), and those that tests/system/races races by themselves.
+export const reads = ['resolve_payee', 'resolve_code', 'tell_checkout_confirming', 'verify_receipt', 'check_till_receipt', 'create_collect_code', 'view_family', 'take_export', 'look_recovery', 'start_passkey', 'start_passkey_sign_in', 'start_staff_sign_in', 'start_staff_passkey', 'show_package_code'];
 export const racedElsewhere = ['cancel_order', 'change_settings', 'remove_device', 'sign_out', 'open_till', 'open_console', 'annotate_transaction',
   'decline_order', 'end_other_sessions', 'end_session', 'close_wallet', 'send_code'];
-/// What a day's test cannot bring about: the scenarios play them together, under one key and under several.
+/// What a day's test cannot bring about: the scenarios play it, under one key and under several.
 export const inScenarios = [
-  'start_recovery', 'confirm_recovery', 'stop_recovery',  // a contact counts from the third day on: recovery.txt
-  'approve_change', 'refuse_change', 'sign_in_console', 'enrol_staff_passkey',  // need two colleagues' authenticators: staff.txt
-  'open_shop', 'hand_in_shop_papers', 'decide_shop_papers', 'print_shop_code_anew',  // whose owner is known by a document: shops.txt
-  'offer_shop_pairing', 'pair_till', 'revoke_till', 'revoke_shop_till', 'approve_refund', 'approve_discount',  // several devices of a shop: counter.txt
-  'choose_settlement_account', 'settle_now',  // a shop's first days, and an account in a confirmed name: settlement.txt
-  'make_shop_plan', 'make_till_plan', 'end_shop_plan', 'end_till_plan', 'buy_package', 'take_visit', 'ask_visit', 'answer_visit', 'give_package_back', 'return_shop_packages',  // a package, its buyer and its shop: packages.txt
-  'create_trade', 'confirm_trade', 'cancel_trade', 'send_till_trade', 'return_till_trade', 'send_shop_trade', 'return_shop_trade', 'dispute_trade', 'withdraw_trade_dispute', 'contest_till_trade', 'contest_shop_trade', 'decide_trade_case', 'return_shop_trades',  // an order, its buyer and its shop: trade.txt
-  'open_shift', 'move_cash', 'close_shift',  // one drawer for each till: shifts.txt
-  'delete_till_webhook_endpoint', 'rotate_till_webhook_secret', 'replay_till_webhook_events',  // the commands of the programs' routes
+  'confirm_recovery',  // a contact counts from the third day on: recovery.txt
+  'settle_now',  // open 90 days after a shop's first payment, with payments on 30 of them: settlement.txt
 ];

@@ -1,10 +1,11 @@
 // The same key, again: {the same request, another one} × {at once, after the answer, after a crash, by somebody else, at another
-// route} for every route of docs/openapi.json that changes something, on both stores. What a route without a key of its own does
+// route} for every route of docs/openapi.json that changes something, on both stores; and what has become of it, where others can
+// see that: once after the eight, after everything that was tried with the key, and after the crash. What a route without a key does
 // with eight at once stands in asks.mjs. Keys of more than a day ago are refused by their own date: src/engine/key_window_test.cpp.
 // Usage: idempotency.mjs PROGRAMS [ROUTE...]. Prints "N passed, N failed".
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { Tally, requestProof, scratch, uuid7 } from '../wallet.mjs';
+import { Tally, requestProof, scratch, sleep, uuid7 } from '../wallet.mjs';
 import { asks, inScenarios, racedElsewhere, reads } from './asks.mjs';
 import { alone, atOnce } from './at_once.mjs';
 import { faults, planted } from './judge.mjs';
@@ -25,7 +26,7 @@ async function made(town, ask, key, { other = false, sentKey = key } = {}) {
   const path = (other && ask.to) || ask.path, body = ask.body && (await ask.body(key, other));
   const text = body ? JSON.stringify(body) : '';
   const signed = ask.person ? { 'device-proof': await requestProof(ask.person.key, ask.method, path, body ?? undefined, key ?? '') } : {};
-  return { method: ask.method, path, text, headers: { host: town.host, origin: `http://${town.host}`, 'accept-language': 'en', ...signed,
+  return { method: ask.method, path, text, address: ask.address, headers: { host: town.host, origin: `http://${town.host}`, 'accept-language': 'en', ...signed,
     ...(sentKey !== null && { 'idempotency-key': sentKey }), ...(text && { 'content-type': 'application/json' }), ...(ask.cookie && { cookie: ask.cookie }), ...(ask.program && { authorization: `Bearer ${ask.program}` }) } };
 }
 
@@ -41,17 +42,31 @@ async function elsewhere(town, ask, name, key) {
 
 // ---------------------------------------------------------------------------------------------------------- the matrix
 
+/// What has become of it, as others see it: timers and readers may need a moment.
+async function looked({ see, is }) {
+  let seen = await see();
+  for (let i = 0; i < 200 && JSON.stringify(seen) !== JSON.stringify(is); i++) {
+    await sleep(25);
+    seen = await see();
+  }
+  return seen;
+}
+
 /// What was seen of one keyed route: cell → replies. judge.mjs says what they had to be.
 async function keyed(town, name) {
   const ask = await asks[name](town, town.ann, town.stall), key = uuid7(), cells = { single: ask.single, moves: ask.moves, fades: ask.fades };
   const A = await made(town, ask, key), B = () => made(town, ask, key, { other: true });
   cells.unkeyed = await Promise.all([null, '', 'x', 'x'.repeat(255), 'x'.repeat(256), 'a\u0001b'].map(async (sentKey) => alone(town.port, await made(town, ask, sentKey ?? '', { sentKey }))));
+  if (ask.effect) cells.effect = { is: ask.effect.is, before: await ask.effect.see(), seen: [] };
+  const look = async () => ask.effect && cells.effect.seen.push(await looked(ask.effect));
   cells.atOnce = await atOnce(town.port, Array(8).fill(A));
+  await look();
   cells.after = [await alone(town.port, A), await alone(town.port, await made(town, ask, key))];
   if (!ask.single) cells.otherBody = [await alone(town.port, await B()), await alone(town.port, await B())];
   const away = await elsewhere(town, ask, name, key);
   if (away) cells.otherRoute = [await alone(town.port, away)];
   cells.afterAll = [await alone(town.port, A)];
+  await look();
   const theirs = await asks[name](town, town.bob, town.cafe);
   if (theirs.person || theirs.shop) cells.otherCaller = await atOnce(town.port, Array(2).fill(await made(town, theirs, key)));
   if (!ask.single) {
@@ -66,6 +81,7 @@ async function keyed(town, name) {
   return { cells, again: async () => {
     cells.afterCrash = await atOnce(town.port, Array(4).fill(await made(town, ask, key)));
     if (!ask.single) cells.otherAfterCrash = [await alone(town.port, await B())];
+    await look();
   } };
 }
 
@@ -78,6 +94,7 @@ async function unkeyed(town, name) {
   }
   const sorted = (counts) => JSON.stringify(Object.entries(counts).sort());
   tally.expect(sorted(seen) === sorted(ask.eight), `${name}: eight at once`, seen);
+  if (ask.effect) tally.expect(JSON.stringify(await looked(ask.effect)) === JSON.stringify(ask.effect.is), `${name}: done once`, await ask.effect.see());
 }
 
 async function run(store, more, port) {

@@ -27,6 +27,11 @@ export function faults(cells) {
     say(done.length === 1 && cells.mixed.every((one, at) => (at % 2 === side ? same(one, done[0]) : one.body?.code === 'id_reused')),
       'two requests under one key at once: one of them is done', cells.mixed);
   }
+  if (cells.effect) {
+    const text = (value) => JSON.stringify(value), { is, before, seen } = cells.effect;
+    if (text(before) === text(is)) wrong.push(`nothing is to be seen of it: ${text(is)} before as well`);
+    if (seen.some((one) => text(one) !== text(is))) wrong.push(`what became of it: ${text(is)} was to be seen, ${seen.map(text).join(' | ')} was`);
+  }
   if (cells.refused) say(cells.refused.every((one) => one.status >= 400 && one.status < 500 && one.body?.code === cells.refused[0].body?.code), 'refused, and refused again', cells.refused);
   return wrong;
 }
@@ -48,6 +53,9 @@ export function planted(cells) {
     'the key is good at another route': changed('otherRoute', 0, taken),
     "another caller hears the first one's answer": { ...cells, otherCaller: [cells.atOnce[at], cells.atOnce[at]] },
     'both of two requests are done': changed('mixed', cells.mixed.findIndex((one) => one.body?.code === 'id_reused'), taken),
+    'told once, paid twice': { ...cells, effect: { is: 29_000, before: 30_000, seen: [29_000, 28_000, 28_000] } },
+    'told as done, and nothing done': { ...cells, effect: { is: 29_000, before: 30_000, seen: [30_000, 30_000, 30_000] } },
+    'paid again after a crash': { ...cells, effect: { is: 29_000, before: 30_000, seen: [29_000, 29_000, 28_000] } },
     'refused, then done': changed('refused', 1, taken),
   }).map(([name, seen]) => [name, faults(seen).length > 0]);
 }

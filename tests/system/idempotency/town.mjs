@@ -1,11 +1,11 @@
 // The house of the authorisation matrix with as many newcomers as are wanted, on either store; killed, and started again.
 import { join } from 'node:path';
 import { House, must } from '../authorisation/house.mjs';
-import { Program, Resident, uuid7 } from '../wallet.mjs';
+import { Program, Resident, request, uuid7 } from '../wallet.mjs';
 
 export class Town extends House {
   newcomers = 0;
-  constructor(programs, dir, port, more) { super(programs, dir, port, [...more, '--registry-url', `http://127.0.0.1:${port + 2}`]); }
+  constructor(programs, dir, port, more) { super(programs, dir, port, [...more, '--sandboxes', '3', '--registry-url', `http://127.0.0.1:${port + 2}`]); }
   async start() {
     this.registry = new Program(join(this.programs, 'chenxi-id-sim'), ['--port', `${this.port + 2}`, '--secret-file', join(this.data, 'registry.secret')]);
     await this.registry.ready;
@@ -33,6 +33,9 @@ export class Town extends House {
     }
     return one;
   }
+  /// A sandbox of the town's, made when it is first wanted.
+  async sandbox() { return (this.playground ??= must(await this.ask('', 'POST', '/v1/sandboxes', {}), 'a sandbox')); }
+  async look(key, path) { return must(await request(this.port, 'GET', path, undefined, { host: this.host, authorization: `Bearer ${key}` }), path); }
   /// Something sent that has arrived, as the sender's list names it.
   async sent(person, phone) {
     const id = await this.transfer(person, phone, 'now');
