@@ -8,7 +8,7 @@ import { Passkey } from '../passkey.mjs';
 import { uuid7 } from '../wallet.mjs';
 import { must } from '../authorisation/house.mjs';
 import { seen, seenText, tinyPhoto } from '../authorisation/table.mjs';
-import { account, balance, desk, keyAt, newDocument, nobody, program, till, wallet } from './callers.mjs';
+import { account, available, balance, desk, keyAt, newDocument, nobody, program, till, wallet } from './callers.mjs';
 import { shopAsks } from './shop_asks.mjs';
 
 const b64 = (bytes) => Buffer.from(bytes).toString('base64url');
@@ -26,10 +26,6 @@ async function codeFor(house, person, ask, from = 1) {
   const post = { call: (...all) => person.call(...all), phone: ask.phone ?? ask.email ?? person.phone, codesSeen: from };
   return { challenge_id: id, code: await house.newestCode(post, id) };
 }
-async function sale(house, shop, amount = 200) {
-  const payer = await house.someone();
-  return must(await house.pay(payer, shop, await house.order(shop, amount), amount), 'a payment').id;
-}
 const linkOf = async (house, person, theirs = false, accepted = true) => {
   const other = await house.someone();
   return { other, id: theirs ? await house.familyLink(other, person, accepted) : await house.familyLink(person, other, accepted) };
@@ -44,36 +40,37 @@ export const asks = {
   ...shopAsks,
 
   // ---------------------------------------------------------------------------------------------------------- money
-  create_payment: async (house, me) => {
-    const { id, name } = house.stall, orders = [await house.order(house.stall, 100), await house.order(house.stall, 200)];
-    const pays = async (order_id, amount, nonce) => ({ payee_id: id, payee_name: name, amount, currency: 'CNY', order_id, proof: await me.proof('payment', { amount, payee: id, name, nonce }) });
-    return wallet(me, 'POST', '/v1/payments', (nonce, other) => pays(orders[other ? 1 : 0], other ? 200 : 100, nonce),
-      { refused: (nonce) => pays(orders[0], 100, nonce) });  // its first payment is another one's: paid already
+  // `mine`: by this very person, whose key of another route is tried here.
+  create_payment: async (house, me, shop, mine = false) => {
+    const one = mine ? me : await house.someone(), { id, name } = house.stall, orders = [await house.order(house.stall, 100), await house.order(house.stall, 200)];
+    const pays = async (order_id, amount, nonce) => ({ payee_id: id, payee_name: name, amount, currency: 'CNY', order_id, proof: await one.proof('payment', { amount, payee: id, name, nonce }) });
+    return wallet(one, 'POST', '/v1/payments', (nonce, other) => pays(orders[other ? 1 : 0], other ? 200 : 100, nonce),
+      { effect: { see: () => balance(one), is: 29_900 }, refused: (nonce) => pays(orders[0], 100, nonce) });  // its first payment is another one's: paid already
   },
-  create_transfer: async (house, me) => {
-    const { payee_id: payee, name } = await me.lookUp((await house.someone()).phone), shown = name ?? '';
-    return wallet(me, 'POST', '/v1/transfers', async (nonce, other) => {
+  create_transfer: async (house) => {
+    const one = await house.someone(), { payee_id: payee, name } = await one.lookUp((await house.someone()).phone), shown = name ?? '';
+    return wallet(one, 'POST', '/v1/transfers', async (nonce, other) => {
       const amount = other ? 200 : 100;
-      return { payee_id: payee, payee_name: shown, amount, currency: 'CNY', arrival: 'now', proof: await me.proof('transfer', { amount, payee, name: shown, nonce }) };
-    });
+      return { payee_id: payee, payee_name: shown, amount, currency: 'CNY', arrival: 'now', proof: await one.proof('transfer', { amount, payee, name: shown, nonce }) };
+    }, { effect: { see: () => balance(one), is: 29_900 } });
   },
-  cancel_transfer: async (house, me) => {
-    const to = (await house.someone()).phone, [one, two] = [await house.transfer(me, to, '24h'), await house.transfer(me, to, '24h')];
-    return wallet(me, 'POST', `/v1/transfers/${one}/cancel`, () => ({}), { to: `/v1/transfers/${two}/cancel` });
+  cancel_transfer: async (house) => {
+    const one = await house.someone(), to = (await house.someone()).phone, [id, two] = [await house.transfer(one, to, '24h'), await house.transfer(one, to, '24h')];
+    return wallet(one, 'POST', `/v1/transfers/${id}/cancel`, () => ({}), { to: `/v1/transfers/${two}/cancel`, effect: { see: () => available(one), is: 29_900 } });
   },
-  create_top_up: async (house, me) => {
-    const link = await house.bankLink(me, account());
-    return wallet(me, 'POST', '/v1/top_ups', async (nonce, other) => {
+  create_top_up: async (house) => {
+    const one = await house.someone(), link = await house.bankLink(one, account());
+    return wallet(one, 'POST', '/v1/top_ups', async (nonce, other) => {
       const amount = other ? 200 : 100;
-      return { bank_link_id: link, amount, currency: 'CNY', proof: await me.proof('top_up', { amount, payee: link, nonce }) };
-    });
+      return { bank_link_id: link, amount, currency: 'CNY', proof: await one.proof('top_up', { amount, payee: link, nonce }) };
+    }, { effect: { see: () => available(one), is: 30_100 } });
   },
-  create_withdrawal: async (house, me) => {
-    const link = await house.bankLink(me, account());
-    return wallet(me, 'POST', '/v1/withdrawals', async (nonce, other) => {
+  create_withdrawal: async (house) => {
+    const one = await house.someone(), link = await house.bankLink(one, account());
+    return wallet(one, 'POST', '/v1/withdrawals', async (nonce, other) => {
       const amount = other ? 200 : 100;
-      return { bank_link_id: link, amount, currency: 'CNY', proof: await me.proof('withdrawal', { amount, payee: link, nonce }) };
-    });
+      return { bank_link_id: link, amount, currency: 'CNY', proof: await one.proof('withdrawal', { amount, payee: link, nonce }) };
+    }, { effect: { see: () => available(one), is: 29_900 } });
   },
   create_bank_link: async (house, me) => {
     const [one, two] = [account(), account()];
@@ -81,13 +78,13 @@ export const asks = {
   },
   create_order: async (house, me, shop) => till(shop, 'POST', '/v1/till/orders', (nonce, other) => ({ amount: other ? 200 : 100, currency: 'CNY', title: 'tea' })),
   create_charge: async (house, me, shop) => {
-    const code = house.paymentCode(await house.someone({ smallPayments: true }));
-    return till(shop, 'POST', '/v1/till/charges', (nonce, other) => ({ payment_code: code, amount: other ? 200 : 100, currency: 'CNY' }));
+    const one = await house.someone({ smallPayments: true }), code = house.paymentCode(one);
+    return till(shop, 'POST', '/v1/till/charges', (nonce, other) => ({ payment_code: code, amount: other ? 200 : 100, currency: 'CNY' }), { effect: { see: () => balance(one), is: 29_900 } });
   },
   create_refund: async (house, me, shop) => {
-    const paid = await sale(house, shop);
+    const one = await house.someone(), paid = must(await house.pay(one, shop, await house.order(shop, 200), 200), 'a payment').id;
     return till(shop, 'POST', `/v1/till/payments/${paid}/refunds`, (nonce, other) => ({ amount: other ? 20 : 10, currency: 'CNY' }),
-      { refused: () => ({ amount: 5_000, currency: 'CNY' }) });
+      { effect: { see: () => balance(one), is: 29_810 }, refused: () => ({ amount: 5_000, currency: 'CNY' }) });
   },
 
   // ------------------------------------------------------------------------------------------------ bounds and stops
@@ -194,7 +191,7 @@ export const asks = {
   give_back_dispute: async (house) => {
     const one = await house.someone(), [id, two] = [await house.dispute(await house.someone(), one.phone, 'wrong_person'), await house.dispute(await house.someone(), one.phone, 'wrong_person')];
     return wallet(one, 'POST', `/v1/disputes/${id}/give_back`, async (nonce, other) => ({ amount: 100, proof: await one.proof('give_back', { amount: 100, payee: other ? two : id, nonce }) }),
-      { to: `/v1/disputes/${two}/give_back` });
+      { to: `/v1/disputes/${two}/give_back`, effect: { see: () => balance(one), is: 30_100 } });
   },
   add_dispute_statement: async (house) => {
     const one = await house.someone(), id = await house.dispute(one, (await house.someone()).phone, 'deceived');
@@ -310,7 +307,7 @@ export const asks = {
   create_shop_refund: async (house, me, shop) => {
     const [payer, key] = [await house.someone(), house.programKeys[shop === house.stall ? 0 : 1]];
     const paid = must(await house.pay(payer, shop, (await house.apiOrder(key, `R-${uuid7()}`)).id, 200), 'a payment').id;
-    return program(key, 'POST', `/v1/payments/${paid}/refunds`, (nonce, other) => ({ amount: other ? 20 : 10, currency: 'CNY' }), { shop });
+    return program(key, 'POST', `/v1/payments/${paid}/refunds`, (nonce, other) => ({ amount: other ? 20 : 10, currency: 'CNY' }), { shop, effect: { see: () => balance(payer), is: 29_810 } });
   },
   create_shop_order: async (house) => {
     const merchant_order_no = `O-${uuid7()}`;

@@ -11,6 +11,8 @@ export const nobody = (method, path, body, more = {}) => ({ cookie: '', method, 
 export const account = () => accountNumber(`6222021${String(Math.floor(Math.random() * 1e11)).padStart(11, '0')}`);
 export const keyAt = (house, shop) => house.programKeys[shop === house.stall ? 0 : 1];
 export const balance = async (person) => must(await person.call('GET', '/v1/me/home'), 'home').balance.amount;
+/// Without what waits to leave.
+export const available = async (person) => must(await person.call('GET', '/v1/me/home'), 'home').available.amount;
 
 let documents = 0;
 /// A document's number, with its check digit, that nobody else in the town has.
