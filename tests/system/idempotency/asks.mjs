@@ -2,7 +2,7 @@
 // each call), and the bytes for a key. `body(key, other)`: `other` is another request that is as right as the first and as well
 // signed. `to`: the other request's path, where it differs by that. `fades`: a minute later the token that asked is none any more.
 // `effect`: what others see of it once it was done, and neither before nor when it is done twice. Routes with no key of their own
-// say what becomes of `eight` at once.
+// say what becomes of `eight` at once: how many of each answer, or which counts are right.
 import { webcrypto } from 'node:crypto';
 import { Passkey } from '../passkey.mjs';
 import { uuid7 } from '../wallet.mjs';
@@ -430,7 +430,9 @@ export const asks = {
   end_sandbox: async (house) => {
     const { keys } = await house.sandbox();
     house.playground = null;
-    return program(keys.secret, 'DELETE', '/v1/sandboxes/current', null, { eight: { done: 1, not_signed_in: 7 } });
+    // Who was let in before it ended is told that it has ended, too.
+    return program(keys.secret, 'DELETE', '/v1/sandboxes/current', null, { eight: ({ done, not_signed_in = 0 }) => done >= 1 && done + not_signed_in === 8,
+      effect: { see: () => house.look(keys.secret, '/v1/test_clock').then(({ status }) => status), is: 401 } });
   },
   pay_in_sandbox: async (house) => {
     const { keys, residents } = await house.sandbox(), { id } = await house.apiOrder(keys.secret, `B-${uuid7()}`);
@@ -439,7 +441,7 @@ export const asks = {
   },
   advance_test_clock: async (house) => {
     const { keys } = await house.sandbox(), to = new Date(Date.now() + 3_600_000).toISOString();
-    const see = async () => Math.round((await house.look(keys.secret, '/v1/test_clock')).ahead_seconds / 3_600);
+    const see = async () => Math.round((await house.look(keys.secret, '/v1/test_clock')).body.ahead_seconds / 3_600);
     return program(keys.secret, 'POST', '/v1/test_clock/advance', () => ({ to }), { eight: { done: 1, clock_invalid: 7 }, effect: { see, is: 1 } });
   },
   sign_out_till: async (house) => till(await house.anotherTill(house.stall), 'DELETE', '/v1/till/sessions/current', null, { eight: { done: 8 } }),

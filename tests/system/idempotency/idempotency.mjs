@@ -93,7 +93,7 @@ async function unkeyed(town, name) {
     seen[word] = (seen[word] ?? 0) + 1;
   }
   const sorted = (counts) => JSON.stringify(Object.entries(counts).sort());
-  tally.expect(sorted(seen) === sorted(ask.eight), `${name}: eight at once`, seen);
+  tally.expect(typeof ask.eight === 'function' ? ask.eight(seen) : sorted(seen) === sorted(ask.eight), `${name}: eight at once`, seen);
   if (ask.effect) tally.expect(JSON.stringify(await looked(ask.effect)) === JSON.stringify(ask.effect.is), `${name}: done once`, await ask.effect.see());
 }
 
@@ -102,13 +102,21 @@ async function run(store, more, port) {
   const town = new Town(programs, scratch(`idempotency-${store}`), port, more), seen = {};
   await town.start();
   await town.furnish();
+  // Killed about once a minute: what is good for five minutes is so after the kill as well, however slow the machine.
+  const waiting = [];
+  let since = Date.now();
+  const kill = async () => {
+    await town.crash();
+    for (const one of waiting.splice(0)) await one.again();
+    since = Date.now();
+  };
   for (const { name, keyed: has } of operations) {
     if (!asks[name] || (only.length > 0 && !only.includes(name))) continue;
-    if (has) seen[name] = await keyed(town, name);
+    if (has) waiting.push((seen[name] = await keyed(town, name)));
     else await unkeyed(town, name);
+    if (Date.now() - since > 45_000) await kill();
   }
-  await town.crash();
-  for (const name of Object.keys(seen)) await seen[name].again();
+  await kill();
   for (const [name, { cells }] of Object.entries(seen)) {
     const wrong = faults(cells);
     tally.expect(wrong.length === 0, `${name}: ${Object.values(cells).flat().filter((one) => one?.status !== undefined).length} answers`, wrong);
