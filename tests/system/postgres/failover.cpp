@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/check.h"
+#include "store/facts.h"
 #include "store/postgres/lease.h"
 #include "tests/system/postgres/node.h"
 
