@@ -379,7 +379,8 @@ TEST_F(Records, ASpreadsheetRunsNothingThatSomebodyWrote) {
 
 TEST_F(Records, TheTableHasTheCategoryThatTheScreenShows) {
   const std::int64_t pool = shop_of_kind("Pool", "7997");
-  act([&](engine::Context& ctx) {
+  auto buy = std::make_shared<payments::test::Do>();
+  buy->act = [&, made = &buy->object](engine::Context& ctx) {
     packages::Package bought;
     bought.id = ctx.new_id();
     bought.merchant = pool;
@@ -389,7 +390,9 @@ TEST_F(Records, TheTableHasTheCategoryThatTheScreenShows) {
     const ledger::Leg leg{ledger::TransferKind::escrow, amy.main, bought.escrow, 500, 0, bought.id, {}};
     ctx.post({&leg, 1});
     ctx.insert(bought);
-  });
+    *made = bought.id;
+  };
+  must(buy);
   EXPECT_EQ(bills().at("data").as_array().at(0).at("category"), "fun");
   const std::string table = get("export_transactions", {{"format", "csv"}, {"month", "2026-11"}}).text;
   EXPECT_NE(table.find("\"Pool\",,5.00,CNY,95.00,\"" + sentence(Lang::en, "wallet.category.fun") + "\","), std::string::npos) << table;

@@ -1,4 +1,5 @@
 // What risk does to a transfer: each action, its counters, its log, and that a decision can be judged again.
+#include "transfers/claim.h"
 #include "transfers/test_town.h"
 
 namespace chenxi::transfers {

@@ -35,7 +35,7 @@ listeners.push((heard) => {
 });
 const done = ({ id, success }) => statuses.get(id).has(success);
 
-const town = new Town(programs, scratch('contract'), 20000 + (process.pid % 3000) * 4, ['--sandboxes', '1']);
+const town = new Town(programs, scratch('contract'), 20000 + (process.pid % 3000) * 4, []);
 await town.start();
 await town.furnish();
 const roleOf = { wallet: 'resident', till: 'shop', console: 'operator', api_key: 'program' };

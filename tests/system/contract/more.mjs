@@ -2,14 +2,13 @@
 import { request, uuid7 } from '../wallet.mjs';
 import { must } from '../authorisation/house.mjs';
 
-const shift = (path, body) => async (town) => town.till(town.stall, 'POST', `/v1/till/shift${path}`, body);
-/// Somebody who has lost his phone, and a code that came to his number.
-async function lost(town) {
+/// Of somebody who has lost his phone: { id }.
+async function recovery(town) {
   const one = await town.someone({ rich: false }), stranger = { call: one.call, port: one.port, language: 'en', cookie: '' };
   const { id } = must(await stranger.call('POST', '/v1/code_challenges', { purpose: 'login', phone: one.phone }), 'a code');
-  return { one, stranger, code: { challenge_id: id, code: await town.newestCode({ call: (...all) => one.call(...all), phone: one.phone, codesSeen: 1 }, id) } };
+  const code = await town.newestCode({ call: (...all) => one.call(...all), phone: one.phone, codesSeen: 1 }, id);
+  return must(await stranger.call('POST', '/v1/recoveries', { challenge_id: id, code, pin: one.pin, at_counter: true }, uuid7()), 'a recovery');
 }
-let started, sandbox;
 
 export const more = {
   create_collect_code: (town) => town.ann.call('POST', '/v1/collect_codes', { amount: 100, currency: 'CNY', note: 'tea' }),
@@ -30,34 +29,12 @@ export const more = {
     const { url } = await town.apiOrder(town.programKeys[0], `Q-${uuid7()}`);
     return town.ann.call('POST', '/v1/qr/resolve', { text: url });
   },
-  // What programs ask of a sandbox they ask at the instance's address.
-  create_sandbox: async (town) => { sandbox = (await town.ask('', 'POST', '/v1/sandboxes', {})).body; },
-  get_test_clock: (town) => request(town.port, 'GET', '/v1/test_clock', undefined, { host: town.host, authorization: `Bearer ${sandbox.keys.secret}` }),
-  advance_test_clock: (town) => request(town.port, 'POST', '/v1/test_clock/advance', { seconds: 90_000 }, { host: town.host, authorization: `Bearer ${sandbox.keys.secret}` }),
-  pay_in_sandbox: async (town) => {
-    const inside = (method, path, body) => request(town.port, method, path, body, { host: town.host, authorization: `Bearer ${sandbox.keys.secret}` });
-    must(await inside('POST', '/v1/orders', { merchant_order_no: 'S-1', amount: 1_200, currency: 'CNY' }), 'an order there');
-    return inside('POST', '/v1/sandbox/payments', { merchant_order_no: 'S-1', phone: sandbox.residents[0].phone });
-  },
-  end_sandbox: (town) => request(town.port, 'DELETE', '/v1/sandboxes/current', undefined, { host: town.host, authorization: `Bearer ${sandbox.keys.secret}` }),
-  open_shift: shift('', { cash: 10_000 }),
-  move_cash: shift('/cash', { amount: -500, words: 'milk' }),
-  close_shift: shift('/close', { counted: 9_500 }),
-  start_recovery: async (town) => {
-    const { one, stranger, code } = await lost(town);
-    started = { one, id: (await stranger.call('POST', '/v1/recoveries', { ...code, pin: one.pin, at_counter: true }, uuid7())).body.id };
-  },
-  look_recovery: (town) => town.ask('', 'POST', '/v1/recoveries/status', { recovery_id: started.id }),
-  stop_recovery: () => started.one.call('POST', '/v1/recoveries/stop', { recovery_id: started.id }, uuid7()),
+  // A sandbox's programs ask at the instance's address.
+  get_test_clock: async (town) => request(town.port, 'GET', '/v1/test_clock', undefined, { host: town.host, authorization: `Bearer ${(await town.sandbox()).keys.secret}` }),
+  look_recovery: async (town) => town.ask('', 'POST', '/v1/recoveries/status', { recovery_id: (await recovery(town)).id }),
   confirm_recovery: async (town) => {
-    const nonce = uuid7(), id = started.id ?? town.things.family_link.none.replace('fam', 'rcv');
+    const nonce = uuid7(), { id } = await recovery(town);
     return town.bob.call('POST', '/v1/recoveries/confirm', { recovery_id: id, digits: '0000', proof: await town.bob.proof('family', { payee: id, name: '0000', nonce }) }, nonce);
-  },
-  take_visit: async (town) => {
-    const plan = must(await town.till(town.stall, 'POST', '/v1/till/plans', { name: 'One visit', price: 100, visits: 1, months: 1 }), 'a plan');
-    const bought = await town.boughtPackage(town.ann, town.stall, plan);
-    const { text } = must(await town.ann.call('POST', `/v1/packages/${bought}/code`, {}), 'a code');
-    return town.till(town.stall, 'POST', '/v1/till/visits', { code: text });
   },
   settle_now: async (town) => {
     const nonce = uuid7(), shop = town.things.own_shop.of.resident;
