@@ -162,7 +162,7 @@ class Pair {
 
   void kill_backends(Report& report) {
     int killed = 0;
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < 20 || (killed <= 10 && i < 400); ++i) {  // on a busy machine they are slow to come back
       std::this_thread::sleep_for(milliseconds(fate_.below(60)));
       killed += std::max(0, hand_.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                                       "WHERE application_name<>'hand' AND backend_type='client backend'"));
