@@ -60,7 +60,7 @@ class Crowd {
 
 struct FloodFigures {
   std::int64_t offered = 0;  // also what found no room in a connection any more: that client would have asked
-  std::int64_t asked = 0;    // on the wire
+  std::int64_t asked = 0;    // given to a connection
   std::int64_t served = 0, refused = 0, refused_without_advice = 0, other = 0;
 };
 
