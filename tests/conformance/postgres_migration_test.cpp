@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "store/postgres/lease.h"
 #include "tests/conformance/cutting_proxy.h"
+#include "tests/stores/migrated.h"
 #include "tests/stores/places.h"
 #include "tests/stores/postgres_cluster.h"
 
@@ -13,30 +14,9 @@ namespace chenxi {
 namespace {
 
 using conformance::CuttingProxy;
-
-struct OldThing {
-  std::int64_t id = 0;
-  std::string text;
-  static constexpr store::Table kTable{"things", 1};
-};
-BOOST_DESCRIBE_STRUCT(OldThing, (), (id, text))
-struct Thing {
-  std::int64_t id = 0;
-  std::string text;
-  std::int64_t size = 0;
-  store::Bytes seal;
-  static constexpr store::Table kTable{"things", 1};
-};
-BOOST_DESCRIBE_STRUCT(Thing, (), (id, text, size, seal))
-struct Novelty {
-  std::int64_t id = 0;
-  static constexpr store::Table kTable{"novelties", 1};
-};
-BOOST_DESCRIBE_STRUCT(Novelty, (), (id))
+using namespace migrated;
 
 constexpr std::int64_t kRows = 50;
-const std::vector<const store::TableInfo*> kOld = {&store::table<OldThing>()};
-const std::vector<const store::TableInfo*> kNew = {&store::table<Thing>(), &store::table<Novelty>()};
 
 enum class Shape { old, migrated, between };
 

@@ -5,34 +5,14 @@
 #include "store/sqlite/sqlite.h"
 #include "store/store.h"
 #include "tests/sim_disk/sim_vfs.h"
+#include "tests/stores/migrated.h"
 
 namespace chenxi::power_loss {
 namespace {
 
+using namespace migrated;
+
 constexpr const char* kPath = "/books.db";
-
-struct OldThing {
-  std::int64_t id = 0;
-  std::string text;
-  static constexpr store::Table kTable{"things", 1};
-};
-BOOST_DESCRIBE_STRUCT(OldThing, (), (id, text))
-struct Thing {
-  std::int64_t id = 0;
-  std::string text;
-  std::int64_t size = 0;
-  store::Bytes seal;
-  static constexpr store::Table kTable{"things", 1};
-};
-BOOST_DESCRIBE_STRUCT(Thing, (), (id, text, size, seal))
-struct Novelty {
-  std::int64_t id = 0;
-  static constexpr store::Table kTable{"novelties", 1};
-};
-BOOST_DESCRIBE_STRUCT(Novelty, (), (id))
-
-const std::vector<const store::TableInfo*> kOld = {&store::table<OldThing>()};
-const std::vector<const store::TableInfo*> kNew = {&store::table<Thing>(), &store::table<Novelty>()};
 
 std::unique_ptr<store::Store> open(const sim::Vfs& vfs, const std::vector<const store::TableInfo*>& tables) {
   return store::open_sqlite({.path = kPath, .vfs = vfs.name()}, 0, tables);
